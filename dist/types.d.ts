@@ -1,0 +1,67 @@
+/** What a page may say of a purchase; each field may also stand in the tag's data attributes. */
+export interface Purchase {
+    /** The provider's own id of the customer. */
+    customerId?: string | number;
+    serviceName?: string;
+    /** A Date, an ISO 8601 text (without an offset: UTC) or epoch milliseconds; default: now. */
+    purchasedAt?: Date | string | number;
+    /** The order's id: only with it, or with purchasedAt, do the browser's and the server's copy match. */
+    orderId?: string | number;
+    /** In major units: 49.9 or "49.90". */
+    amount?: string | number;
+    /** ISO 4217, any case. */
+    currency?: string;
+    /** The token that the provider's backend made with its secret. */
+    sig?: string;
+}
+/** What became of a call; `reason` says more where there is more to say. */
+export interface Receipt {
+    /**
+     * sent: safe in the browser's beacon queue or in the outbox, the page may be left. duplicate: this
+     * browser tracked this purchase before. held: nothing took it yet, this page goes on trying. invalid:
+     * something required is missing or wrong; it is sent once all the same, so that the provider finds it
+     * among its rejections.
+     */
+    status: 'sent' | 'duplicate' | 'held' | 'invalid';
+    reason?: string | undefined;
+}
+/** How the visitor came to the provider. */
+export interface Referral {
+    id: string;
+    /** A query parameter of the landing page, or the host of its referrer. */
+    source: 'param' | 'referrer';
+    /** Epoch milliseconds. */
+    landedAt: number;
+}
+/** The function that the page calls. It never throws and its promise never rejects. */
+export interface OnrampTrack {
+    /** Tracks a purchase. */
+    (purchase?: Purchase): Promise<Receipt>;
+    /** The referral that counts now, for a hidden field of the signup form. */
+    (command: 'referral'): Promise<Referral | null>;
+}
+/** The tag's options: its data attributes in camel case. Every value is a text, as an attribute's is. */
+export interface PixelOptions {
+    partnerKey: string;
+    /** ONRAMP_BASE_URL; default: the origin that the script came from. */
+    endpoint?: string;
+    serviceName?: string;
+    customerId?: string;
+    orderId?: string;
+    purchasedAt?: string;
+    amount?: string;
+    currency?: string;
+    sig?: string;
+    /** 'purchase': track at load, from these options alone. */
+    track?: string;
+    /** Query parameters that carry a referral id, comma separated; the first one present counts. */
+    referralParam?: string;
+    /** Hosts that count as a referral, with their subdomains; comma separated. */
+    marketplaceHosts?: string;
+    /** 'last' (default) or 'first'. */
+    attribution?: string;
+    /** How long a referral counts, in days; default 30. */
+    windowDays?: string;
+    /** Default: the widest domain that the browser accepts; 'none': the host alone. */
+    cookieDomain?: string;
+}

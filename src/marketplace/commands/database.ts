@@ -1,0 +1,43 @@
+import { Option } from 'commander';
+import { openSqliteStore } from '../store/sqlite/sqlite.ts';
+import type { Store } from '../store/store.ts';
+import { CommandFailure } from './failure.ts';
+
+/** The options of every command. */
+export interface CommonOptions {
+  database: string;
+  json?: true;
+}
+
+export const databaseOption = () =>
+  new Option('--database <file>', 'the SQLite file, created when it is not there')
+    .env('DATABASE_URL')
+    .default('./data/onramp.db');
+export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
+
+/** @throws CommandFailure when it can't be opened */
+export async function openStore(database: string): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(database)) {
+    const message = 'This version keeps its ledger in SQLite only: give --database the path of a file.';
+    throw new CommandFailure(message, 2);
+  }
+  try {
+    return await openSqliteStore(database);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`The database ${database} cannot be opened: ${reason}`);
+  }
+}
+
+/** Opens the store for the time of the work. */
+export async function withStore<Result>(
+  { database }: CommonOptions,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await openStore(database);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

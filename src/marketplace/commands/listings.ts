@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Listing } from '../store/providers.ts';
+import { NameTakenError } from '../store/store.ts';
+import { parseLandingUrl, parseListingName, parsePartnerKey } from './arguments.ts';
+import { type CommonOptions, databaseOption, jsonOption, withStore } from './database.ts';
+import { CommandFailure } from './failure.ts';
+import { print, table } from './output.ts';
+
+interface AddOptions extends CommonOptions {
+  provider: string;
+  landing: string;
+}
+
+/** `listing add | list` */
+export function addListingCommands(program: Command): void {
+  const listing = program
+    .command('listing')
+    .description("the marketplace's links to providers: /go/<listing>");
+
+  listing
+    .command('add')
+    .argument('<listing>', 'name of the listing, as it stands in the link', parseListingName)
+    .description('register a link to a provider, or change where it leads')
+    .requiredOption('--provider <partner-key>', 'whose listing it is', parsePartnerKey)
+    .requiredOption('--landing <url>', "the provider's page that buyers are sent to", parseLandingUrl)
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  onramp-marketplace listing add acme-crm --provider pk_acme_crm_x7k2 \\\n    --landing https://acme.example/welcome',
+    )
+    .action(addListing);
+
+  listing
+    .command('list')
+    .description('all listings')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(listListings);
+}
+
+async function addListing(name: string, options: AddOptions): Promise<void> {
+  const { provider: partnerKey, landing: landingUrl } = options;
+  const result = await withStore(options, async (store) => {
+    const provider = await store.findProvider(partnerKey);
+    if (!provider) {
+      const message = `No provider has the partner key ${partnerKey}. See: onramp-marketplace provider list`;
+      throw new CommandFailure(message);
+    }
+    return await store.putListing({ name, providerId: provider.id, landingUrl }).catch((error: unknown) => {
+      throw error instanceof NameTakenError ? new CommandFailure(error.message) : error;
+    });
+  });
+  const path = `/go/${name}`;
+  const done = result === 'created' ? 'Added' : 'Changed';
+  print(options, { listing: name, partnerKey, landingUrl, path }, `${done}: ${path} leads to ${landingUrl}`);
+}
+
+async function listListings(options: CommonOptions): Promise<void> {
+  const listings = await withStore(options, (store) => store.listListings());
+  const rows = listings.map(({ name, partnerKey, landingUrl }) => [`/go/${name}`, partnerKey, landingUrl]);
+  const none = 'No listings yet. Add one: onramp-marketplace listing add --help';
+  print(options, listings.map(summary), table(['LINK', 'PROVIDER', 'LANDING PAGE'], rows, none));
+}
+
+function summary({ name, partnerKey, landingUrl }: Listing) {
+  return { listing: name, partnerKey, landingUrl, path: `/go/${name}` };
+}

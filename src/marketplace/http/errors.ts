@@ -1,0 +1,67 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { StoreUnavailableError } from '../store/store.ts';
+import { HttpProblem, type Problem, sendProblem } from './problem.ts';
+
+/** When to come back after a 503, in seconds. */
+const retryAfterSeconds = '5';
+
+/** Makes a problem of every error and of every unknown address. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    sendProblem(reply, reportError(error, request, reply));
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const detail = 'There is nothing at this address.';
+    sendProblem(reply, { status: 404, code: 'not_found', detail });
+  });
+}
+
+/** For what Fastify cannot even route; its own answer would repeat the query string. */
+export function answerUnreadableUrl(
+  _error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const detail = 'The address is not validly encoded.';
+  sendProblem(reply, { status: 400, code: 'bad_request', detail });
+}
+
+/** Logs what is the service's own fault, sets the headers that go with the error and returns its problem. */
+export function reportError(
+  error: Error & { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Problem {
+  if (error instanceof HttpProblem) {
+    reply.headers(error.headers);
+    return error.problem;
+  }
+  if (error instanceof StoreUnavailableError) {
+    request.log.error({ err: error.cause }, 'store unavailable');
+    reply.header('retry-after', retryAfterSeconds);
+    const detail = 'The service cannot store anything at the moment. Send the same again later.';
+    return { status: 503, code: 'unavailable', detail };
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) return { status, code: 'bad_request', detail: error.message };
+  request.log.error({ err: error }, 'unexpected error');
+  const detail = 'Something is wrong with the service; the requestId finds it in its log.';
+  return { status: 500, code: 'internal', detail };
+}
+
+/** Answers 405 to all methods of the address but those. */
+export function allowOnly(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  app.route({
+    method: app.supportedMethods.filter((method) => !allowed.includes(method)),
+    url,
+    // Before the body is read: whatever it holds, the answer is the same.
+    onRequest: async () => {
+      const detail = `This address takes ${allowed.join(', ')}.`;
+      throw new HttpProblem(
+        { status: 405, code: 'method_not_allowed', detail },
+        { allow: allowed.join(', ') },
+      );
+    },
+    handler: async () => undefined,
+  });
+}

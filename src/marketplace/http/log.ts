@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import type { Level } from '../../wire/fields.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What became of a tracking message, for the log. */
+    tracking: { result: string; trust: Level } | null;
+  }
+}
+
+/**
+ * One line for each answer. The route stands for the address: paths hold no more than names, but query strings
+ * hold purchases, and neither these nor bodies, headers or addresses of clients ever reach the log.
+ */
+export function logAnswers(app: FastifyInstance): void {
+  app.decorateRequest('tracking', null);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
+        ...request.tracking,
+      },
+      'answered',
+    );
+  });
+}

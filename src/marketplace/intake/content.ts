@@ -1,0 +1,62 @@
+import type { Fields } from './fields.ts';
+import { Refusal } from './refusal.ts';
+
+/** Decodes strictly: a byte that isn't UTF-8 would silently become another customer's name. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The fields of a body. What starts like JSON is JSON whatever its type says, since beacons cannot always say
+ * it; anything else is a form where the type says so.
+ *
+ * @throws Refusal when it can't be read as an object
+ */
+export function readBody(body: Uint8Array, isForm: boolean): Fields {
+  const text = decode(body);
+  if (/^\s*[{[]/.test(text)) return readJson(text);
+  if (isForm && text.trim() !== '') return readQuery(text);
+  throw new Refusal(
+    'not_an_object',
+    text.trim() === ''
+      ? 'The body is empty. Send a JSON object or form fields.'
+      : 'The body is neither a JSON object nor declared as application/x-www-form-urlencoded.',
+  );
+}
+
+/** The fields of a query string or form; of a field that is repeated, the first counts. */
+export function readQuery(text: string): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) fields[name] ??= value;
+  return fields;
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new Refusal('unreadable', 'The body is not UTF-8.');
+  }
+}
+
+function readJson(text: string): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, exactIntegers(text));
+  } catch {
+    throw new Refusal('unreadable', 'The body starts like JSON but is not valid JSON.');
+  }
+  if (isObject(value)) return value;
+  throw new Refusal('not_an_object', 'The body is a JSON array. Send one JSON object for each purchase.');
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keeps the digits of ids that a number would round: two customers must not become one. */
+function exactIntegers(text: string) {
+  if (!/\d{16}/.test(text)) return undefined;
+  return (_name: string, value: unknown, { source }: { source?: string } = {}) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')
+      ? source
+      : value;
+}

@@ -1,0 +1,125 @@
+import {
+  earliestPurchaseMs,
+  latestAheadMs,
+  type TrackingEvent,
+  type TrackingField,
+} from '../../wire/fields.ts';
+import type { Details } from '../ledger/tracking.ts';
+import type { FieldError } from '../store/rejections.ts';
+import { createFieldReader, type FieldReader, type Fields } from './fields.ts';
+
+/** A message whose fields have been checked. */
+export interface Message {
+  partnerKey: string;
+  event: TrackingEvent;
+  serviceName: string | undefined;
+  customerId: string | undefined;
+  orderId: string | undefined;
+  /** Of a purchase: the time as it was sent, in epoch milliseconds. */
+  sentPurchasedAt: number | undefined;
+  /** Whether the sender stamped that time itself, and sent its clock along to say so. */
+  stamped: boolean;
+  /** With the purchase's time on the service's own clock. */
+  details: Details;
+  sig: string | undefined;
+}
+
+export interface CheckedMessage {
+  /** Undefined when it is missing or wrong; there is an error then. */
+  partnerKey: string | undefined;
+  /** Every field that refuses the message. */
+  errors: readonly FieldError[];
+  /** Fields that were wrong and left out. */
+  ignored: readonly TrackingField[];
+  /** To be used only where there are no errors. */
+  message: Message;
+}
+
+/** Checks a message that arrived at that time, in epoch milliseconds. */
+export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage {
+  const reader = createFieldReader(fields);
+  const partnerKey = reader.required('partnerKey');
+  const event = reader.checked('event') ?? 'purchase';
+  const message = { partnerKey: partnerKey ?? '', event };
+  return {
+    partnerKey,
+    errors: reader.errors,
+    ignored: reader.ignored,
+    message:
+      event === 'purchase'
+        ? { ...message, ...readPurchase(reader, receivedAt) }
+        : { ...message, ...readVisit(reader) },
+  };
+}
+
+type Rest = Omit<Message, 'partnerKey' | 'event'>;
+
+function readPurchase(reader: FieldReader, receivedAt: number): Rest {
+  const serviceName = reader.required('serviceName');
+  const customerId = reader.required('customerId');
+  const orderId = reader.checked('orderId');
+  const sentPurchasedAt = reader.required('purchasedAt');
+  const clock = reader.optional('clock');
+  const purchasedAt = correctedTime(reader, sentPurchasedAt, clock, receivedAt);
+  const details = {
+    purchasedAt,
+    amount: reader.optional('amount'),
+    currency: reader.optional('currency'),
+    ...readCarried(reader),
+  };
+  const stamped = clock !== undefined;
+  const sig = reader.optional('sig');
+  return { serviceName, customerId, orderId, sentPurchasedAt, stamped, details: withoutAbsent(details), sig };
+}
+
+/** A visit is a browser's word about a landing: nothing in it identifies a customer, and no signature covers it. */
+function readVisit(reader: FieldReader): Rest {
+  return {
+    serviceName: reader.optional('serviceName'),
+    customerId: undefined,
+    orderId: undefined,
+    sentPurchasedAt: undefined,
+    stamped: false,
+    details: withoutAbsent(readCarried(reader)),
+    sig: undefined,
+  };
+}
+
+function readCarried(reader: FieldReader) {
+  return {
+    referral: reader.optional('referral'),
+    referralSource: reader.optional('referralSource'),
+    landedAt: reader.optional('landedAt'),
+    page: reader.optional('page'),
+  };
+}
+
+/**
+ * The time on the service's clock. What the sender's clock says of both moments has the same fault, so their
+ * distance is right; where even that leads out of range, the time of receipt stands. A wrong clock must never
+ * cost a purchase, whereas a wrong time that the provider gave itself is refused.
+ */
+function correctedTime(
+  reader: FieldReader,
+  sent: number | undefined,
+  clock: number | undefined,
+  receivedAt: number,
+): number | undefined {
+  if (sent === undefined) return undefined;
+  const time = clock === undefined ? sent : receivedAt - (clock - sent);
+  if (isInRange(time, receivedAt)) return time;
+  if (clock !== undefined) return receivedAt;
+  const hint = isInRange(sent * 1000, receivedAt)
+    ? '; it looks like seconds: multiply by 1000 for milliseconds'
+    : '';
+  reader.fail('purchasedAt', 'out_of_range', `must lie between 2000 and a day from now${hint}`);
+  return undefined;
+}
+
+function isInRange(time: number, now: number): boolean {
+  return time >= earliestPurchaseMs && time <= now + latestAheadMs;
+}
+
+function withoutAbsent(details: { [Name in keyof Details]: Details[Name] | undefined }): Details {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}

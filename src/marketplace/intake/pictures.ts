@@ -1,0 +1,20 @@
+/** 3 x 1: on disk. Sizes as in wire/proof.ts, which says why the size is the answer. */
+export const storedGif = transparentGif(3, 1);
+/** 1 x 3: refused for good. */
+export const refusedGif = transparentGif(1, 3);
+
+/** The smallest GIF of three transparent pixels (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). */
+function transparentGif(width: number, height: number): Buffer {
+  const header = Buffer.from('GIF89a', 'ascii');
+  const screen = [width, 0, height, 0, 0x80, 0, 0];
+  const twoColours = [0, 0, 0, 0xff, 0xff, 0xff];
+  const firstColourIsTransparent = [0x21, 0xf9, 4, 1, 0, 0, 0, 0];
+  const image = [0x2c, 0, 0, 0, 0, width, 0, height, 0, 0];
+  // LZW codes of 3 bits, lowest first: clear (4), 0, 0, 0, end (5).
+  const pixels = [2, 2, 0b00_000_100, 0b0_101_000_0, 0];
+  const trailer = [0x3b];
+  return Buffer.concat([
+    header,
+    Buffer.from([...screen, ...twoColours, ...firstColourIsTransparent, ...image, ...pixels, ...trailer]),
+  ]);
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
+import { allowOnly, reportError } from '../http/errors.ts';
+import { sendProblem } from '../http/problem.ts';
+import { presentTracking } from '../reading/present.ts';
+import type { LedgerStore } from '../store/ledger.ts';
+import { readWholeBody } from './body.ts';
+import { readBody, readQuery } from './content.ts';
+import { allowAllOrigins, senderOf } from './headers.ts';
+import { refusedGif, storedGif } from './pictures.ts';
+import type { Intake, Stored } from './receive.ts';
+import { Refusal, refusals } from './refusal.ts';
+
+const formType = 'application/x-www-form-urlencoded';
+
+export interface IntakeRoutesOptions {
+  intake: Intake;
+  store: Pick<LedgerStore, 'findTracking'>;
+}
+
+/** The two ways in: the POST, and the picture that is the same in a GET. */
+export async function intakeRoutes(
+  app: FastifyInstance,
+  { intake, store }: IntakeRoutesOptions,
+): Promise<void> {
+  allowAllOrigins(app, trackingPath);
+  allowOnly(app, trackingPath, ['GET', 'POST', 'OPTIONS']);
+  allowOnly(app, trackingPicturePath, ['GET', 'HEAD']);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) =>
+    readWholeBody(payload),
+  );
+
+  app.post<{ Body: Buffer }>(trackingPath, {
+    onRequest: async ({ raw }) => {
+      // Fastify answers 415 to a type that it can't parse; here a type only tells a form from the rest.
+      const isForm = raw.headers['content-type']?.trim().toLowerCase().startsWith(formType);
+      raw.headers['content-type'] = isForm ? formType : 'application/octet-stream';
+    },
+    handler: async (request, reply) => {
+      const { body } = request;
+      const isForm = request.headers['content-type'] === formType;
+      const sender = senderOf(request);
+      const answer = await intake.receive({
+        via: 'post',
+        sender,
+        body,
+        readFields: () => readBody(body, isForm),
+      });
+      tellResult(request, reply, answer);
+      if (answer instanceof Refusal) {
+        return sendProblem(reply, {
+          status: answer.status,
+          code: answer.reason,
+          title: refusals[answer.reason].title,
+          detail: answer.message,
+          errors: answer.errors,
+        });
+      }
+      return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
+    },
+  });
+
+  /** Anyone may send, only the provider may read: the row is shown to those who know its secret. */
+  async function receipt({ result, id, ignored, trust }: Stored) {
+    const row = trust === 'signed' || trust === 'server' ? await store.findTracking(id) : undefined;
+    return {
+      status: result,
+      id,
+      ...(ignored.length > 0 && { ignored }),
+      ...(row && { [row.event]: presentTracking(row) }),
+    };
+  }
+
+  app.get(trackingPicturePath, {
+    // A picture proves something, so there is none where nothing is proven.
+    errorHandler: (error, request, reply) => {
+      reply.code(reportError(error, request, reply).status).send();
+    },
+    handler: async (request, reply) => {
+      const query = request.url.slice(trackingPicturePath.length).replace(/^[^?]*\?/, '');
+      const body = Buffer.from(query);
+      const sender = senderOf(request);
+      const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readQuery(query) });
+      tellResult(request, reply, answer);
+      const [status, picture] = answer instanceof Refusal ? [answer.status, refusedGif] : [200, storedGif];
+      return await reply.code(status).type('image/gif').send(picture);
+    },
+  });
+
+  app.head(trackingPicturePath, async (_request, reply) => await reply.type('image/gif').send());
+}
+
+function tellResult(request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {
+  const result = answer instanceof Refusal ? `rejected; reason=${answer.reason}` : answer.result;
+  reply.header('x-tracking-result', result);
+  if (answer instanceof Refusal && answer.status === 401) reply.header('www-authenticate', 'Bearer');
+  request.tracking = { result, trust: answer.trust };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import {
+  events,
+  maxNameLength,
+  maxPageLength,
+  maxPartnerKeyLength,
+  maxReferralLength,
+  referralSources,
+  type TrackingField,
+} from '../../wire/fields.ts';
+import { parseAmount, parseCurrency } from '../../wire/money.ts';
+import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { parseTime } from '../../wire/time.ts';
+
+const textOrNumber = z.union([z.string(), z.number()], { error: 'must be text' });
+
+/** Text as it is stored, of at most that many code points; a number is taken as its text. */
+function text(maxLength: number) {
+  return textOrNumber
+    .transform((value) => toStoredText(String(value)))
+    .refine((value) => lengthOf(value) <= maxLength, {
+      error: `must not be longer than ${maxLength} characters`,
+      params: { code: 'too_long' },
+    });
+}
+
+/** What the parser makes of the value; invalid when it makes nothing. */
+function parsed<Value extends string | number>(
+  parse: (value: string | number) => Value | undefined,
+  error: string,
+) {
+  return textOrNumber.transform((value, context) => {
+    const result = parse(value);
+    if (result !== undefined) return result;
+    context.addIssue({ code: 'custom', message: error, params: { code: 'invalid' } });
+    return z.NEVER;
+  });
+}
+
+/** One schema a field, so that the wrong ones can be left out by themselves. Times come out in epoch ms. */
+export const schemas = {
+  partnerKey: text(maxPartnerKeyLength).refine((key) => /^[A-Za-z0-9_-]*$/.test(key), {
+    error: 'must consist of letters, digits, "_" and "-"',
+    params: { code: 'invalid' },
+  }),
+  event: z.enum(events, { error: `must be one of ${events.join(', ')}` }),
+  serviceName: text(maxNameLength),
+  customerId: text(maxNameLength),
+  orderId: text(maxNameLength),
+  purchasedAt: parsed(
+    parseTime,
+    'must be an ISO 8601 date or date-time, for example 2017-03-01T10:00:00Z, or epoch milliseconds',
+  ),
+  clock: parsed(epochMs, 'must be epoch milliseconds'),
+  amount: parsed(parseAmount, 'must be a decimal number of major units, for example 49.90'),
+  currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
+  referral: text(maxReferralLength),
+  referralSource: z.enum(referralSources, { error: `must be one of ${referralSources.join(', ')}` }),
+  landedAt: parsed(epochMs, 'must be epoch milliseconds'),
+  page: parsed(pageAddress, 'must be an http or https address').refine(
+    (page) => lengthOf(page) <= maxPageLength,
+    { error: `must not be longer than ${maxPageLength} characters`, params: { code: 'too_long' } },
+  ),
+  // What isn't even text fails as a signature, and is never taken as none.
+  sig: z.string().catch(''),
+} satisfies Record<TrackingField, z.ZodType>;
+
+function epochMs(value: string | number): number | undefined {
+  return /^\d{1,16}$/.test(String(value)) ? parseTime(value) : undefined;
+}
+
+/** Origin and path: a query or a fragment may hold what is nobody's business. */
+function pageAddress(value: string | number): string | undefined {
+  const url = URL.parse(toStoredText(String(value)));
+  return url && /^https?:$/.test(url.protocol) ? url.origin + url.pathname : undefined;
+}

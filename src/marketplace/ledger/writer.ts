@@ -1,0 +1,80 @@
+import type { Entry, LedgerStore, Outcome } from '../store/ledger.ts';
+import { StoreUnavailableError } from '../store/store.ts';
+
+/** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
+const defaultMaxWaiting = 10_000;
+
+export interface LedgerWriter {
+  /**
+   * Resolves once the entry is on disk.
+   *
+   * @throws StoreUnavailableError when it isn't, and may be sent again
+   */
+  write(entry: Entry): Promise<Outcome>;
+}
+
+interface Waiting {
+  entry: Entry;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Commits together what arrived in one turn of the event loop. There is no timer: while a commit waits for the
+ * disk the next requests queue up in the sockets, so batches grow with the load by themselves.
+ */
+export function createLedgerWriter(
+  store: Pick<LedgerStore, 'write'>,
+  { maxWaiting = defaultMaxWaiting } = {},
+): LedgerWriter {
+  let waiting: Waiting[] = [];
+  let unanswered = 0;
+  let isScheduled = false;
+
+  function schedule(): void {
+    if (isScheduled || waiting.length === 0) return;
+    isScheduled = true;
+    setImmediate(() => void flush());
+  }
+
+  async function flush(): Promise<void> {
+    const batch = waiting;
+    waiting = [];
+    await writeBatch(batch);
+    isScheduled = false;
+    schedule();
+  }
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await store.write(batch.map(({ entry }) => entry));
+      unanswered -= batch.length;
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index];
+        if (outcome) resolve(outcome);
+        else reject(new Error('The store gave no outcome for an entry.'));
+      }
+    } catch (error) {
+      if (error instanceof StoreUnavailableError || batch.length === 1) {
+        unanswered -= batch.length;
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      // One of them cannot be written: alone, it no longer takes the others with it.
+      for (const single of batch) await writeBatch([single]);
+    }
+  }
+
+  return {
+    async write(entry) {
+      if (unanswered >= maxWaiting) {
+        throw new StoreUnavailableError(new Error(`${maxWaiting} entries are waiting.`));
+      }
+      unanswered++;
+      return await new Promise((resolve, reject) => {
+        waiting.push({ entry, resolve, reject });
+        schedule();
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander';
+import { CommandFailure } from './commands/failure.ts';
+import { addListingCommands } from './commands/listings.ts';
+import { addProviderCommands } from './commands/providers.ts';
+import { addRejectionCommands } from './commands/rejections.ts';
+import { addServeCommand } from './commands/serve.ts';
+
+const examples = `
+A first run:
+  onramp-marketplace provider add "Acme CRM" --origin https://acme.example
+  onramp-marketplace listing add acme-crm --provider <partner-key> --landing https://acme.example/welcome
+  onramp-marketplace serve
+
+Every command takes --database (or DATABASE_URL), --json and --help. A running service
+sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
+
+/** Runs the command line `onramp-marketplace ...` and returns its exit code. */
+export async function main(commandLine: readonly string[]): Promise<number> {
+  const program = new Command('onramp-marketplace')
+    .description("the marketplace's end of the tracking pixel: receives, keeps and shows what pixels send")
+    .addHelpText('after', examples)
+    .exitOverride();
+  addServeCommand(program);
+  addProviderCommands(program);
+  addListingCommands(program);
+  addRejectionCommands(program);
+
+  try {
+    await program.parseAsync(commandLine, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has printed its message by itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof CommandFailure ? error.exitCode : 1;
+  }
+}

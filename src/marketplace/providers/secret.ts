@@ -1,0 +1,44 @@
+import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { NewSecret, Provider, Secret } from '../store/providers.ts';
+
+const keyIdLength = 8;
+const keyIdAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const secretPattern = /^os_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
+const secretAnywhere = /os_[a-z0-9]{8}_[A-Za-z0-9_-]{43}/g;
+
+/** A new secret `os_<key id>_<256 random bits as base64url>`; createdAt in epoch milliseconds. */
+export function createSecret(createdAt: number): NewSecret {
+  const keyId = randomName(keyIdLength);
+  return { keyId, secret: `os_${keyId}_${randomBytes(32).toString('base64url')}`, createdAt };
+}
+
+/** Random lowercase letters and digits. */
+export function randomName(length: number): string {
+  return Array.from({ length }, () => keyIdAlphabet[randomInt(keyIdAlphabet.length)]).join('');
+}
+
+/** The key id that a secret names; undefined for what isn't a secret. */
+export function keyIdOf(secret: string): string | undefined {
+  return secretPattern.exec(secret)?.[1];
+}
+
+/** Whether it is one of the provider's secrets and not retired. */
+export function isLiveSecret(provider: Provider, secret: string): boolean {
+  const known = findSecret(provider, keyIdOf(secret));
+  return known !== undefined && known.retiredAt === undefined && isSameText(known.secret, secret);
+}
+
+export function findSecret(provider: Provider, keyId: string | undefined): Secret | undefined {
+  return provider.secrets.find((secret) => secret.keyId === keyId);
+}
+
+/** Compares in a time that tells nothing of where the texts differ. */
+export function isSameText(one: string, other: string): boolean {
+  const [bytes, otherBytes] = [Buffer.from(one), Buffer.from(other)];
+  return bytes.length === otherBytes.length && timingSafeEqual(bytes, otherBytes);
+}
+
+/** The text without any secret that was written into it, for example as a customer id by mistake. */
+export function redactSecrets(text: string): string {
+  return text.replace(secretAnywhere, '(secret left out)');
+}

@@ -1,0 +1,30 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from './clock.ts';
+import type { LedgerStore } from './store/ledger.ts';
+
+const hourMs = 3_600_000;
+/** How long refusals are kept after they were last seen: 30 days. */
+const rejectionsKeptMs = 30 * 24 * hourMs;
+
+export interface PurgeParts {
+  store: Pick<LedgerStore, 'purgeRejections'>;
+  clock: Clock;
+  log: Pick<FastifyBaseLogger, 'info' | 'error'>;
+}
+
+/** Deletes old refusals now and every hour; returns what stops it. */
+export function keepPurging(parts: PurgeParts): () => void {
+  void purge(parts);
+  const timer = setInterval(() => void purge(parts), hourMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function purge({ store, clock, log }: PurgeParts): Promise<void> {
+  try {
+    const purged = await store.purgeRejections(clock() - rejectionsKeptMs);
+    if (purged > 0) log.info({ purged }, 'old rejections deleted');
+  } catch (error) {
+    log.error({ err: error }, 'old rejections could not be deleted');
+  }
+}

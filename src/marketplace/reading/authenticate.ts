@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/problem.ts';
+import { bearerToken } from '../providers/bearer.ts';
+import type { ProviderLookup } from '../providers/lookup.ts';
+import { isLiveSecret, keyIdOf } from '../providers/secret.ts';
+import type { Provider } from '../store/providers.ts';
+
+/**
+ * The provider whose live secret the request bears. A disabled one may still read what is its own.
+ *
+ * @throws HttpProblem 401
+ */
+export async function authenticate(
+  { headers }: FastifyRequest,
+  providers: ProviderLookup,
+): Promise<Provider> {
+  const secret = bearerToken(headers.authorization);
+  const keyId = secret === undefined ? undefined : keyIdOf(secret);
+  const provider = keyId === undefined ? undefined : await providers.byKeyId(keyId);
+  if (provider && secret !== undefined && isLiveSecret(provider, secret)) return provider;
+  const detail =
+    secret === undefined
+      ? 'Send the secret of your provider account: Authorization: Bearer <secret>.'
+      : 'The secret in the Authorization header is not a live one.';
+  throw new HttpProblem(
+    { status: 401, code: 'unauthorized', detail },
+    { 'www-authenticate': secret === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
+  );
+}

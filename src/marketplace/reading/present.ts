@@ -1,0 +1,24 @@
+import { formatTime } from '../../wire/time.ts';
+import type { ClickRow, TrackingRow } from '../store/ledger.ts';
+import type { RejectionRow } from '../store/rejections.ts';
+
+/** A row as its provider reads it: names and forms of the wire; what a row lacks is left out. */
+export function presentTracking({ merged, receivedAt, ...row }: TrackingRow) {
+  const { purchasedAt, ...details } = merged.details;
+  return {
+    ...row,
+    ...(purchasedAt !== undefined && { purchasedAt: formatTime(purchasedAt) }),
+    ...details,
+    trust: merged.trust,
+    receivedAt: formatTime(receivedAt),
+    copies: merged.copies.map((copy) => ({ ...copy, receivedAt: formatTime(copy.receivedAt) })),
+  };
+}
+
+export function presentClick({ clickedAt, ...row }: ClickRow) {
+  return { ...row, clickedAt: formatTime(clickedAt) };
+}
+
+export function presentRejection({ latestId: _position, firstSeenAt, lastSeenAt, ...row }: RejectionRow) {
+  return { ...row, firstSeenAt: formatTime(firstSeenAt), lastSeenAt: formatTime(lastSeenAt) };
+}

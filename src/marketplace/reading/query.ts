@@ -1,0 +1,62 @@
+import { parse, stringify } from 'uuid';
+import { z } from 'zod';
+import { events } from '../../wire/fields.ts';
+import { toStoredText } from '../../wire/text.ts';
+import { HttpProblem } from '../http/problem.ts';
+
+const defaultLimit = 100;
+const maxLimit = 1_000;
+
+const page = {
+  limit: z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a number from 1 to ${maxLimit}`)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= maxLimit, `must be a number from 1 to ${maxLimit}`)
+    .default(defaultLimit),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{22}$/, 'must be the next of an earlier answer')
+    .transform((cursor) => stringify(Buffer.from(cursor, 'base64url')))
+    .optional(),
+};
+
+/** Strict, since a misspelt filter would otherwise show everything. */
+export const pageQuery = z.strictObject(page);
+export const trackingsQuery = z.strictObject({
+  ...page,
+  event: z.enum(events, `must be one of ${events.join(', ')}`).optional(),
+  customerId: z.string().transform(toStoredText).optional(),
+});
+
+/** @throws HttpProblem 400 that names every wrong parameter */
+export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Query {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          pointer: `/${key}`,
+          code: 'unknown',
+          detail: `${key} is not a parameter here`,
+        }))
+      : [
+          {
+            pointer: `/${issue.path.join('/')}`,
+            code: 'invalid',
+            detail: `${issue.path.join('.')} ${issue.message}`,
+          },
+        ],
+  );
+  const detail = `${errors.map((error) => error.detail).join('; ')}.`;
+  throw new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
+}
+
+/** Cuts the row beyond the page off, which was read only to know whether there is a next page. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => string) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next =
+    rows.length > limit && last ? Buffer.from(parse(positionOf(last))).toString('base64url') : null;
+  return { items, next };
+}

@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { allowOnly } from '../http/errors.ts';
+import { type Script, type ScriptEncoding, scriptEncodings } from './script.ts';
+
+/** An hour fresh, so that a mended script spreads within it; a day more while the browser fetches it anew. */
+const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400';
+/** A year: what stands at a versioned address never changes, and can be pinned by its hash. */
+const cacheVersioned = 'public, max-age=31536000, immutable';
+
+/** `/onramp.js`, and beside it the address of this very version. */
+export async function scriptRoutes(app: FastifyInstance, { script }: { script: Script }): Promise<void> {
+  serve('/onramp.js', cacheCurrent);
+  serve(`/onramp-${script.version}.js`, cacheVersioned);
+
+  function serve(url: string, cacheControl: string): void {
+    allowOnly(app, url, ['GET', 'HEAD']);
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: async (request, reply) => {
+        reply.header('cache-control', cacheControl);
+        return await sendScript(script, request, reply);
+      },
+    });
+  }
+}
+
+async function sendScript(
+  script: Script,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const encoding = bestEncoding(headers['accept-encoding']);
+  const etag = `"${script.version}-${encoding}"`;
+  reply.headers({
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'x-content-type-options': 'nosniff',
+    vary: 'Accept-Encoding',
+    etag,
+  });
+  if (isKnown(headers['if-none-match'], etag)) return await reply.code(304).send();
+  if (encoding !== 'identity') reply.header('content-encoding', encoding);
+  return await reply.type('text/javascript; charset=utf-8').send(script.encoded[encoding]);
+}
+
+function bestEncoding(accepted = ''): ScriptEncoding {
+  const codings = accepted.split(',').map((coding) => coding.trim().toLowerCase());
+  const usable = codings
+    .filter((coding) => !/;\s*q=0(\.0*)?$/.test(coding))
+    .map((coding) => coding.split(/\s*;/)[0]);
+  return scriptEncodings.find((encoding) => usable.includes(encoding)) ?? 'identity';
+}
+
+/** Proxies that compress by themselves weaken the tag, so W/ is taken as well. */
+function isKnown(ifNoneMatch = '', etag: string): boolean {
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}

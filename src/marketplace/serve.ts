@@ -1,0 +1,46 @@
+import { createApp } from './app.ts';
+import { keepPurging } from './purge.ts';
+import { loadScript } from './script/script.ts';
+import type { Store } from './store/store.ts';
+
+/** How long a shutdown waits for clients that don't finish, in milliseconds. */
+const maxShutdownMs = 8_000;
+
+export interface ServeOptions {
+  store: Store;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  scriptFile: string;
+  /** Called with the service's own address once it listens. */
+  onListening: (url: string) => void;
+}
+
+/**
+ * Runs the service until SIGTERM or SIGINT; returns when everything under way is committed and answered.
+ *
+ * @throws Error when the script can't be read or the address can't be listened at
+ */
+export async function serve({ store, host, port, scriptFile, onListening }: ServeOptions): Promise<void> {
+  // Asked for first, so that a signal that comes while the service starts isn't lost.
+  const signal = nextSignal();
+  // A reader of the log that goes away must not take the service with it.
+  process.stdout.on('error', () => undefined);
+  const script = await loadScript(scriptFile);
+  const app = await createApp({ store, clock: Date.now, script, log: process.stdout });
+  onListening(await app.listen({ host, port }));
+  const stopPurging = keepPurging({ store, clock: Date.now, log: app.log });
+
+  app.log.info({ signal: await signal }, 'closing');
+  stopPurging();
+  const giveUp = setTimeout(() => app.server.closeAllConnections(), maxShutdownMs);
+  await app.close();
+  clearTimeout(giveUp);
+}
+
+/** A second signal finds no listener and ends the process at once. */
+async function nextSignal(): Promise<NodeJS.Signals> {
+  return await new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+}

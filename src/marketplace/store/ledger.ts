@@ -1,0 +1,78 @@
+import type { TrackingEvent } from '../../wire/fields.ts';
+import type { Copy, MergedCopies } from '../ledger/tracking.ts';
+import type { RejectionEntry, RejectionRow } from './rejections.ts';
+import type { PageQuery } from './store.ts';
+
+/** The tables that grow: purchases and visits, clicks, rejections. */
+export interface LedgerStore {
+  /**
+   * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they
+   * are on disk. When it throws, nothing was written.
+   */
+  write(entries: readonly Entry[]): Promise<Outcome[]>;
+  findTracking(id: string): Promise<TrackingRow | undefined>;
+  listTrackings(query: TrackingQuery): Promise<TrackingRow[]>;
+  listClicks(query: PageQuery & { providerId: number }): Promise<ClickRow[]>;
+  /** Of all pools when none is named; ordered by when each was last seen. */
+  listRejections(query: PageQuery & { pool?: string | undefined }): Promise<RejectionRow[]>;
+  /** Deletes what was last seen before that time; returns how many rows it deleted. */
+  purgeRejections(lastSeenBefore: number): Promise<number>;
+}
+
+export type Entry = TrackingEntry | ClickEntry | RejectionEntry;
+
+export interface TrackingEntry {
+  kind: 'tracking';
+  id: string;
+  event: TrackingEvent;
+  providerId: number;
+  /** Hash of what makes copies the same; undefined when nothing does. */
+  key: Uint8Array | undefined;
+  /** True when only the sender's stamped time tells it from the customer's other purchases. */
+  stamped: boolean;
+  serviceName?: string | undefined;
+  customerId?: string | undefined;
+  orderId?: string | undefined;
+  copy: Copy;
+}
+
+export interface ClickEntry {
+  kind: 'click';
+  id: string;
+  providerId: number;
+  listing: string;
+  referral: string;
+  clickedAt: number;
+}
+
+/** What became of an entry; the id is that of the row, which an earlier copy may have made. */
+export interface Outcome {
+  result: 'created' | 'duplicate' | 'conflict';
+  id: string;
+}
+
+export interface TrackingRow {
+  id: string;
+  event: TrackingEvent;
+  partnerKey: string;
+  serviceName?: string | undefined;
+  customerId?: string | undefined;
+  orderId?: string | undefined;
+  receivedAt: number;
+  /** Whether the service's own link minted the referral for this provider. */
+  referralMinted: boolean;
+  merged: MergedCopies;
+}
+
+export interface ClickRow {
+  id: string;
+  listing: string;
+  referral: string;
+  clickedAt: number;
+}
+
+export interface TrackingQuery extends PageQuery {
+  providerId: number;
+  event?: TrackingEvent | undefined;
+  customerId?: string | undefined;
+}

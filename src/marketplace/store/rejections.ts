@@ -1,0 +1,63 @@
+import type { Level } from '../../wire/fields.ts';
+import type { Via } from '../ledger/tracking.ts';
+
+export interface RejectionEntry {
+  kind: 'rejection';
+  id: string;
+  /** Which share of the bounded space it lives in, and so who may see it. */
+  pool: string;
+  /** Hash of what makes rejections alike: they share a row with a count. */
+  fingerprint: Uint8Array;
+  receivedAt: number;
+  rejection: Rejection;
+}
+
+/** What was refused and why; nothing in it is secret. */
+export interface Rejection {
+  status: number;
+  reason: string;
+  detail: string;
+  errors: readonly FieldError[];
+  /** The level it arrived with. */
+  trust: Level;
+  via: Via;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+export interface FieldError {
+  /** JSON Pointer to the field, for example /customerId. */
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/** How many rejections are kept, in rows. */
+export const rejectionLimits = {
+  unreadable: 1_000,
+  /** For each other pool: one for each provider, one for all unknown partner keys together. */
+  pool: 10_000,
+  all: 100_000,
+} as const;
+/** The pools that belong to no provider. Of a full store, unreadable ones go first. */
+export const unreadablePool = 'unreadable';
+export const unknownKeyPool = 'unknown-key';
+
+/** The pool of a provider's own rejections. */
+export function providerPool(partnerKey: string): string {
+  return `provider:${partnerKey}`;
+}
+
+export interface RejectionRow extends Rejection {
+  id: string;
+  /** Changes with every recurrence; the list is ordered by it. */
+  latestId: string;
+  partnerKey?: string | undefined;
+  count: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
+}
+
+/** The provider that a pool belongs to; undefined for the pools that belong to none. */
+export function partnerKeyOfPool(pool: string): string | undefined {
+  return pool.startsWith('provider:') ? pool.slice('provider:'.length) : undefined;
+}

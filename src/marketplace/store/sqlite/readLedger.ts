@@ -1,0 +1,106 @@
+import { type Kysely, sql } from 'kysely';
+import { events } from '../../../wire/fields.ts';
+import type { ClickRow, LedgerStore, TrackingQuery, TrackingRow } from '../ledger.ts';
+import { partnerKeyOfPool, type RejectionRow } from '../rejections.ts';
+import type { PageQuery } from '../store.ts';
+import { fromBytes, toBytes } from './id.ts';
+import { toMergedCopies } from './mergedColumns.ts';
+import type { Schema, TrackingColumns } from './schema.ts';
+
+type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks' | 'listRejections'>;
+
+export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
+  const trackings = database
+    .selectFrom('trackings')
+    .innerJoin('providers', 'providers.id', 'trackings.provider_id')
+    .selectAll('trackings')
+    .select((row) => [
+      'providers.partner_key',
+      sql<number>`${row.exists(
+        row
+          .selectFrom('clicks')
+          .select('clicks.id')
+          .whereRef('clicks.referral', '=', 'trackings.referral')
+          .whereRef('clicks.provider_id', '=', 'trackings.provider_id'),
+      )}`.as('referral_minted'),
+    ]);
+
+  async function listEvent({ providerId, event, customerId, before, limit }: TrackingQuery) {
+    let query = trackings.where('trackings.provider_id', '=', providerId);
+    if (event) query = query.where('trackings.event', '=', event);
+    if (customerId !== undefined) query = query.where('trackings.customer_id', '=', customerId);
+    if (before) query = query.where('trackings.id', '<', toBytes(before));
+    return await query.orderBy('trackings.id', 'desc').limit(limit).execute();
+  }
+
+  return {
+    async findTracking(id) {
+      const found = await trackings.where('trackings.id', '=', toBytes(id)).executeTakeFirst();
+      return found && toTrackingRow(found);
+    },
+
+    async listTrackings(query) {
+      // Each event by itself, since the index is ordered by event before it is by id.
+      const wanted = query.event ? [query.event] : events;
+      const lists = await Promise.all(wanted.map((event) => listEvent({ ...query, event })));
+      const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
+      return newestFirst.slice(0, query.limit).map(toTrackingRow);
+    },
+
+    async listClicks({ providerId, before, limit }) {
+      let query = database.selectFrom('clicks').selectAll().where('provider_id', '=', providerId);
+      if (before) query = query.where('id', '<', toBytes(before));
+      const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(
+        (row): ClickRow => ({
+          id: fromBytes(row.id),
+          listing: row.listing,
+          referral: row.referral,
+          clickedAt: row.clicked_at,
+        }),
+      );
+    },
+
+    async listRejections({ pool, before, limit }: PageQuery & { pool?: string | undefined }) {
+      let query = database.selectFrom('rejections').selectAll();
+      if (pool) query = query.where('pool', '=', pool);
+      if (before) query = query.where('latest_id', '<', toBytes(before));
+      const rows = await query.orderBy('latest_id', 'desc').limit(limit).execute();
+      return rows.map(toRejectionRow);
+    },
+  };
+}
+
+type JoinedTracking = TrackingColumns & { partner_key: string; referral_minted: number };
+
+function toTrackingRow(row: JoinedTracking): TrackingRow {
+  return {
+    id: fromBytes(row.id),
+    event: row.event,
+    partnerKey: row.partner_key,
+    serviceName: row.service_name ?? undefined,
+    customerId: row.customer_id ?? undefined,
+    orderId: row.order_id ?? undefined,
+    receivedAt: row.received_at,
+    referralMinted: row.referral_minted === 1,
+    merged: toMergedCopies(row),
+  };
+}
+
+function toRejectionRow(row: Schema['rejections']): RejectionRow {
+  return {
+    id: fromBytes(row.id),
+    latestId: fromBytes(row.latest_id),
+    partnerKey: partnerKeyOfPool(row.pool),
+    status: row.status,
+    reason: row.reason,
+    detail: row.detail,
+    errors: JSON.parse(row.errors),
+    trust: row.trust,
+    via: row.via,
+    payload: JSON.parse(row.payload),
+    count: row.count,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}

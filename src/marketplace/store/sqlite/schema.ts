@@ -1,0 +1,76 @@
+import type { Generated } from 'kysely';
+import type { Level, ReferralSource, TrackingEvent } from '../../../wire/fields.ts';
+import type { Via } from '../../ledger/tracking.ts';
+
+/** The tables as Kysely reads them. Ids and hashes are 16 bytes, times epoch milliseconds, flags 0 or 1. */
+export interface Schema {
+  providers: {
+    id: Generated<number>;
+    partner_key: string;
+    name: string;
+    /** JSON array of texts. */
+    origins: string;
+    minimum_level: Level;
+    disabled: number;
+  };
+  secrets: {
+    key_id: string;
+    provider_id: number;
+    secret: string;
+    created_at: number;
+    retired_at: number | null;
+  };
+  listings: {
+    name: string;
+    provider_id: number;
+    landing_url: string;
+  };
+  trackings: TrackingColumns;
+  clicks: {
+    id: Buffer;
+    provider_id: number;
+    listing: string;
+    referral: string;
+    clicked_at: number;
+  };
+  rejections: {
+    id: Buffer;
+    latest_id: Buffer;
+    pool: string;
+    fingerprint: Buffer;
+    status: number;
+    reason: string;
+    detail: string;
+    /** JSON array of {pointer, code, detail}. */
+    errors: string;
+    trust: Level;
+    via: Via;
+    /** JSON object. */
+    payload: string;
+    count: number;
+    first_seen_at: number;
+    last_seen_at: number;
+  };
+}
+
+export interface TrackingColumns {
+  id: Buffer;
+  event: TrackingEvent;
+  dedupe_key: Buffer | null;
+  provider_id: number;
+  stamped: number;
+  service_name: string | null;
+  customer_id: string | null;
+  order_id: string | null;
+  purchased_at: number | null;
+  amount: string | null;
+  currency: string | null;
+  referral: string | null;
+  referral_source: ReferralSource | null;
+  landed_at: number | null;
+  page: string | null;
+  trust: Level;
+  /** JSON array of CopyRecord. */
+  copies: string;
+  received_at: number;
+}

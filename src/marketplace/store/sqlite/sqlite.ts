@@ -1,0 +1,64 @@
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import type { Store } from '../store.ts';
+import { createDatabaseFile, openReader, openWriter } from './connection.ts';
+import { guard } from './guard.ts';
+import { createListingStore } from './listings.ts';
+import { migrate } from './migrate.ts';
+import { createProviderStore } from './providers.ts';
+import { createLedgerReader } from './readLedger.ts';
+import type { Schema } from './schema.ts';
+import { prepareBatchWrite } from './writeBatch.ts';
+
+/**
+ * The ledger in one SQLite file, created and brought up to date when it is opened. Two connections: one that
+ * writes, synchronously, and one that can only read, through Kysely. The file holds the providers' secrets as
+ * they are, since verifying a signature takes the secret itself: only the file's owner can read it (0600).
+ */
+export async function openSqliteStore(path: string): Promise<Store> {
+  createDatabaseFile(path);
+  const writer = openWriter(path);
+  await migrate(writer);
+  const readConnection = openReader(path);
+  const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readConnection }) });
+  const writeBatch = prepareBatchWrite(writer);
+  const purge = writer.prepare<[number]>('delete from rejections where last_seen_at < ?');
+
+  const unguarded: Store = {
+    ...createLedgerReader(reader),
+    ...createProviderStore(writer, reader),
+    ...createListingStore(writer, reader),
+    write: async (entries) => writeBatch(entries),
+    purgeRejections: async (lastSeenBefore) => purge.run(lastSeenBefore).changes,
+    ping: async () => {
+      await sql`select 1 from providers`.execute(reader);
+    },
+    close: async () => {
+      await reader.destroy();
+      writer.close();
+    },
+  };
+  return guardAll(unguarded);
+
+  function guardAll(store: Store): Store {
+    return {
+      write: (entries) => guard(writer, () => store.write(entries)),
+      findTracking: (id) => guard(writer, () => store.findTracking(id)),
+      listTrackings: (query) => guard(writer, () => store.listTrackings(query)),
+      listClicks: (query) => guard(writer, () => store.listClicks(query)),
+      listRejections: (query) => guard(writer, () => store.listRejections(query)),
+      purgeRejections: (lastSeenBefore) => guard(writer, () => store.purgeRejections(lastSeenBefore)),
+      findProvider: (partnerKey) => guard(writer, () => store.findProvider(partnerKey)),
+      findProviderByKeyId: (keyId) => guard(writer, () => store.findProviderByKeyId(keyId)),
+      listProviders: () => guard(writer, () => store.listProviders()),
+      addProvider: (provider, secret) => guard(writer, () => store.addProvider(provider, secret)),
+      changeProvider: (partnerKey, settings) =>
+        guard(writer, () => store.changeProvider(partnerKey, settings)),
+      addSecret: (partnerKey, secret) => guard(writer, () => store.addSecret(partnerKey, secret)),
+      findListing: (name) => guard(writer, () => store.findListing(name)),
+      listListings: () => guard(writer, () => store.listListings()),
+      putListing: (listing) => guard(writer, () => store.putListing(listing)),
+      ping: () => guard(writer, () => store.ping()),
+      close: () => store.close(),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type Database from 'better-sqlite3';
+import type { ClickEntry, Entry, Outcome } from '../ledger.ts';
+import { toBytes } from './id.ts';
+import { prepareRejectionWrite } from './writeRejection.ts';
+import { prepareTrackingWrite } from './writeTracking.ts';
+
+/**
+ * Prepares the one way into the tables that grow: all entries in one transaction, synchronously, so that no
+ * other work of this process can come between. The transaction locks for writing at once, since one that
+ * begins by reading can fail when another process has written meanwhile.
+ */
+export function prepareBatchWrite(connection: Database.Database): (entries: readonly Entry[]) => Outcome[] {
+  const writeTracking = prepareTrackingWrite(connection);
+  const writeClick = prepareClickWrite(connection);
+  const rejections = prepareRejectionWrite(connection);
+
+  const writeAll = connection.transaction((entries: readonly Entry[]) => {
+    const grownPools = new Set<string>();
+    const outcomes = entries.map((entry) => {
+      if (entry.kind === 'tracking') return writeTracking(entry);
+      if (entry.kind === 'click') return writeClick(entry);
+      const outcome = rejections.write(entry);
+      if (outcome.result === 'created') grownPools.add(entry.pool);
+      return outcome;
+    });
+    if (grownPools.size > 0) rejections.trim(grownPools);
+    return outcomes;
+  });
+  return (entries) => writeAll.immediate(entries);
+}
+
+function prepareClickWrite(connection: Database.Database): (entry: ClickEntry) => Outcome {
+  const insert = connection.prepare(
+    `insert into clicks (id, provider_id, listing, referral, clicked_at)
+     values (:id, :providerId, :listing, :referral, :clickedAt)`,
+  );
+  return ({ id, providerId, listing, referral, clickedAt }) => {
+    insert.run({ id: toBytes(id), providerId, listing, referral, clickedAt });
+    return { result: 'created', id };
+  };
+}

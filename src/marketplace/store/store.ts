@@ -1,0 +1,31 @@
+import type { LedgerStore } from './ledger.ts';
+import type { ListingStore, ProviderStore } from './providers.ts';
+
+/**
+ * What the service needs of a database. Ids are UUIDv7 texts, so that their order is the order of arrival;
+ * all times are epoch milliseconds. Every function throws StoreUnavailableError when the database cannot be
+ * read or written just now.
+ */
+export interface Store extends LedgerStore, ProviderStore, ListingStore {
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database is locked, full, gone or broken; the same call may succeed later. */
+export class StoreUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super('The database cannot be used at the moment.', { cause });
+  }
+}
+
+/** A partner key or a listing's name belongs to somebody already. */
+export class NameTakenError extends Error {}
+
+/** A page of a list, newest first. */
+export interface PageQuery {
+  /** At most this many rows. */
+  limit: number;
+  /** Only what is older than the row with this id (for rejections, its latestId). */
+  before?: string | undefined;
+}

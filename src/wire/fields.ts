@@ -1,0 +1,46 @@
+/** The events that a tracking message may report; a message that names none is a purchase. */
+export const events = ['purchase', 'visit'] as const;
+export type TrackingEvent = (typeof events)[number];
+
+/** Where a referral was seen: in a query parameter, or as the host of the referrer. */
+export const referralSources = ['param', 'referrer'] as const;
+export type ReferralSource = (typeof referralSources)[number];
+
+/**
+ * How far a copy of a purchase can be believed, weakest first: anyone; a browser that names one of the
+ * provider's origins; a signature made with the provider's secret; the secret itself.
+ */
+export const levels = ['unsigned', 'origin', 'signed', 'server'] as const;
+export type Level = (typeof levels)[number];
+
+/** The fields of a tracking message, as JSON, form or query string name them. */
+export const trackingFields = [
+  'partnerKey',
+  'event',
+  'serviceName',
+  'customerId',
+  'purchasedAt',
+  'clock',
+  'orderId',
+  'amount',
+  'currency',
+  'referral',
+  'referralSource',
+  'landedAt',
+  'page',
+  'sig',
+] as const;
+export type TrackingField = (typeof trackingFields)[number];
+
+/** Longest values that are taken, in Unicode code points. */
+export const maxPartnerKeyLength = 128;
+export const maxNameLength = 200;
+export const maxReferralLength = 300;
+export const maxPageLength = 300;
+
+/** Earliest purchase that is taken: 2000-01-01T00:00:00Z, in epoch milliseconds. */
+export const earliestPurchaseMs = 946_684_800_000;
+/** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
+export const latestAheadMs = 86_400_000;
+/** Within this time, purchases without order id or time of their own count as one: 24 hours. */
+export const sameCustomerWindowMs = 86_400_000;

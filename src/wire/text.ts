@@ -1,0 +1,15 @@
+/**
+ * The text as every part of the project can carry it. A lone surrogate cannot be written as UTF-8 (a form
+ * sends U+FFFD for it) and PostgreSQL has no U+0000, so both become U+FFFD wherever a text enters: copies
+ * of one purchase then have one key, whichever way each of them came.
+ */
+export function toStoredText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** Length in Unicode code points, which is how the limits of the contract count. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}

@@ -1,0 +1,37 @@
+const iso =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+const epochMilliseconds = /^-?\d{1,16}$/;
+
+/**
+ * A point in time in epoch milliseconds, from an ISO 8601 date or date-time (without an offset: UTC;
+ * fractions beyond milliseconds are cut) or from epoch milliseconds as number or text. Undefined when it is
+ * none: Date.parse is not used for texts, since it takes "March 7", moves February 30th to March and reads
+ * a date-time without offset in the machine's own zone.
+ */
+export function parseTime(value: string | number): number | undefined {
+  if (typeof value === 'number') return inRange(Math.trunc(value));
+  if (epochMilliseconds.test(value)) return inRange(Number(value));
+  const match = iso.exec(value);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const local = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, milliseconds);
+  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4] ?? '00'}:${match[5] ?? '00'}:${match[6] ?? '00'}`;
+  // A date that doesn't exist comes back as another one: 2017-02-30 as 2017-03-02.
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(written)) return undefined;
+  const offsetHours = Number(match[10] ?? 0);
+  const offsetMinutes = Number(match[11] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000;
+  return inRange(match[9] === '-' ? local + offsetMs : local - offsetMs);
+}
+
+/** Undefined for what no Date can hold. */
+function inRange(timeMs: number): number | undefined {
+  return Number.isNaN(new Date(timeMs).getTime()) ? undefined : timeMs;
+}
+
+/** The form in which times are stored, compared and signed: 2017-03-01T10:00:00.000Z. */
+export function formatTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

@@ -1,0 +1,167 @@
+import { expect, type Page } from '@playwright/test';
+import { beacons } from '../support/faults.ts';
+import { test } from '../support/fixtures.ts';
+import { stub } from '../support/tag.ts';
+
+const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
+
+function track(page: Page, argument: object = purchase) {
+  return page.evaluate((given) => window.onrampTrack(given), argument);
+}
+
+test('from the marketplace over signup and payment to the thank-you page', async ({
+  page,
+  service,
+  provider,
+  site,
+  payment,
+  tag,
+  expectLedger,
+}) => {
+  const landing = site.page('/', `${tag()}<a href="/signup">Sign up</a>`);
+  const thanks = site.page(
+    '/thanks',
+    tag({ ...purchase, track: 'purchase', amount: '49.90', currency: 'eur' }),
+  );
+  const pay = payment.page('/pay', `<a href="${thanks}">Pay</a>`);
+  site.page('/signup', `${tag()}<a href="${pay}">Buy</a>`);
+  const link = await service.addListing(`journey-${provider.partnerKey}`, provider, landing);
+  const listing = payment.page('/listing', `<a href="${link}">Get it</a>`);
+
+  await page.goto(listing);
+  for (const name of ['Get it', 'Sign up', 'Buy', 'Pay']) await page.getByRole('link', { name }).click();
+
+  await expectLedger({
+    clicks: 1,
+    visits: 1,
+    purchases: [
+      {
+        ...purchase,
+        amount: '49.9',
+        currency: 'EUR',
+        trust: 'origin',
+        referralMinted: true,
+        referralSource: 'param',
+      },
+    ],
+  });
+});
+
+test('a visitor who comes by himself buys without a referral', async ({ page, site, tag, expectLedger }) => {
+  await page.goto(site.page('/thanks', tag({ ...purchase, track: 'purchase' })));
+  await expectLedger({ purchases: [purchase] });
+});
+
+for (const [fault, breakBeacons] of Object.entries(beacons)) {
+  test(`a purchase arrives once where sendBeacon ${fault}`, async ({ page, site, tag, expectLedger }) => {
+    await page.addInitScript(breakBeacons);
+    await page.goto(site.page('/', stub + tag()));
+    expect(await track(page)).toEqual({ status: 'sent' });
+    await expectLedger({ purchases: [purchase] });
+  });
+
+  test(`a purchase tracked as the page is left arrives where sendBeacon ${fault}`, async ({
+    page,
+    site,
+    tag,
+    expectLedger,
+  }) => {
+    await page.addInitScript(breakBeacons);
+    const next = site.page('/next', tag());
+    const call = `onrampTrack(${JSON.stringify(purchase)});location.href='${next}'`;
+    await page.goto(
+      site.page('/', `${stub}${tag()}<button onclick="${call.replaceAll('"', '&quot;')}">Buy</button>`),
+    );
+    // The script itself says that there is no referral; the stub can't.
+    expect(await page.evaluate(() => window.onrampTrack('referral'))).toBeNull();
+    await page.getByRole('button').click();
+    await page.waitForURL(next);
+    await expectLedger({ purchases: [purchase] });
+  });
+}
+
+test('a call made before the script has loaded is kept', async ({ page, site, tag, expectLedger }) => {
+  const call = `<script>onrampTrack(${JSON.stringify(purchase)})</script>`;
+  await page.goto(site.page('/', stub + call + tag()));
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a reloaded thank-you page counts once', async ({ page, site, tag, expectLedger }) => {
+  await page.goto(site.page('/thanks', tag({ ...purchase, track: 'purchase' })));
+  await expectLedger({ purchases: [purchase] });
+  await page.reload();
+  expect(await track(page)).toEqual({ status: 'duplicate' });
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a thank-you page without order id, open in two tabs, counts once', async ({
+  context,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  const { serviceName, customerId } = purchase;
+  const thanks = site.page('/thanks', tag({ serviceName, customerId, track: 'purchase' }));
+  const tabs = [await context.newPage(), await context.newPage()];
+  await Promise.all(tabs.map((tab) => tab.goto(thanks)));
+  await expectLedger({ purchases: [{ serviceName, customerId }] });
+});
+
+test('a purchase made while the service is down arrives from the living page', async ({
+  page,
+  service,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  await page.goto(site.page('/', stub + tag()));
+  await service.pause();
+  expect(await track(page)).toEqual({ status: 'sent' });
+  await service.resume();
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a purchase made while the service is down arrives from the next page', async ({
+  page,
+  service,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  await page.goto(site.page('/', stub + tag()));
+  await service.pause();
+  expect(await track(page)).toEqual({ status: 'sent' });
+  await page.goto(site.page('/next', tag()));
+  await service.resume();
+  await page.reload();
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a purchase that the service had already when it was killed counts once', async ({
+  page,
+  service,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  const thanks = site.page('/thanks', tag({ ...purchase, track: 'purchase' }));
+  await page.goto(thanks);
+  await expectLedger({ purchases: [purchase] });
+  await service.kill();
+  await service.resume();
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a purchase that lacks its customer stands among the rejections', async ({
+  page,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  await page.goto(site.page('/', stub + tag()));
+  const receipt = await track(page, { serviceName: 'Acme CRM' });
+  expect(receipt).toEqual({ status: 'invalid', reason: expect.stringContaining('customerId') });
+  await expectLedger({ rejections: 1 });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest';
+import type { Level } from '../../src/wire/fields.ts';
+import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
+import { type Fields, hourMs, startMs, startService } from './support/service.ts';
+
+interface Row {
+  name: string;
+  /** Sent before, by the provider's server. */
+  before?: Fields;
+  minimumLevel?: Level;
+  disabled?: boolean;
+  send: (keys: { keyId: string; secret: string }) => { fields: Fields; headers?: Record<string, string> };
+  status: number;
+  result: string;
+}
+
+const order = { ...purchase, orderId: 'order-1', amount: '49.9', currency: 'USD' };
+
+const rows: Row[] = [
+  {
+    name: 'the four fields of 2017',
+    send: () => ({ fields: purchase }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'the same purchase again',
+    before: purchase,
+    send: () => ({ fields: purchase }),
+    status: 200,
+    result: 'duplicate',
+  },
+  {
+    name: 'the same order at another time, its amount written differently',
+    before: order,
+    send: () => ({ fields: { ...order, amount: '49.900', currency: 'usd', purchasedAt: '2026-05-04' } }),
+    status: 200,
+    result: 'duplicate',
+  },
+  {
+    name: 'a copy that says no amount',
+    before: order,
+    send: () => ({ fields: { ...order, amount: '' } }),
+    status: 200,
+    result: 'duplicate',
+  },
+  {
+    name: 'another order',
+    before: order,
+    send: () => ({ fields: { ...order, orderId: 'order-2' } }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'the same order with another amount',
+    before: order,
+    send: () => ({ fields: { ...order, amount: 1 } }),
+    status: 409,
+    result: 'rejected; reason=conflict',
+  },
+  {
+    name: 'the same order in another currency',
+    before: order,
+    send: () => ({ fields: { ...order, currency: 'EUR' } }),
+    status: 409,
+    result: 'rejected; reason=conflict',
+  },
+  {
+    name: 'a purchase without customer',
+    send: () => ({ fields: { ...purchase, customerId: '' } }),
+    status: 400,
+    result: 'rejected; reason=invalid_fields',
+  },
+  {
+    name: 'a partner key that nobody has',
+    send: () => ({ fields: { ...purchase, partnerKey: 'pk_nobody' } }),
+    status: 403,
+    result: 'rejected; reason=unknown_partner_key',
+  },
+  {
+    name: 'a partner key that nobody has, with a wrong secret',
+    send: () => ({ fields: { ...purchase, partnerKey: 'pk_nobody' }, headers: bearer('wrong') }),
+    status: 403,
+    result: 'rejected; reason=unknown_partner_key',
+  },
+  {
+    name: 'a provider that is disabled',
+    disabled: true,
+    send: () => ({ fields: purchase }),
+    status: 403,
+    result: 'rejected; reason=provider_disabled',
+  },
+  {
+    name: 'the secret',
+    send: ({ secret }) => ({ fields: purchase, headers: bearer(secret) }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'a wrong secret with the right key id',
+    send: ({ keyId }) => ({ fields: purchase, headers: bearer(`os_${keyId}_${'A'.repeat(43)}`) }),
+    status: 401,
+    result: 'rejected; reason=wrong_secret',
+  },
+  {
+    name: 'an empty bearer token',
+    send: () => ({ fields: purchase, headers: { authorization: 'Bearer' } }),
+    status: 401,
+    result: 'rejected; reason=wrong_secret',
+  },
+  {
+    name: 'a signature',
+    send: (keys) => ({ fields: signed(order, keys, startMs) }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'a signature over another amount',
+    send: (keys) => ({ fields: { ...signed(order, keys, startMs), amount: '1' } }),
+    status: 401,
+    result: 'rejected; reason=wrong_signature',
+  },
+  {
+    name: 'a signature that is none',
+    send: () => ({ fields: { ...order, sig: 'trust me' } }),
+    status: 401,
+    result: 'rejected; reason=wrong_signature',
+  },
+  {
+    name: 'a signature nine days old',
+    send: (keys) => ({ fields: signed(order, keys, startMs - 9 * 24 * hourMs) }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'a signature older than nine days',
+    send: (keys) => ({ fields: signed(order, keys, startMs - 9 * 24 * hourMs - 1000) }),
+    status: 401,
+    result: 'rejected; reason=expired_signature',
+  },
+  {
+    name: 'a signature from the future',
+    send: (keys) => ({ fields: signed(order, keys, startMs + 301_000) }),
+    status: 401,
+    result: 'rejected; reason=expired_signature',
+  },
+  {
+    name: 'no origin, where the provider demands one',
+    minimumLevel: 'origin',
+    send: () => ({ fields: purchase }),
+    status: 403,
+    result: 'rejected; reason=below_minimum_level',
+  },
+  {
+    name: 'another origin, where the provider demands its own',
+    minimumLevel: 'origin',
+    send: () => ({
+      fields: purchase,
+      headers: { origin: 'https://evil.example', referer: 'https://acme.example/' },
+    }),
+    status: 403,
+    result: 'rejected; reason=below_minimum_level',
+  },
+  {
+    name: 'the origin that the provider demands',
+    minimumLevel: 'origin',
+    send: () => ({ fields: purchase, headers: fromAcme }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'the origin in the referrer, as images send it',
+    minimumLevel: 'origin',
+    send: () => ({ fields: purchase, headers: { origin: 'null', referer: 'https://acme.example/thanks' } }),
+    status: 201,
+    result: 'created',
+  },
+  {
+    name: 'an origin, where the provider demands a signature',
+    minimumLevel: 'signed',
+    send: () => ({ fields: purchase, headers: fromAcme }),
+    status: 403,
+    result: 'rejected; reason=below_minimum_level',
+  },
+  {
+    name: 'a visit, whatever the provider demands of purchases',
+    minimumLevel: 'server',
+    send: () => ({ fields: { partnerKey: 'pk_acme', event: 'visit', referral: 'r1', landedAt: startMs } }),
+    status: 201,
+    result: 'created',
+  },
+];
+
+describe.each(rows)(
+  '$name',
+  ({ before, minimumLevel = 'unsigned', disabled = false, send, status, result }) => {
+    async function startAnswering() {
+      const service = await startService();
+      const provider = await service.addProvider({ minimumLevel, disabled });
+      if (before) await service.post(before, bearer(provider.secret));
+      return { service, ...send(provider) };
+    }
+
+    test(`POST answers ${status}, ${result}`, async () => {
+      const { service, fields, headers } = await startAnswering();
+      const answer = await service.post(fields, headers);
+      expect(answer).toMatchObject({ status, body: { status: status < 400 ? result : status } });
+      expect(answer.headers.get('x-tracking-result')).toBe(result);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      const isProblem = answer.headers.get('content-type') === 'application/problem+json; charset=utf-8';
+      expect(isProblem).toBe(status >= 400);
+    });
+
+    test(`GIF answers ${status}, ${result}`, async () => {
+      const { service, fields, headers } = await startAnswering();
+      const answer = await service.picture(fields, headers);
+      expect(answer).toMatchObject({
+        status: status === 201 ? 200 : status,
+        picture: status < 400 ? '3x1' : '1x3',
+      });
+      expect(answer.headers.get('x-tracking-result')).toBe(result);
+      expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    });
+  },
+);
+
+describe('addresses and methods', () => {
+  test.each([
+    ['PUT', '/api/SaasTrackings', 405, 'GET, POST, OPTIONS'],
+    ['DELETE', '/api/SaasTrackings', 405, 'GET, POST, OPTIONS'],
+    ['POST', '/api/SaasTrackings.gif', 405, 'GET, HEAD'],
+    ['POST', '/go/acme', 405, 'GET, HEAD'],
+    ['POST', '/onramp.js', 405, 'GET, HEAD'],
+    ['GET', '/api/nothing?secret=1', 404, null],
+    ['GET', '/%zz?secret=1', 400, null],
+  ])('%s %s answers %i', async (method, path, status, allow) => {
+    const service = await startService();
+    const answer = await service.send(path, { method });
+    expect(answer).toMatchObject({ status, body: { status, instance: path.split('?')[0] } });
+    expect(answer.headers.get('allow')).toBe(allow);
+  });
+
+  test('a preflight allows what beacons need, and no Authorization', async () => {
+    const service = await startService();
+    const { status, headers } = await service.send('/api/SaasTrackings', { method: 'OPTIONS' });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-headers')).toBe('content-type');
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test('HEAD of the picture stores nothing', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const query = new URLSearchParams(purchase);
+    const { status } = await service.send(`/api/SaasTrackings.gif?${query}`, { method: 'HEAD' });
+    expect(status).toBe(200);
+    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+  });
+
+  test('a picture takes 8,000 bytes of query', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const answer = await service.picture({ ...purchase, padding: 'x'.repeat(8_000) });
+    expect(answer).toMatchObject({ status: 200, picture: '3x1' });
+  });
+});

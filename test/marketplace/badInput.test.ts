@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { purchase } from './support/purchase.ts';
+import { startMs, startService } from './support/service.ts';
+
+const form = 'application/x-www-form-urlencoded';
+const json = JSON.stringify(purchase);
+
+test.each<[string, BodyInit, string, number, string]>([
+  ['nothing', '', 'application/json', 400, 'not_an_object'],
+  ['an empty form', '', form, 400, 'not_an_object'],
+  ['white space', ' \n ', 'application/json', 400, 'not_an_object'],
+  ['an array', `[${json}]`, 'application/json', 400, 'not_an_object'],
+  ['a number', '42', 'application/json', 400, 'not_an_object'],
+  ['null', 'null', 'application/json', 400, 'not_an_object'],
+  ['half of an object', json.slice(0, -5), 'application/json', 400, 'unreadable'],
+  ['an array that calls itself a form', '[]', form, 400, 'not_an_object'],
+  [
+    'a form that calls itself JSON',
+    new URLSearchParams(purchase).toString(),
+    'application/json',
+    400,
+    'not_an_object',
+  ],
+  [
+    'broken UTF-8',
+    Buffer.from([...Buffer.from('{"partnerKey":"pk_'), 0xc3, 0x28]),
+    'application/json',
+    400,
+    'unreadable',
+  ],
+  ['an empty object', '{}', 'application/json', 400, 'invalid_fields'],
+  ['a body of 16 KiB', ' '.repeat(16_384), 'application/json', 400, 'not_an_object'],
+  ['a body over 16 KiB', ' '.repeat(16_385), 'application/json', 413, 'too_large'],
+  ['a body of 1 MB', '{'.repeat(1_000_000), 'application/json', 413, 'too_large'],
+  ['deep nesting', '['.repeat(16_000), 'application/json', 400, 'unreadable'],
+])('%s is answered, and the service lives on', async (_name, body, contentType, status, code) => {
+  const service = await startService();
+  await service.addProvider();
+  const answer = await service.postRaw(body, contentType);
+  expect(answer).toMatchObject({ status, body: { type: `urn:onramp:problem:${code}`, status } });
+  expect(answer.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await service.post(purchase)).toMatchObject({ status: 201 });
+});
+
+test('a chunked body over 16 KiB is answered as well', async () => {
+  const service = await startService();
+  const chunks = new ReadableStream({
+    start(controller) {
+      for (let count = 0; count < 40; count++) controller.enqueue(Buffer.alloc(1_000, ' '));
+      controller.close();
+    },
+  });
+  const init = { method: 'POST', body: chunks, duplex: 'half' };
+  expect(await service.send('/api/SaasTrackings', init)).toMatchObject({ status: 413 });
+});
+
+test.each<[string, object, string, string, RegExp]>([
+  ['no customer', { customerId: null }, '/customerId', 'required', /required/],
+  ['a customer that is an object', { customerId: {} }, '/customerId', 'wrong_type', /text/],
+  ['a customer that is true', { customerId: true }, '/customerId', 'wrong_type', /text/],
+  ['a name too long', { serviceName: 'x'.repeat(201) }, '/serviceName', 'too_long', /200/],
+  ['an order id too long', { orderId: 'x'.repeat(201) }, '/orderId', 'too_long', /200/],
+  ['an order id that is a list', { orderId: ['7'] }, '/orderId', 'wrong_type', /text/],
+  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, visit/],
+  ['a partner key with spaces', { partnerKey: 'pk acme' }, '/partnerKey', 'invalid', /letters/],
+  ['a partner key too long', { partnerKey: 'k'.repeat(129) }, '/partnerKey', 'too_long', /128/],
+  ['February 30th', { purchasedAt: '2017-02-30' }, '/purchasedAt', 'invalid', /ISO 8601/],
+  ['a time that is none', { purchasedAt: 'March 7' }, '/purchasedAt', 'invalid', /ISO 8601/],
+  ['a time that is true', { purchasedAt: true }, '/purchasedAt', 'wrong_type', /text/],
+  ['seconds', { purchasedAt: 1_488_362_400 }, '/purchasedAt', 'out_of_range', /multiply by 1000/],
+  ['seconds as text', { purchasedAt: '1488362400' }, '/purchasedAt', 'out_of_range', /multiply by 1000/],
+  ['before 2000', { purchasedAt: '1999-12-31T23:59:59Z' }, '/purchasedAt', 'out_of_range', /2000/],
+  ['more than a day ahead', { purchasedAt: startMs + 86_400_001 }, '/purchasedAt', 'out_of_range', /a day/],
+])('%s', async (_name, fields, pointer, code, detail) => {
+  const service = await startService();
+  await service.addProvider();
+  expect(await service.post({ ...purchase, ...fields })).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer, code, detail: expect.stringMatching(detail) }] },
+  });
+});
+
+test('all wrong fields are named at once', async () => {
+  const service = await startService();
+  const { body } = await service.post({
+    event: 'refund',
+    customerId: {},
+    orderId: false,
+    purchasedAt: 'soon',
+  });
+  const errors = body.errors as { pointer: string }[];
+  expect(errors.map(({ pointer }) => pointer)).toEqual([
+    '/partnerKey',
+    '/event',
+    '/serviceName',
+    '/customerId',
+    '/orderId',
+    '/purchasedAt',
+  ]);
+});

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type CommandLine, createCommandLine } from './support/command.ts';
+import { bearer, purchase } from './support/purchase.ts';
+
+// Each service is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 30_000 });
+
+async function addAcme(line: CommandLine): Promise<string> {
+  const { stdout } = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json']);
+  return JSON.parse(stdout).secret;
+}
+
+/** Posts purchases one after the other over several connections, each of them twice, until the service is gone. */
+function load(baseUrl: string) {
+  const acknowledged: string[] = [];
+  let sent = 0;
+  async function postUntilGone(): Promise<void> {
+    for (;;) {
+      const orderId = String(sent++);
+      const body = JSON.stringify({ ...purchase, orderId });
+      const post = () => fetch(`${baseUrl}/api/SaasTrackings`, { method: 'POST', body });
+      try {
+        const answers = await Promise.all([post(), post()]);
+        if (answers.some(({ ok }) => ok)) acknowledged.push(orderId);
+      } catch {
+        return;
+      }
+    }
+  }
+  const gone = Promise.all(Array.from({ length: 16 }, postUntilGone));
+  return { acknowledged, gone };
+}
+
+async function listOrderIds(baseUrl: string, secret: string): Promise<string[]> {
+  const orderIds: string[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const cursor: string = next && `&cursor=${next}`;
+    const response = await fetch(`${baseUrl}/api/SaasTrackings?limit=1000${cursor}`, {
+      headers: bearer(secret),
+    });
+    const page = (await response.json()) as { items: { orderId: string }[]; next: string | null };
+    orderIds.push(...page.items.map(({ orderId }) => orderId));
+    next = page.next;
+  }
+  return orderIds;
+}
+
+test.each(['SIGKILL', 'SIGTERM'] as const)(
+  'after %s under load every acknowledged purchase is there, exactly once',
+  async (signal) => {
+    const line = await createCommandLine();
+    const secret = await addAcme(line);
+    const service = await line.serve();
+    const { acknowledged, gone } = load(service.baseUrl);
+    await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(300);
+    const exitCode = await service.end(signal);
+    expect(exitCode).toBe(signal === 'SIGTERM' ? 0 : null);
+    await gone;
+
+    const { baseUrl } = await line.serve();
+    const orderIds = await listOrderIds(baseUrl, secret);
+    expect(orderIds).toHaveLength(new Set(orderIds).size);
+    expect(acknowledged.filter((orderId) => !orderIds.includes(orderId))).toEqual([]);
+  },
+);
+
+/** Sends the beginning of a request; finish sends the rest and resolves to the answer once the connection ends. */
+async function beginRequest(baseUrl: string, beginning: string) {
+  const { hostname, port } = new URL(baseUrl);
+  const socket = connect({ host: hostname, port: Number(port) });
+  onTestFinished(() => void socket.destroy());
+  let answer = '';
+  socket.on('data', (chunk) => (answer += chunk));
+  await once(socket, 'connect');
+  socket.write(beginning);
+  return {
+    async finish(rest: string): Promise<string> {
+      socket.write(rest);
+      await once(socket, 'end');
+      return answer;
+    },
+  };
+}
+
+describe('a service that is told to end', () => {
+  test('says so to who asks, takes no more connections, and answers what has begun', async () => {
+    const line = await createCommandLine();
+    const secret = await addAcme(line);
+    const service = await line.serve();
+    const body = JSON.stringify(purchase);
+    const probe = await beginRequest(service.baseUrl, 'GET /readyz HTTP/1.1\r\nHost: onramp\r\n');
+    const head = `POST /api/SaasTrackings HTTP/1.1\r\nHost: onramp\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const purchasing = await beginRequest(service.baseUrl, head + body.slice(0, 10));
+    // What was sent before on other connections has arrived once this is answered.
+    expect((await fetch(`${service.baseUrl}/readyz`)).status).toBe(200);
+
+    const ended = service.end('SIGTERM');
+    const isRefused = () =>
+      fetch(`${service.baseUrl}/livez`).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(isRefused).toBe(true);
+    expect(await probe.finish('\r\n')).toMatch(/^HTTP\/1.1 503 .*connection: close/s);
+    expect(await purchasing.finish(body.slice(10))).toMatch(/^HTTP\/1.1 201 .*connection: close/s);
+    expect(await ended).toBe(0);
+
+    const { baseUrl } = await line.serve();
+    expect(await listOrderIds(baseUrl, secret)).toHaveLength(1);
+  });
+
+  test('does not wait for connections that are only kept open', async () => {
+    const line = await createCommandLine();
+    const service = await line.serve();
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const [response] = await once(get(`${service.baseUrl}/livez`, { agent }), 'response');
+    response.resume();
+    await once(response, 'end');
+    expect(await service.end('SIGINT')).toBe(0);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { ConflictError, firstCopy, mergeCopy } from '../../src/marketplace/ledger/merge.ts';
+import type { Copy, Details, MergedCopies } from '../../src/marketplace/ledger/tracking.ts';
+import { type Level, levels } from '../../src/wire/fields.ts';
+
+let receivedAt = 0;
+const copy = (trust: Level, details: Details, via: Copy['via'] = 'post'): Copy => ({
+  via,
+  receivedAt: ++receivedAt,
+  parts: [{ trust, details }],
+});
+
+/** The row after all copies; those that conflict change nothing. */
+function merge(copies: readonly Copy[]): { row: MergedCopies; conflicts: Level[] } {
+  const [first, ...later] = copies;
+  if (!first) throw new Error('no copies');
+  let row = firstCopy(first);
+  const conflicts: Level[] = [];
+  for (const next of later) {
+    try {
+      row = mergeCopy(row, next);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      conflicts.push(...next.parts.map(({ trust }) => trust));
+    }
+  }
+  return { row, conflicts };
+}
+
+function orders<Item>(items: readonly Item[]): Item[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) =>
+    orders(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+  );
+}
+
+/** Who said a field that the row has. */
+const sayer = ({ copies }: MergedCopies, field: string) =>
+  copies.find(({ said }) => said.some((name) => name === field))?.trust;
+
+describe.each(orders(levels))('copies in the order %s, %s, %s, %s', (...order) => {
+  test('of different amounts the strongest one stands, and only weaker ones after stronger conflict', () => {
+    const { row, conflicts } = merge(
+      order.map((trust) => copy(trust, { amount: `${levels.indexOf(trust)}` })),
+    );
+    expect(row).toMatchObject({ details: { amount: '3' }, trust: 'server' });
+    expect(sayer(row, 'amount')).toBe('server');
+    const strongestBefore = (index: number) =>
+      Math.max(...order.slice(0, index).map((level) => levels.indexOf(level)));
+    expect(conflicts).toEqual(
+      order.filter((level, index) => index > 0 && levels.indexOf(level) < strongestBefore(index)),
+    );
+  });
+
+  test('of different pages the strongest one stands, and nothing conflicts', () => {
+    const { row, conflicts } = merge(
+      order.map((trust) => copy(trust, { page: `https://${trust}.example/` })),
+    );
+    expect(row.details.page).toBe('https://server.example/');
+    expect(conflicts).toEqual([]);
+  });
+
+  test('each fills what the row lacks, and the row remembers who said what', () => {
+    const said: Record<Level, Details> = {
+      unsigned: { referral: 'r1', referralSource: 'param' },
+      origin: { page: 'https://acme.example/' },
+      signed: { currency: 'USD' },
+      server: { amount: '5' },
+    };
+    const { row } = merge(order.map((trust) => copy(trust, said[trust])));
+    expect(row.details).toEqual(Object.assign({}, ...Object.values(said)));
+    expect(Object.fromEntries(row.copies.map((record) => [record.trust, record.said]))).toEqual({
+      unsigned: ['referral', 'referralSource'],
+      origin: ['page'],
+      signed: ['currency'],
+      server: ['amount'],
+    });
+  });
+});
+
+describe('one copy more', () => {
+  test('an equal copy leaves the very same row', () => {
+    const row = firstCopy(copy('origin', { amount: '5', purchasedAt: 1 }));
+    expect(mergeCopy(row, copy('origin', { amount: '5', purchasedAt: 1 }))).toBe(row);
+  });
+
+  test('a copy by another way is remembered once', () => {
+    const once = mergeCopy(
+      firstCopy(copy('origin', { amount: '5' })),
+      copy('origin', { amount: '5' }, 'gif'),
+    );
+    expect(once.copies).toMatchObject([
+      { via: 'post', said: ['amount'] },
+      { via: 'gif', said: [] },
+    ]);
+    expect(mergeCopy(once, copy('origin', { amount: '5' }, 'gif'))).toBe(once);
+  });
+
+  test('a stronger copy that agrees makes the amount harder to change', () => {
+    const row = mergeCopy(firstCopy(copy('unsigned', { amount: '5' })), copy('server', { amount: '5' }));
+    expect(() => mergeCopy(row, copy('signed', { amount: '6' }))).toThrow(ConflictError);
+  });
+
+  test('what a browser carries beside a signature is worth no more than the browser', () => {
+    const row = firstCopy(copy('origin', { referral: 'r1' }));
+    const forged: Copy = {
+      via: 'post',
+      receivedAt: 2,
+      parts: [
+        { trust: 'signed', details: { amount: '5' } },
+        { trust: 'unsigned', details: { referral: 'forged' } },
+      ],
+    };
+    const { details, trust } = mergeCopy(row, forged);
+    expect(details).toEqual({ referral: 'r1', amount: '5' });
+    expect(trust).toBe('signed');
+  });
+
+  test('the landing of one referral is never told of another', () => {
+    const landed = firstCopy(copy('origin', { referral: 'r1', referralSource: 'param', landedAt: 7 }));
+    const replaced = mergeCopy(landed, copy('server', { referral: 'r2' }));
+    expect(replaced.details).toEqual({ referral: 'r2' });
+    const late = mergeCopy(
+      replaced,
+      copy('origin', { referral: 'r1', referralSource: 'param', landedAt: 7 }),
+    );
+    expect(late.details).toEqual({ referral: 'r2' });
+    const right = mergeCopy(late, copy('origin', { referral: 'r2', landedAt: 9 }));
+    expect(right.details).toEqual({ referral: 'r2', landedAt: 9 });
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { digest } from '../../src/marketplace/ledger/digest.ts';
+import { keepPurging } from '../../src/marketplace/purge.ts';
+import {
+  type RejectionEntry,
+  unknownKeyPool,
+  unreadablePool,
+} from '../../src/marketplace/store/rejections.ts';
+import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
+import { hourMs, startMs, startService } from './support/service.ts';
+
+let idsGiven = 0;
+/** Ids in the order of arrival, as the service's own are. */
+const nextId = () => `01970000-0000-7000-8000-${(++idsGiven).toString(16).padStart(12, '0')}`;
+
+const rejection = (pool: string, index: number): RejectionEntry => ({
+  kind: 'rejection',
+  id: nextId(),
+  pool,
+  fingerprint: digest(`${pool} ${index}`),
+  receivedAt: startMs,
+  rejection: {
+    status: 400,
+    reason: 'x',
+    detail: '',
+    errors: [],
+    trust: 'unsigned',
+    via: 'post',
+    payload: {},
+  },
+});
+
+describe('what is refused', () => {
+  test('is kept with its reason, for its provider to see', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: '', page: 'https://acme.example/?q=1' }, fromAcme);
+    expect(await service.list('/api/rejections', secret)).toMatchObject([
+      {
+        partnerKey: 'pk_acme',
+        status: 400,
+        reason: 'invalid_fields',
+        errors: [{ pointer: '/customerId', code: 'required' }],
+        trust: 'origin',
+        via: 'post',
+        payload: { serviceName: 'Acme CRM', page: 'https://acme.example/' },
+        count: 1,
+        firstSeenAt: new Date(startMs).toISOString(),
+      },
+    ]);
+  });
+
+  test.each([400, 401, 403, 409])('with %i is kept', async (status) => {
+    const service = await startService();
+    const { secret } = await service.addProvider({ minimumLevel: 'origin' });
+    const order = { ...purchase, orderId: '1' };
+    await service.post({ ...order, amount: 5 }, bearer(secret));
+    const refused = {
+      400: () => service.post({ ...order, event: 'x' }),
+      401: () => service.post(order, bearer('wrong')),
+      403: () => service.post(order),
+      409: () => service.post({ ...order, amount: 6 }, fromAcme),
+    }[status];
+    expect(await refused?.()).toMatchObject({ status });
+    expect(await service.list('/api/rejections', secret)).toMatchObject([{ status }]);
+  });
+
+  test('alike shares a row, whatever its clock and signature', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const wrong = { ...purchase, customerId: '', purchasedAt: startMs };
+    await service.post(signed({ ...wrong, clock: startMs }, keys, startMs));
+    service.time.now += hourMs;
+    await service.post(signed({ ...wrong, clock: startMs + hourMs }, keys, startMs + hourMs));
+    await service.post({ ...wrong, serviceName: 'Acme Mail' });
+    expect(await service.list('/api/rejections', keys.secret)).toMatchObject([
+      { count: 1 },
+      {
+        count: 2,
+        firstSeenAt: new Date(startMs).toISOString(),
+        lastSeenAt: new Date(startMs + hourMs).toISOString(),
+      },
+    ]);
+  });
+
+  test('of an unknown key is for the marketplace only', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, partnerKey: 'pk_nobody' });
+    await service.post({ ...purchase, partnerKey: '' });
+    expect(await service.list('/api/rejections', secret)).toEqual([]);
+    expect(await service.store.listRejections({ limit: 10 })).toMatchObject([
+      { reason: 'invalid_fields' },
+      { reason: 'unknown_partner_key', payload: { partnerKey: 'pk_nobody' } },
+    ]);
+  });
+
+  test('holds no secret and no mac', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const sig = `${keys.keyId}.1.${'m'.repeat(43)}`;
+    await service.post({ ...purchase, sig });
+    await service.post({ ...purchase, partnerKey: keys.secret });
+    await service.post({ ...purchase, customerId: `${'x'.repeat(360)}${keys.secret}` });
+    await service.postRaw(`broken ${'x'.repeat(980)}${keys.secret}`);
+    const kept = JSON.stringify(await service.store.listRejections({ limit: 10 }));
+    expect(kept).toContain(`"sig":"${keys.keyId}.1."`);
+    expect(kept).not.toContain('mmm');
+    expect(kept).not.toContain(keys.secret.slice(0, 20));
+  });
+
+  test('as unreadable leaves a sample of at most 1 KiB', async () => {
+    const service = await startService();
+    await service.postRaw('x'.repeat(5_000));
+    const [rejection] = await service.store.listRejections({ pool: unreadablePool, limit: 1 });
+    expect(rejection?.payload).toEqual({ sample: 'x'.repeat(1_024) });
+  });
+});
+
+describe('bounds', () => {
+  test('unreadable ones are kept up to 1,000, the newest', async () => {
+    const service = await startService();
+    for (let batch = 0; batch < 11; batch++) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) => service.postRaw(`broken ${batch} ${index}`)),
+      );
+    }
+    const kept = await service.store.listRejections({ pool: unreadablePool, limit: 2_000 });
+    expect(kept).toHaveLength(1_000);
+    expect(String(kept[0]?.payload.sample)).toMatch(/^broken 10 /);
+    expect(String(kept.at(-1)?.payload.sample)).toMatch(/^broken 1 /);
+  });
+
+  test('each pool has its share, and of a full store the unreadable ones go first', async () => {
+    const { store } = await startService();
+    const refuse = (pool: string, count: number) =>
+      store.write(Array.from({ length: count }, (_, index) => rejection(pool, index)));
+    const countOf = async (pool: string) => (await store.listRejections({ pool, limit: 20_000 })).length;
+
+    await refuse(unknownKeyPool, 10_001);
+    expect(await countOf(unknownKeyPool)).toBe(10_000);
+    await refuse(unreadablePool, 500);
+    for (let pool = 1; pool <= 8; pool++) await refuse(`provider:${pool}`, 10_000);
+    await refuse('provider:9', 9_500);
+    expect(await countOf(unreadablePool)).toBe(500);
+    await refuse('provider:10', 1);
+    expect(await countOf(unreadablePool)).toBe(0);
+    expect(await countOf('provider:10')).toBe(1);
+    expect(await countOf('provider:9')).toBe(9_500);
+  }, 30_000);
+
+  test('they go 30 days after they were last seen', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: '' });
+    await service.post({ ...purchase, serviceName: '' });
+    service.time.now += 2 * 24 * hourMs;
+    await service.post({ ...purchase, serviceName: '' });
+    service.time.now += 28 * 24 * hourMs + 1;
+    const log = { info: () => undefined, error: () => undefined };
+    const stop = keepPurging({ store: service.store, clock: () => service.time.now, log });
+    await expect.poll(() => service.list('/api/rejections', secret)).toMatchObject([{ count: 2 }]);
+    stop();
+  });
+});

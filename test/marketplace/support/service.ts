@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../../../src/marketplace/app.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { loadScript } from '../../../src/marketplace/script/script.ts';
+import { openSqliteStore } from '../../../src/marketplace/store/sqlite/sqlite.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
+import type { Level } from '../../../src/wire/fields.ts';
+import { temporaryFolder, writeScript } from './files.ts';
+
+/** The moment at which every test's clock starts. */
+export const startMs = Date.parse('2026-05-04T12:00:00Z');
+export const hourMs = 3_600_000;
+
+export type Json = Record<string, unknown>;
+export type Fields = Record<string, string | number | boolean | object | null | undefined>;
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+/** The service in this process, listening on a free port, with a clock that stands still until it is moved. */
+export async function startService({ wrapStore = (store: Store) => store } = {}) {
+  const folder = await temporaryFolder();
+  const time = { now: startMs };
+  const logLines: string[] = [];
+  const store = await openSqliteStore(join(folder, 'ledger.db'));
+  const app = await createApp({
+    store: wrapStore(store),
+    clock: () => time.now,
+    script: await loadScript(await writeScript(folder)),
+    log: { write: (line) => logLines.push(line) },
+  });
+  const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(async () => {
+    await app.close();
+    await store.close();
+  });
+
+  async function send(path: string, init?: RequestInit): Promise<Answer> {
+    const response = await fetch(baseUrl + path, { redirect: 'manual', ...init });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
+  }
+
+  return {
+    baseUrl,
+    store,
+    time,
+    logLines,
+    send,
+
+    async addProvider({
+      partnerKey = 'pk_acme',
+      origins = ['https://acme.example'],
+      minimumLevel = 'unsigned' as Level,
+      disabled = false,
+    } = {}) {
+      const secret = createSecret(time.now);
+      await store.addProvider({ partnerKey, name: partnerKey, origins, minimumLevel, disabled }, secret);
+      return { partnerKey, secret: secret.secret, keyId: secret.keyId };
+    },
+
+    /** Sends the fields as JSON. */
+    post: (fields: Fields, headers: Record<string, string> = {}) =>
+      send('/api/SaasTrackings', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(fields),
+      }),
+
+    /** Sends a body as it is. */
+    postRaw: (body: BodyInit, contentType = 'application/json') =>
+      send('/api/SaasTrackings', { method: 'POST', headers: { 'content-type': contentType }, body }),
+
+    /** Sends the fields as the picture's query; `picture` is its size, or empty where there is none. */
+    async picture(fields: Fields, headers: Record<string, string> = {}) {
+      const query = new URLSearchParams(
+        Object.entries(fields).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+      );
+      const response = await fetch(`${baseUrl}/api/SaasTrackings.gif?${query}`, { headers });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const isGif = bytes.subarray(0, 6).toString() === 'GIF89a';
+      const picture = isGif ? `${bytes.readUInt16LE(6)}x${bytes.readUInt16LE(8)}` : '';
+      return { status: response.status, headers: response.headers, length: bytes.length, picture };
+    },
+
+    /** Reads a list back with the secret. */
+    async list(path: string, secret: string): Promise<Json[]> {
+      const { status, body } = await send(path, { headers: { authorization: `Bearer ${secret}` } });
+      if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+      return body.items as Json[];
+    },
+  };
+}
+export type Service = Awaited<ReturnType<typeof startService>>;

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { createLedgerWriter } from '../../src/marketplace/ledger/writer.ts';
+import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { purchase } from './support/purchase.ts';
+import { startService } from './support/service.ts';
+
+const click = (id: string): Entry => ({
+  kind: 'click',
+  id,
+  providerId: 1,
+  listing: 'x',
+  referral: id,
+  clickedAt: 0,
+});
+const stored = (entries: readonly Entry[]): Outcome[] => entries.map(({ id }) => ({ result: 'created', id }));
+
+describe('the ledger writer', () => {
+  test('commits together what arrives in one turn, and goes on with what came meanwhile', async () => {
+    const batches: string[][] = [];
+    const first = Promise.withResolvers<void>();
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        batches.push(entries.map(({ id }) => id));
+        if (batches.length === 1) await first.promise;
+        return stored(entries);
+      },
+    });
+    const answers = [writer.write(click('1')), writer.write(click('2'))];
+    await expect.poll(() => batches).toHaveLength(1);
+    answers.push(writer.write(click('3')), writer.write(click('4')));
+    first.resolve();
+    expect(await Promise.all(answers)).toEqual(stored([click('1'), click('2'), click('3'), click('4')]));
+    expect(batches).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+  });
+
+  test('an entry that cannot be written fails alone', async () => {
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        if (entries.some(({ id }) => id === 'poisoned')) throw new Error('constraint');
+        return stored(entries);
+      },
+    });
+    const answers = await Promise.allSettled(['1', 'poisoned', '2'].map((id) => writer.write(click(id))));
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('a database that is away fails all, and is asked again for the next', async () => {
+    let tries = 0;
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        tries++;
+        if (tries === 1) throw new StoreUnavailableError('locked');
+        return stored(entries);
+      },
+    });
+    const answers = await Promise.allSettled([writer.write(click('1')), writer.write(click('2'))]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(tries).toBe(1);
+    expect(await writer.write(click('3'))).toMatchObject({ result: 'created' });
+  });
+
+  test('more than may wait is sent away at once', async () => {
+    const writer = createLedgerWriter({ write: async (entries) => stored(entries) }, { maxWaiting: 1 });
+    const waits = writer.write(click('1'));
+    await expect(writer.write(click('2'))).rejects.toThrow(StoreUnavailableError);
+    await waits;
+    expect(await writer.write(click('3'))).toMatchObject({ result: 'created' });
+  });
+});
+
+test('without the database the answer is 503, for what would be refused as well, and it recovers', async () => {
+  let isAway = true;
+  const service = await startService({
+    wrapStore: (store) => ({
+      ...store,
+      write: (entries) =>
+        isAway ? Promise.reject(new StoreUnavailableError('disk full')) : store.write(entries),
+    }),
+  });
+  await service.addProvider();
+  for (const fields of [purchase, { ...purchase, customerId: '' }]) {
+    const answer = await service.post(fields);
+    expect(answer).toMatchObject({ status: 503, body: { status: 503 } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    const picture = await service.picture(fields);
+    expect(picture).toMatchObject({ status: 503, length: 0 });
+    expect(Number(picture.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  isAway = false;
+  expect(await service.post(purchase)).toMatchObject({ status: 201 });
+});
+
+test('a service whose database is closed is not ready', async () => {
+  const service = await startService({
+    wrapStore: (store) => ({ ...store, ping: () => Promise.reject(new StoreUnavailableError('gone')) }),
+  });
+  expect(await service.send('/livez')).toMatchObject({ status: 200 });
+  expect(await service.send('/readyz')).toMatchObject({ status: 503 });
+});

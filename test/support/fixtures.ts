@@ -1,0 +1,106 @@
+import { test as base, expect } from '@playwright/test';
+import { guardPages } from './guard.ts';
+import { createLedger, type Ledger, type Row } from './ledger.ts';
+import { type Provider, type Service, startService } from './service.ts';
+import { type Site, startSite } from './site.ts';
+import { createTag, type TagAttributes } from './tag.ts';
+
+/** All that the provider's ledger has to hold; what isn't named has to be empty. */
+export interface ExpectedLedger {
+  clicks?: number;
+  visits?: number;
+  /** Each with the fields that matter, in any order. */
+  purchases?: Row[];
+  rejections?: number;
+}
+
+interface WorkerFixtures {
+  service: Service;
+}
+
+interface TestFixtures {
+  /** The provider's site, on another origin than the service. */
+  site: Site;
+  /** A payment provider's site, on a third origin and another host. */
+  payment: Site;
+  provider: Provider;
+  ledger: Ledger;
+  /** The provider's tag. */
+  tag: (attributes?: TagAttributes) => string;
+  /** Waits until the ledger holds exactly this; looked at once more when the test has closed its pages. */
+  expectLedger: (expected: ExpectedLedger) => Promise<void>;
+  /** Asserts that the tag broke none of the pages; every test ends with it. */
+  guard: () => Promise<void>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  service: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
+    async ({}, use) => {
+      const service = await startService();
+      await use(service);
+      await service.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
+  site: async ({}, use) => {
+    const site = await startSite('localhost');
+    await use(site);
+    await site.stop();
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
+  payment: async ({}, use) => {
+    const payment = await startSite('pay.localhost');
+    await use(payment);
+    await payment.stop();
+  },
+
+  provider: async ({ service, site }, use) => {
+    await use(await service.addProvider('Acme CRM', site.origin));
+  },
+
+  ledger: async ({ service, provider }, use) => {
+    await use(createLedger(service, provider));
+  },
+
+  tag: async ({ service, provider: { partnerKey } }, use) => {
+    await use((attributes = {}) => createTag(service.baseUrl, { partnerKey, ...attributes }));
+  },
+
+  expectLedger: async ({ context, ledger, guard }, use, testInfo) => {
+    let last: ExpectedLedger | undefined;
+    await use(async (expected) => {
+      last = expected;
+      await expect(() => compare(ledger, expected)).toPass({ timeout: 25_000, intervals: [100] });
+    });
+    await guard();
+    for (const page of context.pages()) await page.close();
+    if (last && testInfo.status === testInfo.expectedStatus) await compare(ledger, last);
+  },
+
+  guard: [
+    async ({ context, service }, use) => {
+      // A test that failed may have left it paused.
+      await service.resume();
+      const assertUnbroken = guardPages(context);
+      await use(assertUnbroken);
+      await assertUnbroken();
+    },
+    { auto: true },
+  ],
+});
+
+async function compare(ledger: Ledger, expected: ExpectedLedger): Promise<void> {
+  const { clicks = 0, visits = 0, purchases = [], rejections = 0 } = expected;
+  const found = await ledger.purchases();
+  expect({
+    clicks: (await ledger.clicks()).length,
+    visits: (await ledger.visits()).length,
+    purchases: found.length,
+    rejections: (await ledger.rejections()).length,
+  }).toEqual({ clicks, visits, purchases: purchases.length, rejections });
+  for (const purchase of purchases) expect(found).toContainEqual(expect.objectContaining(purchase));
+}

@@ -1,0 +1,95 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');
+
+/** What the marketplace tells a provider about itself. */
+export interface Provider {
+  partnerKey: string;
+  secret: string;
+}
+
+/** The marketplace's real service, as a process of its own on a database of its own. */
+export interface Service {
+  /** ONRAMP_BASE_URL; stays the same over pause and resume. */
+  baseUrl: string;
+  addProvider(name: string, origin: string): Promise<Provider>;
+  /** Resolves to the address of the listing's /go/ link. */
+  addListing(slug: string, provider: Provider, landing: string): Promise<string>;
+  /** Shuts the service down in good order; connections are refused from then on. */
+  pause(): Promise<void>;
+  /** Starts it again at the same address and on the same database, unless it runs. */
+  resume(): Promise<void>;
+  /** Ends it like a power cut. */
+  kill(): Promise<void>;
+  /** Ends it and removes its database. */
+  stop(): Promise<void>;
+}
+
+export async function startService(): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), 'onramp-'));
+  const database = join(folder, 'ledger.db');
+  let server = await serve(database, '0');
+  const { address } = server;
+
+  async function manage(...args: string[]) {
+    const { stdout } = await promisify(execFile)(command, [...args, '--database', database, '--json']);
+    return JSON.parse(stdout);
+  }
+
+  return {
+    baseUrl: address,
+    addProvider: (name, origin) => manage('provider', 'add', name, '--origin', origin),
+    async addListing(slug, { partnerKey }, landing) {
+      await manage('listing', 'add', slug, '--provider', partnerKey, '--landing', landing);
+      return `${address}/go/${slug}`;
+    },
+    pause: () => server.end('SIGTERM'),
+    async resume() {
+      if (!server.ended()) return;
+      server = await serve(database, new URL(address).port);
+    },
+    kill: () => server.end('SIGKILL'),
+    async stop() {
+      await server.end('SIGTERM');
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+interface Server {
+  address: string;
+  ended(): boolean;
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Resolves when the service listens; rejects with what it said when it ends before that. */
+async function serve(database: string, port: string): Promise<Server> {
+  const args = ['serve', '--host', '127.0.0.1', '--port', port, '--database', database];
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  const address = await new Promise<string>((found, failed) => {
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+      const listening = /listens on (http:\S+)/.exec(said)?.[1];
+      if (listening) found(listening);
+    });
+    child.on('error', failed);
+    child.on('exit', () => failed(new Error(`the service ended before it listened:\n${said}`)));
+  });
+  return {
+    address,
+    ended,
+    async end(signal) {
+      if (ended()) return;
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A web site whose pages are given by the test. */
+export interface Site {
+  origin: string;
+  /** Puts a page at the path and returns its address. */
+  page(path: string, html: string, headers?: Record<string, string>): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a site on a free port of the host name, which has to be localhost or end in .localhost. */
+export async function startSite(host: string): Promise<Site> {
+  const pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const page = pages.get(pathname);
+    if (!page) return response.writeHead(404).end();
+    return response
+      .writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        ...page.headers,
+      })
+      .end(`<!doctype html><link rel="icon" href="data:,"><title>${pathname}</title>${page.html}`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    page(path, html, headers = {}) {
+      pages.set(path, { html, headers });
+      return origin + path;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}

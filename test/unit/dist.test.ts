@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { parse } from 'acorn';
+import { expect, test } from 'vitest';
+
+const script = readFileSync(resolve(import.meta.dirname, '../../dist/onramp.js'), 'utf8');
+
+/** Dub's base and conversion scripts, the peer that comes closest in what it does, are 1,895. */
+const maxBrotliBytes = 1600;
+
+test(`dist/onramp.js is at most ${maxBrotliBytes} bytes, brotli`, () => {
+  expect(brotliCompressSync(script).length).toBeLessThanOrEqual(maxBrotliBytes);
+});
+
+test('dist/onramp.js is a script of ES2017', () => {
+  expect(() => parse(script, { ecmaVersion: 2017, sourceType: 'script' })).not.toThrow();
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseAmount, parseCurrency } from '../../../src/wire/money.ts';
+
+describe('parseAmount', () => {
+  test.each<[string | number, string]>([
+    ['0', '0'],
+    [0, '0'],
+    [-0, '0'],
+    ['000', '0'],
+    ['0.00', '0'],
+    [49.9, '49.9'],
+    ['49.90', '49.9'],
+    ['049.90', '49.9'],
+    ['49.00', '49'],
+    [' 49 ', '49'],
+    ['0.000000001', '0.000000001'],
+    ['999999999999999.999999999', '999999999999999.999999999'],
+  ])('takes %j as %s', (value, stored) => {
+    expect(parseAmount(value)).toBe(stored);
+  });
+
+  test.each([
+    '',
+    '.5',
+    '5.',
+    '-1',
+    '+1',
+    '1,50',
+    '1 000',
+    '1e3',
+    '0x10',
+    '€5',
+    '5 EUR',
+    '1.0000000000',
+    '1000000000000000',
+    'NaN',
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -1,
+    1e21,
+    1e-7,
+    '٣',
+  ])('refuses %j', (value) => {
+    expect(parseAmount(value)).toBeUndefined();
+  });
+
+  test('never throws, and takes its own form unchanged', () => {
+    const digits = (maxLength: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength });
+    const decimals = fc.tuple(digits(15), digits(9)).map((parts) => parts.join('.'));
+    fc.assert(
+      fc.property(fc.oneof(decimals, fc.double(), fc.string({ unit: 'binary' })), (value) => {
+        const amount = parseAmount(value);
+        if (amount !== undefined) expect(parseAmount(amount)).toBe(amount);
+      }),
+    );
+  });
+
+  test('is the same for equal decimals', () => {
+    const cents = fc.integer({ min: 0, max: 10_000_000 });
+    fc.assert(
+      fc.property(cents, fc.nat(3), fc.nat(5), (amount, before, after) => {
+        const text = (amount / 100).toFixed(2);
+        expect(parseAmount('0'.repeat(before) + text + '0'.repeat(after))).toBe(parseAmount(amount / 100));
+      }),
+    );
+  });
+});
+
+describe('parseCurrency', () => {
+  test.each([
+    ['EUR', 'EUR'],
+    ['usd', 'USD'],
+    [' Chf ', 'CHF'],
+    ['jpy', 'JPY'],
+  ])('takes %j as %s', (value, stored) => {
+    expect(parseCurrency(value)).toBe(stored);
+  });
+
+  test.each(['', 'EU', 'EURO', '€', 'QQQ', 'dollars', '978'])('refuses %j', (value) => {
+    expect(parseCurrency(value)).toBeUndefined();
+  });
+
+  test('never throws', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => void parseCurrency(value)));
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * Makes a checkout ready to run: its packages and, with --browser, a Chromium for the browser tests. Plain
+ * JavaScript without dependencies, since it runs before anything is installed, on the machine's own Node.
+ */
+import { fileURLToPath } from 'node:url';
+import { installBrowser } from './browser.mjs';
+import { installPackages } from './packages.mjs';
+import { SetupError, step } from './progress.mjs';
+
+const oldestNode = 20;
+
+async function checkNode() {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) >= oldestNode) return node;
+  throw new SetupError(`this is ${node}, ${oldestNode} or newer is needed: https://nodejs.org`);
+}
+
+try {
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  await step('node', checkNode);
+  await step('packages', installPackages);
+  if (process.argv.includes('--browser')) await step('browser', installBrowser);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
