@@ -1,3 +1,6 @@
+// src/wire/fields.ts
+var dayMs = 864e5;
+
 // src/wire/paths.ts
 var trackingPath = "/api/SaasTrackings";
 
@@ -5,7 +8,7 @@ var trackingPath = "/api/SaasTrackings";
 var option;
 var storageName;
 var address;
-var windowMs = () => (+option("windowDays") || 30) * 864e5;
+var windowMs = () => (+option("windowDays") || 30) * dayMs;
 var useOptions = (readOption) => {
   option = readOption;
   storageName = "onramp_" + option("partnerKey");
@@ -22,10 +25,10 @@ var attempt = (call, argument) => {
 
 // src/pixel/storage.ts
 var storage = attempt(() => localStorage) || {};
-var keys = () => Object.keys(storage).filter((key) => key.startsWith(storageName + "."));
-var useCopy = () => {
+var leaveStorage = () => {
   storage = Object.assign({}, storage);
 };
+var keys = () => Object.keys(storage).filter((key) => key.startsWith(storageName + "."));
 
 // src/pixel/warn.ts
 var warn = (what) => console.error("onramp: " + what);
@@ -53,16 +56,17 @@ var sendImage = (message, key, done) => {
 var sendOnce = (message) => sendBeacon(message) || sendImage(message);
 
 // src/pixel/outbox.ts
+var maxEntries = 20;
 var ageMs = (key) => Math.abs(Date.now() - key.split(".")[1]);
 var prove = (key, done) => storage[key] && sendImage(storage[key], key, done);
 var sendPurchase = async (identity, message) => {
-  const ending = `.${[...identity].reduce((sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13, 0)}`;
+  const ending = "." + [...identity].reduce((sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13, 0);
   const key = storageName + "." + Date.now() + ending;
-  if (keys().some((other) => other.endsWith(ending) && ageMs(other) < 864e5)) return "duplicate";
+  if (keys().some((other) => other.endsWith(ending) && ageMs(other) < dayMs)) return "duplicate";
   const kept = attempt(
-    () => keys().filter((other) => storage[other]).length < 20 && (localStorage[key] = message)
+    () => keys().filter((other) => storage[other]).length < maxEntries && (localStorage[key] = message)
   );
-  if (!kept) useCopy();
+  if (!kept) leaveStorage();
   storage[key] = message;
   const accepted = sendBeacon(message);
   [1, 4, 16, 60].map((seconds) => setTimeout(prove, seconds * 1e3, key));
@@ -77,7 +81,7 @@ var sendPurchase = async (identity, message) => {
 };
 var proveAll = () => keys().map((key) => {
   prove(key);
-  if (ageMs(key) > (storage[key] ? 7 : 1) * 864e5) delete storage[key];
+  if (ageMs(key) > (storage[key] ? 7 : 1) * dayMs) delete storage[key];
 });
 var sendLast = () => keys().map((key) => storage[key] && sendBeacon(storage[key]));
 
@@ -132,7 +136,7 @@ var onrampTrack = (async (argument) => {
   let status = "invalid";
   let reason;
   try {
-    if (argument == "referral") {
+    if (typeof argument == "string") {
       const stored = readReferral();
       const id = stored.get("referral");
       return id && {

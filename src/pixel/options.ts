@@ -1,3 +1,4 @@
+import { dayMs } from '../wire/fields.ts';
 import { trackingPath } from '../wire/paths.ts';
 import type { PixelOptions } from './types.ts';
 
@@ -10,7 +11,7 @@ export let storageName: string;
 /** Where messages go. */
 export let address: string;
 
-export const windowMs = (): number => (+option('windowDays') || 30) * 864e5;
+export const windowMs = (): number => (+option('windowDays') || 30) * dayMs;
 
 /** Sets where the options come from, once: one pixel runs on a page. */
 export const useOptions = (readOption: ReadOption): void => {

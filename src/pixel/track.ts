@@ -13,7 +13,8 @@ export const onrampTrack = (async (argument?: unknown): Promise<Receipt | Referr
   let status: Receipt['status'] = 'invalid';
   let reason: string | undefined;
   try {
-    if (argument == 'referral') {
+    // 'referral'; no other text is a purchase either.
+    if (typeof argument == 'string') {
       const stored = readReferral();
       const id = stored.get('referral');
       return (id && {

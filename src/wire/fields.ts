@@ -40,7 +40,9 @@ export const maxPageLength = 300;
 
 /** Earliest purchase that is taken: 2000-01-01T00:00:00Z, in epoch milliseconds. */
 export const earliestPurchaseMs = 946_684_800_000;
+/** A day in milliseconds. */
+export const dayMs = 86_400_000;
 /** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
-export const latestAheadMs = 86_400_000;
+export const latestAheadMs = dayMs;
 /** Within this time, purchases without order id or time of their own count as one: 24 hours. */
-export const sameCustomerWindowMs = 86_400_000;
+export const sameCustomerWindowMs = dayMs;
