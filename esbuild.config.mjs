@@ -13,7 +13,7 @@ import { minify } from 'terser';
 const shared = { bundle: true, target: 'es2017', write: false, legalComments: 'none', charset: 'utf8' };
 
 /** The order in which letters become names. Any works; this one was found with --letters, and saves 15 bytes. */
-let letters = 'eyarpqnsojAgkmilOtcdXYESCKWLQTGIzFuJBbxwVMvRDZPhHNUf';
+let letters = 'eqtaignsrxplkymjZQwdMoXzNcLUYfEJBFhWbRPAGuVTKHCODSvI';
 
 function nameAt(index) {
   const name = letters[index % letters.length];

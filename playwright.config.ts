@@ -11,6 +11,8 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
 ];
+// Domain names of several parts, for cookies; the tests' sites listen here.
+const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
 // Chromium's sandbox doesn't start for root.
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
@@ -28,7 +30,7 @@ export default defineConfig({
       name: 'chromium',
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: { ...(executablePath && { executablePath }), args: [...quiet, ...sandbox] },
+        launchOptions: { ...(executablePath && { executablePath }), args: [...quiet, ...names, ...sandbox] },
       },
     },
   ],

@@ -115,9 +115,9 @@ var captureReferral = () => {
     referralSource: parameter ? "param" : "referrer",
     landedAt: Date.now()
   });
-  if (id && id != live && !(live && option("attribution") == "first") && landing.length < 357) {
-    attempt(writeCookie, landing) || (storage[storageName] = landing);
+  if (id && id != live && !(live && option("attribution") == "first") && landing.length < 354) {
     sendOnce(encode("event=visit", landing, "&sent="));
+    attempt(writeCookie, landing) || attempt(() => storage[storageName] = landing);
   }
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { v7 as createTimeOrderedId } from 'uuid';
 import type { Clock } from './clock.ts';
+import { answerConnectionError } from './http/connectionErrors.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
@@ -18,6 +19,8 @@ import type { Store } from './store/store.ts';
 
 /** A request that hasn't arrived whole by then is given up, in milliseconds. */
 const requestTimeoutMs = 30_000;
+/** Beyond what Node takes as headers, so that a name of any length is only one that nothing has. */
+const maxParamLength = 16 * 1024;
 
 export interface AppParts {
   store: Store;
@@ -29,7 +32,7 @@ export interface AppParts {
 
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp({ store, clock, script, log }: AppParts): Promise<FastifyInstance> {
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -40,7 +43,14 @@ export async function createApp({ store, clock, script, log }: AppParts): Promis
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
     frameworkErrors: answerUnreadableUrl,
-    routerOptions: { ignoreTrailingSlash: true, querystringParser: readQuery },
+    clientErrorHandler: (error, socket) => answerConnectionError(error, socket, app.log),
+    routerOptions: {
+      // A base URL may end in a slash, and a client put another one behind it.
+      ignoreDuplicateSlashes: true,
+      ignoreTrailingSlash: true,
+      maxParamLength,
+      querystringParser: readQuery,
+    },
   });
   handleErrors(app);
   logAnswers(app);
@@ -53,6 +63,6 @@ export async function createApp({ store, clock, script, log }: AppParts): Promis
   await app.register(intakeRoutes, { intake, store });
   await app.register(readingRoutes, { store, providers });
   await app.register(listingRoutes, { store, writer, clock, createId });
-  await app.register(scriptRoutes, { script });
+  await app.register(scriptRoutes, { script, store });
   return app;
 }

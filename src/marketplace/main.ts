@@ -4,6 +4,7 @@ import { addListingCommands } from './commands/listings.ts';
 import { addProviderCommands } from './commands/providers.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
+import packageJson from './package.json' with { type: 'json' };
 
 const examples = `
 A first run:
@@ -18,6 +19,7 @@ sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 export async function main(commandLine: readonly string[]): Promise<number> {
   const program = new Command('onramp-marketplace')
     .description("the marketplace's end of the tracking pixel: receives, keeps and shows what pixels send")
+    .version(packageJson.version)
     .addHelpText('after', examples)
     .exitOverride();
   addServeCommand(program);

@@ -3,6 +3,9 @@ import { keepPurging } from './purge.ts';
 import { loadScript } from './script/script.ts';
 import type { Store } from './store/store.ts';
 
+const endingSignals = ['SIGTERM', 'SIGINT'] as const;
+/** Signals that come together are one, in milliseconds. */
+const sameSignalMs = 1_000;
 /** How long a shutdown waits for clients that don't finish, in milliseconds. */
 const maxShutdownMs = 8_000;
 
@@ -38,9 +41,17 @@ export async function serve({ store, host, port, scriptFile, onListening }: Serv
   clearTimeout(giveUp);
 }
 
-/** A second signal finds no listener and ends the process at once. */
+/**
+ * Ctrl-C reaches every process of the terminal, and a parent that passes signals on makes two of it. Only one that
+ * comes later finds no listener and ends the process at once.
+ */
 async function nextSignal(): Promise<NodeJS.Signals> {
-  return await new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-  });
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  for (const name of endingSignals) process.on(name, resolve);
+  const signal = await promise;
+  const stopListening = () => {
+    for (const name of endingSignals) process.off(name, resolve);
+  };
+  setTimeout(stopListening, sameSignalMs).unref();
+  return signal;
 }

@@ -40,8 +40,8 @@ export const captureReferral = (): void => {
       landedAt: Date.now() as unknown as string,
     });
   // 300 characters of id, encoded; more would make the image's address too long.
-  if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 357) {
-    attempt(writeCookie, landing) || (storage[storageName] = landing);
+  if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 354) {
     sendOnce(encode('event=visit', landing, '&sent='));
+    attempt(writeCookie, landing) || attempt(() => (storage[storageName] = landing));
   }
 };

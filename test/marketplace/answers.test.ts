@@ -91,6 +91,20 @@ const rows: Row[] = [
     result: 'rejected; reason=provider_disabled',
   },
   {
+    name: 'a wrong secret, where the provider is disabled',
+    disabled: true,
+    send: () => ({ fields: purchase, headers: bearer('wrong') }),
+    status: 401,
+    result: 'rejected; reason=wrong_secret',
+  },
+  {
+    name: 'a wrong signature, where the provider is disabled',
+    disabled: true,
+    send: () => ({ fields: { ...order, sig: 'trust me' } }),
+    status: 401,
+    result: 'rejected; reason=wrong_signature',
+  },
+  {
     name: 'the secret',
     send: ({ secret }) => ({ fields: purchase, headers: bearer(secret) }),
     status: 201,
@@ -107,6 +121,24 @@ const rows: Row[] = [
     send: () => ({ fields: purchase, headers: { authorization: 'Bearer' } }),
     status: 401,
     result: 'rejected; reason=wrong_secret',
+  },
+  ...['SECRET', 'Token SECRET', 'Bearer SECRET more', 'Basic cGtfYWNtZTo='].map(
+    (form): Row => ({
+      name: `an Authorization of the form ${form}`,
+      send: ({ secret }) => ({
+        fields: purchase,
+        headers: { authorization: form.replace('SECRET', secret) },
+      }),
+      status: 401,
+      result: 'rejected; reason=wrong_secret',
+    }),
+  ),
+  {
+    name: 'the secret after a tab, the scheme in another case',
+    minimumLevel: 'server',
+    send: ({ secret }) => ({ fields: purchase, headers: { authorization: `bEARER\t${secret}` } }),
+    status: 201,
+    result: 'created',
   },
   {
     name: 'a signature',
@@ -208,8 +240,8 @@ describe.each(rows)(
       expect(answer.headers.get('x-tracking-result')).toBe(result);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
       expect(answer.headers.get('cache-control')).toBe('no-store');
-      const isProblem = answer.headers.get('content-type') === 'application/problem+json; charset=utf-8';
-      expect(isProblem).toBe(status >= 400);
+      const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json';
+      expect(answer.headers.get('content-type')).toBe(type);
     });
 
     test(`GIF answers ${status}, ${result}`, async () => {
@@ -239,6 +271,33 @@ describe('addresses and methods', () => {
     const answer = await service.send(path, { method });
     expect(answer).toMatchObject({ status, body: { status, instance: path.split('?')[0] } });
     expect(answer.headers.get('allow')).toBe(allow);
+  });
+
+  test('an Authorization of another form is told the right one', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const bare = { authorization: secret };
+    const detail = expect.stringContaining('Authorization: Bearer <secret>');
+    expect(await service.post(purchase, bare)).toMatchObject({ status: 401, body: { detail } });
+    expect(await service.send('/api/rejections', { headers: bare })).toMatchObject({ body: { detail } });
+  });
+
+  test('an unknown address is 404, whatever is sent to it', async () => {
+    const service = await startService();
+    for (const contentType of ['application/json', 'application/xml', 'garbage']) {
+      const init = { method: 'POST', headers: { 'content-type': contentType }, body: '{' };
+      expect(await service.send('/api/nothing', init)).toMatchObject({ status: 404, body: { status: 404 } });
+    }
+  });
+
+  test('a base URL may end in a slash', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const init = { method: 'POST', body: JSON.stringify(purchase) };
+    expect(await service.send('//api/SaasTrackings', init)).toMatchObject({ status: 201 });
+    const query = new URLSearchParams(purchase);
+    const { headers } = await service.send(`//api/SaasTrackings.gif?${query}`);
+    expect(headers.get('x-tracking-result')).toBe('duplicate');
   });
 
   test('a preflight allows what beacons need, and no Authorization', async () => {

@@ -28,6 +28,8 @@ test.each<[string, BodyInit, string, number, string]>([
     400,
     'unreadable',
   ],
+  ['a form that is not UTF-8', 'partnerKey=pk_acme&customerId=M%FCller', form, 400, 'unreadable'],
+  ['a form with half a character', 'partnerKey=pk_acme&customerId=%E2%82x', form, 400, 'unreadable'],
   ['an empty object', '{}', 'application/json', 400, 'invalid_fields'],
   ['a body of 16 KiB', ' '.repeat(16_384), 'application/json', 400, 'not_an_object'],
   ['a body over 16 KiB', ' '.repeat(16_385), 'application/json', 413, 'too_large'],
@@ -40,6 +42,26 @@ test.each<[string, BodyInit, string, number, string]>([
   expect(answer).toMatchObject({ status, body: { type: `urn:onramp:problem:${code}`, status } });
   expect(answer.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(await service.post(purchase)).toMatchObject({ status: 201 });
+});
+
+test('a picture whose query is not UTF-8 is refused', async () => {
+  const service = await startService();
+  const { status, headers } = await service.send(
+    '/api/SaasTrackings.gif?partnerKey=pk_acme&customerId=M%FCller',
+  );
+  expect(status).toBe(400);
+  expect(headers.get('x-tracking-result')).toBe('rejected; reason=unreadable');
+});
+
+test('a stray percent sign is one', async () => {
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  const fields = new URLSearchParams({ ...purchase, customerId: '' });
+  await service.postRaw(
+    `${fields}&orderId=1`.replace('customerId=', 'customerId=100%+%zz+M%C3%BCller'),
+    form,
+  );
+  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ customerId: '100% %zz Müller' }]);
 });
 
 test('a chunked body over 16 KiB is answered as well', async () => {

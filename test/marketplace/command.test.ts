@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import packageJson from '../../src/marketplace/package.json' with { type: 'json' };
 import { type CommandLine, createCommandLine } from './support/command.ts';
+import { patience } from './support/patience.ts';
 import { bearer, purchase } from './support/purchase.ts';
 
 async function runJson(line: CommandLine, ...args: string[]) {
@@ -19,7 +21,7 @@ async function runJson(line: CommandLine, ...args: string[]) {
 }
 
 // Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('provider', () => {
   test('add prints the key, the secret and the line to paste', async () => {
@@ -128,16 +130,47 @@ test.each<[string, string[], number, RegExp]>([
   expect(finished.exitCode).toBe(exitCode);
 });
 
-test('a port in use is explained', async () => {
-  const line = await createCommandLine();
+/** A port of this machine that something listens at. */
+async function usedPort(): Promise<string> {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const address = other.address();
-  const port = String(typeof address === 'object' && address?.port);
-  const { exitCode, stderr } = await line.run(['serve', '--script', line.script], { PORT: port });
+  return String(typeof address === 'object' && address?.port);
+}
+
+/** Tries to serve as the environment says. */
+async function serve(line: CommandLine, environment: Record<string, string>) {
+  return await line.run(['serve', '--script', line.script], environment);
+}
+
+test('a port in use is explained', async () => {
+  const line = await createCommandLine();
+  const port = await usedPort();
+  const { exitCode, stderr } = await serve(line, { PORT: port });
   expect(stderr).toContain(`port ${port}: the port is in use`);
   expect(exitCode).toBe(1);
+});
+
+describe('an empty variable of the environment counts as none', () => {
+  test('PORT', async () => {
+    const line = await createCommandLine();
+    const { stderr } = await serve(line, { PORT: '', HOST: 'no.such.host.invalid' });
+    expect(stderr).toContain('Cannot listen at no.such.host.invalid port 4747');
+  });
+
+  test('HOST', async () => {
+    const line = await createCommandLine();
+    const port = await usedPort();
+    const { stderr } = await serve(line, { PORT: port, HOST: '' });
+    expect(stderr).toContain(`Cannot listen at 127.0.0.1 port ${port}`);
+  });
+
+  test('DATABASE_URL', async () => {
+    const line = await createCommandLine();
+    expect(await line.run(['provider', 'list'], { DATABASE_URL: '' })).toMatchObject({ exitCode: 0 });
+    expect((await stat(join(line.folder, 'data/onramp.db'))).isFile()).toBe(true);
+  });
 });
 
 test('a running service sees new providers and listings, and what the command line lists is what it refused', async () => {
@@ -149,7 +182,7 @@ test('a running service sees new providers and listings, and what the command li
 
   const { secret } = await runJson(line, 'provider', 'add', 'Acme', '--key', 'pk_acme');
   const status = async () => (await post(purchase)).status;
-  await expect.poll(status, { timeout: 1_000 }).toBe(201);
+  await expect.poll(status, patience).toBe(201);
 
   await runJson(
     line,
@@ -188,7 +221,7 @@ test('a running service sees new providers and listings, and what the command li
   ]);
 
   await runJson(line, 'provider', 'set', 'pk_acme', '--disabled');
-  await expect.poll(status, { timeout: 1_000 }).toBe(403);
+  await expect.poll(status, patience).toBe(403);
   const read = await fetch(`${baseUrl}/api/SaasTrackings`, { headers: bearer(secret) });
   expect(await read.json()).toMatchObject({ items: [{ customerId: 'cust-1' }] });
 });
@@ -203,20 +236,20 @@ test('processes that open a new database in the same moment all find it in order
 
 describe('under a Node that is too old', () => {
   test('the command runs itself under the pinned one, exit code and all', async () => {
-    const line = await createCommandLine({ asOldNode: true });
+    const line = await createCommandLine({ asNode: '20.0.0' });
     expect(await runJson(line, 'provider', 'list')).toEqual([]);
     expect(await line.run(['provider', 'add'])).toMatchObject({ exitCode: 2 });
   });
 
   test('a signal reaches the service', async () => {
-    const line = await createCommandLine({ asOldNode: true });
+    const line = await createCommandLine({ asNode: '20.0.0' });
     const { baseUrl, end } = await line.serve();
     expect(await end('SIGTERM')).toBe(0);
     await expect(fetch(`${baseUrl}/livez`)).rejects.toThrow();
   });
 
   test('the service ends with its parent, even where that is killed', async () => {
-    const line = await createCommandLine({ asOldNode: true });
+    const line = await createCommandLine({ asNode: '20.0.0' });
     const { baseUrl, end } = await line.serve();
     await end('SIGKILL');
     const answers = () =>
@@ -224,8 +257,25 @@ describe('under a Node that is too old', () => {
         () => 'alive',
         () => 'gone',
       );
-    await expect.poll(answers).toBe('gone');
+    await expect.poll(answers, patience).toBe('gone');
   });
+});
+
+test.each([
+  ['22.17.1', 1],
+  ['22.18.0', 0],
+  ['23.5.0', 1],
+  ['23.6.0', 0],
+  ['24.0.0', 0],
+])('Node %s, with no other to turn to, ends with %i', async (asNode, exitCode) => {
+  const line = await createCommandLine({ asNode });
+  const finished = await line.run(['--version'], { ONRAMP_STARTED_BY_OLD_NODE: '1' });
+  expect(finished.exitCode).toBe(exitCode);
+  expect(finished).toMatchObject(
+    exitCode === 0
+      ? { stdout: `${packageJson.version}\n` }
+      : { stderr: expect.stringContaining('needs Node 22.18, 23.6 or newer') },
+  );
 });
 
 test('the command works as it is linked in node_modules/.bin', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { patience } from './support/patience.ts';
 import { bearer, purchase, signed } from './support/purchase.ts';
 import { startMs, startService } from './support/service.ts';
 
@@ -13,7 +14,7 @@ test('the log tells what became of each request, and nothing of what was in it',
   await service.send('/nothing?private-query');
   await service.send(`/api/SaasTrackings?customerId=private-customer`, { headers: bearer(keys.secret) });
   const has = (route: unknown) => service.logLines.some((line) => JSON.parse(line).route === route);
-  await expect.poll(() => has(null)).toBe(true);
+  await expect.poll(() => has(null), patience).toBe(true);
 
   const log = service.logLines.join('');
   expect(log).not.toContain('private');

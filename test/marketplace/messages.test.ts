@@ -195,6 +195,17 @@ describe('levels', () => {
     expect(await service.post(signed(order, other, startMs))).toMatchObject({ status: 401 });
   });
 
+  test('a change of the provider counts within a second', async () => {
+    const service = await startService();
+    expect(await service.post(order)).toMatchObject({ status: 403 });
+    await service.addProvider();
+    service.time.now += 1_000;
+    expect(await service.post(order)).toMatchObject({ status: 201 });
+    await service.store.changeProvider('pk_acme', { disabled: true });
+    service.time.now += 1_000;
+    expect(await service.post(order)).toMatchObject({ status: 403 });
+  });
+
   test('two secrets live at once; the one before them signs for nine days more', async () => {
     const service = await startService();
     const oldest = await service.addProvider();

@@ -34,6 +34,7 @@ describe('purchases and visits', () => {
     ['customerId=cust-1', ['3', '1']],
     ['customerId=cust-1&event=visit', []],
     ['limit=3', [undefined, '3', '2']],
+    ['limit=3&cursor=', [undefined, '3', '2']],
   ])('are filtered by %s', async (query, orderIds) => {
     const { service, secret } = await startWithPurchases(3);
     const rows = await service.list(`/api/SaasTrackings?${query}`, secret);
@@ -42,16 +43,20 @@ describe('purchases and visits', () => {
 });
 
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {
-  test.each(['limit=0', 'limit=1001', 'limit=all', 'cursor=guess', 'event2=visit'])(
-    'refuses %s',
-    async (query) => {
-      const service = await startService();
-      const { secret } = await service.addProvider();
-      const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(secret) });
-      expect(status).toBe(400);
-      expect(body.errors).toMatchObject([{ pointer: `/${query.split('=')[0]}` }]);
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=1001',
+    'limit=all',
+    'cursor=guess',
+    'cursor=guessguessguessguess12',
+    'event2=visit',
+  ])('refuses %s', async (query) => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(secret) });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ pointer: `/${query.split('=')[0]}` }]);
+  });
 
   test('takes a live secret only', async () => {
     const service = await startService();

@@ -56,6 +56,8 @@ test('an unknown listing is 404, as a page for people and as a problem for progr
   const page = await service.send('/go/nothing', { headers: { accept: 'text/html,*/*' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
   expect(await service.send('/go/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
+  const long = await service.send(`/go/${'n'.repeat(8_000)}`, { headers: { accept: 'text/html,*/*' } });
+  expect([long.status, long.body]).toEqual([404, page.body]);
 });
 
 test('the buyer is sent on even where the click cannot be stored', async () => {

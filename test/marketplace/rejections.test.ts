@@ -6,6 +6,7 @@ import {
   unknownKeyPool,
   unreadablePool,
 } from '../../src/marketplace/store/rejections.ts';
+import { patience } from './support/patience.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { hourMs, startMs, startService } from './support/service.ts';
 
@@ -45,6 +46,7 @@ describe('what is refused', () => {
         via: 'post',
         payload: { serviceName: 'Acme CRM', page: 'https://acme.example/' },
         count: 1,
+        receivedAt: new Date(startMs).toISOString(),
         firstSeenAt: new Date(startMs).toISOString(),
       },
     ]);
@@ -77,6 +79,7 @@ describe('what is refused', () => {
       { count: 1 },
       {
         count: 2,
+        receivedAt: new Date(startMs + hourMs).toISOString(),
         firstSeenAt: new Date(startMs).toISOString(),
         lastSeenAt: new Date(startMs + hourMs).toISOString(),
       },
@@ -107,6 +110,63 @@ describe('what is refused', () => {
     expect(kept).toContain(`"sig":"${keys.keyId}.1."`);
     expect(kept).not.toContain('mmm');
     expect(kept).not.toContain(keys.secret.slice(0, 20));
+  });
+
+  test.each([
+    ['an object', '{"toString":1}'],
+    ['a deep array', '['.repeat(7_000) + ']'.repeat(7_000)],
+    ['true', 'true'],
+  ])('with %s as signature is kept without it', async (_name, sig) => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const body = JSON.stringify({ ...purchase, sig: 0 }).replace('"sig":0', `"sig":${sig}`);
+    expect(await service.postRaw(body)).toMatchObject({ status: 401 });
+    expect(await service.list('/api/rejections', secret)).toMatchObject([
+      { reason: 'wrong_signature', payload: { sig: '' } },
+    ]);
+  });
+
+  test('holds no mac, wherever it stood', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const message = signed(purchase, keys, startMs);
+    const mac = message.sig.replace(/^.*\./, '');
+    const json = JSON.stringify(message);
+    await service.postRaw(json.slice(0, -1));
+    await service.postRaw(`[${json}]`);
+    await service.postRaw(new URLSearchParams(message).toString(), 'text/plain');
+    await service.post({ ...purchase, customerId: '', orderId: message.sig });
+    const kept = await service.store.listRejections({ limit: 10 });
+    expect(kept).toHaveLength(4);
+    expect(JSON.stringify(kept)).not.toContain(mac.slice(0, 8));
+    expect(kept[0]?.payload.orderId).toBe(`${keys.keyId}.${startMs / 1000}.(mac left out)`);
+  });
+
+  test('is cut where it would be refused again, and inside no character', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: '😀'.repeat(250) });
+    await service.post({ ...purchase, customerId: `x${'😀'.repeat(400)}` });
+    expect(await service.list('/api/rejections', secret)).toMatchObject([
+      { payload: { customerId: `x${'😀'.repeat(300)}` } },
+      { payload: { customerId: '😀'.repeat(250) } },
+    ]);
+  });
+
+  test('of a disabled provider keeps the level it arrived with', async () => {
+    const service = await startService();
+    const keys = await service.addProvider({ disabled: true });
+    await service.post(purchase);
+    await service.post(purchase, fromAcme);
+    await service.post(signed(purchase, keys, startMs));
+    await service.post(purchase, bearer(keys.secret));
+    const kept = await service.list('/api/rejections', keys.secret);
+    expect(kept.map(({ reason, trust }) => [reason, trust])).toEqual([
+      ['provider_disabled', 'server'],
+      ['provider_disabled', 'signed'],
+      ['provider_disabled', 'origin'],
+      ['provider_disabled', 'unsigned'],
+    ]);
   });
 
   test('as unreadable leaves a sample of at most 1 KiB', async () => {
@@ -159,7 +219,7 @@ describe('bounds', () => {
     service.time.now += 28 * 24 * hourMs + 1;
     const log = { info: () => undefined, error: () => undefined };
     const stop = keepPurging({ store: service.store, clock: () => service.time.now, log });
-    await expect.poll(() => service.list('/api/rejections', secret)).toMatchObject([{ count: 2 }]);
+    await expect.poll(() => service.list('/api/rejections', secret), patience).toMatchObject([{ count: 2 }]);
     stop();
   });
 });

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { loadScript } from '../../src/marketplace/script/script.ts';
+import { createCommandLine } from './support/command.ts';
 import { scriptSource } from './support/files.ts';
 import { startService } from './support/service.ts';
 
-const version = createHash('sha256').update(scriptSource).digest('hex').slice(0, 12);
+// A service that is upgraded is two processes, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 60_000 });
+
+const versionOf = (source: string) => createHash('sha256').update(source).digest('hex').slice(0, 12);
+const version = versionOf(scriptSource);
 
 describe.each([
   ['/onramp.js', 'public, max-age=3600, stale-while-revalidate=86400'],
@@ -40,6 +47,26 @@ describe.each([
 test('another version is not there', async () => {
   const service = await startService();
   expect(await service.send('/onramp-000000000000.js')).toMatchObject({ status: 404 });
+});
+
+test('what a page has pinned lives on after an upgrade', async () => {
+  const line = await createCommandLine();
+  const first = await line.serve();
+  await first.end('SIGTERM');
+  const upgraded = '/* the next pixel */';
+  const script = join(line.folder, 'next.js');
+  await writeFile(script, upgraded);
+  const { baseUrl } = await line.serve('--script', script);
+
+  const get = async (path: string) => {
+    const response = await fetch(baseUrl + path, { headers: { 'accept-encoding': 'br' } });
+    return [response.status, response.headers.get('content-encoding'), await response.text()];
+  };
+  expect(await get('/onramp.js')).toEqual([200, 'br', upgraded]);
+  expect(await get(`/onramp-${versionOf(upgraded)}.js`)).toEqual([200, 'br', upgraded]);
+  for (const _time of ['from the database', 'from memory']) {
+    expect(await get(`/onramp-${version}.js`)).toEqual([200, 'br', scriptSource]);
+  }
 });
 
 test('a script that was not built is said so', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLedgerWriter } from '../../src/marketplace/ledger/writer.ts';
 import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { patience } from './support/patience.ts';
 import { purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
 
@@ -27,7 +28,7 @@ describe('the ledger writer', () => {
       },
     });
     const answers = [writer.write(click('1')), writer.write(click('2'))];
-    await expect.poll(() => batches).toHaveLength(1);
+    await expect.poll(() => batches, patience).toHaveLength(1);
     answers.push(writer.write(click('3')), writer.write(click('4')));
     first.resolve();
     expect(await Promise.all(answers)).toEqual(stored([click('1'), click('2'), click('3'), click('4')]));

@@ -19,6 +19,8 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** Starts a site on a host name, for this test. */
+  openSite: (host: string) => Promise<Site>;
   /** The provider's site, on another origin than the service. */
   site: Site;
   /** A payment provider's site, on a third origin and another host. */
@@ -45,17 +47,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
-  site: async ({}, use) => {
-    const site = await startSite('localhost');
-    await use(site);
-    await site.stop();
+  openSite: async ({}, use) => {
+    const sites: Site[] = [];
+    await use(async (host) => {
+      const site = await startSite(host);
+      sites.push(site);
+      return site;
+    });
+    await Promise.all(sites.map((site) => site.stop()));
   },
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
-  payment: async ({}, use) => {
-    const payment = await startSite('pay.localhost');
-    await use(payment);
-    await payment.stop();
+  site: async ({ openSite }, use) => {
+    await use(await openSite('localhost'));
+  },
+
+  payment: async ({ openSite }, use) => {
+    await use(await openSite('pay.localhost'));
   },
 
   provider: async ({ service, site }, use) => {

@@ -7,12 +7,17 @@ export interface Site {
   origin: string;
   /** Puts a page at the path and returns its address. */
   page(path: string, html: string, headers?: Record<string, string>): string;
+  /** Puts a script at the path and returns its address. */
+  script(path: string, source: string): string;
   stop(): Promise<void>;
 }
 
-/** Starts a site on a free port of the host name, which has to be localhost or end in .localhost. */
+/**
+ * Starts a site on a free port of the host name, which has to be localhost or end in .localhost, or to be one
+ * that the tests' browser looks up here (playwright.config.ts).
+ */
 export async function startSite(host: string): Promise<Site> {
-  const pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  const pages = new Map<string, { body: string; headers: Record<string, string> }>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     const page = pages.get(pathname);
@@ -23,14 +28,19 @@ export async function startSite(host: string): Promise<Site> {
         'cache-control': 'no-store',
         ...page.headers,
       })
-      .end(`<!doctype html><link rel="icon" href="data:,"><title>${pathname}</title>${page.html}`);
+      .end(page.body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     page(path, html, headers = {}) {
-      pages.set(path, { html, headers });
+      const body = `<!doctype html><link rel="icon" href="data:,"><title>${path}</title>${html}`;
+      pages.set(path, { body, headers });
+      return origin + path;
+    },
+    script(path, source) {
+      pages.set(path, { body: source, headers: { 'content-type': 'text/javascript; charset=utf-8' } });
       return origin + path;
     },
     async stop() {

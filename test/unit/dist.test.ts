@@ -13,6 +13,14 @@ test(`dist/onramp.js is at most ${maxBrotliBytes} bytes, brotli`, () => {
   expect(brotliCompressSync(script).length).toBeLessThanOrEqual(maxBrotliBytes);
 });
 
+test('the README tells its size', () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+  const bytes = (count: number) => count.toLocaleString('en-US');
+  expect(readme).toContain(
+    `${bytes(script.length)} bytes, ${bytes(brotliCompressSync(script).length)} compressed with brotli`,
+  );
+});
+
 test('dist/onramp.js is a script of ES2017', () => {
   expect(() => parse(script, { ecmaVersion: 2017, sourceType: 'script' })).not.toThrow();
 });

@@ -5,9 +5,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// 22.18 is the first to run TypeScript as it is; better-sqlite3 crashes on what is older than 22.
+// 22.18 and 23.6 are the first to run TypeScript as it is; better-sqlite3 crashes on what is older than 22.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const isNewEnough = major > 22 || (major === 22 && minor >= 18);
+const isNewEnough = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 const startedByOldNode = 'ONRAMP_STARTED_BY_OLD_NODE';
 
 if (isNewEnough) await run();
@@ -27,7 +27,7 @@ function runUnderNewNode() {
   const node = process.env[startedByOldNode] ? undefined : findPinnedNode();
   if (!node) {
     console.error(
-      `onramp-marketplace needs Node 22.18 or newer, and this is ${process.version}.\n` +
+      `onramp-marketplace needs Node 22.18, 23.6 or newer, and this is ${process.version}.\n` +
         'Run "npm install" in the checkout, which brings a new enough one, or install it from https://nodejs.org.',
     );
     process.exitCode = 1;

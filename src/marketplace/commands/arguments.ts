@@ -1,10 +1,15 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
 
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);
 
 export const originHelp = 'origin of a page with the pixel; repeat it for more';
 export const levelHelp = `refuse purchases below it: ${levels.join(', ')}`;
+
+/** Lets the option stand in the environment too, where an empty variable counts as none. */
+export function orVariable(option: Option, name: string): Option {
+  return process.env[name] === '' ? option : option.env(name);
+}
 
 export function parsePartnerKey(text: string): string {
   if (partnerKeyPattern.test(text)) return text;

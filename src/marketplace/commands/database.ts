@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { openSqliteStore } from '../store/sqlite/sqlite.ts';
 import type { Store } from '../store/store.ts';
+import { orVariable } from './arguments.ts';
 import { CommandFailure } from './failure.ts';
 
 /** The options of every command. */
@@ -10,9 +11,10 @@ export interface CommonOptions {
 }
 
 export const databaseOption = () =>
-  new Option('--database <file>', 'the SQLite file, created when it is not there')
-    .env('DATABASE_URL')
-    .default('./data/onramp.db');
+  orVariable(
+    new Option('--database <file>', 'the SQLite file, created when it is not there'),
+    'DATABASE_URL',
+  ).default('./data/onramp.db');
 export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
 
 /** @throws CommandFailure when it can't be opened */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { parsePort } from './arguments.ts';
+import { orVariable, parsePort } from './arguments.ts';
 import { type CommonOptions, databaseOption, jsonOption, openStore } from './database.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -26,10 +26,9 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('run the service until SIGTERM or SIGINT; logs JSON lines to stdout')
-    .addOption(new Option('--host <host>', 'address to listen at').env('HOST').default('127.0.0.1'))
+    .addOption(orVariable(new Option('--host <host>', 'address to listen at'), 'HOST').default('127.0.0.1'))
     .addOption(
-      new Option('--port <port>', 'port to listen at, 0 for any')
-        .env('PORT')
+      orVariable(new Option('--port <port>', 'port to listen at, 0 for any'), 'PORT')
         .default(4747)
         .argParser(parsePort),
     )

@@ -10,20 +10,37 @@ export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     sendProblem(reply, reportError(error, request, reply));
   });
-  app.setNotFoundHandler((_request, reply) => {
-    const detail = 'There is nothing at this address.';
-    sendProblem(reply, { status: 404, code: 'not_found', detail });
+  // Before the body is read: whatever it holds, the answer is the same.
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw notFound();
   });
+}
+
+export function notFound(): HttpProblem {
+  return new HttpProblem({ status: 404, code: 'not_found', detail: 'There is nothing at this address.' });
 }
 
 /** For what Fastify cannot even route; its own answer would repeat the query string. */
 export function answerUnreadableUrl(
   _error: FastifyError,
-  _request: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const detail = 'The address is not validly encoded.';
+  const detail = isDecodable(request.url)
+    ? 'The address is not valid.'
+    : 'The address is not validly encoded.';
+  // No hook runs for what has no route, and the requestId should find it in the log.
+  request.log.info({ method: request.method, route: null, status: 400 }, 'answered');
   sendProblem(reply, { status: 400, code: 'bad_request', detail });
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Logs what is the service's own fault, sets the headers that go with the error and returns its problem. */

@@ -26,23 +26,28 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Answers with the problem; its requestId finds the request in the log. */
+export const problemType = 'application/problem+json';
+
+/** Answers with the problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, code, title = STATUS_CODES[status] ?? 'Error', detail, errors = [] } = problem;
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send({
-      type: `urn:onramp:problem:${code}`,
-      title,
-      status,
-      detail,
-      instance: pathOf(reply.request.url),
-      ...(errors.length > 0 && { errors }),
-      requestId: reply.request.id,
-    });
+  const { url, id } = reply.request;
+  const text = problemText(problem, { instance: url.split('?', 1)[0], requestId: id });
+  // As bytes, since Fastify adds a charset to other JSON, which has none (RFC 8259, section 11).
+  return reply.code(problem.status).type(problemType).send(Buffer.from(text));
 }
 
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? '/';
+/** The problem as JSON; the requestId finds the request in the log. */
+export function problemText(
+  { status, code, title = STATUS_CODES[status] ?? 'Error', detail, errors = [] }: Problem,
+  { instance, requestId }: { instance?: string | undefined; requestId: string },
+): string {
+  return JSON.stringify({
+    type: `urn:onramp:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance,
+    ...(errors.length > 0 && { errors }),
+    requestId,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { HttpProblem } from '../http/problem.ts';
 
-/** The contract's limit; the longest possible message has about 9 KB. */
+/** The contract's limit; the longest possible message has about 12 KB. */
 const maxBodyBytes = 16 * 1024;
 /** A client that writes all before it reads would miss the answer if the connection closed under it. */
 const maxDiscardedBytes = 4 * 1024 * 1024;

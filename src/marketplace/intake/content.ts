@@ -13,7 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function readBody(body: Uint8Array, isForm: boolean): Fields {
   const text = decode(body);
   if (/^\s*[{[]/.test(text)) return readJson(text);
-  if (isForm && text.trim() !== '') return readQuery(text);
+  if (isForm && text.trim() !== '') return readForm(text);
   throw new Refusal(
     'not_an_object',
     text.trim() === ''
@@ -22,11 +22,32 @@ export function readBody(body: Uint8Array, isForm: boolean): Fields {
   );
 }
 
-/** The fields of a query string or form; of a field that is repeated, the first counts. */
+/**
+ * The fields of a form, or of a query that is one.
+ *
+ * @throws Refusal when its octets aren't UTF-8
+ */
+export function readForm(text: string): Fields {
+  for (const [octets] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
+    if (!isUtf8(octets)) throw new Refusal('unreadable', 'The percent-encoded octets are not UTF-8.');
+  }
+  return readQuery(text);
+}
+
+/** The fields of a query string, whatever their octets; of a field that is repeated, the first counts. */
 export function readQuery(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) fields[name] ??= value;
   return fields;
+}
+
+function isUtf8(octets: string): boolean {
+  try {
+    decodeURIComponent(octets);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function decode(body: Uint8Array): string {

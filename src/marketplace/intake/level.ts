@@ -22,7 +22,10 @@ export function carrierLevel(sender: Sender, provider: Provider): Level {
   const secret = bearerToken(sender.authorization);
   if (secret === undefined) return browserLevel;
   if (isLiveSecret(provider, secret)) return 'server';
-  const detail = 'The secret in the Authorization header is not a live secret of this provider.';
+  const detail =
+    secret === ''
+      ? 'The Authorization header has another form. Send "Authorization: Bearer <secret>"; Basic is not taken.'
+      : 'The secret in the Authorization header is not a live secret of this provider.';
   throw new Refusal('wrong_secret', detail, { trust: browserLevel });
 }
 

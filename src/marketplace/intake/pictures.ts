@@ -1,4 +1,10 @@
-/** 3 x 1: on disk. Sizes as in wire/proof.ts, which says why the size is the answer. */
+/*
+ * The size is the answer, and src/pixel/send.ts reads it: a browser fires load for a picture whatever its status,
+ * and a service worker or a blocker may put one of its own in its place. 3 is a prime, so that no other picture
+ * has three pixels.
+ */
+
+/** 3 x 1: on disk. */
 export const storedGif = transparentGif(3, 1);
 /** 1 x 3: refused for good. */
 export const refusedGif = transparentGif(1, 3);

@@ -82,7 +82,6 @@ export function createIntake({ providers, writer, clock, createId }: IntakeParts
     provider: Provider,
     receivedAt: number,
   ): Promise<Stored> {
-    if (provider.disabled) throw providerDisabled();
     const carrier = carrierLevel(sender, provider);
     if (errors.length > 0) throw invalidFields(errors, carrier);
     const { sig } = message;
@@ -90,6 +89,7 @@ export function createIntake({ providers, writer, clock, createId }: IntakeParts
     const isSigned = sig !== undefined && carrier !== 'server';
     if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
     const trust = isSigned ? 'signed' : carrier;
+    if (provider.disabled) throw providerDisabled(trust);
     // A visit counts demand, and browsers alone report it: none could ever prove more than its origin.
     if (message.event === 'purchase' && isStronger(provider.minimumLevel, trust)) {
       throw belowMinimum(provider, trust);
@@ -115,8 +115,9 @@ function unknownPartnerKey(): Refusal {
   return new Refusal('unknown_partner_key', detail);
 }
 
-function providerDisabled(): Refusal {
-  return new Refusal('provider_disabled', 'The marketplace takes no messages for this provider at present.');
+function providerDisabled(trust: Level): Refusal {
+  const detail = 'The marketplace takes no messages for this provider at present.';
+  return new Refusal('provider_disabled', detail, { trust });
 }
 
 function belowMinimum({ minimumLevel }: Provider, trust: Level): Refusal {

@@ -1,4 +1,10 @@
-import { trackingFields } from '../../wire/fields.ts';
+import {
+  maxNameLength,
+  maxPageLength,
+  maxPartnerKeyLength,
+  maxReferralLength,
+  trackingFields,
+} from '../../wire/fields.ts';
 import { parseSignature } from '../../wire/signature.ts';
 import { toStoredText } from '../../wire/text.ts';
 import { digest } from '../ledger/digest.ts';
@@ -7,10 +13,11 @@ import { redactSecrets } from '../providers/secret.ts';
 import type { RejectionEntry } from '../store/rejections.ts';
 import type { Fields } from './fields.ts';
 import type { Refusal } from './refusal.ts';
+import { redactMacs } from './signature.ts';
 
-/** Texts are cut here, in UTF-16 units: beyond every limit, so that a cut one would be refused again. */
-const maxKeptLength = 400;
-/** Of what cannot be read as fields, only a sample is kept, in UTF-16 units. */
+/** Texts are cut here, in code points: beyond every limit, so that a cut one would be refused again. */
+const maxKeptLength = 1 + Math.max(maxPartnerKeyLength, maxNameLength, maxReferralLength, maxPageLength);
+/** Of what cannot be read as fields, only a sample is kept, in code points. */
 const maxSampleLength = 1_024;
 
 export interface Rejected {
@@ -53,7 +60,8 @@ function keptFields(fields: Fields): Fields {
 }
 
 function keptValue(name: string, value: unknown): unknown {
-  if (name === 'sig') return parseSignature(String(value)) ? String(value).replace(/[^.]*$/, '') : '';
+  if (name === 'sig')
+    return typeof value === 'string' && parseSignature(value) ? value.replace(/[^.]*$/, '') : '';
   if (typeof value === 'object') return Array.isArray(value) ? [] : value && {};
   if (typeof value !== 'string') return value;
   const text = name === 'page' ? value.replace(/[?#].*$/s, '') : value;
@@ -64,9 +72,10 @@ function keptSample(body: Uint8Array): string {
   return keptText(Buffer.from(body).toString(), maxSampleLength);
 }
 
-/** Redacted before it is cut, lest the cut leave half of a secret. */
+/** Redacted before it is cut, lest the cut leave half of a secret; cut between code points, not inside one. */
 function keptText(text: string, maxLength: number): string {
-  return toStoredText(redactSecrets(text).slice(0, maxLength));
+  const codePoints = Array.from(redactMacs(redactSecrets(text)));
+  return toStoredText(codePoints.slice(0, maxLength).join(''));
 }
 
 /** Without what differs at every send, so that a retry isn't another rejection. */

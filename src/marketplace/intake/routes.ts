@@ -6,7 +6,7 @@ import { sendProblem } from '../http/problem.ts';
 import { presentTracking } from '../reading/present.ts';
 import type { LedgerStore } from '../store/ledger.ts';
 import { readWholeBody } from './body.ts';
-import { readBody, readQuery } from './content.ts';
+import { readBody, readForm } from './content.ts';
 import { allowAllOrigins, senderOf } from './headers.ts';
 import { refusedGif, storedGif } from './pictures.ts';
 import type { Intake, Stored } from './receive.ts';
@@ -79,10 +79,10 @@ export async function intakeRoutes(
       reply.code(reportError(error, request, reply).status).send();
     },
     handler: async (request, reply) => {
-      const query = request.url.slice(trackingPicturePath.length).replace(/^[^?]*\?/, '');
+      const query = request.url.replace(/^[^?]*\??/, '');
       const body = Buffer.from(query);
       const sender = senderOf(request);
-      const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readQuery(query) });
+      const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readForm(query) });
       tellResult(request, reply, answer);
       const [status, picture] = answer instanceof Refusal ? [answer.status, refusedGif] : [200, storedGif];
       return await reply.code(status).type('image/gif').send(picture);

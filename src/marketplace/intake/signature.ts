@@ -7,6 +7,8 @@ import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
 import { Refusal } from './refusal.ts';
 
+/** A token wherever it stands in a text; what precedes its mac is no secret. */
+const tokenAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
 /** How far a signer's clock may be ahead, in seconds. */
 const maxAheadSeconds = 300;
 
@@ -44,6 +46,11 @@ export function verifySignature(
         : 'The signature is older than 9 days.';
     throw new Refusal('expired_signature', detail, { trust: carrier });
   }
+}
+
+/** The text without the mac of any token in it, which still says whose it was and of when. */
+export function redactMacs(text: string): string {
+  return text.replace(tokenAnywhere, '$1(mac left out)');
 }
 
 function signedFields(message: Message) {

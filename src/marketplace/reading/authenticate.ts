@@ -15,15 +15,14 @@ export async function authenticate(
   providers: ProviderLookup,
 ): Promise<Provider> {
   const secret = bearerToken(headers.authorization);
-  const keyId = secret === undefined ? undefined : keyIdOf(secret);
+  const keyId = secret ? keyIdOf(secret) : undefined;
   const provider = keyId === undefined ? undefined : await providers.byKeyId(keyId);
-  if (provider && secret !== undefined && isLiveSecret(provider, secret)) return provider;
-  const detail =
-    secret === undefined
-      ? 'Send the secret of your provider account: Authorization: Bearer <secret>.'
-      : 'The secret in the Authorization header is not a live one.';
+  if (provider && secret && isLiveSecret(provider, secret)) return provider;
+  const detail = secret
+    ? 'The secret in the Authorization header is not a live one.'
+    : 'Send the secret of your provider account: Authorization: Bearer <secret>.';
   throw new HttpProblem(
     { status: 401, code: 'unauthorized', detail },
-    { 'www-authenticate': secret === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
+    { 'www-authenticate': secret ? 'Bearer error="invalid_token"' : 'Bearer' },
   );
 }

@@ -19,6 +19,8 @@ export function presentClick({ clickedAt, ...row }: ClickRow) {
   return { ...row, clickedAt: formatTime(clickedAt) };
 }
 
+/** Like every item of a list it says when it was received: of alike ones, the last. */
 export function presentRejection({ latestId: _position, firstSeenAt, lastSeenAt, ...row }: RejectionRow) {
-  return { ...row, firstSeenAt: formatTime(firstSeenAt), lastSeenAt: formatTime(lastSeenAt) };
+  const receivedAt = formatTime(lastSeenAt);
+  return { ...row, receivedAt, firstSeenAt: formatTime(firstSeenAt), lastSeenAt: receivedAt };
 }

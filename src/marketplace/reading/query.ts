@@ -1,4 +1,3 @@
-import { parse, stringify } from 'uuid';
 import { z } from 'zod';
 import { events } from '../../wire/fields.ts';
 import { toStoredText } from '../../wire/text.ts';
@@ -15,9 +14,8 @@ const page = {
     .refine((limit) => limit >= 1 && limit <= maxLimit, `must be a number from 1 to ${maxLimit}`)
     .default(defaultLimit),
   cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{22}$/, 'must be the next of an earlier answer')
-    .transform((cursor) => stringify(Buffer.from(cursor, 'base64url')))
+    .union([z.literal(''), z.uuid()], 'must be the next of an earlier answer')
+    .transform((cursor) => cursor || undefined)
     .optional(),
 };
 
@@ -56,7 +54,6 @@ export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Que
 export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => string) {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const next =
-    rows.length > limit && last ? Buffer.from(parse(positionOf(last))).toString('base64url') : null;
+  const next = rows.length > limit && last ? positionOf(last) : null;
   return { items, next };
 }

@@ -1,23 +1,39 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { allowOnly } from '../http/errors.ts';
+import { allowOnly, notFound } from '../http/errors.ts';
+import type { ScriptStore } from '../store/scripts.ts';
 import { type Script, type ScriptEncoding, scriptEncodings } from './script.ts';
+import { createScriptFinder } from './versions.ts';
 
 /** An hour fresh, so that a mended script spreads within it; a day more while the browser fetches it anew. */
 const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400';
 /** A year: what stands at a versioned address never changes, and can be pinned by its hash. */
 const cacheVersioned = 'public, max-age=31536000, immutable';
 
-/** `/onramp.js`, and beside it the address of this very version. */
-export async function scriptRoutes(app: FastifyInstance, { script }: { script: Script }): Promise<void> {
-  serve('/onramp.js', cacheCurrent);
-  serve(`/onramp-${script.version}.js`, cacheVersioned);
+export interface ScriptRoutesOptions {
+  script: Script;
+  store: ScriptStore;
+}
 
-  function serve(url: string, cacheControl: string): void {
+/** `/onramp.js`, and beside it the address of each version that was ever served there. */
+export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOptions): Promise<void> {
+  const { script: current, store } = options;
+  await store.keepScript(current.version, current.encoded.identity);
+  const findScript = createScriptFinder(current, store);
+  serve('/onramp.js', cacheCurrent, async () => current);
+  serve('/onramp-:version.js', cacheVersioned, findScript);
+
+  function serve(
+    url: string,
+    cacheControl: string,
+    find: (version: string) => Promise<Script | undefined>,
+  ): void {
     allowOnly(app, url, ['GET', 'HEAD']);
-    app.route({
+    app.route<{ Params: { version: string } }>({
       method: ['GET', 'HEAD'],
       url,
       handler: async (request, reply) => {
+        const script = await find(request.params.version);
+        if (!script) throw notFound();
         reply.header('cache-control', cacheControl);
         return await sendScript(script, request, reply);
       },

@@ -19,6 +19,10 @@ export async function loadScript(path: string): Promise<Script> {
       cause,
     });
   });
+  return encodeScript(source);
+}
+
+export function encodeScript(source: Buffer): Script {
   return {
     version: createHash('sha256').update(source).digest('hex').slice(0, 12),
     encoded: { br: brotliCompressSync(source), gzip: gzipSync(source, { level: 9 }), identity: source },

@@ -5,8 +5,8 @@ import { onTestFinished } from 'vitest';
 import { temporaryFolder, writeScript } from './files.ts';
 
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
-/** Makes Node say that it is version 20, so that the command looks for a newer one. */
-const oldNode = resolve(import.meta.dirname, 'oldNode.cjs');
+/** Makes Node say that it is the version that the environment names. */
+const pretendedNode = resolve(import.meta.dirname, 'pretendedNode.cjs');
 
 export interface Finished {
   exitCode: number | null;
@@ -14,16 +14,22 @@ export interface Finished {
   stderr: string;
 }
 
-/** The real command line, in processes of their own, on a database of its own. */
-export async function createCommandLine({ asOldNode = false } = {}) {
+/**
+ * The real command line, in processes of their own, in a folder and on a database of their own. Under another
+ * version of Node than there is, if one is named; each in a process group of its own if `ownGroup`.
+ */
+export async function createCommandLine({ asNode = '', ownGroup = false } = {}) {
   const folder = await temporaryFolder();
   const database = join(folder, 'data', 'ledger.db');
   const script = await writeScript(folder);
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
     const { HOST: _host, PORT: _port, ...inherited } = process.env;
-    const child = spawn(process.execPath, [...(asOldNode ? ['--require', oldNode] : []), command, ...args], {
-      env: { ...inherited, DATABASE_URL: database, ...environment },
+    const pretence = asNode ? ['--require', pretendedNode] : [];
+    const child = spawn(process.execPath, [...pretence, command, ...args], {
+      cwd: folder,
+      detached: ownGroup,
+      env: { ...inherited, DATABASE_URL: database, PRETENDED_NODE: asNode, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     onTestFinished(() => {
@@ -33,6 +39,7 @@ export async function createCommandLine({ asOldNode = false } = {}) {
   }
 
   return {
+    folder,
     database,
     script,
 
@@ -61,9 +68,11 @@ export async function createCommandLine({ asOldNode = false } = {}) {
       });
       return {
         baseUrl,
-        /** Resolves to the exit code. */
+        process: child,
+        /** Signals the process, or its whole group as a terminal does; resolves to the exit code. */
         async end(signal: NodeJS.Signals): Promise<number | null> {
-          child.kill(signal);
+          if (ownGroup && child.pid) process.kill(-child.pid, signal);
+          else child.kill(signal);
           const [exitCode] = await exited;
           return exitCode;
         },

@@ -25,7 +25,8 @@ export async function startService({ wrapStore = (store: Store) => store } = {})
   const folder = await temporaryFolder();
   const time = { now: startMs };
   const logLines: string[] = [];
-  const store = await openSqliteStore(join(folder, 'ledger.db'));
+  const database = join(folder, 'ledger.db');
+  const store = await openSqliteStore(database);
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,
@@ -47,6 +48,7 @@ export async function startService({ wrapStore = (store: Store) => store } = {})
 
   return {
     baseUrl,
+    database,
     store,
     time,
     logLines,

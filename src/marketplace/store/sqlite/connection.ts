@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 
-/** How long a statement waits for another process's lock; the event loop stands still meanwhile. */
+/** How long a statement waits for another process's lock, in ms; the event loop stands still meanwhile. */
 const busyTimeoutMs = 2_000;
 
 /** Creates the file, readable by its owner only since it holds the providers' secrets, and its folder. */
@@ -15,8 +15,8 @@ export function createDatabaseFile(path: string): void {
  * Opens the connection that writes. WAL lets reads go on beside it, and FULL syncs the log at each commit: what
  * is committed survives the loss of power (https://sqlite.org/pragma.html#pragma_synchronous).
  */
-export function openWriter(path: string): Database.Database {
-  const connection = new Database(path, { timeout: busyTimeoutMs });
+export function openWriter(path: string, timeout = busyTimeoutMs): Database.Database {
+  const connection = new Database(path, { timeout });
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');

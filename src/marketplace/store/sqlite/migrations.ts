@@ -8,11 +8,17 @@ export const migrations: Record<string, Migration> = {
       for (const statement of ledger) await sql.raw(statement).execute(database);
     },
   },
+  '0002-scripts-and-order-of-secrets': {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of scriptsAndOrderOfSecrets) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 /*
- * Ids are UUIDv7, so rows and the indexes that end in id grow at their end only. The wide tables keep their
- * rowid: SQLite advises WITHOUT ROWID for rows of up to about 200 bytes (https://sqlite.org/withoutrowid.html).
+ * Ids are UUIDv7: what is new comes last among the ids, and last of its provider, customer or pool in an index
+ * that ends in one, so an insert touches few pages. The wide tables keep their rowid: SQLite advises WITHOUT
+ * ROWID for rows of up to about 200 bytes (https://sqlite.org/withoutrowid.html).
  */
 const ledger = [
   `create table providers (
@@ -86,4 +92,12 @@ const ledger = [
   ) strict`,
   'create index rejections_by_pool on rejections (pool, latest_id)',
   'create index rejections_by_time on rejections (last_seen_at)',
+];
+
+const scriptsAndOrderOfSecrets = [
+  'create table scripts (version text primary key, source blob not null) strict',
+  'alter table secrets add column position integer not null default 0',
+  `update secrets set position = (
+    select count(*) from secrets as other
+    where (other.created_at, other.key_id) <= (secrets.created_at, secrets.key_id))`,
 ];

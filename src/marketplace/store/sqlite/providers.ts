@@ -23,11 +23,12 @@ export function createProviderStore(writer: Database.Database, reader: Kysely<Sc
      where retired_at is null and provider_id = (select id from providers where partner_key = :partnerKey)
        and key_id not in (
          select key_id from secrets join providers on providers.id = provider_id
-         where partner_key = :partnerKey and retired_at is null order by created_at desc, key_id limit 1)`,
+         where partner_key = :partnerKey and retired_at is null order by position desc limit 1)`,
   );
   const insertSecret = writer.prepare(
-    `insert into secrets (key_id, provider_id, secret, created_at)
-     select :keyId, id, :secret, :createdAt from providers where partner_key = :partnerKey`,
+    `insert into secrets (key_id, provider_id, secret, created_at, position)
+     select :keyId, id, :secret, :createdAt, (select coalesce(max(position), 0) + 1 from secrets)
+     from providers where partner_key = :partnerKey`,
   );
 
   const addWithSecret = writer.transaction(
@@ -57,8 +58,7 @@ export function createProviderStore(writer: Database.Database, reader: Kysely<Sc
         'in',
         rows.map(({ id }) => id),
       )
-      .orderBy('created_at')
-      .orderBy('key_id')
+      .orderBy('position')
       .execute();
     return rows.map((row) =>
       toProvider(

@@ -18,12 +18,18 @@ export interface Schema {
     provider_id: number;
     secret: string;
     created_at: number;
+    /** In the order of insertion: a clock that was set back cannot say which is newer. */
+    position: number;
     retired_at: number | null;
   };
   listings: {
     name: string;
     provider_id: number;
     landing_url: string;
+  };
+  scripts: {
+    version: string;
+    source: Buffer;
   };
   trackings: TrackingColumns;
   clicks: {

@@ -4,36 +4,42 @@ import { createDatabaseFile, openReader, openWriter } from './connection.ts';
 import { guard } from './guard.ts';
 import { createListingStore } from './listings.ts';
 import { migrate } from './migrate.ts';
+import { tryMs, withPatience } from './patience.ts';
 import { createProviderStore } from './providers.ts';
 import { createLedgerReader } from './readLedger.ts';
 import type { Schema } from './schema.ts';
+import { createScriptStore } from './scripts.ts';
 import { prepareBatchWrite } from './writeBatch.ts';
 
 /**
- * The ledger in one SQLite file, created and brought up to date when it is opened. Two connections: one that
- * writes, synchronously, and one that can only read, through Kysely. The file holds the providers' secrets as
- * they are, since verifying a signature takes the secret itself: only the file's owner can read it (0600).
+ * The ledger in one SQLite file, created and brought up to date when it is opened. Three connections: two write,
+ * synchronously, one of them only what grows, since a service can't stand still for a lock as long as a command
+ * can; the third can only read, through Kysely. The file holds the providers' secrets as they are, since verifying
+ * a signature takes the secret itself: only the file's owner can read it (0600).
  */
 export async function openSqliteStore(path: string): Promise<Store> {
   createDatabaseFile(path);
   const writer = openWriter(path);
   await migrate(writer);
+  const ledger = openWriter(path, tryMs);
   const readConnection = openReader(path);
   const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readConnection }) });
-  const writeBatch = prepareBatchWrite(writer);
-  const purge = writer.prepare<[number]>('delete from rejections where last_seen_at < ?');
+  const writeBatch = prepareBatchWrite(ledger);
+  const purge = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
 
   const unguarded: Store = {
     ...createLedgerReader(reader),
     ...createProviderStore(writer, reader),
     ...createListingStore(writer, reader),
-    write: async (entries) => writeBatch(entries),
+    ...createScriptStore(writer, reader),
+    write: (entries) => withPatience(() => writeBatch(entries)),
     purgeRejections: async (lastSeenBefore) => purge.run(lastSeenBefore).changes,
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
     },
     close: async () => {
       await reader.destroy();
+      ledger.close();
       writer.close();
     },
   };
@@ -57,6 +63,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
       findListing: (name) => guard(writer, () => store.findListing(name)),
       listListings: () => guard(writer, () => store.listListings()),
       putListing: (listing) => guard(writer, () => store.putListing(listing)),
+      keepScript: (version, source) => guard(writer, () => store.keepScript(version, source)),
+      findScript: (version) => guard(writer, () => store.findScript(version)),
       ping: () => guard(writer, () => store.ping()),
       close: () => store.close(),
     };

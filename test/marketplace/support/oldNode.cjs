@@ -1,1 +1,0 @@
-Object.defineProperty(process.versions, 'node', { value: '20.0.0' });

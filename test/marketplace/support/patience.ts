@@ -1,0 +1,2 @@
+/** For polls: a busy machine takes its time, and no test is about how long. */
+export const patience = { timeout: 20_000 };

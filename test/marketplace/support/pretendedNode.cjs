@@ -1,0 +1,1 @@
+Object.defineProperty(process.versions, 'node', { value: process.env.PRETENDED_NODE });

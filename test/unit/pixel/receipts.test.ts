@@ -1,0 +1,158 @@
+// @vitest-environment happy-dom
+import { describe, expect, test, vi } from 'vitest';
+import type { Purchase } from '../../../src/pixel/index.ts';
+import { denyStorage, fillStorage, openPage, storedPurchases, useFreshBrowser } from './support/page.ts';
+
+useFreshBrowser();
+
+const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
+
+test('sent: the beacon queue took it, and the outbox keeps it', async () => {
+  const { track, beacons, pictures } = await openPage();
+  expect(await track(purchase)).toEqual({ status: 'sent' });
+  expect(beacons).toMatchObject([{ address: 'https://market.example/api/SaasTrackings', fields: purchase }]);
+  expect(pictures).toEqual([]);
+  expect(Object.values(storedPurchases())).toEqual([true]);
+});
+
+test('sent: the outbox keeps it where the beacon queue takes nothing, and the image goes at once', async () => {
+  const { track, pictures } = await openPage({}, { beacons: false });
+  const receipt = track(purchase);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await receipt).toEqual({ status: 'sent' });
+  expect(pictures).toMatchObject([
+    { address: 'https://market.example/api/SaasTrackings.gif', fields: purchase, referrerPolicy: 'origin' },
+  ]);
+});
+
+describe.each([
+  ['denied', denyStorage],
+  ['full', fillStorage],
+])('where storage is %s', (_name, breakStorage) => {
+  test('sent: the beacon queue took it', async () => {
+    breakStorage();
+    const { track } = await openPage();
+    expect(await track(purchase)).toEqual({ status: 'sent' });
+  });
+
+  test('sent: the image proves it', async () => {
+    breakStorage();
+    const { track, pictures } = await openPage({}, { beacons: false });
+    const receipt = track(purchase);
+    await vi.advanceTimersByTimeAsync(0);
+    pictures[0]?.answer(3, 1);
+    expect(await receipt).toEqual({ status: 'sent' });
+  });
+
+  test('held: nothing took it within 2 seconds; this page goes on trying until there is a proof', async () => {
+    breakStorage();
+    const { track, pictures } = await openPage({}, { beacons: false });
+    let receipt: unknown;
+    void track(purchase).then((settled) => {
+      receipt = settled;
+    });
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(receipt).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(receipt).toEqual({ status: 'held' });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(pictures.length).toBe(3);
+    pictures[2]?.answer(3, 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pictures.length).toBe(3);
+  });
+
+  test('held: the image failed at once', async () => {
+    breakStorage();
+    const { track, pictures } = await openPage({}, { beacons: false });
+    const receipt = track(purchase);
+    await vi.advanceTimersByTimeAsync(0);
+    pictures[0]?.fail();
+    expect(await receipt).toEqual({ status: 'held' });
+  });
+
+  test('duplicate: this page remembers', async () => {
+    breakStorage();
+    const { track, beacons } = await openPage();
+    await track(purchase);
+    expect(await track(purchase)).toEqual({ status: 'duplicate' });
+    expect(beacons.length).toBe(1);
+  });
+});
+
+describe('duplicate', () => {
+  const { orderId, ...customer } = purchase;
+  const at = { ...customer, purchasedAt: '2017-03-01' };
+
+  test.each<[string, Purchase, Purchase, 'sent' | 'duplicate']>([
+    ['the same order', purchase, { ...purchase }, 'duplicate'],
+    ['the same order at another time', purchase, { ...purchase, purchasedAt: '2017-03-01' }, 'duplicate'],
+    ['the same order with another amount', purchase, { ...purchase, amount: 5 }, 'duplicate'],
+    ['another order', purchase, { ...purchase, orderId: 'o-2' }, 'sent'],
+    ['another customer', purchase, { ...purchase, customerId: '43' }, 'sent'],
+    ['another service', purchase, { ...purchase, serviceName: 'Acme ERP' }, 'sent'],
+    ['without order id, the same time', at, { ...at }, 'duplicate'],
+    ['without order id, another time', at, { ...at, purchasedAt: '2017-03-02' }, 'sent'],
+    ['without both', customer, { ...customer }, 'duplicate'],
+    ['without both, another customer', customer, { ...customer, customerId: '43' }, 'sent'],
+    [
+      'fields that only run together alike',
+      { serviceName: 'a', customerId: 'bc' },
+      { serviceName: 'ab', customerId: 'c' },
+      'sent',
+    ],
+  ])('%s', async (_name, first, second, status) => {
+    const { track, beacons } = await openPage();
+    expect(await track(first)).toEqual({ status: 'sent' });
+    expect(await track(second)).toEqual({ status });
+    expect(beacons.length).toBe(status === 'sent' ? 2 : 1);
+  });
+
+  test('on the next page, proven or not', async () => {
+    const first = await openPage();
+    await first.track(purchase);
+    expect(await (await openPage()).track(purchase)).toEqual({ status: 'duplicate' });
+    const third = await openPage();
+    third.pictures[0]?.answer(3, 1);
+    expect(await third.track(purchase)).toEqual({ status: 'duplicate' });
+  });
+
+  test('not for another provider', async () => {
+    await (await openPage()).track(purchase);
+    expect(await (await openPage({ partnerKey: 'pk_other' })).track(purchase)).toEqual({ status: 'sent' });
+  });
+});
+
+describe('invalid', () => {
+  test.each<[string, Purchase | undefined, string]>([
+    ['nothing given', undefined, 'no valid serviceName,customerId'],
+    ['no service', { customerId: 1 }, 'no valid serviceName'],
+    ['no customer', { serviceName: 'Acme CRM' }, 'no valid customerId'],
+    ['a time that is none', { ...purchase, purchasedAt: 'yesterday' }, 'no valid purchasedAt'],
+    [
+      'a customer and a time',
+      { serviceName: 'Acme CRM', purchasedAt: '2017-02-99' },
+      'no valid customerId,purchasedAt',
+    ],
+  ])('%s: said with its reason, and sent once all the same', async (_name, argument, reason) => {
+    const { track, beacons, pictures } = await openPage();
+    expect(await track(argument)).toEqual({ status: 'invalid', reason });
+    expect(console.error).toHaveBeenCalledExactlyOnceWith(`onramp: ${reason}`);
+    expect(beacons.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([beacons.length, pictures.length]).toEqual([1, 0]);
+    expect(storedPurchases()).toEqual({});
+  });
+
+  test('by image where the beacon queue takes nothing', async () => {
+    const { track, pictures } = await openPage({}, { beacons: false });
+    expect(await track({ customerId: 1 })).toEqual({ status: 'invalid', reason: 'no valid serviceName' });
+    expect(pictures).toMatchObject([{ fields: { customerId: '1' } }]);
+  });
+});
+
+test('a receipt is there before the first proof could be', async () => {
+  const { track } = await openPage();
+  await track(purchase);
+  expect(vi.getTimerCount()).toBe(4);
+});

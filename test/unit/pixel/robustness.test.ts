@@ -1,0 +1,106 @@
+// @vitest-environment happy-dom
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Purchase } from '../../../src/pixel/index.ts';
+import { openPage, useFreshBrowser } from './support/page.ts';
+
+useFreshBrowser();
+
+const anything = fc.anything({
+  withBigInt: true,
+  withBoxedValues: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+});
+const text = fc.string({ unit: 'binary' });
+const value = fc.oneof(anything, text, fc.double(), fc.date());
+const purchase = fc.record(
+  {
+    serviceName: value,
+    customerId: value,
+    orderId: value,
+    purchasedAt: value,
+    amount: value,
+    currency: value,
+    sig: value,
+  },
+  { requiredKeys: [], noNullPrototype: false },
+);
+const notText = (given: unknown) => typeof given !== 'string';
+
+test('whatever a page tracks, it gets a receipt', async () => {
+  const { track } = await openPage();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(purchase, anything.filter(notText)), async (argument) => {
+      const receipt = await track(argument as Purchase);
+      expect(['sent', 'duplicate', 'invalid']).toContain(receipt.status);
+      if (receipt.status === 'invalid') expect(receipt.reason).toMatch(/^no valid [A-Za-z,]+$/);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('whatever a page tracks, the message is well-formed, short enough and of this provider', async () => {
+  const { track, beacons } = await openPage();
+  await fc.assert(
+    fc.asyncProperty(purchase, async (argument) => {
+      beacons.length = 0;
+      await track(argument as Purchase);
+      for (const { message, fields } of beacons) {
+        expect(message.isWellFormed()).toBe(true);
+        expect(fields.partnerKey).toBe('pk_acme');
+        expect(new URLSearchParams(message).getAll('customerId').length).toBeLessThanOrEqual(1);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a text as the argument is a question: it gets an answer, and nothing is sent', async () => {
+  const { track, beacons, pictures } = await openPage();
+  await fc.assert(
+    fc.asyncProperty(text, async (argument) => {
+      expect(await track(argument as 'referral')).toBeNull();
+    }),
+  );
+  expect([...beacons, ...pictures]).toEqual([]);
+});
+
+const storedName = fc.oneof(
+  fc.constant('onramp_pk_acme'),
+  fc.constant('onramp_pk_acme.'),
+  text.map((ending) => `onramp_pk_acme.${ending}`),
+  fc
+    .tuple(fc.oneof(fc.integer(), fc.double()), text)
+    .map(([time, ending]) => `onramp_pk_acme.${time}.${ending}`),
+);
+const cookieText = fc.oneof(
+  fc.string({ unit: 'grapheme-ascii' }),
+  text.map(encodeURIComponent),
+  text.map((id) => String(new URLSearchParams({ referral: id, landedAt: id }))),
+);
+
+test('whatever stands under our names in cookie and localStorage, the page starts and tracks', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(storedName, text), cookieText, async (stored, cookie) => {
+      localStorage.clear();
+      for (const [name, entry] of Object.entries(stored)) localStorage[name] = entry;
+      // biome-ignore lint/suspicious/noDocumentCookie: it is what the pixel reads
+      document.cookie = `onramp_pk_acme=${cookie.replaceAll(';', '')};path=/;domain=acme.example`;
+      const { track, pictures } = await openPage({}, { url: 'https://www.acme.example/' });
+      for (const picture of pictures) picture.answer(1, 3);
+      const referral = await track('referral');
+      if (referral) expect(typeof referral.id).toBe('string');
+      const receipt = await track({ serviceName: 'Acme CRM', customerId: '42' });
+      expect(receipt.status).toBe('sent');
+      dispatchEvent(new Event('pagehide'));
+      dispatchEvent(new Event('pageshow'));
+    }),
+    { numRuns: 200 },
+  );
+}, 30_000);
