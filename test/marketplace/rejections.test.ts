@@ -44,7 +44,8 @@ describe('what is refused', () => {
         errors: [{ pointer: '/customerId', code: 'required' }],
         trust: 'origin',
         via: 'post',
-        payload: { serviceName: 'Acme CRM', page: 'https://acme.example/' },
+        serviceName: 'Acme CRM',
+        page: 'https://acme.example/',
         count: 1,
         receivedAt: new Date(startMs).toISOString(),
         firstSeenAt: new Date(startMs).toISOString(),
@@ -122,7 +123,7 @@ describe('what is refused', () => {
     const body = JSON.stringify({ ...purchase, sig: 0 }).replace('"sig":0', `"sig":${sig}`);
     expect(await service.postRaw(body)).toMatchObject({ status: 401 });
     expect(await service.list('/api/rejections', secret)).toMatchObject([
-      { reason: 'wrong_signature', payload: { sig: '' } },
+      { reason: 'wrong_signature', sig: '' },
     ]);
   });
 
@@ -148,8 +149,8 @@ describe('what is refused', () => {
     await service.post({ ...purchase, customerId: '😀'.repeat(250) });
     await service.post({ ...purchase, customerId: `x${'😀'.repeat(400)}` });
     expect(await service.list('/api/rejections', secret)).toMatchObject([
-      { payload: { customerId: `x${'😀'.repeat(300)}` } },
-      { payload: { customerId: '😀'.repeat(250) } },
+      { customerId: `x${'😀'.repeat(300)}` },
+      { customerId: '😀'.repeat(250) },
     ]);
   });
 

@@ -19,8 +19,12 @@ export function presentClick({ clickedAt, ...row }: ClickRow) {
   return { ...row, clickedAt: formatTime(clickedAt) };
 }
 
-/** Like every item of a list it says when it was received: of alike ones, the last. */
-export function presentRejection({ latestId: _position, firstSeenAt, lastSeenAt, ...row }: RejectionRow) {
-  const receivedAt = formatTime(lastSeenAt);
-  return { ...row, receivedAt, firstSeenAt: formatTime(firstSeenAt), lastSeenAt: receivedAt };
+/**
+ * The fields that were sent, by their names on the wire, and beside them why they were refused. Like every item
+ * of a list it says when it was received: of alike ones, the last.
+ */
+export function presentRejection({ latestId: _position, payload, ...row }: RejectionRow) {
+  const firstSeenAt = formatTime(row.firstSeenAt);
+  const lastSeenAt = formatTime(row.lastSeenAt);
+  return { ...payload, ...row, receivedAt: lastSeenAt, firstSeenAt, lastSeenAt };
 }
