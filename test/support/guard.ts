@@ -20,8 +20,10 @@ function newGlobals(page: Page): Promise<string> {
     const frame = document.documentElement.appendChild(document.createElement('iframe'));
     const usual = new Set(Object.getOwnPropertyNames(frame.contentWindow));
     frame.remove();
+    // Frames by number, and what Playwright puts into Firefox's pages.
+    const foreign = /^(\d+$|__pw)/;
     return Object.getOwnPropertyNames(window)
-      .filter((name) => !usual.has(name) && !/^\d+$/.test(name))
+      .filter((name) => !usual.has(name) && !foreign.test(name))
       .join();
   });
 }
