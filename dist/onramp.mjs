@@ -123,7 +123,7 @@ var captureReferral = () => {
 
 // src/pixel/start.ts
 var start = () => {
-  captureReferral();
+  attempt(captureReferral);
   proveAll();
   ["online", "pageshow", "pagehide", "visibilitychange"].map(
     (type) => addEventListener(type, () => document.hidden || type == "pagehide" ? sendLast() : proveAll())

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import { proveAll, sendLast } from './outbox.ts';
 import { captureReferral } from './referral.ts';
 
@@ -7,7 +8,7 @@ import { captureReferral } from './referral.ts';
  * pagehide and visibilitychange at times, so both count as the page's end.
  */
 export const start = (): void => {
-  captureReferral();
+  attempt(captureReferral);
   proveAll();
   ['online', 'pageshow', 'pagehide', 'visibilitychange'].map((type) =>
     addEventListener(type, () => (document.hidden || type == 'pagehide' ? sendLast() : proveAll())),

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Purchase } from '../../../src/pixel/index.ts';
 import { openPage, useFreshBrowser } from './support/page.ts';
 
@@ -104,3 +104,13 @@ test('whatever stands under our names in cookie and localStorage, the page start
     { numRuns: 200 },
   );
 }, 30_000);
+
+test('where no referral can be captured, the page still tracks', async () => {
+  // A page that wraps URLSearchParams for its own purposes, and forgets what others read with it.
+  vi.spyOn(URLSearchParams.prototype, 'get').mockImplementationOnce(() => {
+    throw new TypeError('not here');
+  });
+  const { track, beacons } = await openPage();
+  expect(await track({ serviceName: 'Acme CRM', customerId: '42' })).toEqual({ status: 'sent' });
+  expect(beacons).toMatchObject([{ fields: { customerId: '42' } }]);
+});
