@@ -8,7 +8,9 @@ import { createTag, stub } from '../support/tag.ts';
 
 const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
 const script = readFileSync(resolve(import.meta.dirname, '../../dist/onramp.js'));
-const version = createHash('sha256').update(script).digest('hex').slice(0, 12);
+const hash = createHash('sha256').update(script);
+const version = hash.copy().digest('hex').slice(0, 12);
+const integrity = `sha256-${hash.digest('base64')}`;
 
 /** Stubs that providers have pasted over the years: they push `arguments` alone, and promise nothing. */
 const plainStub =
@@ -53,7 +55,8 @@ const ways: Record<string, (tag: string) => string> = {
     `<script>addEventListener('load', () => setTimeout(() => ${injecting(tag)}))</script>`,
   'put in by a script that strips attributes': (tag) =>
     `<script>${injecting(`<script src="${queried(tag)}">`).replaceAll('&amp;', '&')}</script>`,
-  'from its versioned address': (tag) => tag.replace('/onramp.js', `/onramp-${version}.js`),
+  'pinned: from its versioned address, with its hash': (tag) =>
+    tag.replace('/onramp.js"', `/onramp-${version}.js" integrity="${integrity}" crossorigin="anonymous"`),
 };
 
 /** The tag's options in the query of its address, which is escaped for an attribute. */
