@@ -1,41 +1,38 @@
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect } from '@playwright/test';
 import { trackingPath, trackingPicturePath } from '../../src/wire/paths.ts';
 import { blockBeacons, blockImages } from '../support/faults.ts';
 import { test } from '../support/fixtures.ts';
-import type { Service } from '../support/service.ts';
+import { purchase, track } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
-
-const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
 
 interface Fault {
   name: string;
   /** The page's own headers. */
-  headers?: (baseUrl: string) => Record<string, string>;
+  headers?: Record<string, string>;
   /** What the page, or something in it, did before the tag ran. */
   before?: () => void;
   /** What stands between the page and the service. */
   between?: (context: BrowserContext) => Promise<unknown>;
-  /** What happens after the call, on the way to the next page. */
-  afterwards?: (page: Page, service: Service) => Promise<unknown>;
-  /** Whether the purchase needs the provider's next page to arrive. */
-  needsNextPage?: true;
+  /** Whether what stands between goes away only when the page was left, so that it takes another one. */
+  untilLeft?: true;
 }
 
 const policy = (text: string) => ({ 'content-security-policy': text });
 
-/** Answers the next requests of that kind with it, then lets them through. */
-function answerFirst(path: string, times: number, answer: { status: number; body?: string; type?: string }) {
-  return (context: BrowserContext) =>
-    context.route(
-      `**${path}*`,
-      (route) =>
-        route.fulfill({
-          status: answer.status,
-          body: answer.body ?? '',
-          contentType: answer.type ?? 'text/plain',
-        }),
-      { times },
-    );
+interface Answer {
+  status: number;
+  body?: string;
+  contentType?: string;
+}
+
+/** Answers the first beacon with it, and lets the next ones through. */
+function answerBeacon(context: BrowserContext, answer: Answer) {
+  return context.route(`**${trackingPath}`, (route) => route.fulfill(answer), { times: 1 });
+}
+
+/** Answers the first image with it, and lets the next ones through. */
+function answerImage(context: BrowserContext, answer: Answer) {
+  return context.route(`**${trackingPicturePath}*`, (route) => route.fulfill(answer), { times: 1 });
 }
 
 const onePixel = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
@@ -44,70 +41,72 @@ const onePixel = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>
 const faults: Fault[] = [
   {
     name: 'a policy without connect-src for the service',
-    headers: () => policy("connect-src 'self'"),
+    headers: policy("connect-src 'self'"),
   },
   {
     name: 'a policy without img-src for the service',
-    headers: () => policy("img-src 'self' data:"),
+    headers: policy("img-src 'self' data:"),
   },
   {
     name: 'a policy with strict-dynamic, a nonce and trusted types',
-    headers: () =>
-      policy(
-        "script-src 'nonce-n' 'strict-dynamic'; require-trusted-types-for 'script'; trusted-types 'none'",
-      ),
+    headers: policy(
+      "script-src 'nonce-n' 'strict-dynamic'; require-trusted-types-for 'script'; trusted-types 'none'",
+    ),
   },
-  { name: 'Referrer-Policy: no-referrer', headers: () => ({ 'referrer-policy': 'no-referrer' }) },
+  { name: 'Referrer-Policy: no-referrer', headers: { 'referrer-policy': 'no-referrer' } },
+  {
+    name: 'Referrer-Policy: no-referrer, and no beacon that could name the origin',
+    headers: { 'referrer-policy': 'no-referrer' },
+    before: () => {
+      Navigator.prototype.sendBeacon = () => false;
+    },
+  },
   { name: 'beacons that are dropped on the way', between: blockBeacons },
   { name: 'images that are dropped on the way', between: blockImages },
   {
     name: 'a beacon and an image that get 503',
     between: async (context) => {
-      await answerFirst(trackingPath, 1, { status: 503 })(context);
-      await answerFirst(trackingPicturePath, 1, { status: 503 })(context);
+      await answerBeacon(context, { status: 503 });
+      await answerImage(context, { status: 503 });
     },
   },
   {
     name: 'a beacon and an image that get 429',
     between: async (context) => {
-      await answerFirst(trackingPath, 1, { status: 429 })(context);
-      await answerFirst(trackingPicturePath, 1, { status: 429 })(context);
+      await answerBeacon(context, { status: 429 });
+      await answerImage(context, { status: 429 });
     },
   },
   {
     name: 'a foreign picture in the place of the first proof, and no beacon',
     between: async (context) => {
       await blockBeacons(context);
-      await answerFirst(trackingPicturePath, 1, { status: 200, body: onePixel, type: 'image/svg+xml' })(
-        context,
-      );
+      await answerImage(context, { status: 200, body: onePixel, contentType: 'image/svg+xml' });
     },
   },
   {
     name: 'a proxy that answers everything with its own page, at first',
     between: async (context) => {
-      const html = '<!doctype html><title>Log in</title>';
-      await answerFirst(trackingPath, 1, { status: 200, body: html, type: 'text/html' })(context);
-      await answerFirst(trackingPicturePath, 1, { status: 200, body: html, type: 'text/html' })(context);
+      const login = { status: 200, body: '<!doctype html><title>Log in</title>', contentType: 'text/html' };
+      await answerBeacon(context, login);
+      await answerImage(context, login);
     },
   },
   {
-    name: 'both ways blocked, and freed on the next page',
+    name: 'both ways blocked until the page is left',
     between: async (context) => {
       await blockBeacons(context);
       await blockImages(context);
     },
-    afterwards: (page) => page.context().unrouteAll(),
-    needsNextPage: true,
+    untilLeft: true,
   },
   {
-    name: 'no network until the next page',
+    name: 'a beacon that is refused and images blocked until the page is left',
     before: () => {
       Navigator.prototype.sendBeacon = () => false;
     },
     between: blockImages,
-    afterwards: (page) => page.context().unrouteAll(),
-    needsNextPage: true,
+    untilLeft: true,
   },
   {
     name: 'a page that has replaced Promise',
@@ -141,26 +140,21 @@ const faults: Fault[] = [
   },
 ];
 
-for (const { name, headers, before, between, afterwards, needsNextPage } of faults) {
-  test(`a purchase arrives once in spite of ${name}`, async ({
-    page,
-    context,
-    service,
-    site,
-    tag,
-    expectLedger,
-  }) => {
-    const nonce = (html: string) => html.replaceAll('<script', '<script nonce="n"');
-    const checkout = site.page('/checkout', nonce(stub + tag()), headers?.(service.baseUrl));
+for (const { name, headers, before, between, untilLeft } of faults) {
+  test(`a purchase arrives once in spite of ${name}`, async ({ page, context, site, tag, expectLedger }) => {
+    const html = (stub + tag()).replaceAll('<script', '<script nonce="n"');
+    const checkout = site.page('/checkout', html, headers);
     if (before) await page.addInitScript(before);
     await between?.(context);
     await page.goto(checkout);
-    // By name: where Promise is broken, the browser's own tools can't wait for one.
+    // Its promise isn't waited for: a page with a Promise of its own may have none that works.
     await page.evaluate((given) => void window.onrampTrack(given), purchase);
-    await afterwards?.(page, service);
-    if (needsNextPage) await page.goto(site.page('/next', tag()));
-    await expectLedger({ purchases: [purchase] });
-    expect(context.pages()).toHaveLength(1);
+    if (untilLeft) {
+      await page.goto(site.page('/without-tag', ''));
+      await context.unrouteAll();
+      await page.goto(site.page('/next', tag()));
+    }
+    await expectLedger({ purchases: [{ ...purchase, trust: 'origin' }] });
   });
 }
 
@@ -171,10 +165,14 @@ test('a purchase made offline arrives as soon as the page is online again', asyn
   tag,
   expectLedger,
 }) => {
+  // Its timers stand still: only the event can bring the purchase.
+  await page.clock.install();
   await page.goto(site.page('/', stub + tag()));
   expect(await page.evaluate(() => window.onrampTrack('referral'))).toBeNull();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.addScriptTag({ content: 'navigator.sendBeacon = () => true' });
   await context.setOffline(true);
-  await page.evaluate((given) => window.onrampTrack(given), purchase);
+  await track(page);
   await context.setOffline(false);
   await expectLedger({ purchases: [purchase] });
 });
@@ -186,9 +184,10 @@ test('a purchase arrives from a tab that is closed in the same moment', async ({
   tag,
   expectLedger,
 }) => {
+  // The last page of a window would take the browser's queue with it.
   await context.newPage();
   await page.goto(site.page('/', stub + tag()));
-  await page.evaluate(() => window.onrampTrack('referral'));
+  expect(await page.evaluate(() => window.onrampTrack('referral'))).toBeNull();
   await page.evaluate((given) => void window.onrampTrack(given), purchase);
   await page.close();
   await expectLedger({ purchases: [purchase] });

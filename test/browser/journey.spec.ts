@@ -1,13 +1,8 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { beacons } from '../support/faults.ts';
 import { test } from '../support/fixtures.ts';
+import { purchase, track } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
-
-const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
-
-function track(page: Page, argument: object = purchase) {
-  return page.evaluate((given) => window.onrampTrack(given), argument);
-}
 
 test('from the marketplace over signup and payment to the thank-you page', async ({
   page,

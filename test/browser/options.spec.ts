@@ -5,10 +5,10 @@ import { expect, type Page } from '@playwright/test';
 import { signedText } from '../../src/wire/signature.ts';
 import { test } from '../support/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
+import { purchase } from '../support/purchase.ts';
 import type { Provider } from '../support/service.ts';
 import { createTag, stub } from '../support/tag.ts';
 
-const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
 const dayMs = 86_400_000;
 
 /** The referral that the page holds. */

@@ -1,14 +1,9 @@
 import { expect, type Page } from '@playwright/test';
 import { beacons, blockBeacons, blockImages } from '../support/faults.ts';
 import { test } from '../support/fixtures.ts';
+import { purchase, track } from '../support/purchase.ts';
 import type { Provider, Service } from '../support/service.ts';
 import { stub } from '../support/tag.ts';
-
-const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
-
-function track(page: Page, argument: object = purchase) {
-  return page.evaluate((given) => window.onrampTrack(given), argument);
-}
 
 /** All that the page's origin stores, in every place where a page can store. */
 function storedBy(page: Page) {

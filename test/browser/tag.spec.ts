@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
+import { purchase } from '../support/purchase.ts';
 import { createTag, stub } from '../support/tag.ts';
 
-const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
 const script = readFileSync(resolve(import.meta.dirname, '../../dist/onramp.js'));
 const hash = createHash('sha256').update(script);
 const version = hash.copy().digest('hex').slice(0, 12);
