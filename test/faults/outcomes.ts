@@ -1,0 +1,19 @@
+import type { Outcome, Purchase } from './situation.ts';
+
+/** What every row buys that says nothing else. */
+export const order = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' } satisfies Purchase;
+
+/** The order as the ledger has to hold it, referral included. The time is checked for every purchase. */
+export const recorded = { ...order, trust: 'origin', referral: 'r-1', referralSource: 'param' };
+
+/** The default: exactly this purchase, exactly once. */
+export const once: Outcome = { says: 'once', visits: 1, purchases: [recorded] };
+
+export const onceWithoutVisit: Outcome = { ...once, says: 'once; the visit is lost', visits: 0 };
+
+/** Whatever else holds, nothing is recorded. */
+export const nothing: Outcome = { says: 'nothing' };
+
+export function onceWith(says: string, fields: Record<string, unknown>): Outcome {
+  return { ...once, says: `once, ${says}`, purchases: [{ ...recorded, ...fields }] };
+}

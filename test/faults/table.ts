@@ -1,0 +1,4 @@
+import type { Theme } from './situation.ts';
+import { beacons } from './situations/beacons.ts';
+
+export const table: Theme[] = [beacons];

@@ -1,0 +1,23 @@
+import { expect } from '@playwright/test';
+import type { Ledger, Row } from './ledger.ts';
+
+/** All that the provider's ledger has to hold; what isn't named has to be empty. */
+export interface ExpectedLedger {
+  clicks?: number;
+  visits?: number;
+  /** Each with the fields that matter, in any order. */
+  purchases?: Row[];
+  rejections?: number;
+}
+
+export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): Promise<void> {
+  const { clicks = 0, visits = 0, purchases = [], rejections = 0 } = expected;
+  const found = await ledger.purchases();
+  expect({
+    clicks: (await ledger.clicks()).length,
+    visits: (await ledger.visits()).length,
+    purchases: found.length,
+    rejections: (await ledger.rejections()).length,
+  }).toEqual({ clicks, visits, purchases: purchases.length, rejections });
+  for (const purchase of purchases) expect(found).toContainEqual(expect.objectContaining(purchase));
+}
