@@ -24,14 +24,15 @@ export async function startWebKitEngine(): Promise<Engine> {
   );
   const driver = await new Builder()
     .usingServer(server)
-    .withCapabilities(new Capabilities({ browserName: 'MiniBrowser', pageLoadStrategy: 'eager' }))
+    .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
     .build();
   // Stays open, so that the browser lives on when a test closes its last tab.
   const anchor = await driver.getWindowHandle();
   const inWindow = takeTurns(driver);
+  const idle: IdleWindows = [];
   return {
     name: 'webkit',
-    startTabs: async () => startTabs(driver, inWindow, anchor),
+    startTabs: async () => startTabs(driver, inWindow, anchor, idle),
     async stop() {
       await driver.quit();
       await Promise.all([driverProgram.end(), screen.end()]);
@@ -39,35 +40,40 @@ export async function startWebKitEngine(): Promise<Engine> {
   };
 }
 
-function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string): Tabs {
+/** Windows of the session that no test uses any more: to open another takes longer than most tests. */
+type IdleWindows = string[];
+
+function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string, idle: IdleWindows): Tabs {
   const open = new Set<string>();
-  const close = (handle: string) =>
-    inWindow(handle, async () => {
-      open.delete(handle);
-      await driver.close();
-    });
 
   function createTab(handle: string): Tab {
+    open.add(handle);
     const run: Tab['run'] = (source, given) => inWindow(handle, () => runIn(driver, source, given));
     return {
       run,
       goto: (address) => inWindow(handle, () => driver.get(address)),
       reload: () => inWindow(handle, () => driver.navigate().refresh()),
       back: () => goBack(run),
-      close: () => close(handle),
+      async close() {
+        open.delete(handle);
+        await inWindow(handle, () => driver.close());
+      },
     };
   }
 
+  async function openWindow() {
+    await driver.switchTo().newWindow('tab');
+    return await driver.getWindowHandle();
+  }
+
   return {
-    open: () =>
-      inWindow(anchor, async () => {
-        await driver.switchTo().newWindow('tab');
-        const handle = await driver.getWindowHandle();
-        open.add(handle);
-        return createTab(handle);
-      }),
+    open: async () => createTab(idle.pop() ?? (await inWindow(anchor, openWindow))),
     async closeAll() {
-      for (const handle of open) await close(handle);
+      for (const handle of open) {
+        await inWindow(handle, () => driver.get('about:blank'));
+        idle.push(handle);
+      }
+      open.clear();
     },
   };
 }
