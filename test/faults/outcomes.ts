@@ -11,8 +11,10 @@ export const once: Outcome = { says: 'once', visits: 1, purchases: [recorded] };
 
 export const onceWithoutVisit: Outcome = { ...once, says: 'once; the visit is lost', visits: 0 };
 
-/** Whatever else holds, nothing is recorded. */
-export const nothing: Outcome = { says: 'nothing' };
+export const lost: Outcome = { says: 'lost, and the receipt says `held`', visits: 1 };
+
+/** Nothing of ours ran. */
+export const nothing: Outcome = { says: 'nothing is recorded' };
 
 export function onceWith(says: string, fields: Record<string, unknown>): Outcome {
   return { ...once, says: `once, ${says}`, purchases: [{ ...recorded, ...fields }] };

@@ -27,13 +27,18 @@ async function untilReady(tab: Tab): Promise<void> {
 
 export const arriveByLink = goTo(({ checkout }) => `${checkout}?onramp_ref=r-1`);
 export const goToNextPage = goTo(({ next }) => next);
-export const comeWithoutLink = goTo(({ checkout }) => checkout);
+
+export const untilVisited: Step = ({ ledger }) =>
+  until('the visit is recorded', async () => (await ledger.visits()).length > 0);
 
 /** Comes by the marketplace's link; the visit is recorded before anything else goes on. */
 export const land: Step = async (scene) => {
   await arriveByLink(scene);
-  await until('the visit is recorded', async () => (await scene.ledger.visits()).length > 0);
+  await untilVisited(scene);
 };
+
+/** Comes by the link to a page whose script may not come. */
+export const openCheckout: Step = (scene) => tabOf(scene).goto(`${scene.checkout}?onramp_ref=r-1`);
 
 export const goElsewhere: Step = (scene) => tabOf(scene).goto(scene.withoutTag);
 export const reload: Step = async (scene) => {
@@ -89,6 +94,9 @@ export const openTab: Step = async (scene) => {
   scene.tab = await scene.tabs.open();
 };
 
+export const untilPersisted: Step = (scene) =>
+  until('the page is back from the cache', () => tabOf(scene).run(() => window.pageWatch.persisted));
+
 /** From now on the network does this to what comes by these ways. */
 export function network(ways: Way | Way[], handling: Handling, times?: number): Step {
   return async ({ gate }) => gate.handle(ways, handling, times);
@@ -106,6 +114,9 @@ export function untilSeen(way: Way, count = 1): Step {
       return seen.length >= count;
     });
 }
+
+/** A browser that was offline says so; what offline means to the network is the gate's doing. */
+export const comesOnline = inPage(() => void dispatchEvent(new Event('online')));
 
 /** Time goes by, of the page's clock, which runs ten times as fast as ours. */
 export function secondsLater(seconds: number): Step {
