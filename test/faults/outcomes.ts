@@ -13,9 +13,12 @@ export const onceWithoutVisit: Outcome = { ...once, says: 'once; the visit is lo
 
 export const lost: Outcome = { says: 'lost, and the receipt says `held`', visits: 1 };
 
-/** Nothing of ours ran. */
-export const nothing: Outcome = { says: 'nothing is recorded' };
-
 export function onceWith(says: string, fields: Record<string, unknown>): Outcome {
   return { ...once, says: `once, ${says}`, purchases: [{ ...recorded, ...fields }] };
 }
+
+/** A page without an origin of its own sends none, and no referrer: nothing tells the service whose it is. */
+export const onceUnsigned = onceWith('as `unsigned`', { trust: 'unsigned' });
+
+/** Nothing of ours ran. */
+export const nothing: Outcome = { says: 'nothing is recorded' };

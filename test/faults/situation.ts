@@ -24,7 +24,7 @@ export interface Outcome {
   visits?: number;
   /** Each with the fields that matter. */
   purchases?: Row[];
-  rejections?: number;
+  rejections?: number | 'some';
   /** What waits still when all is over; nothing otherwise. */
   waiting?: number;
   /** What is stored beside the pixel's own: the page's, or what stands in for a cookie. */

@@ -1,6 +1,6 @@
 import { once, order } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
-import { arriveByLink, buyThis } from '../steps.ts';
+import { arriveByLink, buy, buyThis, land } from '../steps.ts';
 
 export const builtins: Theme = {
   name: 'Built-ins that the page has replaced',
@@ -88,7 +88,9 @@ export const builtins: Theme = {
           });
         },
       },
-      steps: [arriveByLink, buyThis(order, 'invalid')],
+      steps: [land, buy],
+      // Without timers the proof waits for another page.
+      outcome: { ...once, waiting: 1 },
     },
     {
       name: 'addEventListener is broken',

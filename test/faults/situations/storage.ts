@@ -1,7 +1,16 @@
 import { drop } from '../../support/handlings.ts';
 import { lost, once, onceWith, order } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
-import { buy, buyThis, freeNetwork, goElsewhere, goToNextPage, land, network } from '../steps.ts';
+import {
+  arriveByLink,
+  buy,
+  buyThis,
+  freeNetwork,
+  goElsewhere,
+  goToNextPage,
+  land,
+  network,
+} from '../steps.ts';
 
 function denyLocalStorage(): void {
   Object.defineProperty(window, 'localStorage', {
@@ -69,7 +78,11 @@ export const storage: Theme = {
       name: 'localStorage is null',
       page: { before: () => Object.defineProperty(window, 'localStorage', { value: null }) },
     },
-    { name: 'each use of localStorage throws', page: { before: breakLocalStorage } },
+    {
+      name: 'each use of localStorage throws',
+      page: { before: breakLocalStorage },
+      steps: [arriveByLink, buy],
+    },
     {
       name: 'localStorage is full',
       page: { before: fillLocalStorage },
