@@ -21,7 +21,7 @@ export interface PageParts {
 export interface Outcome {
   /** As it stands in docs/faults.md. */
   says: string;
-  visits?: number;
+  visits?: number | 'some or none';
   /** Each with the fields that matter. */
   purchases?: Row[];
   rejections?: number | 'some';
