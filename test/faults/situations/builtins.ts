@@ -101,6 +101,7 @@ export const builtins: Theme = {
       name: 'setTimeout throws',
       page: {
         calls: call,
+        stub: plainStub,
         before: () => {
           if (location.pathname !== '/checkout') return;
           Object.defineProperty(window, 'setTimeout', {
