@@ -10,6 +10,8 @@ import {
   goToNextPage,
   land,
   network,
+  serviceComesBack,
+  serviceGoesDown,
 } from '../steps.ts';
 
 function denyLocalStorage(): void {
@@ -55,6 +57,19 @@ function throwAtCookies(): void {
 function bothDenied(): void {
   Object.defineProperty(window, 'localStorage', { value: null });
   Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} });
+}
+
+function fullAndRefused(): void {
+  Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} });
+  for (let size = 4_194_304; size >= 1; size /= 2) {
+    for (let piece = 0; ; piece++) {
+      try {
+        localStorage.setItem(`page-${size}-${piece}`, 'x'.repeat(size));
+      } catch {
+        break;
+      }
+    }
+  }
 }
 
 /** Names and values as a former version, another script or a bad day may have left them. */
@@ -120,6 +135,21 @@ export const storage: Theme = {
       name: 'garbage and values of other versions stand under our names',
       page: { before: leaveGarbage },
       outcome: { ...once, stored: referralInLocalStorage },
+    },
+    {
+      name: 'localStorage is full and cookies are refused',
+      page: { before: fullAndRefused },
+      outcome: { ...once, stored: /^page-/ },
+    },
+    {
+      name: 'localStorage is denied, sendBeacon missing and the service down for a while, on the same page',
+      page: {
+        before: () => {
+          Object.defineProperty(window, 'localStorage', { value: null });
+          Reflect.deleteProperty(Navigator.prototype, 'sendBeacon');
+        },
+      },
+      steps: [land, serviceGoesDown, buyThis(order, 'held'), serviceComesBack],
     },
     {
       name: 'localStorage is denied and both ways are blocked',
