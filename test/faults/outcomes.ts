@@ -19,6 +19,11 @@ export function onceWith(says: string, fields: Record<string, unknown>): Outcome
   return { ...once, says: `once, ${says}`, purchases: [{ ...recorded, ...fields }] };
 }
 
+export const onceWithoutReferral = onceWith('without referral', {
+  referral: undefined,
+  referralSource: undefined,
+});
+
 /** A page without an origin of its own sends none, and in Chromium no referrer either. */
 export const onceOfAnyLevel: Outcome = {
   ...once,

@@ -1,5 +1,5 @@
 import { drop } from '../../support/handlings.ts';
-import { lost, once, onceWith, order } from '../outcomes.ts';
+import { lost, once, onceWithoutReferral, order } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
 import {
   arriveByLink,
@@ -129,7 +129,7 @@ export const storage: Theme = {
       name: 'localStorage is denied and cookies are refused, on the page after the landing',
       page: { before: bothDenied },
       steps: [land, goToNextPage, buy],
-      outcome: onceWith('without referral', { referral: undefined, referralSource: undefined }),
+      outcome: onceWithoutReferral,
     },
     {
       name: 'garbage and values of other versions stand under our names',
@@ -139,7 +139,7 @@ export const storage: Theme = {
     {
       name: 'localStorage is full and cookies are refused',
       page: { before: fullAndRefused },
-      outcome: { ...once, stored: /^page-/ },
+      outcome: { ...onceWithoutReferral, stored: /^page-/ },
     },
     {
       name: 'localStorage is denied, sendBeacon missing and the service down for a while, on the same page',
