@@ -29,6 +29,8 @@ export interface Outcome {
   waiting?: number;
   /** What is stored beside the pixel's own: the page's, or what stands in for a cookie. */
   stored?: RegExp;
+  /** Not even the referral may be stored. */
+  storesNothing?: true;
 }
 
 /** One row of the table. */
