@@ -1,37 +1,32 @@
 import { defineConfig, devices } from '@playwright/test';
-import { findChromium } from './tools/browser.mjs';
+import { findProgram } from './tools/browser.mjs';
+import { chromiumArguments } from './tools/chromiumArguments.ts';
 
-const executablePath = await findChromium();
+const executablePath = findProgram('chromium');
 
-// What Chromium would do by itself beside the test.
-const quiet = [
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
-// Chromium's sandbox doesn't start for root.
-const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export default defineConfig({
-  testDir: 'test/browser',
+  testDir: 'test',
   outputDir: '.cache/browser-tests',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   projects: [
     {
       name: 'chromium',
+      testMatch: ['browser/**/*.spec.ts', 'faults/**/*.spec.ts'],
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: { ...(executablePath && { executablePath }), args: [...quiet, ...names, ...sandbox] },
+        launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
       },
     },
+    // Their browsers are started by the tests themselves, see test/engines.
+    { name: 'firefox', testMatch: 'faults/**/*.spec.ts' },
+    { name: 'webkit', testMatch: 'faults/**/*.spec.ts' },
   ],
 });

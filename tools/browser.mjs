@@ -2,60 +2,105 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, SetupError } from './progress.mjs';
 
-const commands = ['chromium', 'chromium-browser', 'google-chrome'];
+/**
+ * @typedef {object} Program
+ * @property {string} name
+ * @property {string} variable names the program's path, in the environment
+ * @property {string[]} commands what it is called on PATH
+ * @property {string} debianPackage
+ * @property {string[]} greeting arguments with which it says something and ends
+ */
+
+/** What the browser tests drive. @satisfies {Record<string, Program>} */
+const programs = {
+  chromium: {
+    name: 'Chromium',
+    variable: 'CHROMIUM_PATH',
+    commands: ['chromium', 'chromium-browser', 'google-chrome'],
+    debianPackage: 'chromium',
+    greeting: ['--version'],
+  },
+  firefox: {
+    name: 'Firefox',
+    variable: 'FIREFOX_PATH',
+    commands: ['firefox-esr', 'firefox'],
+    debianPackage: 'firefox-esr',
+    greeting: ['--version'],
+  },
+  // It starts WebKitGTK's MiniBrowser, whose place it knows.
+  webkit: {
+    name: 'WebKitGTK',
+    variable: 'WEBKIT_DRIVER_PATH',
+    commands: ['WebKitWebDriver'],
+    debianPackage: 'webkit2gtk-driver',
+    greeting: ['--help'],
+  },
+  // MiniBrowser has no headless mode.
+  screen: {
+    name: 'Xvfb',
+    variable: 'XVFB_PATH',
+    commands: ['Xvfb'],
+    debianPackage: 'xvfb',
+    greeting: ['-help'],
+  },
+};
+
+/** @typedef {keyof typeof programs} ProgramId */
 
 /**
- * The Chromium that runs the browser tests: CHROMIUM_PATH, or else Playwright's own, or else the one on
- * PATH. Undefined when there is none.
- * @returns {Promise<string | undefined>}
+ * Where the program is: in the place that the environment names, or else on PATH.
+ * @param {ProgramId} id
+ * @returns {string | undefined}
  */
-export async function findChromium() {
-  const { CHROMIUM_PATH, PATH = '' } = process.env;
-  if (CHROMIUM_PATH) return CHROMIUM_PATH;
-  // Not imported at the top: setup loads this file before there are any packages.
-  const { chromium } = await import('@playwright/test');
-  if (existsSync(chromium.executablePath())) return chromium.executablePath();
+export function findProgram(id) {
+  const { variable, commands } = programs[id];
+  const { [variable]: named, PATH = '' } = process.env;
+  if (named) return named;
   const folders = PATH.split(delimiter);
   return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(existsSync);
 }
 
 /**
- * Sees to it that there is a Chromium that starts: the one that is there, or else Debian's where this may
- * be installed, or else Playwright's download.
+ * Sees to it that there are browsers of all three engines that start: those that are there, or else Debian's
+ * where this may be installed. Tests of a browser that isn't there would be tests that nobody ran.
  * @param {(doing: string) => void} report
- * @returns {Promise<string>} its version
+ * @returns {Promise<string>} what was found
  */
-export async function installBrowser(report) {
-  let output = '';
-  for (const tryToInstall of [async () => '', installFromDebian, installFromPlaywright]) {
-    output += await tryToInstall(report);
-    const path = await findChromium();
-    if (!path) continue;
-    // A command of that name may be a mere pointer to a snap, and a download may lack system libraries.
-    const version = await run(path, ['--version']);
-    if (version.ok) return /Chrom\S* [\d.]+/.exec(version.output)?.[0] ?? path;
-    output += `${path} doesn't start:\n${version.output}\n`;
-    if (process.env.CHROMIUM_PATH) break;
-  }
-  throw new SetupError(
-    `${output}\nNo Chromium that starts was found, and none could be installed, see above. ` +
-      'Install Chromium or Chrome with your package manager, or set CHROMIUM_PATH to where one is.',
-  );
+export async function installBrowsers(report) {
+  const ids = /** @type {ProgramId[]} */ (Object.keys(programs));
+  const missing = ids.filter((id) => !findProgram(id)).map((id) => programs[id].debianPackage);
+  const output = missing.length ? await installFromDebian(missing, report) : '';
+  const found = await Promise.all(ids.map(greet));
+  const failures = found.filter(({ ok }) => !ok);
+  if (!failures.length) return found.map(({ output: version }) => version).join(', ');
+  throw new SetupError([output, ...failures.map((failure) => failure.output)].join('\n'));
 }
 
-/** @param {(doing: string) => void} report */
-async function installFromDebian(report) {
+/** @param {ProgramId} id */
+async function greet(id) {
+  const { name, variable, greeting, debianPackage } = programs[id];
+  const path = findProgram(id);
+  const advice = `Install it with your package manager (Debian: ${debianPackage}), or set ${variable} to its path.`;
+  if (!path) return { ok: false, output: `${name} wasn't found. ${advice}` };
+  // A command of that name may be a mere pointer to a snap, or lack system libraries.
+  const { ok, output } = await run(path, greeting);
+  if (!ok) return { ok, output: `${path} doesn't start:\n${output}\n${advice}` };
+  return {
+    ok,
+    output: `${name} ${/[\d.]+\.\d+/.exec(greeting[0] === '--version' ? output : '')?.[0] ?? ''}`.trim(),
+  };
+}
+
+/**
+ * @param {string[]} packages
+ * @param {(doing: string) => void} report
+ * @returns {Promise<string>} what went wrong
+ */
+async function installFromDebian(packages, report) {
   if (process.getuid?.() !== 0) return '';
-  report('installing with apt-get');
+  report(`installing ${packages.join(', ')} with apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const update = await run('apt-get', ['update'], env);
-  const install = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], env);
+  const install = await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env);
   return install.ok ? '' : `apt-get:\n${update.output}${install.output}\n`;
-}
-
-/** @param {(doing: string) => void} report */
-async function installFromPlaywright(report) {
-  report('downloading with Playwright');
-  const install = await run('node_modules/.bin/playwright', ['install', 'chromium']);
-  return install.ok ? '' : `playwright install chromium:\n${install.output}\n`;
 }

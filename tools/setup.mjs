@@ -1,9 +1,9 @@
 /**
- * Makes a checkout ready to run: its packages and, with --browser, a Chromium for the browser tests. Plain
+ * Makes a checkout ready to run: its packages and, with --browser, the browsers for the tests. Plain
  * JavaScript without dependencies, since it runs before anything is installed, on the machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
-import { installBrowser } from './browser.mjs';
+import { installBrowsers } from './browser.mjs';
 import { installPackages } from './packages.mjs';
 import { SetupError, step } from './progress.mjs';
 
@@ -19,7 +19,7 @@ try {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   await step('node', checkNode);
   await step('packages', installPackages);
-  if (process.argv.includes('--browser')) await step('browser', installBrowser);
+  if (process.argv.includes('--browser')) await step('browsers', installBrowsers);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -1,18 +1,10 @@
 import { test as base, expect } from '@playwright/test';
+import { compareLedger, type ExpectedLedger } from './compareLedger.ts';
 import { guardPages } from './guard.ts';
-import { createLedger, type Ledger, type Row } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { type Provider, type Service, startService } from './service.ts';
 import { type Site, startSite } from './site.ts';
 import { createTag, type TagAttributes } from './tag.ts';
-
-/** All that the provider's ledger has to hold; what isn't named has to be empty. */
-export interface ExpectedLedger {
-  clicks?: number;
-  visits?: number;
-  /** Each with the fields that matter, in any order. */
-  purchases?: Row[];
-  rejections?: number;
-}
 
 interface WorkerFixtures {
   service: Service;
@@ -81,11 +73,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     let last: ExpectedLedger | undefined;
     await use(async (expected) => {
       last = expected;
-      await expect(() => compare(ledger, expected)).toPass({ timeout: 25_000, intervals: [100] });
+      await expect(() => compareLedger(ledger, expected)).toPass({ timeout: 25_000, intervals: [100] });
     });
     await guard();
     for (const page of context.pages()) await page.close();
-    if (last && testInfo.status === testInfo.expectedStatus) await compare(ledger, last);
+    if (last && testInfo.status === testInfo.expectedStatus) await compareLedger(ledger, last);
   },
 
   guard: [
@@ -99,15 +91,3 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
-
-async function compare(ledger: Ledger, expected: ExpectedLedger): Promise<void> {
-  const { clicks = 0, visits = 0, purchases = [], rejections = 0 } = expected;
-  const found = await ledger.purchases();
-  expect({
-    clicks: (await ledger.clicks()).length,
-    visits: (await ledger.visits()).length,
-    purchases: found.length,
-    rejections: (await ledger.rejections()).length,
-  }).toEqual({ clicks, visits, purchases: purchases.length, rejections });
-  for (const purchase of purchases) expect(found).toContainEqual(expect.objectContaining(purchase));
-}

@@ -4,6 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { createPartnerKey } from '../../src/marketplace/providers/partnerKey.ts';
+import { createSecret } from '../../src/marketplace/providers/secret.ts';
+import { openSqliteStore } from '../../src/marketplace/store/sqlite/sqlite.ts';
 
 const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');
 
@@ -17,7 +20,7 @@ export interface Provider {
 export interface Service {
   /** ONRAMP_BASE_URL; stays the same over pause and resume. */
   baseUrl: string;
-  addProvider(name: string, origin: string): Promise<Provider>;
+  addProvider(name: string, ...origins: string[]): Promise<Provider>;
   /** Resolves to the address of the listing's /go/ link. */
   addListing(slug: string, provider: Provider, landing: string): Promise<string>;
   /** Shuts the service down in good order; connections are refused from then on. */
@@ -35,6 +38,7 @@ export async function startService(): Promise<Service> {
   const database = join(folder, 'ledger.db');
   let server = await serve(database, '0');
   const { address } = server;
+  const store = await openSqliteStore(database);
 
   async function manage(...args: string[]) {
     const { stdout } = await promisify(execFile)(command, [...args, '--database', database, '--json']);
@@ -43,7 +47,13 @@ export async function startService(): Promise<Service> {
 
   return {
     baseUrl: address,
-    addProvider: (name, origin) => manage('provider', 'add', name, '--origin', origin),
+    async addProvider(name, ...origins) {
+      // Not by the command line, which has tests of its own and takes longer than most browser tests.
+      const provider = { partnerKey: createPartnerKey(name), minimumLevel: 'unsigned' as const };
+      const secret = createSecret(Date.now());
+      await store.addProvider({ ...provider, name, origins, disabled: false }, secret);
+      return { partnerKey: provider.partnerKey, secret: secret.secret };
+    },
     async addListing(slug, { partnerKey }, landing) {
       await manage('listing', 'add', slug, '--provider', partnerKey, '--landing', landing);
       return `${address}/go/${slug}`;
@@ -55,6 +65,7 @@ export async function startService(): Promise<Service> {
     },
     kill: () => server.end('SIGKILL'),
     async stop() {
+      await store.close();
       await server.end('SIGTERM');
       await rm(folder, { recursive: true });
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** A web site whose pages are given by the test. */
 export interface Site {
@@ -9,6 +10,8 @@ export interface Site {
   page(path: string, html: string, headers?: Record<string, string>): string;
   /** Puts a script at the path and returns its address. */
   script(path: string, source: string): string;
+  /** What pages have posted to their own site. */
+  posted: string[];
   stop(): Promise<void>;
 }
 
@@ -18,7 +21,12 @@ export interface Site {
  */
 export async function startSite(host: string): Promise<Site> {
   const pages = new Map<string, { body: string; headers: Record<string, string> }>();
-  const server = createServer((request, response) => {
+  const posted: string[] = [];
+  const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      posted.push(await text(request));
+      return response.writeHead(204).end();
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     const page = pages.get(pathname);
     if (!page) return response.writeHead(404).end();
@@ -34,6 +42,7 @@ export async function startSite(host: string): Promise<Site> {
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   return {
     origin,
+    posted,
     page(path, html, headers = {}) {
       const body = `<!doctype html><link rel="icon" href="data:,"><title>${path}</title>${html}`;
       pages.set(path, { body, headers });

@@ -1,0 +1,58 @@
+import { type BrowserType, chromium, firefox, type LaunchOptions, type Page } from '@playwright/test';
+import { findProgram } from '../../tools/browser.mjs';
+import { chromiumArguments } from '../../tools/chromiumArguments.ts';
+import type { Engine, Tab } from './engine.ts';
+import { goBack } from './goBack.ts';
+
+// Debian's Firefox, which speaks WebDriver BiDi; Playwright's own is patched.
+const launches = {
+  chromium: {
+    type: chromium,
+    options: {
+      args: chromiumArguments,
+      // Playwright turns off what a person's browser has: pages that come back as they were left.
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    },
+  },
+  firefox: { type: firefox, options: { channel: 'moz-firefox' } },
+} satisfies Record<string, { type: BrowserType; options: LaunchOptions }>;
+
+/** Chromium or Firefox, driven by Playwright. */
+export async function startPlaywrightEngine(name: keyof typeof launches): Promise<Engine> {
+  const executablePath = findProgram(name);
+  const { type, options } = launches[name];
+  const browser = await type.launch({ ...options, ...(executablePath && { executablePath }) });
+  return {
+    name,
+    async startTabs() {
+      const context = await browser.newContext();
+      return {
+        open: async () => createTab(await context.newPage()),
+        async closeAll() {
+          await context.close();
+        },
+      };
+    },
+    stop: () => browser.close(),
+  };
+}
+
+function createTab(page: Page): Tab {
+  const run: Tab['run'] = (source, given) => page.evaluate<never, never>(source as never, given as never);
+  return {
+    run,
+    async goto(address) {
+      await page.goto(address, { waitUntil: 'domcontentloaded' });
+    },
+    async reload() {
+      await page.reload({ waitUntil: 'domcontentloaded' });
+    },
+    back: () => goBack(run),
+    async close() {
+      const context = page.context();
+      // The last page of a window would take the browser's queue with it.
+      if (context.pages().length === 1) await context.newPage();
+      await page.close();
+    },
+  };
+}

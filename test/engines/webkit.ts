@@ -1,0 +1,99 @@
+import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
+import { findProgram } from '../../tools/browser.mjs';
+import { startDaemon } from './daemon.ts';
+import type { Engine, Tab, Tabs } from './engine.ts';
+import { goBack } from './goBack.ts';
+import { until } from './until.ts';
+import { type InWindow, takeTurns } from './windows.ts';
+
+/** WebKitGTK's MiniBrowser, driven by WebDriver on a screen of its own. One session serves all tests. */
+export async function startWebKitEngine(): Promise<Engine> {
+  const screen = startDaemon(findProgram('screen') ?? 'Xvfb', ['-displayfd', '3', '-nolisten', 'tcp']);
+  const display = (await screen.firstLine).trim();
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const driverProgram = startDaemon(findProgram('webkit') ?? 'WebKitWebDriver', [`--port=${port}`], {
+    ...process.env,
+    DISPLAY: `:${display}`,
+  });
+  const server = `http://127.0.0.1:${port}`;
+  await until('the driver listens', () =>
+    fetch(`${server}/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+  const driver = await new Builder()
+    .usingServer(server)
+    .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
+    .build();
+  // Stays open, so that the browser lives on when a test closes its last tab.
+  const anchor = await driver.getWindowHandle();
+  const inWindow = takeTurns(driver);
+  const idle: IdleWindows = [];
+  return {
+    name: 'webkit',
+    startTabs: async () => startTabs(driver, inWindow, anchor, idle),
+    async stop() {
+      await driver.quit();
+      await Promise.all([driverProgram.end(), screen.end()]);
+    },
+  };
+}
+
+/** Windows of the session that no test uses any more: to open another takes longer than most tests. */
+type IdleWindows = string[];
+
+function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string, idle: IdleWindows): Tabs {
+  const open = new Set<string>();
+
+  function createTab(handle: string): Tab {
+    open.add(handle);
+    const run: Tab['run'] = (source, given) => inWindow(handle, () => runIn(driver, source, given));
+    return {
+      run,
+      goto: (address) => inWindow(handle, () => driver.get(address)),
+      reload: () => inWindow(handle, () => driver.navigate().refresh()),
+      back: () => goBack(run),
+      async close() {
+        open.delete(handle);
+        await inWindow(handle, () => driver.close());
+      },
+    };
+  }
+
+  async function openWindow() {
+    await driver.switchTo().newWindow('tab');
+    return await driver.getWindowHandle();
+  }
+
+  return {
+    open: async () => createTab(idle.pop() ?? (await inWindow(anchor, openWindow))),
+    async closeAll() {
+      for (const handle of open) {
+        await inWindow(handle, () => driver.get('about:blank'));
+        idle.push(handle);
+      }
+      open.clear();
+    },
+  };
+}
+
+async function runIn<Result, Given>(
+  driver: WebDriver,
+  source: (given: Given) => Result | Promise<Result>,
+  given?: Given,
+): Promise<Result> {
+  // The language's own await: the page may have put anything in the place of Promise.
+  const script = `
+    const [given, done] = arguments;
+    (async () => {
+      try {
+        done({ result: await (${source})(given) });
+      } catch (error) {
+        done({ error: error + '' });
+      }
+    })()`;
+  const outcome = await driver.executeAsyncScript<{ result: Result; error?: string }>(script, given ?? null);
+  if (outcome.error) throw new Error(outcome.error);
+  return outcome.result;
+}

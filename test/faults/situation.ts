@@ -1,0 +1,54 @@
+import type { Purchase, Receipt } from '../../src/pixel/types.ts';
+import type { EngineName } from '../engines/engine.ts';
+import type { Row } from '../support/ledger.ts';
+import type { TagAttributes } from '../support/tag.ts';
+import type { Step } from './steps.ts';
+
+/** How the pages with the tag are made. They have in this order: what runs before, the stub, calls, the tag. */
+export interface PageParts {
+  headers?: Record<string, string>;
+  /** Runs in the page before all else, from its source text. It is given the partner key. */
+  before?: (partnerKey: string) => void;
+  stub?: string;
+  /** A script that runs between the stub and the tag. */
+  calls?: string;
+  attributes?: TagAttributes;
+  /** How the tag is put into the page; as it is otherwise. */
+  put?: (tag: string) => string;
+}
+
+/** All that has to be true at the end. */
+export interface Outcome {
+  /** As it stands in docs/faults.md. */
+  says: string;
+  visits?: number | 'some or none';
+  /** Each with the fields that matter. */
+  purchases?: Row[];
+  rejections?: number | 'some';
+  /** What waits still when all is over; nothing otherwise. */
+  waiting?: number;
+  /** What is stored beside the pixel's own: the page's, or what stands in for a cookie. */
+  stored?: RegExp;
+  /** Not even the referral may be stored. */
+  storesNothing?: true;
+}
+
+/** One row of the table. */
+export interface Situation {
+  /** "A purchase arrives once where ..." */
+  name: string;
+  page?: PageParts;
+  /** A landing and a purchase otherwise. */
+  steps?: Step[];
+  /** Once, see outcomes.ts, otherwise. */
+  outcome?: Outcome;
+  /** Why an engine can't show it. */
+  cannot?: Partial<Record<EngineName, string>>;
+}
+
+export interface Theme {
+  name: string;
+  situations: Situation[];
+}
+
+export type { Purchase, Receipt };

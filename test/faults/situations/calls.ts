@@ -1,0 +1,99 @@
+import { plainStub } from '../../support/tag.ts';
+import { once, onceWith, order, recorded } from '../outcomes.ts';
+import type { Theme } from '../situation.ts';
+import { buy, buyThis, inPage, land } from '../steps.ts';
+
+const call = `onrampTrack(${JSON.stringify(order)})`;
+const hundred = Array.from({ length: 100 }, (_, index) => ({ ...recorded, orderId: `o-${index}` }));
+
+export const calls: Theme = {
+  name: 'Calls',
+  situations: [
+    { name: 'the call is made before the script has loaded', page: { calls: call }, steps: [land] },
+    {
+      name: 'the call is made before the script has loaded, on an old stub',
+      page: { calls: call, stub: plainStub },
+      steps: [land],
+    },
+    {
+      name: 'a hundred orders are tracked at once',
+      steps: [
+        land,
+        inPage(async () => {
+          const numbers = Array.from({ length: 100 }, (_, index) => index);
+          const receipts = numbers.map((number) =>
+            window.onrampTrack({ serviceName: 'Acme CRM', customerId: '42', orderId: `o-${number}` }),
+          );
+          return (await Promise.all(receipts)).filter(({ status }) => status !== 'sent');
+        }, []),
+      ],
+      outcome: { says: 'each once', visits: 1, purchases: hundred },
+    },
+    {
+      name: 'one order is tracked a hundred times at once',
+      steps: [
+        land,
+        inPage(async () => {
+          const order = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
+          const receipts = Array.from({ length: 100 }, () => window.onrampTrack(order));
+          return (await Promise.all(receipts)).filter(({ status }) => status === 'sent').length;
+        }, 1),
+      ],
+    },
+    {
+      name: 'there are calls with nothing, null, numbers, cyclic objects and getters that throw before it',
+      steps: [
+        land,
+        inPage(async () => {
+          const cyclic: Record<string, unknown> = {};
+          cyclic.customerId = cyclic;
+          cyclic.serviceName = [cyclic];
+          const throwing = new Proxy(
+            {},
+            {
+              get() {
+                throw new Error('not for you');
+              },
+            },
+          );
+          const nonsense = [undefined, null, 7, Number.NaN, true, [], Symbol('s'), 9n, cyclic, throwing];
+          const track = window.onrampTrack as (given?: unknown) => Promise<{ status: string }>;
+          const receipts = [track(), ...nonsense.map((given) => track(given))];
+          return [...new Set((await Promise.all(receipts)).map(({ status }) => status))];
+        }, ['invalid']),
+        buy,
+      ],
+      outcome: { ...once, says: 'once; the others stand among the rejections', rejections: 'some' },
+    },
+    {
+      name: "the customer's id is a text of a million characters",
+      steps: [
+        land,
+        inPage(
+          async () =>
+            (await window.onrampTrack({ serviceName: 'Acme CRM', customerId: 'x'.repeat(1e6) })).status,
+          'sent',
+        ),
+      ],
+      outcome: { says: 'refused, and kept among the rejections', visits: 1, rejections: 1 },
+    },
+    {
+      name: "the customer's id has a lone surrogate",
+      steps: [
+        land,
+        inPage(
+          async () =>
+            (await window.onrampTrack({ serviceName: 'Acme CRM', customerId: 'a\ud800b', orderId: 'o-1' }))
+              .status,
+          'sent',
+        ),
+      ],
+      outcome: onceWith('with U+FFFD in its place', { customerId: 'a\ufffdb' }),
+    },
+    {
+      name: 'names are of emoji, as long as the service takes them',
+      steps: [land, buyThis({ serviceName: '🚀'.repeat(100), customerId: '👩‍💻', orderId: 'o-1' })],
+      outcome: onceWith('as it was given', { serviceName: '🚀'.repeat(100), customerId: '👩‍💻' }),
+    },
+  ],
+};

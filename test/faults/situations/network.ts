@@ -1,0 +1,137 @@
+import {
+  delay,
+  drop,
+  foreignPicture,
+  garbage,
+  holdBack,
+  holdBackAnswer,
+  loginPage,
+  swallowAnswer,
+  tooMany,
+  unavailable,
+} from '../../support/handlings.ts';
+import type { Theme } from '../situation.ts';
+import {
+  bothWays,
+  buy,
+  buyAndCloseAtOnce,
+  buyAndLeaveAtOnce,
+  closeTab,
+  comesOnline,
+  freeNetwork,
+  goElsewhere,
+  goToNextPage,
+  land,
+  network,
+  openTab,
+  secondsLater,
+  serviceComesBack,
+  serviceGoesDown,
+  untilRecorded,
+  untilSeen,
+} from '../steps.ts';
+import { registerWorker, untilWorkerAnswered } from '../worker.ts';
+
+export const networkFaults: Theme = {
+  name: 'Network and service',
+  situations: [
+    { name: 'beacons are lost on the way', steps: [land, network('beacon', drop), buy] },
+    {
+      name: 'beacons are lost on the way and the page is left at once',
+      steps: [land, network('beacon', drop), buyAndLeaveAtOnce],
+    },
+    { name: 'images are lost on the way', steps: [land, network('image', drop), buy] },
+    {
+      name: 'the first beacon and every image are lost, and the page is left for one without the tag',
+      steps: [
+        land,
+        network('beacon', drop, 1),
+        network('image', drop),
+        buy,
+        untilSeen('beacon'),
+        goElsewhere,
+        untilRecorded,
+        freeNetwork,
+        goToNextPage,
+      ],
+    },
+    {
+      name: 'both are lost until a later page',
+      steps: [land, network(bothWays, drop), buy, untilSeen('image'), goElsewhere, freeNetwork, goToNextPage],
+    },
+    {
+      name: 'both are lost until the customer comes again in another tab',
+      steps: [
+        land,
+        network(bothWays, drop),
+        buy,
+        untilSeen('image'),
+        closeTab,
+        freeNetwork,
+        openTab,
+        goToNextPage,
+      ],
+    },
+    {
+      name: 'the service is down and back after 5 seconds, on the same page',
+      steps: [land, serviceGoesDown, buy, secondsLater(5), serviceComesBack],
+    },
+    {
+      name: 'the service is down until the next page',
+      steps: [land, serviceGoesDown, buy, goElsewhere, serviceComesBack, goToNextPage],
+    },
+    {
+      name: 'the service takes a second for each answer',
+      steps: [land, network(bothWays, delay(1000)), buy],
+    },
+    {
+      name: 'the service answers nothing until the page is left',
+      steps: [
+        land,
+        network(bothWays, holdBack),
+        buy,
+        untilSeen('image'),
+        goElsewhere,
+        freeNetwork,
+        goToNextPage,
+      ],
+    },
+    { name: 'the service answers 503 at first', steps: [land, network(bothWays, unavailable, 2), buy] },
+    { name: 'the service answers 429 at first', steps: [land, network(bothWays, tooMany, 2), buy] },
+    { name: 'garbage is answered at first', steps: [land, network(bothWays, garbage, 2), buy] },
+    { name: 'a login page is answered at first', steps: [land, network(bothWays, loginPage, 2), buy] },
+    {
+      name: 'a blocker puts a picture of its own in the place of ours, and beacons are lost',
+      steps: [
+        land,
+        network('beacon', drop),
+        network('image', foreignPicture),
+        buy,
+        untilSeen('image', 2),
+        freeNetwork,
+      ],
+    },
+    {
+      name: 'a service worker puts a picture of its own in the place of ours while the service is down',
+      steps: [goElsewhere, registerWorker, land, serviceGoesDown, buy, untilWorkerAnswered, serviceComesBack],
+    },
+    {
+      name: 'the purchase is stored and its answers are lost',
+      steps: [land, network(bothWays, swallowAnswer), buy, untilSeen('image'), freeNetwork],
+    },
+    {
+      name: 'the browser is offline, and online again',
+      steps: [land, serviceGoesDown, buy, serviceComesBack, comesOnline],
+    },
+    { name: 'the page is left at once', steps: [land, buyAndLeaveAtOnce] },
+    { name: 'the tab is closed at once', steps: [land, buyAndCloseAtOnce] },
+    {
+      name: 'the tab is closed while the proof is under way',
+      steps: [land, network('image', holdBackAnswer), buy, untilSeen('image'), closeTab, freeNetwork],
+    },
+    {
+      name: 'the tab is closed while beacon and image are under way, and neither arrives',
+      steps: [land, network(bothWays, holdBack), buy, untilSeen('image'), closeTab, network(bothWays, drop)],
+    },
+  ],
+};
