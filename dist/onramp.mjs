@@ -104,7 +104,7 @@ var keep = (key, message) => {
   return kept;
 };
 var sendAgain = (event) => keys().map((key) => {
-  send(storage[key], key, !document.hidden && event.type != "pagehide");
+  send(storage[key], key, !(event && document.hidden || event.type == "pagehide"));
   ageSquared(key) < (storage[key] ? weekSquared : daySquared) || delete storage[key];
 });
 
@@ -189,13 +189,17 @@ var onrampTrack = (async (argument, given) => {
       if (isKnown(ending)) status = "duplicate";
       else {
         const key = storageName + "." + Date.now() + ending;
-        let safe = keep(key, message);
+        let finish;
+        const kept = keep(key, message);
+        const safe = send(message, key, 0, () => finish && finish()) || kept;
         [1, 4, 16, 60].map((seconds) => setTimeout(() => send(storage[key], key, 1), seconds * 1e3));
-        await {
-          then(done) {
-            (safe = send(message, key, 0, done) || safe) ? done() : setTimeout(done, 2e3);
-          }
-        };
+        if (!safe)
+          await {
+            then(done) {
+              finish = done;
+              setTimeout(done, 2e3);
+            }
+          };
         status = safe || !storage[key] ? "sent" : "held";
       }
     }

@@ -31,11 +31,11 @@ export const keep = (key: string, message: string): unknown => {
 
 /**
  * A new chance for everything without a proof: the image asks, or a beacon goes once more where this page may
- * not get to ask again. Chromium and Firefox each lose one of pagehide and visibilitychange at times, so both
+ * not get to ask again (a page that only opens hidden does). Chromium and Firefox each lose one of pagehide and visibilitychange at times, so both
  * count as the page's end. An entry of more than 7 days has had its last chance, a mark stays a day.
  */
 export const sendAgain = (event: Event): unknown =>
   keys().map((key) => {
-    send(storage[key], key, !document.hidden && event.type != 'pagehide');
+    send(storage[key], key, !((event && document.hidden) || event.type == 'pagehide'));
     ageSquared(key) < (storage[key] ? weekSquared : daySquared) || delete storage[key];
   });

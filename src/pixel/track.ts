@@ -62,17 +62,21 @@ export const onrampTrack = (async (
       if (isKnown(ending)) status = 'duplicate';
       else {
         const key = storageName + '.' + Date.now() + ending;
-        let safe = keep(key, message);
+        let finish: (() => void) | undefined;
+        const kept = keep(key, message);
+        // At once, in this very call: the page may be left in the next statement.
+        const safe = send(message, key, 0, () => finish && finish()) || kept;
         // An accepted beacon is only a promise, so the image asks for the proof as long as there is none.
         [1, 4, 16, 60].map((seconds) => setTimeout(() => send(storage[key], key, 1), seconds * 1e3));
-        // Awaiting a thenable makes the promise with the language's own Promise, where `new Promise` would
-        // take whatever the page has put in its place.
-        await {
-          then(done: () => void) {
-            // Where neither queue nor storage took it, the image has 2 seconds.
-            (safe = send(message, key, 0, done) || safe) ? done() : setTimeout(done, 2e3);
-          },
-        };
+        // Where neither queue nor storage took it, the image has 2 seconds. Awaiting a thenable makes the promise
+        // with the language's own Promise, where `new Promise` would take what the page has put in its place.
+        if (!safe)
+          await {
+            then(done: () => void) {
+              finish = done;
+              setTimeout(done, 2e3);
+            },
+          };
         status = safe || !storage[key] ? 'sent' : 'held';
       }
     }
