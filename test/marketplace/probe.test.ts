@@ -45,7 +45,9 @@ test.each(Object.entries(ways))('a probe by %s is answered, and nothing of it is
     const { response, picture } = await ask(service, `probe=${key}&sent=1`, sent);
     const { status, headers } = response;
     expect(headers.get('x-tracking-result'), key).toBe(`probe; ${result}`);
-    expect([status, picture]).toEqual({ image: [200, '2x2'], head: [200, ''], beacon: [204, ''] }[way]);
+    expect([status, picture]).toEqual(
+      { image: [200, result.includes('reason=') ? '1x4' : '2x2'], head: [200, ''], beacon: [204, ''] }[way],
+    );
     expect(headers.get('access-control-expose-headers')).toContain('X-Tracking-Result');
     expect(headers.get('timing-allow-origin')).toBe('*');
   }

@@ -48,14 +48,16 @@ export function isOverdue({ since }: Entry, now: number): boolean {
 export function describeEntry({ message }: Entry): string {
   if (message === undefined) return 'A purchase whose details are no longer kept';
   const fields = new URLSearchParams(message);
-  const says = (name: string, word: string) => (fields.get(name) ? [`${word} ${fields.get(name)}`] : []);
-  return [
-    ...says('serviceName', ''),
-    ...says('customerId', 'customer'),
-    ...says('orderId', 'order'),
-    ...says('amount', ''),
-    ...says('currency', ''),
-  ]
-    .map((part) => part.trim())
-    .join(' · ');
+  const says = (...names: string[]) =>
+    names
+      .map((name) => fields.get(name) ?? '')
+      .join(' ')
+      .trim();
+  const parts = [
+    says('serviceName'),
+    fields.has('customerId') ? `customer ${says('customerId')}` : '',
+    fields.has('orderId') ? `order ${says('orderId')}` : '',
+    says('amount', 'currency'),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }

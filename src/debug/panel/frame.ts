@@ -10,22 +10,16 @@ export interface Frame {
   announce(text: string): void;
 }
 
+const origin =
+  'Shown because the address of this page says onramp_debug. The panel changes nothing of what the pixel stores or sends.';
+
 /** What is around the sections: the head with the summary, which collapses and closes all, and the foot. */
 export function createFrame(sections: Node[], close: () => void, copy: () => void): Frame {
   const status = element('p', { class: 'status', role: 'status' });
-  const content = element('div', { class: 'content', id: 'content', tabindex: '-1' }, ...sections);
+  const closing = element('p', { class: 'hint' }, origin);
+  const content = element('div', { class: 'content', id: 'content' }, ...sections, closing);
   const announced = element('span', { class: 'announced', role: 'status' });
-  const foot = element(
-    'footer',
-    {},
-    button('Copy report', 'copy', copy, { class: 'main' }),
-    announced,
-    element(
-      'p',
-      { class: 'hint' },
-      'Shown because the address says onramp_debug. It only reads what the pixel stores.',
-    ),
-  );
+  const foot = element('footer', {}, button('Copy report', 'copy', copy, { class: 'main' }), announced);
   const collapse = button('Collapse', 'collapse', () => setCollapsed(!content.hidden), {
     'aria-expanded': 'true',
     'aria-controls': 'content',

@@ -24,13 +24,23 @@ export function loadPicture(address: string): Promise<PictureSize | undefined> {
   });
 }
 
-/** Asks for the picture that only the service has, and that proves nothing: 2 x 2. */
+/** What the picture alone can say; where the service can be asked in words, its reason says more. */
+export const refused = problem(
+  'The marketplace would refuse purchases from this page',
+  'Its reason cannot be read here. Compare data-partner-key with the tag that the marketplace gave you, and ask whether this site is registered as yours.',
+);
+
+/** Asks for a picture that only the service has, and that proves nothing: 2 x 2 or 1 x 4. */
 export async function tryImage(endpoint: string, partnerKey: string, violations: Violations): Promise<Way> {
   const address = `${endpoint}${trackingPicturePath}?${probeQuery(partnerKey)}`;
   const since = performance.now();
   const size = await loadPicture(address);
   if (size?.width === 2 && size.height === 2) {
     return { outcome: 'through', saw: "The service's picture came." };
+  }
+  if (size?.width === 1 && size.height === 4) {
+    const saw = "The service's picture came, and says that it would refuse a purchase from this page.";
+    return { outcome: 'through', saw, finding: refused };
   }
   if (size) {
     const finding = problem(

@@ -38,10 +38,16 @@ function judgeAnswer(status: number, result: string): Way {
     );
     return { outcome: 'unknown', saw: `It answers ${status}, but not as the service does.`, finding };
   }
-  const level = /level=(\w+)/.exec(result)?.[1];
   const finding = explainResult(result);
-  const known = level ? ` A purchase from this page would have the level ${level}.` : '';
-  return { outcome: 'through', saw: `It answers.${known}`, ...(finding && { finding }) };
+  return { outcome: 'through', saw: describeResult(result), ...(finding && { finding }) };
+}
+
+function describeResult(result: string): string {
+  const level = /level=(\w+)/.exec(result)?.[1];
+  if (level === undefined) return 'It refuses this partner key.';
+  return level === 'unsigned'
+    ? 'It knows your partner key, but not this site as yours (level “unsigned”).'
+    : `It knows your partner key, and this site as yours (level “${level}”).`;
 }
 
 function explainSilence(directive: string | undefined, endpoint: string): Way {

@@ -8,8 +8,10 @@
 export const storedGif = transparentGif(3, 1, threePixels());
 /** 1 x 3: refused for good. */
 export const refusedGif = transparentGif(1, 3, threePixels());
-/** 2 x 2: the answer to a probe, which proves nothing. */
-export const probeGif = transparentGif(2, 2, fourPixels());
+/** 2 x 2: a probe's answer, which proves nothing; a purchase from there would be taken. */
+export const welcomeGif = transparentGif(2, 2, fourPixels());
+/** 1 x 4: the same, where it would be refused. */
+export const unwelcomeGif = transparentGif(1, 4, fourPixels());
 
 /** LZW codes of 3 bits, lowest first: clear (4), 0, 0, 0, end (5). */
 function threePixels(): number[] {

@@ -9,7 +9,7 @@ import type { LedgerStore } from '../store/ledger.ts';
 import { readWholeBody } from './body.ts';
 import { readBody, readForm } from './content.ts';
 import { allowAllOrigins, senderOf } from './headers.ts';
-import { probeGif, refusedGif, storedGif } from './pictures.ts';
+import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
 import { answerProbe, probedKey } from './probe.ts';
 import type { Intake, Stored } from './receive.ts';
 import { Refusal, refusals } from './refusal.ts';
@@ -93,8 +93,9 @@ export async function intakeRoutes(
       const sender = senderOf(request);
       const probed = probedKey(query);
       if (probed !== undefined) {
-        reply.header(resultHeader, await answerProbe(probed, sender, providers));
-        return await reply.type('image/gif').send(probeGif);
+        const result = await answerProbe(probed, sender, providers);
+        reply.header(resultHeader, result).type('image/gif');
+        return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
       const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readForm(query) });
       tellResult(request, reply, answer);

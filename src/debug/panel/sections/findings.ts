@@ -1,18 +1,25 @@
-import type { Finding } from '../../finding.ts';
-import { badge, severityWords } from '../badge.ts';
+import { type Finding, type Severity, severities } from '../../finding.ts';
+import { badge } from '../badge.ts';
 import { element } from '../element.ts';
 
-export function drawFinding({ severity, title, advice }: Finding): HTMLElement {
-  return element(
-    'li',
-    { class: `finding ${severity}` },
-    badge(severity, severityWords[severity]),
-    element('strong', {}, title),
-    element('p', {}, advice),
-  );
+const headings: Record<Severity, string> = { problem: 'Problems', check: 'To check', note: 'Good to know' };
+
+/** What there is to do, worst first. */
+export function drawFindings(findings: readonly Finding[]): Node[] {
+  return severities.flatMap((severity) => {
+    const alike = findings.filter((finding) => finding.severity === severity);
+    if (alike.length === 0) return [];
+    return [
+      element(
+        'div',
+        { class: 'findings' },
+        element('h3', {}, badge(severity, headings[severity])),
+        element('ul', {}, ...alike.map(drawFinding)),
+      ),
+    ];
+  });
 }
 
-export function drawFindings(findings: readonly Finding[]): Node[] {
-  if (findings.length === 0) return [];
-  return [element('ul', { class: 'findings' }, ...findings.map(drawFinding))];
+function drawFinding({ title, advice }: Finding): HTMLElement {
+  return element('li', {}, element('strong', {}, title), element('p', {}, advice));
 }
