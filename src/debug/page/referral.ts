@@ -1,5 +1,6 @@
 import { dayMs } from '../../wire/fields.ts';
 import { listOf, type Settings, windowDays } from '../settings/options.ts';
+import { count } from '../words.ts';
 import type { Stored } from './stored.ts';
 
 export interface LiveReferral {
@@ -33,7 +34,7 @@ export function readReferral(settings: Settings, stored: Stored, landing: Landin
   const until = landedAt + windowDays(settings) * dayMs;
   if (!id) return { live: undefined, reasons: whyNone(settings, stored, landing) };
   if (until <= landing.now) {
-    const window = `${windowDays(settings)} days`;
+    const window = count(windowDays(settings), 'day');
     const reason = `One is stored, from ${new Date(landedAt).toLocaleString()}, but it is older than ${window} and counts no longer.`;
     return { live: undefined, reasons: [reason, ...whyNone(settings, stored, landing)] };
   }
