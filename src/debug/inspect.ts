@@ -7,7 +7,7 @@ import { readReferral } from './page/referral.ts';
 import { readStored } from './page/stored.ts';
 import { judgeSurroundings, readSurroundings } from './page/surroundings.ts';
 import { askForProof } from './passage/ask.ts';
-import { refused } from './passage/image.ts';
+import { judgePassage } from './passage/judge.ts';
 import { createProbing } from './passage/probing.ts';
 import { watchViolations } from './passage/violations.ts';
 import { judgeSettings } from './settings/judge.ts';
@@ -75,11 +75,7 @@ export function inspectPage(serviceOrigin: string, changed: () => void): Inspect
       findings: gather([
         ...judgeSurroundings(around, tags, consentSeen),
         ...(tag ? judgeSettings(tag, address, now) : []),
-        passage.service.finding,
-        passage.service.outcome === 'through' && passage.image.finding === refused
-          ? undefined
-          : passage.image.finding,
-        passage.beacon.finding,
+        ...judgePassage(passage),
         ...judgeOutbox(entries, now),
         ...judgeReceipts(calls.list()),
       ]),

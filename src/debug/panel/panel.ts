@@ -44,7 +44,7 @@ export function showPanel(first: View, { askAgain, askFor, closed }: PanelAction
   root.append(frame.root);
   root.addEventListener('focusin', (event) => {
     const from = (event as FocusEvent).relatedTarget;
-    if (!(from instanceof Node && root.contains(from))) focusedBefore = from;
+    if (from instanceof Node && !root.contains(from)) focusedBefore = from;
   });
   root.addEventListener('keydown', (event) => {
     if ((event as KeyboardEvent).key === 'Escape') close();

@@ -51,7 +51,8 @@ function explainTiming(isAnswered: boolean | undefined): Way {
     'Beacons leave this page but get no answer',
     'No policy of the page stops them: a blocker or the network may. Try a browser without extensions. The image reports purchases as long as it passes.',
   );
-  return { outcome: 'stopped', saw: `The browser took it, but no answer came.${replaced}`, finding };
+  const saw = `The browser took it, but no answer came.${replaced}`;
+  return { outcome: 'stopped', saw, finding, isSilent: true };
 }
 
 /**

@@ -69,5 +69,5 @@ export async function tryImage(endpoint: string, partnerKey: string, violations:
     'The image does not come through',
     'No policy of the page stops it: a blocker, the network or a service worker may. Try a browser without extensions. Purchases are kept for 7 days, and asked for again.',
   );
-  return { outcome: 'stopped', saw: 'No picture came.', finding };
+  return { outcome: 'stopped', saw: 'No picture came.', finding, isSilent: true };
 }

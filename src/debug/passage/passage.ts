@@ -9,6 +9,8 @@ export interface Way {
   saw: string;
   /** What it means for the provider, where it means something. */
   finding?: Finding;
+  /** Nothing came back, and no policy of the page explains it. */
+  isSilent?: true;
 }
 
 export interface Passage {

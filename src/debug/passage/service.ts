@@ -59,5 +59,5 @@ function explainSilence(directive: string | undefined, endpoint: string): Way {
     `${attempt(() => new URL(endpoint).host) ?? endpoint} cannot be reached from this browser`,
     'Is the address right, and is the service up? A blocker, a firewall or a company network may stop it too: try another browser without extensions.',
   );
-  return { outcome: 'stopped', saw: 'No answer came.', finding };
+  return { outcome: 'stopped', saw: 'No answer came.', finding, isSilent: true };
 }
