@@ -53,13 +53,15 @@ export function inspectPage(serviceOrigin: string, changed: () => void): Inspect
     const [tag] = tags;
     const { partnerKey, endpoint } = target(tag, around.runningKey);
     const stored = readStored(partnerKey);
-    const entries = outbox(stored).map((entry) => ({
+    const consentSeen = calls.consentSeen();
+    const isHeld = tag?.settings.consent.value === 'required' && !consentSeen;
+    const entries = outbox(stored, calls.withdrawalSeen()).map((entry) => ({
       ...entry,
+      isAskable: entry.message !== undefined && entry.state !== 'proven' && !isHeld,
       isAsked: asked.has(entry.key),
       answer: answers.get(entry.key),
     }));
     const { privacyControl } = around;
-    const consentSeen = calls.consentSeen();
     const landing = { address, referrer: document.referrer, now, privacyControl, consentSeen };
     const passage = probing.passage();
     return {

@@ -8,6 +8,8 @@ import { count } from './words.ts';
 
 /** An entry of the outbox with what the reader has asked about it. */
 export interface ShownEntry extends Entry {
+  /** Whether it may be sent once more: there is a message, no proof, and no consent that is waited for. */
+  isAskable: boolean;
   isAsked: boolean;
   answer: Finding | undefined;
 }

@@ -14,6 +14,8 @@ export interface Calls {
   list(): Call[];
   /** Whether the page was seen to give consent, and not to withdraw it since. */
   consentSeen(): boolean;
+  /** Whether the page was last seen to withdraw it. */
+  withdrawalSeen(): boolean;
   /** Looks after what the page or the pixel has changed meanwhile. */
   look(): void;
   /** Takes the panel out of the calls' way. */
@@ -27,7 +29,7 @@ type Track = (...given: unknown[]) => unknown;
 export function watchCalls(changed: () => void): Calls {
   const calls: Call[] = [];
   const targets = new WeakMap<object, Track>();
-  let consent = false;
+  let consent: boolean | undefined;
   let lastReceipt: unknown;
 
   const installed = () => attempt(() => Reflect.get(window, 'onrampTrack') as unknown);
@@ -82,7 +84,8 @@ export function watchCalls(changed: () => void): Calls {
 
   return {
     list: () => calls.map((call) => ({ ...call })),
-    consentSeen: () => consent,
+    consentSeen: () => consent === true,
+    withdrawalSeen: () => consent === false,
     look,
     stop() {
       const current = installed();

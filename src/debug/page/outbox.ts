@@ -20,10 +20,14 @@ const longestWaitMs = 7 * dayMs;
 /** What the pixel keeps at most. */
 export const maxWaiting = 20;
 
-/** Follows the outbox, and remembers the messages of what leaves it meanwhile. */
-export function followOutbox(): (stored: Stored) => Entry[] {
+/**
+ * Follows the outbox, and remembers the messages of what leaves it meanwhile; unless consent was withdrawn, when nobody
+ * may remember them.
+ */
+export function followOutbox(): (stored: Stored, isWithdrawn?: boolean) => Entry[] {
   const seen = new Map<string, Entry>();
-  return ({ items }) => {
+  return ({ items }, isWithdrawn = false) => {
+    if (isWithdrawn) seen.clear();
     for (const entry of seen.values()) if (items[entry.key] === undefined) seen.set(entry.key, leave(entry));
     for (const [key, text] of Object.entries(items)) {
       const since = Number(key.split('.')[1]);

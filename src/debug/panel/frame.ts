@@ -11,7 +11,7 @@ export interface Frame {
 }
 
 const origin =
-  'Shown because the address of this page says onramp_debug. The panel changes nothing of what the pixel stores or sends.';
+  'Shown because the address of this page says onramp_debug. The panel stores nothing, and changes nothing of what the pixel does.';
 
 /** What is around the sections: the head with the summary, which collapses and closes all, and the foot. */
 export function createFrame(sections: Node[], close: () => void, copy: () => void): Frame {

@@ -99,6 +99,12 @@ describe('the outbox', () => {
       ['.0.7', 'proven', 'no longer kept'],
     ]);
   });
+
+  test('is not remembered once consent is withdrawn', () => {
+    const follow = followOutbox();
+    follow({ cookie: undefined, denied: false, items: { '.1.7': 'a' } });
+    expect(follow({ cookie: undefined, denied: false, items: {} }, true)).toEqual([]);
+  });
 });
 
 describe('calls', () => {

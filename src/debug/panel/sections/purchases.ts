@@ -36,13 +36,12 @@ function hint({ entries }: View): string {
 }
 
 function drawEntry(entry: ShownEntry, now: number, askFor: (entry: ShownEntry) => void): HTMLElement {
-  const { state, since, message, answer, isAsked } = entry;
+  const { state, since, answer, isAskable, isAsked } = entry;
   const [kind, word] = states[state];
   const question = state === 'gone' ? 'Ask why' : 'Ask for the proof now';
   const press = () => {
     if (!isAsked) askFor(entry);
   };
-  const isAskable = message !== undefined && state !== 'proven';
   return element(
     'li',
     {},
