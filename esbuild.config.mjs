@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from '@swc/core';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { createRenamer } from './tools/names.mjs';
 import { searchNames } from './tools/search-names.mjs';
 
@@ -58,6 +58,33 @@ async function buildModule() {
   return bundle.outputFiles[0].text;
 }
 
+/** A style sheet as its own shortened text. */
+const styleText = {
+  name: 'style text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+/**
+ * What `?onramp_debug` loads. No page pays for it unasked, so it is written for readers and for browsers of 2022 and
+ * later, and nobody counts its bytes.
+ */
+async function buildPanel() {
+  const bundle = await build({
+    ...shared,
+    entryPoints: ['src/debug/main.ts'],
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    plugins: [styleText],
+  });
+  return bundle.outputFiles[0].text;
+}
+
 /** The module's types, as the compiler declares them. */
 function buildTypes() {
   const compiler = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '--build', 'src/pixel'], {
@@ -99,6 +126,7 @@ const script = rename(shortened);
 const outputs = {
   'dist/onramp.js': script,
   'dist/onramp.mjs': await buildModule(),
+  'dist/onramp-debug.js': await buildPanel(),
   ...buildTypes(),
 };
 
@@ -120,4 +148,6 @@ if (process.argv.includes('--names')) {
   mkdirSync('dist', { recursive: true });
   for (const [path, text] of Object.entries(outputs)) writeFileSync(path, text);
   printSizes(script, bundle);
+  const { raw, gzip, brotli } = sizesOf(outputs['dist/onramp-debug.js']);
+  console.log(`dist/onramp-debug.js  ${raw} bytes, ${gzip} gzip, ${brotli} brotli: only with ?onramp_debug`);
 }

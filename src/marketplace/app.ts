@@ -26,12 +26,14 @@ export interface AppParts {
   store: Store;
   clock: Clock;
   script: Script;
+  /** What pages with `?onramp_debug` load as well. */
+  panel: Script;
   /** Where log lines go, as JSON. */
   log: { write(line: string): void };
 }
 
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
-export async function createApp({ store, clock, script, log }: AppParts): Promise<FastifyInstance> {
+export async function createApp({ store, clock, script, panel, log }: AppParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -60,9 +62,9 @@ export async function createApp({ store, clock, script, log }: AppParts): Promis
   const writer = createLedgerWriter(store);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({ providers, writer, clock, createId });
-  await app.register(intakeRoutes, { intake, store });
+  await app.register(intakeRoutes, { intake, store, providers });
   await app.register(readingRoutes, { store, providers });
   await app.register(listingRoutes, { store, writer, clock, createId });
-  await app.register(scriptRoutes, { script, store });
+  await app.register(scriptRoutes, { script, panel, store });
   return app;
 }

@@ -15,6 +15,7 @@ export interface ServeOptions {
   /** 0 takes any free port. */
   port: number;
   scriptFile: string;
+  panelFile: string;
   /** Called with the service's own address once it listens. */
   onListening: (url: string) => void;
 }
@@ -22,15 +23,16 @@ export interface ServeOptions {
 /**
  * Runs the service until SIGTERM or SIGINT; returns when everything under way is committed and answered.
  *
- * @throws Error when the script can't be read or the address can't be listened at
+ * @throws Error when a script can't be read or the address can't be listened at
  */
-export async function serve({ store, host, port, scriptFile, onListening }: ServeOptions): Promise<void> {
+export async function serve(options: ServeOptions): Promise<void> {
+  const { store, host, port, scriptFile, panelFile, onListening } = options;
   // Asked for first, so that a signal that comes while the service starts isn't lost.
   const signal = nextSignal();
   // A reader of the log that goes away must not take the service with it.
   process.stdout.on('error', () => undefined);
-  const script = await loadScript(scriptFile);
-  const app = await createApp({ store, clock: Date.now, script, log: process.stdout });
+  const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
+  const app = await createApp({ store, clock: Date.now, script, panel, log: process.stdout });
   onListening(await app.listen({ host, port }));
   const stopPurging = keepPurging({ store, clock: Date.now, log: app.log });
 

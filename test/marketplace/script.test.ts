@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { loadScript } from '../../src/marketplace/script/script.ts';
 import { createCommandLine } from './support/command.ts';
-import { scriptSource } from './support/files.ts';
+import { panelSource, scriptSource } from './support/files.ts';
 import { startService } from './support/service.ts';
 
 // A service that is upgraded is two processes, and a busy machine starts them slowly.
@@ -14,9 +14,10 @@ const versionOf = (source: string) => createHash('sha256').update(source).digest
 const version = versionOf(scriptSource);
 
 describe.each([
-  ['/onramp.js', 'public, max-age=3600, stale-while-revalidate=86400'],
-  [`/onramp-${version}.js`, 'public, max-age=31536000, immutable'],
-])('%s', (path, cacheControl) => {
+  ['/onramp.js', scriptSource, 'public, max-age=3600, stale-while-revalidate=86400'],
+  [`/onramp-${version}.js`, scriptSource, 'public, max-age=31536000, immutable'],
+  ['/onramp-debug.js', panelSource, 'public, max-age=300'],
+])('%s', (path, source, cacheControl) => {
   test.each([
     ['br', 'br'],
     ['gzip, deflate, br;q=0', 'gzip'],
@@ -24,7 +25,7 @@ describe.each([
   ])('for Accept-Encoding: %s', async (accepted, encoding) => {
     const service = await startService();
     const { status, headers, body } = await service.send(path, { headers: { 'accept-encoding': accepted } });
-    expect([status, body]).toEqual([200, { text: scriptSource }]);
+    expect([status, body]).toEqual([200, { text: source }]);
     expect(headers.get('content-encoding')).toBe(encoding);
     expect(headers.get('cache-control')).toBe(cacheControl);
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');

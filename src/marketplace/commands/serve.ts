@@ -11,6 +11,8 @@ interface ServeOptions extends CommonOptions {
 }
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
+/** Not an option: whatever script is served, this is the panel that knows this service's answers. */
+const builtPanel = fileURLToPath(new URL('../../../dist/onramp-debug.js', import.meta.url));
 
 /** What the system says of an address that can't be listened at, and whether the user has to give another. */
 const listenFailures: Record<string, { message: string; exitCode: 1 | 2 }> = {
@@ -54,6 +56,7 @@ async function runService({ host, port, script, database, json }: ServeOptions):
       host,
       port,
       scriptFile: script,
+      panelFile: builtPanel,
       onListening: (url) => {
         process.stderr.write(
           json ? `${JSON.stringify({ url })}\n` : `onramp-marketplace listens on ${url}\n`,

@@ -3,26 +3,30 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { allowOnly, reportError } from '../http/errors.ts';
 import { sendProblem } from '../http/problem.ts';
+import type { ProviderLookup } from '../providers/lookup.ts';
 import { presentTracking } from '../reading/present.ts';
 import type { LedgerStore } from '../store/ledger.ts';
 import { readWholeBody } from './body.ts';
 import { readBody, readForm } from './content.ts';
 import { allowAllOrigins, senderOf } from './headers.ts';
-import { refusedGif, storedGif } from './pictures.ts';
+import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
+import { answerProbe, probedKey } from './probe.ts';
 import type { Intake, Stored } from './receive.ts';
 import { Refusal, refusals } from './refusal.ts';
 
 const formType = 'application/x-www-form-urlencoded';
+const resultHeader = 'x-tracking-result';
 
 export interface IntakeRoutesOptions {
   intake: Intake;
   store: Pick<LedgerStore, 'findTracking'>;
+  providers: ProviderLookup;
 }
 
 /** The two ways in: the POST, and the picture that is the same in a GET. */
 export async function intakeRoutes(
   app: FastifyInstance,
-  { intake, store }: IntakeRoutesOptions,
+  { intake, store, providers }: IntakeRoutesOptions,
 ): Promise<void> {
   allowAllOrigins(app, trackingPath);
   allowOnly(app, trackingPath, ['GET', 'POST', 'OPTIONS']);
@@ -42,6 +46,11 @@ export async function intakeRoutes(
       const { body } = request;
       const isForm = request.headers['content-type'] === formType;
       const sender = senderOf(request);
+      const probed = isForm ? probedKey(body.toString()) : undefined;
+      if (probed !== undefined) {
+        reply.header(resultHeader, await answerProbe(probed, sender, providers));
+        return await reply.code(204).send();
+      }
       const answer = await intake.receive({
         via: 'post',
         sender,
@@ -79,9 +88,15 @@ export async function intakeRoutes(
       reply.code(reportError(error, request, reply).status).send();
     },
     handler: async (request, reply) => {
-      const query = request.url.replace(/^[^?]*\??/, '');
+      const query = queryOf(request);
       const body = Buffer.from(query);
       const sender = senderOf(request);
+      const probed = probedKey(query);
+      if (probed !== undefined) {
+        const result = await answerProbe(probed, sender, providers);
+        reply.header(resultHeader, result).type('image/gif');
+        return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
+      }
       const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readForm(query) });
       tellResult(request, reply, answer);
       const [status, picture] = answer instanceof Refusal ? [answer.status, refusedGif] : [200, storedGif];
@@ -89,12 +104,21 @@ export async function intakeRoutes(
     },
   });
 
-  app.head(trackingPicturePath, async (_request, reply) => await reply.type('image/gif').send());
+  app.head(trackingPicturePath, async (request, reply) => {
+    const probed = probedKey(queryOf(request));
+    if (probed !== undefined)
+      reply.header(resultHeader, await answerProbe(probed, senderOf(request), providers));
+    return await reply.type('image/gif').send();
+  });
+}
+
+function queryOf({ url }: FastifyRequest): string {
+  return url.replace(/^[^?]*\??/, '');
 }
 
 function tellResult(request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {
   const result = answer instanceof Refusal ? `rejected; reason=${answer.reason}` : answer.result;
-  reply.header('x-tracking-result', result);
+  reply.header(resultHeader, result);
   if (answer instanceof Refusal && answer.status === 401) reply.header('www-authenticate', 'Bearer');
   request.tracking = { result, trust: answer.trust };
 }

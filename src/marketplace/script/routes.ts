@@ -8,18 +8,25 @@ import { createScriptFinder } from './versions.ts';
 const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400';
 /** A year: what stands at a versioned address never changes, and can be pinned by its hash. */
 const cacheVersioned = 'public, max-age=31536000, immutable';
+/** Five minutes: people look at it while they mend something, and it is loaded nowhere else. */
+const cachePanel = 'public, max-age=300';
 
 export interface ScriptRoutesOptions {
   script: Script;
+  panel: Script;
   store: ScriptStore;
 }
 
-/** `/onramp.js`, and beside it the address of each version that was ever served there. */
+/**
+ * `/onramp.js`, and beside it the address of each version that was ever served there, and the panel, which the script
+ * finds beside itself.
+ */
 export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOptions): Promise<void> {
-  const { script: current, store } = options;
+  const { script: current, panel, store } = options;
   await store.keepScript(current.version, current.encoded.identity);
   const findScript = createScriptFinder(current, store);
   serve('/onramp.js', cacheCurrent, async () => current);
+  serve('/onramp-debug.js', cachePanel, async () => panel);
   serve('/onramp-:version.js', cacheVersioned, findScript);
 
   function serve(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** The pixel's script, compressed once, in the forms in which it is sent. */
+/** A script for pages, compressed once, in the forms in which it is sent. */
 export interface Script {
   /** First 12 hex digits of its SHA-256: the name of this very version. */
   version: string;
@@ -15,7 +15,7 @@ export type ScriptEncoding = (typeof scriptEncodings)[number];
 /** @throws Error that says what to do when there is no such file */
 export async function loadScript(path: string): Promise<Script> {
   const source = await readFile(path).catch((cause: unknown) => {
-    throw new Error(`The pixel's script cannot be read from ${path}. Build it with: npm run build`, {
+    throw new Error(`The script for pages cannot be read from ${path}. Build it with: npm run build`, {
       cause,
     });
   });

@@ -21,7 +21,7 @@ export interface Finished {
 export async function createCommandLine({ asNode = '', ownGroup = false } = {}) {
   const folder = await temporaryFolder();
   const database = join(folder, 'data', 'ledger.db');
-  const script = await writeScript(folder);
+  const script = await writeScript(folder, 'onramp.js');
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
     const { HOST: _host, PORT: _port, ...inherited } = process.env;

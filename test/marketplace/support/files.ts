@@ -12,9 +12,10 @@ export async function temporaryFolder(): Promise<string> {
 
 /** The service serves what it is given; what the real script does is tested in browsers. */
 export const scriptSource = `/* the pixel */\n${'console.log("onramp");\n'.repeat(40)}`;
+export const panelSource = scriptSource.replace('the pixel', 'the panel');
 
-export async function writeScript(folder: string): Promise<string> {
-  const path = join(folder, 'onramp.js');
-  await writeFile(path, scriptSource);
+export async function writeScript(folder: string, name: string, source = scriptSource): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, source);
   return path;
 }

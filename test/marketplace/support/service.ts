@@ -6,7 +6,7 @@ import { loadScript } from '../../../src/marketplace/script/script.ts';
 import { openSqliteStore } from '../../../src/marketplace/store/sqlite/sqlite.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import type { Level } from '../../../src/wire/fields.ts';
-import { temporaryFolder, writeScript } from './files.ts';
+import { panelSource, temporaryFolder, writeScript } from './files.ts';
 
 /** The moment at which every test's clock starts. */
 export const startMs = Date.parse('2026-05-04T12:00:00Z');
@@ -30,7 +30,8 @@ export async function startService({ wrapStore = (store: Store) => store } = {})
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,
-    script: await loadScript(await writeScript(folder)),
+    script: await loadScript(await writeScript(folder, 'onramp.js')),
+    panel: await loadScript(await writeScript(folder, 'onramp-debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });

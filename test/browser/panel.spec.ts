@@ -1,0 +1,230 @@
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/fixtures.ts';
+import { panelOn, panelTag, withPanel } from '../support/panel.ts';
+import { purchase, track } from '../support/purchase.ts';
+import { stub } from '../support/tag.ts';
+
+const sig = `k1.1790000000.${'m'.repeat(43)}`;
+
+test('the report has everything but the signature, and is copied', async ({
+  context,
+  page,
+  site,
+  service,
+  tag,
+  expectLedger,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const thanks = tag({ ...purchase, sig, track: 'purchase' });
+  await page.goto(withPanel(site.page('/thanks', thanks + panelTag(service.baseUrl))));
+  const { root, button, text } = panelOn(page);
+  await text();
+  await button('Copy report').click();
+  await expect(root.getByText('Copied.')).toBeVisible();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toContain('data-sig = (hidden, 57 characters) (attribute)');
+  for (const part of ['onramp report', `${site.origin}/thanks`, 'data-customer-id = 42', 'beacon: through']) {
+    expect(report).toContain(part);
+  }
+  expect(report).not.toContain('mmm');
+  expect(await root.textContent()).not.toContain('mmm');
+  await expectLedger({ rejections: 1 });
+});
+
+test('where copying is not allowed, the report is shown to be copied', async ({
+  page,
+  site,
+  service,
+  tag,
+  expectLedger,
+}) => {
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
+  await page.goto(withPanel(site.page('/', tag() + panelTag(service.baseUrl))));
+  const { root, button } = panelOn(page);
+  await button('Copy report').click();
+  const report = root.getByRole('textbox', { name: 'Report' });
+  await expect(report).toBeFocused();
+  await expect(report).toHaveValue(/onramp report/);
+  await expectLedger({});
+});
+
+test('the keyboard reaches all of it, and the page hears nothing of that', async ({
+  page,
+  site,
+  service,
+  tag,
+  expectLedger,
+}) => {
+  const listens = `<input autofocus aria-label="Coupon"><script>
+    window.heard = [];
+    for (const type of ['keydown', 'click', 'focusin']) addEventListener(type, (event) => heard.push(event.target.localName));
+  </script>`
+    .replaceAll('window.heard', 'document.heard')
+    .replaceAll('heard.push', 'document.heard.push');
+  await page.goto(withPanel(site.page('/', listens + tag() + panelTag(service.baseUrl))));
+  const { root, button, section, text } = panelOn(page);
+  await text();
+  const field = page.getByLabel('Coupon');
+  await expect(field).toBeFocused();
+  const stops: string[] = [];
+  const collapse = root.getByRole('button', { name: 'Collapse' });
+  await page.keyboard.press('Tab');
+  await expect(collapse).toBeFocused();
+  for (let count = 0; count < 10 && !(await button('Copy report').evaluate(isFocused)); count++) {
+    await page.keyboard.press('Tab');
+    stops.push(await focusedText(page));
+  }
+  expect(stops).toEqual([
+    'Close',
+    'Ways to the marketplace',
+    'Ask again',
+    'Purchases in this browser',
+    'Calls of onrampTrack',
+    'Referral',
+    'Settings of the tag',
+    'Copy report',
+  ]);
+
+  // What is drawn anew keeps the focus.
+  await button('Ask again').focus();
+  await page.keyboard.press('Enter');
+  await expect(button('Ask again')).toBeFocused();
+  await expect(section('Ways').getByText('Let through')).toHaveCount(2);
+
+  await collapse.focus();
+  await page.keyboard.press('Enter');
+  const expand = root.getByRole('button', { name: 'Expand' });
+  await expect(expand).toHaveAttribute('aria-expanded', 'false');
+  await expect(section('Referral')).toBeHidden();
+  await page.keyboard.press('Enter');
+  await expect(section('Referral')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(root).toHaveCount(0);
+  await expect(field).toBeFocused();
+  const heard = await page.evaluate(() => Reflect.get(document, 'heard'));
+  expect(new Set(heard)).toEqual(new Set(['input']));
+  await expectLedger({});
+});
+
+test('the page sees the same onrampTrack, and the same storage, with the panel and after it', async ({
+  context,
+  page,
+  site,
+  service,
+  tag,
+  provider,
+  expectLedger,
+}) => {
+  const stored = () => page.evaluate(() => [document.cookie, Object.keys(localStorage)]);
+  await page.goto(withPanel(site.page('/', stub + tag() + panelTag(service.baseUrl))));
+  const { button, text } = panelOn(page);
+  await text();
+  expect(
+    await page.evaluate(() => [typeof window.onrampTrack, Reflect.get(window.onrampTrack, 'k')]),
+  ).toEqual(['function', provider.partnerKey]);
+  expect(await stored()).toEqual(['', []]);
+  expect(await track(page)).toMatchObject({ status: 'sent' });
+  await button('Close').click();
+  expect(await track(page)).toMatchObject({ status: 'duplicate' });
+  const keys = await page.evaluate(() => Object.keys(localStorage).length);
+  expect([keys, (await context.cookies()).length]).toEqual([1, 0]);
+  await expectLedger({ purchases: [purchase] });
+});
+
+test('a strict policy and Trusted Types have nothing to forbid', async ({
+  page,
+  site,
+  service,
+  tag,
+  expectLedger,
+}) => {
+  const { baseUrl } = service;
+  const policy = `default-src 'none'; script-src ${baseUrl}; connect-src ${baseUrl}; img-src ${baseUrl} data:; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const violations: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+  await page.goto(
+    withPanel(site.page('/', tag() + panelTag(baseUrl), { 'content-security-policy': policy })),
+  );
+  const { root, summary, text } = panelOn(page);
+  await text();
+  await expect(summary).toHaveText(/Nothing wrong found/);
+  expect(await root.evaluate((panel) => getComputedStyle(panel).borderRadius)).toBe('12px');
+  expect(violations).toEqual([]);
+  await expectLedger({});
+});
+
+test('it fits a phone, and leaves room for the page', async ({ page, site, service, tag, expectLedger }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const broken = tag({ costumerId: '42', marketplaceHosts: `https://${'market-'.repeat(12)}.example/` });
+  const own = '<style>onramp-debug, div { display: none !important; width: 50px !important }</style>';
+  await page.goto(withPanel(site.page('/', own + broken + panelTag(service.baseUrl))));
+  const { root, text } = panelOn(page);
+  await text();
+  const box = await root.boundingBox();
+  expect(box).toMatchObject({ x: 0, width: 320 });
+  expect(box?.height).toBeLessThan(400);
+  const widths = await root.evaluate((panel) =>
+    [...panel.querySelectorAll('*')].map((part) => part.getBoundingClientRect().right),
+  );
+  expect(Math.max(...widths)).toBeLessThanOrEqual(320);
+  await expectLedger({});
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every text has contrast enough: ${colorScheme}`, async ({
+    page,
+    site,
+    service,
+    tag,
+    expectLedger,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const broken = tag({ costumerId: '42', marketplaceHosts: 'https://market.example', cfasync: 'false' });
+    await page.goto(withPanel(site.page('/', broken + panelTag(service.baseUrl))));
+    const { root, text } = panelOn(page);
+    await text();
+    expect(await root.evaluate(measureContrast)).toEqual({ texts: expect.any(Number), tooLow: [] });
+    await expectLedger({});
+  });
+}
+
+function isFocused(element: Element): boolean {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot && root.activeElement === element;
+}
+
+function focusedText(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const focused = document.activeElement?.shadowRoot?.activeElement;
+    return (focused?.querySelector('h3') ?? focused)?.textContent ?? '';
+  });
+}
+
+/** By the formula of WCAG 2.2, 1.4.3, for what is drawn on opaque grounds. */
+function measureContrast(panel: Element) {
+  const channelsOf = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = channelsOf(colour).map((channel) => {
+      const part = channel / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const groundOf = (element: Element | null): string => {
+    if (!element) return 'rgb(255, 255, 255)';
+    const colour = getComputedStyle(element).backgroundColor;
+    return channelsOf(colour)[3] === 0 ? groundOf(element.parentElement) : colour;
+  };
+  for (const details of panel.querySelectorAll('details')) details.open = true;
+  const texts = [...panel.querySelectorAll('*')].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()),
+  );
+  const tooLow = texts.flatMap((element) => {
+    const [darker = 0, lighter = 0] = [getComputedStyle(element).color, groundOf(element)]
+      .map(luminance)
+      .sort((one, other) => one - other);
+    const contrast = (lighter + 0.05) / (darker + 0.05);
+    return contrast < 4.5 ? [`${contrast.toFixed(2)}: ${element.textContent}`] : [];
+  });
+  return { texts: texts.length, tooLow };
+}
