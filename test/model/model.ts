@@ -1,0 +1,143 @@
+import type { Receipt } from '../../src/pixel/types.ts';
+import type { Bought, NetworkState, PageSpec, Sequence } from './actions.ts';
+import { keyOf } from './bought.ts';
+import { delivers } from './networks.ts';
+
+/**
+ * What is known of a message. Some possible ones arrive and some don't: a beacon that was dropped from a page
+ * without storage, say. `due`: the browser keeps it, so it arrives once a page with the tag finds the network in
+ * order. `asked`: an image that the service will see is under way, unless its page is left. `arrived`: a beacon
+ * that the service will see was handed over, which no leaving takes back.
+ */
+export type Certainty = 'possible' | 'due' | 'asked' | 'arrived';
+
+/** A message about a purchase, with the referral that counted when it was written; and what came of it. */
+interface Copy {
+  bought: Bought;
+  referral: string | undefined;
+  certainty: Certainty;
+}
+
+interface Visit {
+  referral: string;
+  certainty: Certainty;
+}
+
+/** What keeps purchases: the browser's localStorage, or the memory of one page. */
+type Outbox = Copy[];
+/** What keeps the referral: the browser's cookie or localStorage, or the memory of one page. */
+interface Jar {
+  referral?: string | undefined;
+}
+
+/** A page that has the tag, from its load until it is gone. */
+export interface ModelPage extends PageSpec {
+  outbox: Outbox;
+  jar: Jar;
+  visit?: Visit;
+}
+
+/** The ledger's part of the model: what the test reads when it compares. */
+export interface Expected {
+  copies: readonly Copy[];
+  visits: readonly Visit[];
+  /** What the provider's server has reported. */
+  byServer: readonly Bought[];
+}
+
+export interface Model {
+  expected: Expected;
+  /** The way from the browser to the service, as it is now. */
+  network: { beacon: NetworkState; image: NetworkState };
+  load(spec: PageSpec): ModelPage;
+  /** onrampTrack is called: which statuses its receipt may have. */
+  buy(page: ModelPage, bought: Bought): Receipt['status'][];
+  /** The page looks after what waits: at load, back online or back from the back/forward cache. */
+  lookAfter(page: ModelPage): void;
+  leave(page: ModelPage): void;
+  serverReports(bought: Bought): void;
+  referralOf(page: ModelPage): string | undefined;
+  /** The ledger was seen to hold what was asked for. */
+  settle(): void;
+}
+
+export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
+  const copies: Copy[] = [];
+  const visits: Visit[] = [];
+  const byServer: Bought[] = [];
+  const network: Model['network'] = { beacon: 'works', image: 'works' };
+  const browserOutbox: Outbox = [];
+  const browserJar: Jar = {};
+
+  /** Where the page's sendBeacon swallows it, no network sees it. */
+  const beaconDelivers = ({ beacons }: ModelPage) => beacons === 'work' && delivers(network.beacon);
+  /** A beacon that isn't taken is an image at once. */
+  const takesBeacons = ({ beacons }: ModelPage) => beacons === 'work' || beacons === 'are swallowed';
+  function firstTry(page: ModelPage, otherwise: Certainty): Certainty {
+    if (takesBeacons(page)) return beaconDelivers(page) ? 'arrived' : otherwise;
+    return delivers(network.image) ? 'asked' : otherwise;
+  }
+
+  /** A visit is sent once, and a referral that can't be stored counts no longer than its page. */
+  function capture(page: ModelPage, referral: string): void {
+    if (page.jar.referral === referral) return;
+    page.visit = { referral, certainty: firstTry(page, 'possible') };
+    visits.push(page.visit);
+    // Full is full, but one id fits in the place of another of the same length.
+    const fits = cookies === 'work' || page.storage !== 'is full' || page.jar.referral;
+    if (fits) page.jar.referral = referral;
+  }
+
+  const model: Model = {
+    expected: { copies, visits, byServer },
+    network,
+    load(spec) {
+      const denied = spec.storage === 'is denied';
+      const page: ModelPage = {
+        ...spec,
+        outbox: denied ? [] : browserOutbox,
+        jar: denied && cookies !== 'work' ? {} : browserJar,
+      };
+      if (spec.referral) capture(page, spec.referral);
+      model.lookAfter(page);
+      return page;
+    },
+    buy(page, bought) {
+      if (page.outbox.some((copy) => keyOf(copy.bought) === keyOf(bought))) return ['duplicate'];
+      // From the first purchase that doesn't fit, the page goes on with a copy of what is stored.
+      if (page.storage === 'is full' && page.outbox === browserOutbox) {
+        page.outbox = [...browserOutbox];
+        if (cookies !== 'work') page.jar = { ...browserJar };
+      }
+      const kept = page.outbox === browserOutbox;
+      const copy: Copy = {
+        bought,
+        referral: page.jar.referral,
+        certainty: firstTry(page, kept ? 'due' : 'possible'),
+      };
+      page.outbox.push(copy);
+      copies.push(copy);
+      // Where only the image can take it, its answer decides, and that may be late.
+      return kept || takesBeacons(page) ? ['sent'] : ['sent', 'held'];
+    },
+    lookAfter({ outbox }) {
+      if (!delivers(network.image)) return;
+      for (const copy of outbox) if (copy.certainty !== 'arrived') copy.certainty = 'asked';
+    },
+    leave(page) {
+      if (page.visit?.certainty === 'asked') page.visit.certainty = 'possible';
+      for (const copy of page.outbox) {
+        if (copy.certainty === 'asked') copy.certainty = browserOutbox.includes(copy) ? 'due' : 'possible';
+        if (beaconDelivers(page)) copy.certainty = 'arrived';
+      }
+    },
+    serverReports: (bought) => void byServer.push(bought),
+    referralOf: ({ jar }) => jar.referral,
+    settle() {
+      for (const message of [...copies, ...visits]) {
+        if (message.certainty === 'asked') message.certainty = 'arrived';
+      }
+    },
+  };
+  return model;
+}

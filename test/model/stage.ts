@@ -1,0 +1,46 @@
+import type { Engine, Tabs } from '../engines/engine.ts';
+import { putPage, putPlainPage } from '../faults/pages.ts';
+import type { Gate } from '../support/gate.ts';
+import { createLedger, type Ledger } from '../support/ledger.ts';
+import type { Provider, Service } from '../support/service.ts';
+import type { Site } from '../support/site.ts';
+import { preparePage, trackAtLoad } from './page.ts';
+
+/** What the sequences of one worker share: a browser, a service, the gate before it, the provider's site. */
+export interface Stage {
+  engine: Engine;
+  service: Service;
+  gate: Gate;
+  site: Site;
+}
+
+/** Where one sequence plays: tabs without a past, a provider without rows. */
+export interface Scenery extends Stage {
+  tabs: Tabs;
+  provider: Provider;
+  ledger: Ledger;
+  /** The page with the tag; its query says what is to be in it, see page.ts. */
+  page: string;
+  plainPage: string;
+}
+
+let count = 0;
+
+export async function prepare(stage: Stage): Promise<Scenery> {
+  const { engine, service, gate, site } = stage;
+  const provider = await service.addProvider(`model ${++count}`, site.origin);
+  // Pages that may be kept for going back, as most sites' are.
+  const headers = { 'cache-control': 'no-cache' };
+  return {
+    ...stage,
+    provider,
+    ledger: createLedger(service, provider),
+    tabs: await engine.startTabs(),
+    page: putPage(site, `/${provider.partnerKey}`, gate.origin, provider.partnerKey, {
+      headers,
+      before: preparePage,
+      calls: `(${trackAtLoad})()`,
+    }),
+    plainPage: putPlainPage(site, `/${provider.partnerKey}/plain`),
+  };
+}
