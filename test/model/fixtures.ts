@@ -4,6 +4,7 @@ import { startGate } from '../support/gate.ts';
 import { startService } from '../support/service.ts';
 import { startSite } from '../support/site.ts';
 import type { Stage } from './stage.ts';
+import { createTabPool } from './tabPool.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: Playwright's name for no fixtures of a test
 export const test = base.extend<{}, { stage: Stage }>({
@@ -13,7 +14,7 @@ export const test = base.extend<{}, { stage: Stage }>({
       const [service, site] = await Promise.all([startService(), startSite('www.acme.localhost')]);
       const gate = await startGate(service.baseUrl);
       const engine = await startEngine('chromium');
-      await use({ engine, service, gate, site });
+      await use({ tabPool: createTabPool(engine), service, gate, site });
       await engine.stop();
       await gate.stop();
       await site.stop();

@@ -33,15 +33,18 @@ export interface Play {
 /** Plays the sequence, lifts all faults, and asserts that all is as the model says. */
 export async function play(stage: Stage, { cookies, actions }: Sequence, patienceMs: number): Promise<void> {
   const model = createModel({ cookies });
+  await stage.tabPool.freshen();
   const scenery = await prepare(stage);
+  const current: Play = { scenery, cookies, model, tabs: new Map(), startedAt: Date.now(), patienceMs };
   try {
-    const current: Play = { scenery, cookies, model, tabs: new Map(), startedAt: Date.now(), patienceMs };
     for (const action of actions) await perform(current, action);
     await end(current);
+  } catch (error) {
+    await stage.tabPool.renew();
+    throw error;
   } finally {
-    await scenery.tabs.closeAll();
-    await scenery.gate.open();
-    scenery.gate.free();
+    await stage.gate.open();
+    stage.gate.free();
   }
 }
 
@@ -87,6 +90,9 @@ async function end(play: Play): Promise<void> {
   await open(play, { beacons: 'work', storage: 'works' }, last);
   await settle(play);
   await expectInOrder(play);
-  for (const [number, tab] of play.tabs) await close(play, tab, number);
+  for (const tab of play.tabs.values()) {
+    await leaveForPlainPage(play, tab);
+    play.scenery.tabPool.giveBack(tab.tab);
+  }
   await settle(play);
 }

@@ -1,22 +1,21 @@
-import type { Engine, Tabs } from '../engines/engine.ts';
 import { putPage, putPlainPage } from '../faults/pages.ts';
 import type { Gate } from '../support/gate.ts';
 import { createLedger, type Ledger } from '../support/ledger.ts';
 import type { Provider, Service } from '../support/service.ts';
 import type { Site } from '../support/site.ts';
 import { preparePage, trackAtLoad } from './page.ts';
+import type { TabPool } from './tabPool.ts';
 
 /** What the sequences of one worker share: a browser, a service, the gate before it, the provider's site. */
 export interface Stage {
-  engine: Engine;
+  tabPool: TabPool;
   service: Service;
   gate: Gate;
   site: Site;
 }
 
-/** Where one sequence plays: tabs without a past, a provider without rows. */
+/** Where one sequence plays. A provider of its own keeps it apart from all others: every name has its key. */
 export interface Scenery extends Stage {
-  tabs: Tabs;
   provider: Provider;
   ledger: Ledger;
   /** The page with the tag; its query says what is to be in it, see page.ts. */
@@ -27,7 +26,7 @@ export interface Scenery extends Stage {
 let count = 0;
 
 export async function prepare(stage: Stage): Promise<Scenery> {
-  const { engine, service, gate, site } = stage;
+  const { service, gate, site } = stage;
   const provider = await service.addProvider(`model ${++count}`, site.origin);
   // Pages that may be kept for going back, as most sites' are.
   const headers = { 'cache-control': 'no-cache' };
@@ -35,7 +34,6 @@ export async function prepare(stage: Stage): Promise<Scenery> {
     ...stage,
     provider,
     ledger: createLedger(service, provider),
-    tabs: await engine.startTabs(),
     page: putPage(site, `/${provider.partnerKey}`, gate.origin, provider.partnerKey, {
       headers,
       before: preparePage,

@@ -27,7 +27,7 @@ export async function changeNetwork(play: Play, network: Model['network']): Prom
 
 export async function open(play: Play, page: PageSpec, number: number): Promise<void> {
   const { scenery, tabs, cookies } = play;
-  const tab = tabs.get(number) ?? { tab: await scenery.tabs.open(), history: [], position: -1 };
+  const tab = tabs.get(number) ?? { tab: await scenery.tabPool.take(), history: [], position: -1 };
   tabs.set(number, tab);
   leave(play, tab);
   const address = addressOf(scenery, page, cookies);
