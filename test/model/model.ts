@@ -50,8 +50,8 @@ export interface Model {
   /** The way from the browser to the service, as it is now. */
   network: { beacon: NetworkState; image: NetworkState };
   load(spec: PageSpec): ModelPage;
-  /** onrampTrack is called: which statuses its receipt may have. */
-  buy(page: ModelPage, bought: Bought): Receipt['status'][];
+  /** onrampTrack is called: which status its receipt has. */
+  buy(page: ModelPage, bought: Bought): Receipt['status'];
   /** The page looks after what waits: at load, back online or back from the back/forward cache. */
   lookAfter(page: ModelPage): void;
   leave(page: ModelPage): void;
@@ -103,7 +103,7 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
       return page;
     },
     buy(page, bought) {
-      if (page.outbox.some((copy) => keyOf(copy.bought) === keyOf(bought))) return ['duplicate'];
+      if (page.outbox.some((copy) => keyOf(copy.bought) === keyOf(bought))) return 'duplicate';
       // From the first purchase that doesn't fit, the page goes on with a copy of what is stored.
       if (page.storage === 'is full' && page.outbox === browserOutbox) {
         page.outbox = [...browserOutbox];
@@ -117,8 +117,8 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
       };
       page.outbox.push(copy);
       copies.push(copy);
-      // Where only the image can take it, its answer decides, and that may be late.
-      return kept || takesBeacons(page) ? ['sent'] : ['sent', 'held'];
+      // Where only the image can take it, its answer decides.
+      return kept || takesBeacons(page) || network.image === 'works' ? 'sent' : 'held';
     },
     lookAfter({ outbox }) {
       if (!delivers(network.image)) return;

@@ -53,10 +53,10 @@ async function see({ model }: Play, tab: ModelTab): Promise<void> {
   // The service was down, and the browser had no copy of the script.
   entry.page = entry.spec && runs ? model.load(entry.spec) : undefined;
   if (!entry.page?.thanks) return;
-  const statuses = model.buy(entry.page, entry.page.thanks);
+  const status = model.buy(entry.page, entry.page.thanks);
   const receipt = await tab.tab.run(() => window.thanks);
   // The stub doesn't wait for a script that is slow.
-  expect([...statuses, 'held'], 'receipt of a page that tracks at load').toContain(receipt?.status);
+  expect([status, 'held'], 'receipt of a page that tracks at load').toContain(receipt?.status);
 }
 
 function leave({ model }: Play, tab: ModelTab): void {
@@ -101,8 +101,11 @@ export async function buy({ model }: Play, tab: ModelTab, bought: Bought): Promi
   const { page } = entryOf(tab);
   // Without the script, the stub would keep the call for as long as the page lives.
   if (!page) return;
+  const calledAt = performance.now();
   const receipt = await tab.tab.run((given) => window.onrampTrack(given), fieldsOf(bought));
-  expect(model.buy(page, bought), `receipt: ${receipt.reason ?? ''}`).toContain(receipt.status);
+  // No receipt waits longer than 2 seconds for an image; one that was so late says nothing of what is to come.
+  const isLate = performance.now() - calledAt > 2000;
+  expect([model.buy(page, bought), ...(isLate ? ['held'] : [])], receipt.reason).toContain(receipt.status);
 }
 
 /** The call and the departure are one task of the page, so nothing that waits a moment can happen. */
