@@ -3,7 +3,7 @@ import type { Engine, Tab, Tabs } from '../engines/engine.ts';
 /** Tabs that sequences take turns in: to start one takes longer than most of what happens in it. */
 export interface TabPool {
   take(): Promise<Tab>;
-  /** It shows a page without the tag by now. */
+  /** What its page still does, it does for a provider whose ledger nobody looks at any more. */
   giveBack(tab: Tab): void;
   /** Renews a browser that has seen many sequences, so that what they left there doesn't grow. */
   freshen(): Promise<void>;
