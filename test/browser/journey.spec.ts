@@ -1,5 +1,4 @@
 import { expect } from '@playwright/test';
-import { beacons } from '../support/faults.ts';
 import { test } from '../support/fixtures.ts';
 import { purchase, track } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
@@ -42,66 +41,6 @@ test('from the marketplace over signup and payment to the thank-you page', async
   });
 });
 
-test('a visitor who comes by himself buys without a referral', async ({ page, site, tag, expectLedger }) => {
-  await page.goto(site.page('/thanks', tag({ ...purchase, track: 'purchase' })));
-  await expectLedger({ purchases: [purchase] });
-});
-
-for (const [fault, breakBeacons] of Object.entries(beacons)) {
-  test(`a purchase arrives once where sendBeacon ${fault}`, async ({ page, site, tag, expectLedger }) => {
-    await page.addInitScript(breakBeacons);
-    await page.goto(site.page('/', stub + tag()));
-    expect(await track(page)).toEqual({ status: 'sent' });
-    await expectLedger({ purchases: [purchase] });
-  });
-
-  test(`a purchase tracked as the page is left arrives where sendBeacon ${fault}`, async ({
-    page,
-    site,
-    tag,
-    expectLedger,
-  }) => {
-    await page.addInitScript(breakBeacons);
-    const next = site.page('/next', tag());
-    const call = `onrampTrack(${JSON.stringify(purchase)});location.href='${next}'`;
-    await page.goto(
-      site.page('/', `${stub}${tag()}<button onclick="${call.replaceAll('"', '&quot;')}">Buy</button>`),
-    );
-    // The script itself says that there is no referral; the stub can't.
-    expect(await page.evaluate(() => window.onrampTrack('referral'))).toBeNull();
-    await page.getByRole('button').click();
-    await page.waitForURL(next);
-    await expectLedger({ purchases: [purchase] });
-  });
-}
-
-test('a call made before the script has loaded is kept', async ({ page, site, tag, expectLedger }) => {
-  const call = `<script>onrampTrack(${JSON.stringify(purchase)})</script>`;
-  await page.goto(site.page('/', stub + call + tag()));
-  await expectLedger({ purchases: [purchase] });
-});
-
-test('a reloaded thank-you page counts once', async ({ page, site, tag, expectLedger }) => {
-  await page.goto(site.page('/thanks', tag({ ...purchase, track: 'purchase' })));
-  await expectLedger({ purchases: [purchase] });
-  await page.reload();
-  expect(await track(page)).toEqual({ status: 'duplicate' });
-  await expectLedger({ purchases: [purchase] });
-});
-
-test('a thank-you page without order id, open in two tabs, counts once', async ({
-  context,
-  site,
-  tag,
-  expectLedger,
-}) => {
-  const { serviceName, customerId } = purchase;
-  const thanks = site.page('/thanks', tag({ serviceName, customerId, track: 'purchase' }));
-  const tabs = [await context.newPage(), await context.newPage()];
-  await Promise.all(tabs.map((tab) => tab.goto(thanks)));
-  await expectLedger({ purchases: [{ serviceName, customerId }] });
-});
-
 test('a purchase made while the service is down arrives from the living page', async ({
   page,
   service,
@@ -113,22 +52,6 @@ test('a purchase made while the service is down arrives from the living page', a
   await service.pause();
   expect(await track(page)).toEqual({ status: 'sent' });
   await service.resume();
-  await expectLedger({ purchases: [purchase] });
-});
-
-test('a purchase made while the service is down arrives from the next page', async ({
-  page,
-  service,
-  site,
-  tag,
-  expectLedger,
-}) => {
-  await page.goto(site.page('/', stub + tag()));
-  await service.pause();
-  expect(await track(page)).toEqual({ status: 'sent' });
-  await page.goto(site.page('/next', tag()));
-  await service.resume();
-  await page.reload();
   await expectLedger({ purchases: [purchase] });
 });
 

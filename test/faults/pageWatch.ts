@@ -58,8 +58,10 @@ export function watchPage(): void {
   addEventListener('unhandledrejection', ({ reason }) => complain(`unhandled rejection: ${reason}`));
   // A parser only adds.
   new MutationObserver((records) => {
-    for (const { type, target, removedNodes } of records)
-      if (type === 'attributes' || removedNodes.length) complain(`${type} changed in ${target.nodeName}`);
+    // A browser hides a nonce as soon as it has served.
+    for (const { type, target, attributeName, removedNodes } of records)
+      if ((type === 'attributes' && attributeName !== 'nonce') || removedNodes.length)
+        complain(`${type} changed in ${target.nodeName}`);
   }).observe(document, { subtree: true, childList: true, attributes: true });
 
   window.setTimeout = ((handler: TimerHandler, milliseconds = 0, ...rest: unknown[]) =>
@@ -78,11 +80,11 @@ export function watchPage(): void {
       request.onloadend = () => resolve(request.responseXML);
       request.send();
     });
-  // A tag that a script has put in is the page's own doing; a nonce is hidden as soon as it has served.
+  // A tag that a script has put in is the page's own doing. [s]: this text stands in a page itself.
   const htmlOf = (page: Document | null) =>
     page?.documentElement.outerHTML
       .replace(/ nonce="[^"]*"/g, '')
-      .replace(/<script[^>]*onramp[^>]*><\/script>/g, '');
+      .replace(/<[s]cript[^>]*onramp[^>]*><\/script>/g, '');
 
   let usual = new Set<string>();
   const names = () => Object.getOwnPropertyNames(window);
@@ -92,7 +94,9 @@ export function watchPage(): void {
       usual = new Set([...names(), 'onrampTrack']);
     },
     async report() {
-      if (htmlOf(await served()) !== htmlOf(document)) complain('the page is not as it was served');
+      const [before = '', now = ''] = [htmlOf(await served()), htmlOf(document)];
+      const from = Array.from(now).findIndex((letter, index) => letter !== before[index]);
+      if (before !== now) complain(`the page has changed: ${now.slice(from - 40, from + 200)}`);
       const databases = (await indexedDB?.databases().catch(() => [])) ?? [];
       const cacheNames = (await caches?.keys().catch(() => [])) ?? [];
       return {

@@ -36,9 +36,14 @@ function report({ tab }: Scene): Promise<PageReport> {
   return tab.run(() => window.pageWatch.report());
 }
 
-function expectInOrder(report: PageReport, { provider }: Scene, { waiting = 0, stored }: Outcome): void {
+function expectInOrder(
+  report: PageReport,
+  { provider }: Scene,
+  { waiting = 0, stored, storesNothing }: Outcome,
+): void {
   const { complaints, globals, localStorage, cookies, elsewhere } = report;
   expect({ complaints, globals, elsewhere }).toEqual({ complaints: [], globals: [], elsewhere: [] });
+  if (storesNothing) expect({ cookies, localStorage }).toEqual({ cookies: [], localStorage: {} });
   const name = `onramp_${provider.partnerKey}`;
   const own = (text: string) => !stored?.test(text);
   expect(cookies.filter(own).filter((cookie) => cookie !== name)).toEqual([]);

@@ -21,14 +21,16 @@ export interface PageParts {
 export interface Outcome {
   /** As it stands in docs/faults.md. */
   says: string;
-  visits?: number;
+  visits?: number | 'some or none';
   /** Each with the fields that matter. */
   purchases?: Row[];
-  rejections?: number;
+  rejections?: number | 'some';
   /** What waits still when all is over; nothing otherwise. */
   waiting?: number;
   /** What is stored beside the pixel's own: the page's, or what stands in for a cookie. */
   stored?: RegExp;
+  /** Not even the referral may be stored. */
+  storesNothing?: true;
 }
 
 /** One row of the table. */

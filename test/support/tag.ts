@@ -2,6 +2,10 @@
 export const stub =
   "<script>window.onrampTrack=window.onrampTrack||function(){var a=arguments;return new Promise(function(r){(onrampTrack.q=onrampTrack.q||[]).push([a,r]);setTimeout(r,2e3,{status:'held',reason:'script not loaded'})})}</script>";
 
+/** Stubs that providers have pasted over the years: they push `arguments` alone, and promise nothing. */
+export const plainStub =
+  '<script>window.onrampTrack=function(){(onrampTrack.q=onrampTrack.q||[]).push(arguments)}</script>';
+
 /** The tag's attributes without `data-`, in camel case. */
 export type TagAttributes = Record<string, string>;
 

@@ -1,6 +1,26 @@
+import { drop } from '../../support/handlings.ts';
 import { onceWithoutVisit } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
-import { arriveByLink, buy } from '../steps.ts';
+import {
+  arriveByLink,
+  buy,
+  buyAndLeaveAtOnce,
+  freeNetwork,
+  goElsewhere,
+  goToNextPage,
+  land,
+  network,
+  untilSeen,
+} from '../steps.ts';
+
+function answerFalse(): void {
+  Navigator.prototype.sendBeacon = () => false;
+}
+
+// As blockers do.
+function sendNothing(): void {
+  Navigator.prototype.sendBeacon = () => true;
+}
 
 export const beacons: Theme = {
   name: 'Beacons',
@@ -21,21 +41,29 @@ export const beacons: Theme = {
     },
     {
       name: 'sendBeacon answers false',
-      page: {
-        before: () => {
-          Navigator.prototype.sendBeacon = () => false;
-        },
-      },
+      page: { before: answerFalse },
     },
     {
       name: 'sendBeacon answers true and sends nothing',
-      page: {
-        before: () => {
-          Navigator.prototype.sendBeacon = () => true;
-        },
-      },
+      page: { before: sendNothing },
       steps: [arriveByLink, buy],
       outcome: onceWithoutVisit,
+    },
+    {
+      name: 'sendBeacon answers false and the page is left at once',
+      page: { before: answerFalse },
+      steps: [land, buyAndLeaveAtOnce],
+    },
+    {
+      name: 'sendBeacon answers true and sends nothing, and the page is left at once',
+      page: { before: sendNothing },
+      steps: [arriveByLink, buyAndLeaveAtOnce],
+      outcome: onceWithoutVisit,
+    },
+    {
+      name: 'sendBeacon answers false and images are lost until the next page',
+      page: { before: answerFalse },
+      steps: [land, network('image', drop), buy, untilSeen('image'), goElsewhere, freeNetwork, goToNextPage],
     },
     {
       name: 'a wrapper around sendBeacon drops the rest of the arguments',

@@ -1,4 +1,4 @@
-import { drop } from '../../support/handlings.ts';
+import { unavailable } from '../../support/handlings.ts';
 import { once, onceWith, order, recorded } from '../outcomes.ts';
 import { putPage } from '../pages.ts';
 import { type Scene, tabOf } from '../scene.ts';
@@ -65,7 +65,8 @@ export const journeys: Theme = {
       page: { headers: { 'cache-control': 'no-cache' } },
       steps: [
         land,
-        network(bothWays, drop),
+        // Answered at once: Firefox keeps no page that has a request under way.
+        network(bothWays, unavailable),
         buy,
         untilSeen('image'),
         goElsewhere,

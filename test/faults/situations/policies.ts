@@ -1,6 +1,6 @@
-import { once } from '../outcomes.ts';
+import { once, onceOfAnyLevel } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
-import { buy, goToNextPage, land } from '../steps.ts';
+import { arriveByLink, buy, goToNextPage, land } from '../steps.ts';
 
 const policy = (text: string) => ({ 'content-security-policy': text });
 
@@ -10,6 +10,8 @@ export const policies: Theme = {
     {
       name: "the page's policy has no connect-src for the service",
       page: { headers: policy("connect-src 'self'") },
+      steps: [arriveByLink, buy],
+      outcome: { ...once, says: 'once; the visit is lost in some engines', visits: 'some or none' },
     },
     {
       name: "the page's policy has no img-src for the service",
@@ -28,6 +30,7 @@ export const policies: Theme = {
     {
       name: 'the page is sandboxed by its policy, with scripts only',
       page: { headers: policy('sandbox allow-scripts') },
+      outcome: onceOfAnyLevel,
     },
     { name: 'Referrer-Policy is no-referrer', page: { headers: { 'referrer-policy': 'no-referrer' } } },
     {

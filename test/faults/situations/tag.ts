@@ -1,5 +1,5 @@
 import { drop, holdBack } from '../../support/handlings.ts';
-import { nothing, order } from '../outcomes.ts';
+import { nothing, onceOfAnyLevel, order } from '../outcomes.ts';
 import { putPlainPage } from '../pages.ts';
 import { type Scene, tabOf } from '../scene.ts';
 import type { Theme } from '../situation.ts';
@@ -80,6 +80,7 @@ export const tag: Theme = {
       name: 'the page stands in a sandboxed frame, with scripts only',
       page: { attributes: thankYou },
       steps: [openInFrame('sandbox="allow-scripts"')],
+      outcome: onceOfAnyLevel,
     },
     {
       name: 'the script is blocked',

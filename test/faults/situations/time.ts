@@ -1,4 +1,4 @@
-import { onceWith } from '../outcomes.ts';
+import { onceWithoutReferral } from '../outcomes.ts';
 import type { Theme } from '../situation.ts';
 import { buy, goToNextPage, land } from '../steps.ts';
 
@@ -40,7 +40,7 @@ export const time: Theme = {
       name: 'the referral expired between landing and purchase',
       page: { before: landingWas31DaysAgo },
       steps: [land, goToNextPage, buy],
-      outcome: onceWith('without referral', { referral: undefined, referralSource: undefined }),
+      outcome: onceWithoutReferral,
     },
   ],
 };

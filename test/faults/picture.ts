@@ -1,0 +1,34 @@
+import { type EngineName, engineNames } from '../engines/engine.ts';
+import { once } from './outcomes.ts';
+import type { Situation, Theme } from './situation.ts';
+
+const titles: Record<EngineName, string> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKitGTK' };
+
+const introduction = `# What a purchase survives
+
+Each row is played in each engine by \`npm test\`: the built script on a page of another origin than the
+service, the real service, and between the two a proxy that makes the faults of the network. After every row
+the page has to be as it was served, without an error, a rejection or another global than \`onrampTrack\`, and
+nothing may be stored but what has a reason to be.
+
+**Once** means: exactly this purchase is in the ledger, exactly once, with the visitor's referral, the time at
+which it was made, and level \`origin\`.
+
+This page is made from the table in \`test/faults\` by \`node test/faults/draw.ts\`; a test fails when it is stale.
+`;
+
+/** The table for people: situation by engine. */
+export function drawPicture(table: Theme[]): string {
+  return [introduction, ...table.map(drawTheme)].join('\n');
+}
+
+function drawTheme({ name, situations }: Theme): string {
+  const heads = ['', 'comes to', ...engineNames.map((engine) => titles[engine])];
+  const rule = heads.map((_, column) => (column < 2 ? '---' : ':-:'));
+  const rows = [heads, rule, ...situations.map(drawSituation)];
+  return `## ${name}\n\n${rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
+}
+
+function drawSituation({ name, outcome = once, cannot = {} }: Situation): string[] {
+  return [name, outcome.says, ...engineNames.map((engine) => cannot[engine] ?? '✓')];
+}
