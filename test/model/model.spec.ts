@@ -17,7 +17,7 @@ for (const part of settings.parts) {
 async function playSequences(stage: Stage, part: number): Promise<void> {
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 31);
   const replay = (path = '') => `ONRAMP_MODEL_SEED=${seed}${path && ` ONRAMP_MODEL_PATH=${path}`}`;
-  console.log(`model, part ${part}: ${settings.sequences} sequences, ${replay()}`);
+  console.log(`model, part ${part}: ${settings.sequences ?? 'endless'} sequences, ${replay()}`);
   const startedAt = performance.now();
   let played = 0;
   let failed = false;
@@ -38,7 +38,7 @@ async function playSequences(stage: Stage, part: number): Promise<void> {
   const details = await fc.check<[Sequence]>(property, {
     seed,
     ...(settings.path && { path: settings.path }),
-    numRuns: settings.sequences,
+    numRuns: settings.sequences ?? Number.MAX_SAFE_INTEGER,
     interruptAfterTimeLimit: settings.timeLimitMs,
     markInterruptAsFailure: false,
   });
