@@ -21,6 +21,8 @@ export interface PageSpec extends PageFaults {
   referral?: 'r-1' | 'r-2' | 'r-3' | undefined;
   /** A thank-you page: it tracks at load, by a call before the script has come. */
   thanks?: Bought | undefined;
+  /** What the page may do by itself: everything, nothing before there is consent, or nothing but purchases. */
+  privacy: 'is free' | 'needs consent' | 'is asked for by GPC';
 }
 
 type InTab = { tab: 1 | 2 };
@@ -32,6 +34,8 @@ export type Action =
   | ({ does: 'buys and opens at once'; bought: Bought; page: PageSpec } & InTab)
   | ({ does: 'buys and closes at once'; bought: Bought } & InTab)
   | ({ does: 'asks for the referral' } & InTab)
+  | ({ does: 'consents' } & InTab)
+  | ({ does: 'withdraws consent' } & InTab)
   | ({ does: 'leaves for a page without the tag' } & InTab)
   | ({ does: 'reloads' } & InTab)
   | ({ does: 'goes back' } & InTab)

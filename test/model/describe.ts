@@ -29,12 +29,13 @@ function describeAction(action: Action): string {
   }
 }
 
-function describePage({ referral, thanks, beacons, storage }: PageSpec): string {
+function describePage({ referral, thanks, beacons, storage, privacy }: PageSpec): string {
   const parts = [
     referral && `by the link ${referral}`,
     thanks && `that tracks ${keyOf(thanks)} at load`,
     beacons !== 'work' && `where beacons ${beacons}`,
     storage !== 'works' && `where storage ${storage}`,
+    privacy !== 'is free' && `where privacy ${privacy}`,
   ];
   return ['a page', ...parts.filter(Boolean)].join(', ');
 }

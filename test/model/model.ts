@@ -35,6 +35,10 @@ export interface ModelPage extends PageSpec {
   outbox: Outbox;
   jar: Jar;
   visit?: Visit;
+  allowed: 'nothing' | 'purchases' | 'everything';
+  /** Wait for consent. */
+  held: Bought[];
+  landing?: PageSpec['referral'];
 }
 
 /** The ledger's part of the model: what the test reads when it compares. */
@@ -52,6 +56,8 @@ export interface Model {
   load(spec: PageSpec): ModelPage;
   /** onrampTrack is called: which status its receipt has. */
   buy(page: ModelPage, bought: Bought): Receipt['status'];
+  consent(page: ModelPage): void;
+  withdrawConsent(page: ModelPage): void;
   /** The page looks after what waits: at load, back online or back from the back/forward cache. */
   lookAfter(page: ModelPage): void;
   leave(page: ModelPage): void;
@@ -60,6 +66,12 @@ export interface Model {
   /** The ledger was seen to hold what was asked for. */
   settle(): void;
 }
+
+const allowedIn = {
+  'is free': 'everything',
+  'needs consent': 'nothing',
+  'is asked for by GPC': 'purchases',
+} as const;
 
 export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
   const copies: Copy[] = [];
@@ -88,21 +100,51 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     if (fits) page.jar.referral = referral;
   }
 
+  /** Does what the page may do by now, and hasn't done yet. */
+  function proceed(page: ModelPage): void {
+    if (page.allowed === 'nothing') return;
+    if (page.allowed === 'everything' && page.landing) {
+      capture(page, page.landing);
+      page.landing = undefined;
+    }
+    for (const bought of page.held.splice(0)) model.buy(page, bought);
+    model.lookAfter(page);
+  }
+
+  function storesOf({ storage }: PageSpec): Pick<ModelPage, 'outbox' | 'jar'> {
+    const denied = storage === 'is denied';
+    return { outbox: denied ? [] : browserOutbox, jar: denied && cookies !== 'work' ? {} : browserJar };
+  }
+
   const model: Model = {
     expected: { copies, visits, byServer },
     network,
     load(spec) {
-      const denied = spec.storage === 'is denied';
-      const page: ModelPage = {
-        ...spec,
-        outbox: denied ? [] : browserOutbox,
-        jar: denied && cookies !== 'work' ? {} : browserJar,
-      };
-      if (spec.referral) capture(page, spec.referral);
-      model.lookAfter(page);
+      const page: ModelPage = { ...spec, ...storesOf(spec), held: [], allowed: allowedIn[spec.privacy] };
+      page.landing = spec.referral;
+      proceed(page);
       return page;
     },
+    consent(page) {
+      page.allowed = 'everything';
+      proceed(page);
+    },
+    withdrawConsent(page) {
+      // What has been handed to the network arrives; all else may.
+      for (const copy of [...page.outbox, ...(page.storage === 'is denied' ? [] : browserOutbox)]) {
+        if (copy.certainty !== 'arrived') copy.certainty = 'possible';
+      }
+      const stores = storesOf(page);
+      stores.outbox.length = 0;
+      stores.jar.referral = undefined;
+      // The page is as one that has come by its link and has no consent yet.
+      Object.assign(page, stores, { allowed: 'nothing', held: [], landing: page.referral });
+    },
     buy(page, bought) {
+      if (page.allowed === 'nothing') {
+        page.held.push(bought);
+        return 'held';
+      }
       if (page.outbox.some((copy) => keyOf(copy.bought) === keyOf(bought))) return 'duplicate';
       // From the first purchase that doesn't fit, the page goes on with a copy of what is stored.
       if (page.storage === 'is full' && page.outbox === browserOutbox) {
@@ -112,7 +154,7 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
       const kept = page.outbox === browserOutbox;
       const copy: Copy = {
         bought,
-        referral: page.jar.referral,
+        referral: model.referralOf(page),
         certainty: firstTry(page, kept ? 'due' : 'possible'),
       };
       page.outbox.push(copy);
@@ -120,19 +162,19 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
       // Where only the image can take it, its answer decides.
       return kept || takesBeacons(page) || network.image === 'works' ? 'sent' : 'held';
     },
-    lookAfter({ outbox }) {
-      if (!delivers(network.image)) return;
+    lookAfter({ outbox, allowed }) {
+      if (allowed === 'nothing' || !delivers(network.image)) return;
       for (const copy of outbox) if (copy.certainty !== 'arrived') copy.certainty = 'asked';
     },
     leave(page) {
       if (page.visit?.certainty === 'asked') page.visit.certainty = 'possible';
       for (const copy of page.outbox) {
         if (copy.certainty === 'asked') copy.certainty = browserOutbox.includes(copy) ? 'due' : 'possible';
-        if (beaconDelivers(page)) copy.certainty = 'arrived';
+        if (beaconDelivers(page) && page.allowed !== 'nothing') copy.certainty = 'arrived';
       }
     },
     serverReports: (bought) => void byServer.push(bought),
-    referralOf: ({ jar }) => jar.referral,
+    referralOf: ({ jar, allowed }) => (allowed === 'everything' ? jar.referral : undefined),
     settle() {
       for (const message of [...copies, ...visits]) {
         if (message.certainty === 'asked') message.certainty = 'arrived';

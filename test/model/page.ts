@@ -30,6 +30,9 @@ export function preparePage(): void {
     document.addEventListener(type, listener, true);
   }
   const faults = new URLSearchParams(location.search);
+  if (faults.get('privacy') === 'is asked for by GPC') {
+    Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
+  }
   const { prototype } = Navigator;
   if (faults.get('beacons') === 'are missing') Reflect.deleteProperty(prototype, 'sendBeacon');
   if (faults.get('beacons') === 'are refused') prototype.sendBeacon = () => false;

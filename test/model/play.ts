@@ -10,12 +10,14 @@ import {
   changeNetwork,
   close,
   comeOnline,
+  consent,
   goBack,
   leaveForPlainPage,
   open,
   reload,
   serverReports,
   settle,
+  withdrawConsent,
 } from './steps.ts';
 import type { ModelTab } from './tab.ts';
 
@@ -68,6 +70,10 @@ async function perform(play: Play, action: Action): Promise<void> {
       return buyAndClose(play, tab, action.bought, action.tab);
     case 'asks for the referral':
       return askForReferral(play, tab);
+    case 'consents':
+      return consent(play, tab);
+    case 'withdraws consent':
+      return withdrawConsent(play, tab);
     case 'leaves for a page without the tag':
       return leaveForPlainPage(play, tab);
     case 'reloads':
@@ -87,7 +93,7 @@ const last = 3;
 async function end(play: Play): Promise<void> {
   await changeNetwork(play, { beacon: 'works', image: 'works' });
   for (const tab of play.tabs.values()) await comeOnline(play, tab);
-  await open(play, { beacons: 'work', storage: 'works' }, last);
+  await open(play, { beacons: 'work', storage: 'works', privacy: 'is free' }, last);
   await settle(play);
   await expectInOrder(play);
   for (const { tab } of play.tabs.values()) play.scenery.tabPool.giveBack(tab);

@@ -23,6 +23,7 @@ const page: fc.Arbitrary<PageSpec> = fc.record({
   ),
   beacons: mostly('work', 'are missing', 'are refused', 'throw', 'are swallowed'),
   storage: mostly('works', 'is denied', 'is full'),
+  privacy: mostly('is free', 'needs consent', 'is asked for by GPC'),
 });
 
 const network: fc.Arbitrary<NetworkState> = mostly(
@@ -57,6 +58,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: inTab('goes back') },
   { weight: 1, arbitrary: inTab('asks for the referral') },
   { weight: 1, arbitrary: inTab('leaves for a page without the tag') },
+  { weight: 2, arbitrary: inTab('consents') },
+  { weight: 1, arbitrary: inTab('withdraws consent') },
   { weight: 1, arbitrary: inTab('reloads') },
   { weight: 1, arbitrary: inTab('comes online') },
   { weight: 1, arbitrary: inTab('closes') },

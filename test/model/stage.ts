@@ -20,6 +20,8 @@ export interface Scenery extends Stage {
   ledger: Ledger;
   /** The page with the tag; its query says what is to be in it, see page.ts. */
   page: string;
+  /** The same with data-consent. */
+  consentPage: string;
   plainPage: string;
 }
 
@@ -28,17 +30,21 @@ let count = 0;
 export async function prepare(stage: Stage): Promise<Scenery> {
   const { service, gate, site } = stage;
   const provider = await service.addProvider(`model ${++count}`, site.origin);
-  // Pages that may be kept for going back, as most sites' are.
-  const headers = { 'cache-control': 'no-cache' };
+  const { partnerKey } = provider;
+  const put = (path: string, attributes = {}) =>
+    putPage(site, path, gate.origin, partnerKey, {
+      // Pages that may be kept for going back, as most sites' are.
+      headers: { 'cache-control': 'no-cache' },
+      before: preparePage,
+      calls: `(${trackAtLoad})()`,
+      attributes,
+    });
   return {
     ...stage,
     provider,
     ledger: createLedger(service, provider),
-    page: putPage(site, `/${provider.partnerKey}`, gate.origin, provider.partnerKey, {
-      headers,
-      before: preparePage,
-      calls: `(${trackAtLoad})()`,
-    }),
-    plainPage: putPlainPage(site, `/${provider.partnerKey}/plain`),
+    page: put(`/${partnerKey}`),
+    consentPage: put(`/${partnerKey}/consent`, { consent: 'required' }),
+    plainPage: putPlainPage(site, `/${partnerKey}/plain`),
   };
 }

@@ -144,6 +144,26 @@ export async function askForReferral({ model }: Play, tab: ModelTab): Promise<vo
   expect(referral?.id, 'the referral that onrampTrack tells').toBe(model.referralOf(page));
 }
 
+export async function consent({ model }: Play, tab: ModelTab): Promise<void> {
+  const { page } = entryOf(tab);
+  if (!page) return;
+  await tab.tab.run(() => window.onrampTrack('consent', true));
+  model.consent(page);
+}
+
+/** What the browser keeps is gone at once. Where storage is denied, the page reaches its cookie only. */
+export async function withdrawConsent({ scenery, model }: Play, tab: ModelTab): Promise<void> {
+  const { page } = entryOf(tab);
+  if (!page) return;
+  const left = await tab.tab.run(async (reachesStorage) => {
+    await window.onrampTrack('consent', false);
+    return [...document.cookie.split('; '), ...(reachesStorage ? Object.keys(localStorage) : [])];
+  }, page.storage !== 'is denied');
+  const own = left.filter((text) => text.startsWith(`onramp_${scenery.provider.partnerKey}`));
+  expect(own, 'what is stored without consent').toEqual([]);
+  model.withdrawConsent(page);
+}
+
 export async function serverReports({ scenery, model }: Play, bought: Bought): Promise<void> {
   // What only the browser stamped, the server can't name.
   if (bought.by === 'customer') return;

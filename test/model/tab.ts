@@ -34,14 +34,14 @@ let count = 0;
 
 /** No two addresses are the same, so that it is seen when another page has come. */
 export function addressOf(
-  { page }: Scenery,
-  { referral, thanks, beacons, storage }: PageSpec,
+  { page, consentPage }: Scenery,
+  { referral, thanks, beacons, storage, privacy }: PageSpec,
   cookies: Sequence['cookies'],
 ): string {
-  const query = new URLSearchParams({ beacons, storage, cookies, n: String(++count) });
+  const query = new URLSearchParams({ beacons, storage, cookies, privacy, n: String(++count) });
   if (referral) query.set('onramp_ref', referral);
   if (thanks) query.set('thanks', JSON.stringify(fieldsOf(thanks)));
-  return `${page}?${query}`;
+  return `${privacy === 'needs consent' ? consentPage : page}?${query}`;
 }
 
 /** Waits until the page of that address is there, and its script has run or failed; says which page it is. */
