@@ -1,13 +1,13 @@
 import { option, storageName, windowMs } from './options.ts';
 
-/** The cookie's text, or empty. Throws where cookies are denied, as in a sandboxed frame. */
+/** The cookie's text. Throws where cookies are denied, as in a sandboxed frame. */
 export const readCookie = (): string | undefined =>
   (document.cookie.match('(^|; )' + storageName + '=([^;]*)') || '')[2];
 
 /**
  * Sets the cookie for the domain of the options, or else for the widest that the browser accepts: it
  * refuses a public suffix (and 'none') without a word, so each try is read back, down to the host alone.
- * True when the cookie is there.
+ * True when the cookie is there. An empty text deletes it, on every domain that it can have been set for.
  */
 export const writeCookie = (text: string): boolean => {
   const domain = option('cookieDomain');
@@ -18,7 +18,8 @@ export const writeCookie = (text: string): boolean => {
       '=' +
       text +
       ';path=/;samesite=lax;max-age=' +
-      windowMs() / 1e3 +
+      // 0 for an empty text. A deleted cookie reads back as undefined, so the next domain follows.
+      ((!!text as unknown as number) * windowMs) / 1e3 +
       // The last label, the last two, and so on; none at the end, for the host alone.
       (label && ';domain=' + labels.slice(~index).join('.')) +
       // The fifth letter of https: an http page can't set a Secure cookie.

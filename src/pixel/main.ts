@@ -1,4 +1,4 @@
-import { option, useOptions } from './options.ts';
+import { option, partnerKey, readFixedOptions, useOptions } from './options.ts';
 import { start } from './start.ts';
 import { onrampTrack } from './track.ts';
 import type { OnrampTrack, Purchase } from './types.ts';
@@ -18,7 +18,7 @@ try {
   const before = ((window as { onrampTrack?: unknown }).onrampTrack || {}) as Installed & { q?: EarlyCall[] };
   // currentScript is null in modules and behind loaders that run scripts later.
   const tag = (document.currentScript ||
-    document.querySelector('script[data-partner-key],script[src*=partner-key]')) as HTMLScriptElement;
+    document.querySelector('[data-partner-key],[src*=partner-key]')) as HTMLScriptElement;
   const url = new URL(tag.src);
   // Tag managers strip attributes, so each may stand in the script's address instead.
   useOptions(
@@ -27,19 +27,19 @@ try {
       url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase()) ||
       (name == 'endpoint' ? url.origin : ''),
   );
-  const partnerKey = option('partnerKey');
-  if (!partnerKey) throw 'no data-partner-key';
-  if (before.k) throw before.k + ' runs already';
-  const installed: Installed = onrampTrack;
-  (window as { onrampTrack?: unknown }).onrampTrack = installed;
-  installed.k = partnerKey;
+  // The panel for providers, also where the next lines end the start. An import, since Trusted Types would stop
+  // a script element.
+  if (/onramp_debug/.test(location as unknown as string)) void import(url.origin + '/onramp-debug.js');
+  readFixedOptions();
+  if (!partnerKey || before.k) throw partnerKey ? before.k + ' runs already' : 'no data-partner-key';
+  ((window as { onrampTrack?: unknown }).onrampTrack = onrampTrack as Installed).k = partnerKey;
   start();
   // Older stubs push `arguments` alone; a second argument that can be called is the newer stub's resolver.
   const drain = (call: EarlyCall): unknown =>
     onrampTrack(...((((call[1] || 0) as () => void).call ? call[0] : call) as [Purchase])).then(
       call[1] as () => void,
     );
-  installed.q = { push: drain };
+  (onrampTrack as Installed).q = { push: drain };
   (before.q || []).map(drain);
   if (option('track') == 'purchase') void onrampTrack();
 } catch (error) {

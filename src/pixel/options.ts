@@ -6,16 +6,21 @@ import type { PixelOptions } from './types.ts';
 export type ReadOption = (name: keyof PixelOptions) => string;
 
 export let option: ReadOption;
+export let partnerKey: string;
 /** The name of the cookie, and what every storage key starts with. */
 export let storageName: string;
-/** Where messages go. */
+/** Where messages go; with .gif behind it where the image asks. */
 export let address: string;
-
-export const windowMs = (): number => (+option('windowDays') || 30) * dayMs;
+/** How long a referral counts. */
+export let windowMs: number;
 
 /** Sets where the options come from, once: one pixel runs on a page. */
-export const useOptions = (readOption: ReadOption): void => {
-  option = readOption;
-  storageName = 'onramp_' + option('partnerKey');
+export const useOptions = (readOption: ReadOption): ReadOption => (option = readOption);
+
+/** Reads what doesn't change over the page's life. */
+export const readFixedOptions = (): void => {
+  partnerKey = option('partnerKey');
+  storageName = 'onramp_' + partnerKey;
   address = option('endpoint').replace(/\/*$/, trackingPath);
+  windowMs = (+option('windowDays') || 30) * dayMs;
 };

@@ -1,20 +1,19 @@
 import { attempt } from './attempt.ts';
+import { allowed, held } from './consent.ts';
 import { readCookie, writeCookie } from './cookie.ts';
 import { option, storageName, windowMs } from './options.ts';
-import { encode, sendOnce } from './send.ts';
+import { encode, send } from './send.ts';
 import { storage } from './storage.ts';
-
-const list = (text: string) => text.split(/[ ,]+/);
 
 /**
  * The referral that counts now, as the part of a message in which it is stored and sent; empty when there
- * is none. Its time is in the text: a cookie that outlives the window counts no longer.
+ * is none. Its time ends the text, in epoch milliseconds: a cookie that outlives the window counts no longer.
  */
 export const readReferral = (): URLSearchParams => {
-  const stored = new URLSearchParams(attempt(readCookie) || storage[storageName]);
-  return Date.now() - (stored.get('landedAt') as unknown as number) < windowMs()
-    ? stored
-    : new URLSearchParams();
+  const text = attempt(readCookie) || storage[storageName];
+  return new URLSearchParams(
+    allowed > 1 && Date.now() - (/\d+$/.exec(text as string) as unknown as number) < windowMs ? text : '',
+  );
 };
 
 /**
@@ -26,12 +25,16 @@ export const captureReferral = (): void => {
   const parameters = new URLSearchParams(location.search);
   const live = readReferral().get('referral');
   const host = document.referrer.split(/[/:]+/)[1];
-  const parameter = list(option('referralParam') || 'onramp_ref')
+  const parameter = (option('referralParam') || 'onramp_ref')
+    .split(/[ ,]+/)
     .map((name) => parameters.get(name))
     .find((id) => id);
   const id =
     parameter ||
-    (list(option('marketplaceHosts')).find((allowed) => ('.' + host).endsWith('.' + allowed)) && host);
+    (option('marketplaceHosts')
+      .split(/[ ,]+/)
+      .find((market) => market && ('.' + host).endsWith('.' + market)) &&
+      host);
   const landing =
     '' +
     new URLSearchParams({
@@ -39,9 +42,11 @@ export const captureReferral = (): void => {
       referralSource: parameter ? 'param' : 'referrer',
       landedAt: Date.now() as unknown as string,
     });
+  if (allowed < 2) held.push(captureReferral);
   // 300 characters of id, encoded; more would make the image's address too long.
-  if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 354) {
-    sendOnce(encode('event=visit', landing, '&sent='));
-    attempt(writeCookie, landing) || attempt(() => (storage[storageName] = landing));
+  else if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 354) {
+    send(encode('event=visit', landing, '&sent='));
+    // The last statement, since full storage throws.
+    attempt(writeCookie, landing) || (storage[storageName] = landing);
   }
 };

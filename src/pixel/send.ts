@@ -1,5 +1,5 @@
 import { attempt } from './attempt.ts';
-import { address, option } from './options.ts';
+import { address, partnerKey } from './options.ts';
 import { storage } from './storage.ts';
 import { warn } from './warn.ts';
 
@@ -11,7 +11,7 @@ import { warn } from './warn.ts';
 export const encode = (fields: unknown, referral: unknown, ending: string): string =>
   fields +
   '&partnerKey=' +
-  option('partnerKey') +
+  partnerKey +
   '&page=' +
   // Without query and fragment; a match is an array of one, which is its own text.
   encodeURIComponent(location.href.match(/[^?#]{1,300}/) as unknown as string) +
@@ -20,35 +20,33 @@ export const encode = (fields: unknown, referral: unknown, ending: string): stri
   ending;
 
 /**
- * Hands the message to the browser's beacon queue; true when it was taken. As URLSearchParams it is a
- * form, which needs no preflight and which no page can spoil with a toJSON of its own.
+ * Hands the message to the browser's beacon queue, and is true when it was taken; else, or where only a proof
+ * will do, sends it as an image's address.
+ *
+ * A beacon's body is a form, which needs no preflight and which no page can spoil with a toJSON of its own.
+ * Of images only the marketplace's own prove anything: 3x1 that it has the purchase for good, 1x3 that it
+ * refused it for good. 3 is a prime, so no other picture has 3 pixels; a service worker's or a blocker's has
+ * none or more. What is stored under the key ends with the proof.
  */
-export const sendBeacon = (message: string): boolean | undefined =>
-  attempt(() => navigator.sendBeacon(address, new URLSearchParams(message + Date.now())));
-
-/**
- * Sends the message as an image's address. Only the marketplace's own pictures prove anything: 3x1 that
- * it has the purchase for good, 1x3 that it refused it for good. 3 is a prime, so no other picture has 3
- * pixels; a service worker's or a blocker's has none or more. What is stored under the key ends with the
- * proof.
- */
-export const sendImage = (message: string, key?: string, done?: () => void): void => {
-  const image = new Image();
-  // The origin alone raises the purchase to level `origin`, whatever the page's own policy is.
-  image.referrerPolicy = 'origin';
-  image.onerror = done as () => void;
-  image.onload = () => {
-    if (image.naturalWidth * image.naturalHeight == 3 && storage[key as string]) {
-      if (image.naturalWidth > 1) storage[key as string] = '';
-      else {
-        delete storage[key as string];
-        warn('purchase refused');
-      }
-    }
-    if (done) done();
-  };
-  image.src = address + '.gif?' + message + Date.now();
-};
-
-/** Sends a message that isn't worth an outbox: a visit, or a purchase that the service will refuse. */
-export const sendOnce = (message: string): unknown => sendBeacon(message) || sendImage(message);
+export const send = (
+  message: string | undefined,
+  key?: string,
+  forProof?: unknown,
+  done?: () => void,
+): unknown =>
+  message &&
+  ((!forProof && attempt(() => navigator.sendBeacon(address, new URLSearchParams(message + Date.now())))) ||
+    attempt(() => {
+      const image = new Image();
+      // The origin alone raises the purchase to level `origin`, whatever the page's own policy is.
+      image.referrerPolicy = 'origin';
+      // An image that isn't in the page is as wide and high as it is by nature; one that failed is neither.
+      image.onerror = image.onload = () => {
+        if (image.width * image.height == 3 && storage[key as string])
+          image.width > 1
+            ? (storage[key as string] = '')
+            : (delete storage[key as string], warn('purchase refused'));
+        done && done();
+      };
+      image.src = address + '.gif?' + message + Date.now();
+    }));

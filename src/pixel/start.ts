@@ -1,16 +1,38 @@
 import { attempt } from './attempt.ts';
-import { proveAll, sendLast } from './outbox.ts';
+import { allowByDefault, allowEverything, allowNothing, holdOnly, isBlocked, release } from './consent.ts';
+import { writeCookie } from './cookie.ts';
+import { storageName } from './options.ts';
+import { sendAgain } from './outbox.ts';
 import { captureReferral } from './referral.ts';
+import { keys, storage, useStorage } from './storage.ts';
+
+const begin = (): void => {
+  useStorage();
+  holdOnly(captureReferral);
+};
+
+/** Does what waits for consent or for the page to be shown, and asks for what has no proof. */
+const proceed = (event: Event): unknown => isBlocked() || (release(), sendAgain(event));
+
+/** Stands for the event where there was none. */
+const noEvent = 0 as unknown as Event;
 
 /**
- * What happens by itself: the referral is captured, and what waits for its proof gets its chances. No unload
- * listener, which would keep the page out of the back/forward cache. Chromium and Firefox each lose one of
- * pagehide and visibilitychange at times, so both count as the page's end.
+ * What happens by itself: the referral is captured, and what waits gets its chances. No unload listener, which
+ * would keep the page out of the back/forward cache. A prerendered page is hidden until it is shown.
  */
 export const start = (): void => {
-  attempt(captureReferral);
-  proveAll();
-  ['online', 'pageshow', 'pagehide', 'visibilitychange'].map((type) =>
-    addEventListener(type, () => (document.hidden || type == 'pagehide' ? sendLast() : proveAll())),
-  );
+  begin();
+  allowByDefault();
+  proceed(noEvent);
+  ['online', 'pageshow', 'pagehide', 'visibilitychange'].map((type) => addEventListener(type, proceed));
 };
+
+/** Releases what waits for consent, or deletes all that was stored and all that waits, proofs included. */
+export const consent = (given: unknown): unknown =>
+  given
+    ? (allowEverything(), proceed(noEvent))
+    : (allowNothing(),
+      begin(),
+      [storageName, ...keys()].map((key) => delete storage[key]),
+      attempt(writeCookie, ''));

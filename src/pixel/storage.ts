@@ -1,15 +1,17 @@
 import { attempt } from './attempt.ts';
 import { storageName } from './options.ts';
 
-/** localStorage, or what stands in for it on this page: even naming it throws where storage is denied. */
-export let storage: Record<string, string> = attempt(() => localStorage) || {};
+/** localStorage, or what stands in for it on this page. */
+export let storage: Record<string, string>;
 
-/**
- * From here on a copy of all that is stored stands in for it: storage is full, denied or not to be used any
- * further, and this page goes on trying with what it has.
- */
+/** Even naming localStorage throws where storage is denied: then this page keeps its own. */
+export const useStorage = (): void => {
+  storage = attempt(() => localStorage) || {};
+};
+
+/** From here on a copy stands in for localStorage: it is full, and this page goes on trying with what it has. */
 export const leaveStorage = (): void => {
-  storage = Object.assign({}, storage);
+  storage = { ...storage };
 };
 
 /** The keys of this provider's purchases. A dot ends the name, since no partner key has one. */

@@ -19,7 +19,8 @@ export interface Purchase {
 export interface Receipt {
   /**
    * sent: safe in the browser's beacon queue or in the outbox, the page may be left. duplicate: this
-   * browser tracked this purchase before. held: nothing took it yet, this page goes on trying. invalid:
+   * browser tracked this purchase before. held: it waits for consent, or for a prerendered page to be shown;
+   * or nothing took it yet, and this page goes on trying. invalid:
    * something required is missing or wrong; it is sent once all the same, so that the provider finds it
    * among its rejections.
    */
@@ -42,6 +43,11 @@ export interface OnrampTrack {
   (purchase?: Purchase): Promise<Receipt>;
   /** The referral that counts now, for a hidden field of the signup form. */
   (command: 'referral'): Promise<Referral | null>;
+  /**
+   * Releases what waits for consent (true), or deletes what was stored and what waits (false). It isn't
+   * remembered: say it on each page. Resolves to the referral that counts from then on.
+   */
+  (command: 'consent', given: boolean): Promise<Referral | null>;
 }
 
 /** The tag's options: its data attributes in camel case. Every value is a text, as an attribute's is. */
@@ -68,4 +74,6 @@ export interface PixelOptions {
   windowDays?: string;
   /** Default: the widest domain that the browser accepts; 'none': the host alone. */
   cookieDomain?: string;
+  /** 'required': nothing is stored or sent until `onrampTrack('consent', true)`. */
+  consent?: string;
 }

@@ -28,7 +28,7 @@ export async function rejected(track: OnrampTrack, receipt: Receipt) {
   // @ts-expect-error options are texts, as attributes are
   startOnramp({ partnerKey: 'pk_acme', endpoint: 'https://market.example', windowDays: 30 });
   // @ts-expect-error no such option
-  startOnramp({ partnerKey: 'pk_acme', endpoint: 'https://market.example', consent: 'required' });
+  startOnramp({ partnerKey: 'pk_acme', endpoint: 'https://market.example', visitorId: '1' });
 }
 
 export async function accepted(track: OnrampTrack) {

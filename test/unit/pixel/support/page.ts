@@ -40,6 +40,10 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
 const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
+/** Browsers say that they deleted what isn't there; happy-dom says that it failed. */
+const forgiving = new Proxy(localStorage, {
+  deleteProperty: (stored, key) => Reflect.deleteProperty(stored, key) || true,
+});
 /** The end of the page that was opened last: its timers and listeners are no more. */
 let closeLast = () => {};
 
@@ -48,6 +52,7 @@ export function useFreshBrowser(): void {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout'], now: startMs });
     vi.spyOn(console, 'error').mockImplementation(() => {});
+    breakStorage(() => forgiving);
   });
   afterEach(() => {
     closeLast();
@@ -85,8 +90,8 @@ export async function openPage(
   vi.stubGlobal(
     'Image',
     class {
-      naturalWidth = 0;
-      naturalHeight = 0;
+      width = 0;
+      height = 0;
       referrerPolicy = '';
       onload?: () => void;
       onerror?: () => void;
@@ -98,7 +103,7 @@ export async function openPage(
           fields: fieldsOf(message),
           referrerPolicy: this.referrerPolicy,
           answer: (width, height) => {
-            Object.assign(this, { naturalWidth: width, naturalHeight: height });
+            Object.assign(this, { width, height });
             this.onload?.();
           },
           fail: () => this.onerror?.(),
