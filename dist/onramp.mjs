@@ -61,7 +61,7 @@ var writeCookie = (text) => {
 // src/pixel/storage.ts
 var storage;
 var useStorage = () => {
-  storage = attempt(() => localStorage) || {};
+  storage = attempt(() => Object.keys(localStorage) && localStorage) || {};
 };
 var leaveStorage = () => {
   storage = { ...storage };
@@ -78,8 +78,12 @@ var send = (message, key, forProof, done) => message && (!forProof && attempt(()
   const image = new Image();
   image.referrerPolicy = "origin";
   image.onerror = image.onload = () => {
-    if (image.width * image.height == 3 && storage[key])
-      image.width > 1 ? storage[key] = "" : (delete storage[key], warn("purchase refused"));
+    if (image.width * image.height == 3 && storage[key]) {
+      const settle = (place) => image.width > 1 ? place[key] = "" : delete place[key];
+      settle(storage);
+      attempt(() => settle(localStorage));
+      if (image.width < 2) warn("purchase refused");
+    }
     done && done();
   };
   image.src = address + ".gif?" + message + Date.now();

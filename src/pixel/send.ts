@@ -42,10 +42,14 @@ export const send = (
       image.referrerPolicy = 'origin';
       // An image that isn't in the page is as wide and high as it is by nature; one that failed is neither.
       image.onerror = image.onload = () => {
-        if (image.width * image.height == 3 && storage[key as string])
-          image.width > 1
-            ? (storage[key as string] = '')
-            : (delete storage[key as string], warn('purchase refused'));
+        if (image.width * image.height == 3 && storage[key as string]) {
+          const settle = (place: Record<string, string>) =>
+            image.width > 1 ? (place[key as string] = '') : delete place[key as string];
+          settle(storage);
+          // Where a copy stands in for it, the next page may not find it waiting.
+          attempt(() => settle(localStorage));
+          if (image.width < 2) warn('purchase refused');
+        }
         done && done();
       };
       image.src = address + '.gif?' + message + Date.now();

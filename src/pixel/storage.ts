@@ -4,9 +4,9 @@ import { storageName } from './options.ts';
 /** localStorage, or what stands in for it on this page. */
 export let storage: Record<string, string>;
 
-/** Even naming localStorage throws where storage is denied: then this page keeps its own. */
+/** Even naming localStorage, or looking into it, throws where storage is denied: then this page keeps its own. */
 export const useStorage = (): void => {
-  storage = attempt(() => localStorage) || {};
+  storage = attempt(() => Object.keys(localStorage) && localStorage) || {};
 };
 
 /** From here on a copy stands in for localStorage: it is full, and this page goes on trying with what it has. */

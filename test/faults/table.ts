@@ -2,6 +2,7 @@ import type { Theme } from './situation.ts';
 import { beacons } from './situations/beacons.ts';
 import { builtins } from './situations/builtins.ts';
 import { calls } from './situations/calls.ts';
+import { consent } from './situations/consent.ts';
 import { journeys } from './situations/journeys.ts';
 import { networkFaults } from './situations/network.ts';
 import { policies } from './situations/policies.ts';
@@ -19,4 +20,5 @@ export const table: Theme[] = [
   calls,
   journeys,
   time,
+  consent,
 ];

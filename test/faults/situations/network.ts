@@ -27,6 +27,7 @@ import {
   secondsLater,
   serviceComesBack,
   serviceGoesDown,
+  untilRecorded,
   untilSeen,
 } from '../steps.ts';
 import { registerWorker, untilWorkerAnswered } from '../worker.ts';
@@ -40,6 +41,20 @@ export const networkFaults: Theme = {
       steps: [land, network('beacon', drop), buyAndLeaveAtOnce],
     },
     { name: 'images are lost on the way', steps: [land, network('image', drop), buy] },
+    {
+      name: 'the first beacon and every image are lost, and the page is left for one without the tag',
+      steps: [
+        land,
+        network('beacon', drop, 1),
+        network('image', drop),
+        buy,
+        untilSeen('beacon'),
+        goElsewhere,
+        untilRecorded,
+        freeNetwork,
+        goToNextPage,
+      ],
+    },
     {
       name: 'both are lost until a later page',
       steps: [land, network(bothWays, drop), buy, untilSeen('image'), goElsewhere, freeNetwork, goToNextPage],

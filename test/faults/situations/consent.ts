@@ -1,0 +1,71 @@
+import { drop } from '../../support/handlings.ts';
+import { once, onceWithoutReferral, order } from '../outcomes.ts';
+import type { Theme } from '../situation.ts';
+import {
+  arriveByLink,
+  bothWays,
+  buy,
+  buyThis,
+  freeNetwork,
+  goToNextPage,
+  inPage,
+  land,
+  network,
+  untilSeen,
+} from '../steps.ts';
+
+const consentRequired = { consent: 'required' };
+const consentGiven = "onrampTrack('consent', true)";
+
+const giveConsent = inPage(() => void window.onrampTrack('consent', true));
+const withdrawConsent = inPage(() => void window.onrampTrack('consent', false));
+
+function askForPrivacy(): void {
+  Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { configurable: true, get: () => true });
+}
+
+export const consent: Theme = {
+  name: 'Consent and privacy',
+  situations: [
+    {
+      name: 'consent is required and not given',
+      page: { attributes: consentRequired },
+      steps: [arriveByLink, buyThis(order, 'held'), goToNextPage],
+      outcome: { says: 'nothing is recorded or stored', storesNothing: true },
+    },
+    {
+      name: 'consent is required and given after the purchase',
+      page: { attributes: consentRequired },
+      steps: [arriveByLink, buyThis(order, 'held'), giveConsent],
+    },
+    {
+      name: 'consent is required and given before the script has loaded',
+      page: { attributes: consentRequired, calls: consentGiven },
+    },
+    {
+      name: 'consent is withdrawn while a proof waits',
+      page: { attributes: consentRequired, calls: consentGiven },
+      steps: [
+        land,
+        network(bothWays, drop),
+        buy,
+        untilSeen('image'),
+        withdrawConsent,
+        freeNetwork,
+        goToNextPage,
+      ],
+      outcome: { says: 'lost, and nothing is stored any more', visits: 1, storesNothing: true },
+    },
+    {
+      name: 'the browser asks for privacy by globalPrivacyControl',
+      page: { before: askForPrivacy },
+      steps: [arriveByLink, buy],
+      outcome: { ...onceWithoutReferral, says: 'once, without visit and referral', visits: 0 },
+    },
+    {
+      name: 'the browser asks for privacy, and consent is given',
+      page: { before: askForPrivacy, calls: consentGiven },
+      outcome: once,
+    },
+  ],
+};
