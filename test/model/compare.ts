@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Ledger, Row } from '../support/ledger.ts';
 import { keyOf, keyOfRow, rowOf } from './bought.ts';
-import type { Certainty, Expected } from './model.ts';
+import type { Certainty, Expected } from './known.ts';
 
 /**
  * Asserts that the ledger holds what has arrived, nothing twice, and nothing that nobody has sent. It fails

@@ -1,24 +1,26 @@
 import type { Action, Sequence } from './actions.ts';
-import { expectInOrder } from './inOrder.ts';
-import { createModel, type Model } from './model.ts';
-import { prepare, type Scenery, type Stage } from './stage.ts';
 import {
   askForReferral,
   buy,
   buyAndClose,
   buyAndOpen,
+  consent,
+  serverReports,
+  withdrawConsent,
+} from './calls.ts';
+import { expectInOrder } from './inOrder.ts';
+import { createModel, type Model } from './model.ts';
+import {
   changeNetwork,
   close,
   comeOnline,
-  consent,
   goBack,
   leaveForPlainPage,
   open,
   reload,
-  serverReports,
   settle,
-  withdrawConsent,
-} from './steps.ts';
+} from './moves.ts';
+import { prepare, type Scenery, type Stage } from './stage.ts';
 import type { ModelTab } from './tab.ts';
 
 /** A sequence on its way: the scenery and the model, which go through it side by side. */

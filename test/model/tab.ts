@@ -2,7 +2,7 @@ import type { Tab } from '../engines/engine.ts';
 import { until } from '../engines/until.ts';
 import type { PageSpec, Sequence } from './actions.ts';
 import { fieldsOf } from './bought.ts';
-import type { ModelPage } from './model.ts';
+import type { ModelPage } from './known.ts';
 import type { Scenery } from './stage.ts';
 
 /** One step of a tab's history. */
