@@ -50,8 +50,9 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     if (page.jar.referral === referral) return;
     page.visit = { referral, certainty: firstTry(page, 'possible') };
     visits.push(page.visit);
-    // Full is full, but one id fits in the place of another of the same length.
-    const fits = cookies === 'work' || page.storage !== 'is full' || page.jar.referral;
+    // Full is full, but one id fits in the place of another of the same length; and a page's memory takes all.
+    const isFull = page.storage === 'is full' && page.outbox === browserOutbox;
+    const fits = cookies === 'work' || !isFull || page.jar.referral;
     if (fits) page.jar.referral = referral;
   }
 
