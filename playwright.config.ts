@@ -19,7 +19,7 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testMatch: ['browser/**/*.spec.ts', 'faults/**/*.spec.ts'],
+      testMatch: ['browser/**/*.spec.ts', 'faults/**/*.spec.ts', 'model/**/*.spec.ts'],
       use: {
         ...devices['Desktop Chrome'],
         launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },

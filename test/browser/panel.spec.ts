@@ -16,7 +16,7 @@ test('the report has everything but the signature, and is copied', async ({
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const thanks = tag({ ...purchase, sig, track: 'purchase' });
-  await page.goto(withPanel(site.page('/thanks', thanks + panelTag(service.baseUrl))));
+  await page.goto(withPanel(site.page('/thanks', thanks)));
   const { root, button, text } = panelOn(page);
   await text();
   await button('Copy report').click();
@@ -39,7 +39,7 @@ test('where copying is not allowed, the report is shown to be copied', async ({
   expectLedger,
 }) => {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
-  await page.goto(withPanel(site.page('/', tag() + panelTag(service.baseUrl))));
+  await page.goto(withPanel(site.page('/', tag())));
   const { root, button } = panelOn(page);
   await button('Copy report').click();
   const report = root.getByRole('textbox', { name: 'Report' });
@@ -61,7 +61,7 @@ test('the keyboard reaches all of it, and the page hears nothing of that', async
   </script>`
     .replaceAll('window.heard', 'document.heard')
     .replaceAll('heard.push', 'document.heard.push');
-  await page.goto(withPanel(site.page('/', listens + tag() + panelTag(service.baseUrl))));
+  await page.goto(withPanel(site.page('/', listens + tag())));
   const { root, button, section, text } = panelOn(page);
   await text();
   const field = page.getByLabel('Coupon');
@@ -116,7 +116,7 @@ test('the page sees the same onrampTrack, and the same storage, with the panel a
   expectLedger,
 }) => {
   const stored = () => page.evaluate(() => [document.cookie, Object.keys(localStorage)]);
-  await page.goto(withPanel(site.page('/', stub + tag() + panelTag(service.baseUrl))));
+  await page.goto(withPanel(site.page('/', stub + tag())));
   const { button, text } = panelOn(page);
   await text();
   expect(
@@ -142,9 +142,7 @@ test('a strict policy and Trusted Types have nothing to forbid', async ({
   const policy = `default-src 'none'; script-src ${baseUrl}; connect-src ${baseUrl}; img-src ${baseUrl} data:; require-trusted-types-for 'script'; trusted-types 'none'`;
   const violations: string[] = [];
   page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
-  await page.goto(
-    withPanel(site.page('/', tag() + panelTag(baseUrl), { 'content-security-policy': policy })),
-  );
+  await page.goto(withPanel(site.page('/', tag(), { 'content-security-policy': policy })));
   const { root, summary, text } = panelOn(page);
   await text();
   await expect(summary).toHaveText(/Nothing wrong found/);

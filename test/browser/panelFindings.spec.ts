@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { beacons, blockBeacons, blockImages } from '../support/faults.ts';
+import { blockBeacons, blockImages, swallowBeacons } from '../support/faults.ts';
 import { test } from '../support/fixtures.ts';
 import { startGate } from '../support/gate.ts';
 import { answerWith, drop } from '../support/handlings.ts';
@@ -116,7 +116,7 @@ test('a blocked image, a blocked beacon and a beacon that lies are told apart', 
     findings: ['Beacons leave this page but get no answer'],
   });
   await context.unrouteAll();
-  await context.addInitScript(beacons.lies);
+  await context.addInitScript(swallowBeacons);
   const { way, findings } = await wayOf('Beacon');
   expect([way, findings]).toEqual([expect.stringMatching(/Unknown.*put its own sendBeacon in place/s), []]);
   await expectLedger({});

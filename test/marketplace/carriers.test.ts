@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { maxNameLength, maxReferralLength } from '../../src/wire/fields.ts';
+import { toStoredText } from '../../src/wire/text.ts';
+import { anyText } from '../support/anyText.ts';
+import { purchase } from './support/purchase.ts';
+import { startService } from './support/service.ts';
+
+const name = anyText(maxNameLength);
+const texts = fc.record({
+  serviceName: name,
+  customerId: name,
+  orderId: name,
+  referral: anyText(maxReferralLength),
+});
+const form = 'application/x-www-form-urlencoded';
+
+test('whatever texts a purchase has, JSON, form and picture are the same one, and it is read back so', async () => {
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(texts, async (given) => {
+      const fields = { ...purchase, ...given };
+      const before = count;
+      const encoded = String(new URLSearchParams(fields));
+      const [first, second] = [await service.post(fields), await service.postRaw(encoded, form)];
+      // By chance it may be one that came before.
+      if (first.status === 201) count++;
+      expect([first.status, second.status]).toEqual([count > before ? 201 : 200, 200]);
+      expect(second.body.id).toBe(first.body.id);
+      const { status, picture, headers } = await service.picture(fields);
+      expect([status, picture, headers.get('x-tracking-result')]).toEqual([200, '3x1', 'duplicate']);
+      const [row] = await service.list('/api/SaasTrackings?limit=1', secret);
+      if (count > before)
+        expect(row).toMatchObject(
+          Object.fromEntries(Object.entries(given).map(([field, text]) => [field, toStoredText(text)])),
+        );
+    }),
+    { numRuns: 100 },
+  );
+  expect((await service.list('/api/SaasTrackings?limit=1000', secret)).length).toBe(count);
+});

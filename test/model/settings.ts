@@ -1,0 +1,23 @@
+const { env } = process;
+
+function numberOf(text: string | undefined): number | undefined {
+  return text ? Number(text) : undefined;
+}
+
+const minutes = numberOf(env.ONRAMP_SOAK_MINUTES);
+
+/** From the environment: how to replay a sequence, and how long to go on. */
+export const settings = {
+  seed: numberOf(env.ONRAMP_MODEL_SEED),
+  /** Of a sequence that failed: its number, and how it was shortened. */
+  path: env.ONRAMP_MODEL_PATH,
+  /** One for each worker; a replay needs but one. */
+  parts: env.ONRAMP_MODEL_SEED ? [1] : [1, 2],
+  /** Undefined: as many as the time allows. */
+  sequences: numberOf(env.ONRAMP_MODEL_SEQUENCES) ?? (minutes ? undefined : 120),
+  timeLimitMs: (minutes ?? 3) * 60_000,
+  progressEvery: minutes ? 100 : 1_000_000,
+  /** How long the ledger has to become right. */
+  patienceMs: 15_000,
+  impatienceMs: 3_000,
+};

@@ -1,0 +1,84 @@
+// @vitest-environment happy-dom
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { Purchase } from '../../../src/pixel/index.ts';
+import { earliestPurchaseMs, maxNameLength } from '../../../src/wire/fields.ts';
+import { parseAmount, parseCurrency } from '../../../src/wire/money.ts';
+import { toStoredText } from '../../../src/wire/text.ts';
+import { anyText } from '../../support/anyText.ts';
+import { openPage, startMs, useFreshBrowser } from './support/page.ts';
+import { readAsService } from './support/service.ts';
+
+useFreshBrowser();
+
+const id = fc.oneof(anyText(maxNameLength), fc.integer(), fc.double({ noNaN: true }));
+const timeMs = fc.integer({ min: earliestPurchaseMs, max: startMs });
+const purchasedAt = fc.oneof(
+  timeMs.map((given) => ({ given, isMs: given })),
+  timeMs.map((isMs) => ({ given: String(isMs), isMs })),
+  timeMs.map((isMs) => ({ given: new Date(isMs), isMs })),
+  timeMs.map((isMs) => ({ given: new Date(isMs).toISOString(), isMs })),
+);
+const money = fc.oneof(
+  anyText(30),
+  fc.double({ min: 0, max: 1e9, noNaN: true }),
+  fc.constantFrom('49.90', '0', 'usd'),
+);
+const purchases = fc.record(
+  {
+    serviceName: anyText(maxNameLength),
+    customerId: id,
+    orderId: id,
+    purchasedAt,
+    amount: money,
+    currency: money,
+  },
+  { requiredKeys: ['serviceName', 'customerId'], noNullPrototype: true },
+);
+
+const asStored = (given: string | number | undefined) =>
+  given === undefined ? undefined : toStoredText(String(given));
+
+test('whatever is bought, the service reads just that, from the beacon and from the image', async () => {
+  const { track, beacons, pictures } = await openPage();
+  await fc.assert(
+    fc.asyncProperty(purchases, async ({ purchasedAt: time, ...texts }) => {
+      localStorage.clear();
+      beacons.length = pictures.length = 0;
+      const calledAt = Date.now();
+      const receipt = await track({ ...texts, ...(time && { purchasedAt: time.given }) } as Purchase);
+      expect(receipt).toEqual({ status: 'sent' });
+      await vi.advanceTimersByTimeAsync(1000);
+
+      const [beacon, picture] = [beacons[0], pictures[0]];
+      if (!beacon || !picture || beacons.length + pictures.length > 2) throw new Error('not one of each');
+      // Each says in its last field when it was sent.
+      const [sent, asked] = [beacon, picture].map(({ fields }) => ({ ...fields, clock: '', sent: '' }));
+      expect(asked).toEqual(sent);
+      // The service takes addresses of at most 8,000 bytes.
+      expect(`${picture.address}?${picture.message}`.length).toBeLessThan(8000);
+
+      const [read, readFromPicture] = [readAsService(beacon), readAsService(picture)];
+      expect(readFromPicture.errors).toEqual([]);
+      expect({ ...readFromPicture.message, details: {} }).toEqual({ ...read.message, details: {} });
+      const { message, errors } = read;
+      expect(errors).toEqual([]);
+      expect(message).toMatchObject({
+        partnerKey: 'pk_acme',
+        event: 'purchase',
+        serviceName: asStored(texts.serviceName),
+        customerId: asStored(texts.customerId),
+        sentPurchasedAt: time ? time.isMs : calledAt,
+        stamped: !time,
+      });
+      expect(message.orderId).toBe(asStored(texts.orderId));
+      expect(message.details.amount).toBe(
+        texts.amount === undefined ? undefined : parseAmount(String(texts.amount)),
+      );
+      expect(message.details.currency).toBe(
+        texts.currency === undefined ? undefined : parseCurrency(String(texts.currency)),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
