@@ -1,0 +1,92 @@
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import { desktop } from '../browser.ts';
+import { newOrder, pageOf, shopPage } from '../page.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Speed } from '../results.ts';
+import type { BenchServer } from '../server/server.ts';
+import type { Visit } from '../server/visit.ts';
+import { median } from './median.ts';
+
+/** Longer than what scripts put their start and their work off by, but for batches of seconds. */
+const quietMs = 300;
+/** A batch that takes longer is work that nobody waits for. */
+const workWithinMs = 1_500;
+
+type Sample = Required<Speed>;
+
+/**
+ * Each script on pages of its own, one after the other, each in a fresh profile: so every start and every call
+ * is a first one, as on the page after a checkout. The scripts take turns, so that what else the machine does
+ * hits all alike.
+ */
+export async function measureSpeed(
+  browser: Browser,
+  server: BenchServer,
+  peers: Peer[],
+  rounds: number,
+  report: (doing: string) => void,
+): Promise<Map<Peer, Speed>> {
+  const samples = new Map(peers.map((peer) => [peer, [] as Sample[]]));
+  const emptyPages: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    report(`round ${round} of ${rounds}`);
+    for (const peer of peers) {
+      samples.get(peer)?.push(await sample(browser, server, server.startVisit(peer)));
+    }
+    const [anyPeer] = peers;
+    if (anyPeer) emptyPages.push((await sample(browser, server, server.startVisit(anyPeer), true)).heapBytes);
+  }
+  return new Map(peers.map((peer) => [peer, summarize(peer, samples.get(peer) ?? [], median(emptyPages))]));
+}
+
+function summarize(peer: Peer, samples: Sample[], emptyPage: number): Speed {
+  const middle = (name: keyof Sample) => median(samples.map((found) => found[name]));
+  const start = { startMs: middle('startMs'), heapBytes: middle('heapBytes') - emptyPage };
+  return peer.convert ? { ...start, callMs: middle('callMs'), workMs: middle('workMs') } : start;
+}
+
+async function sample(browser: Browser, server: BenchServer, visit: Visit, isEmpty = false): Promise<Sample> {
+  const context = await browser.newContext(desktop);
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Performance.enable');
+  await page.goto(server.page(visit, '/', isEmpty ? pageOf('<script>0</script>') : shopPage(visit)));
+  await visit.isQuiet(quietMs);
+  const startMs = await scriptMs(devtools);
+  await devtools.send('HeapProfiler.collectGarbage');
+  const heapBytes = await metric(devtools, 'JSHeapUsedSize');
+  const before = await scriptMs(devtools);
+  const callMs = isEmpty ? 0 : await timeCall(page, visit);
+  const workMs = (await scriptMs(devtools)) - before;
+  await context.close();
+  return { startMs, heapBytes, callMs, workMs };
+}
+
+/**
+ * With the clock of an isolated page, which goes in steps of 5 µs; from a task of the page's own, since what the
+ * bench evaluates doesn't count as the page's work.
+ */
+async function timeCall(page: Page, visit: Visit): Promise<number> {
+  const call = visit.peer.convert?.(newOrder());
+  if (!call) return 0;
+  const callMs: number = await page.evaluate(`new Promise((called) => {
+    setTimeout(() => {
+      const started = performance.now();
+      ${call};
+      called(performance.now() - started);
+    });
+  })`);
+  await visit.isDelivered(workWithinMs);
+  await visit.isQuiet(quietMs);
+  return callMs;
+}
+
+/** All JavaScript that the page's main thread has run, its parsing and compiling included. */
+async function scriptMs(devtools: CDPSession): Promise<number> {
+  return (await metric(devtools, 'ScriptDuration')) * 1_000;
+}
+
+async function metric(devtools: CDPSession, name: string): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  return metrics.find((found) => found.name === name)?.value ?? Number.NaN;
+}

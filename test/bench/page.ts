@@ -1,0 +1,18 @@
+import type { Order } from './peers/peer.ts';
+import type { Visit } from './server/visit.ts';
+
+/** The page of a shop with the visit's script, and with what the shop's own code does while it is parsed. */
+export function shopPage({ peer, base }: Visit, code = ''): string {
+  return pageOf(`${peer.head(base)}${code && `<script>${code}</script>`}`);
+}
+
+export function pageOf(head: string): string {
+  return `<!doctype html><link rel="icon" href="data:,"><title>Thank you</title>${head}<body><p>Thank you.</p>`;
+}
+
+let orders = 0;
+
+export function newOrder(): Order {
+  orders++;
+  return { id: `order-${orders}`, amount: 49.9, currency: 'EUR' };
+}
