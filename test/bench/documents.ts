@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { renderPicture } from './picture.ts';
+import { renderPicture } from './picture/picture.ts';
 import { renderTables } from './report.ts';
 import type { Results } from './results.ts';
 

@@ -80,7 +80,7 @@ function renderDeliveries(scripts: ScriptResult[]): string {
   return renderTable(['', ...taking.map(({ title }) => title)], rows);
 }
 
-export function describeDelivery(delivery: Delivery | undefined): string {
+function describeDelivery(delivery: Delivery | undefined): string {
   if (!delivery) return '—';
   const { runs, onPage, atNextPage, once, threw } = delivery;
   const share = (count: number) => `${Math.round((count / runs) * 100)} %`;

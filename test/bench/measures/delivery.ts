@@ -5,20 +5,21 @@ import type { Delivery, Requests } from '../results.ts';
 import type { BenchServer } from '../server/server.ts';
 import { median } from './median.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
-import { type Outcome, runVisit } from './stories.ts';
+import { type ConvertingPeer, type Outcome, runVisit } from './visitor.ts';
 
 /** Visits at the same time: most of a visit is waiting. More would make the browser late for its timers. */
 const visitorsPerCore = 12;
 /** Reported at each twentieth: off a terminal, each report is a line. */
 const reports = 20;
 
-export interface Delivered {
+/** What a script's visits found. */
+export interface Found {
   deliveries: Record<string, Delivery>;
   requests: Requests;
 }
 
 interface Job {
-  peer: Peer & Required<Pick<Peer, 'convert'>>;
+  peer: ConvertingPeer;
   scenario: Scenario;
 }
 
@@ -28,9 +29,9 @@ export async function measureDelivery(
   peers: Peer[],
   runs: number,
   report: (doing: string) => void,
-): Promise<Map<Peer, Delivered>> {
+): Promise<Map<Peer, Found>> {
   const jobs = peers.flatMap((peer) =>
-    scenarios.flatMap((scenario) => (takesPart(peer, scenario) ? [{ peer, scenario }] : [])),
+    scenarios.flatMap((scenario): Job[] => (takesPart(peer, scenario) ? [{ peer, scenario }] : [])),
   );
   const outcomes = new Map(jobs.map((job) => [job, [] as Outcome[]]));
   const queue = Array.from({ length: runs }, () => jobs).flat();
@@ -45,7 +46,7 @@ export async function measureDelivery(
   }
   await Promise.all(Array.from({ length: visitorsPerCore * availableParallelism() }, visit));
 
-  const found = new Map<Peer, Delivered>();
+  const found = new Map<Peer, Found>();
   for (const [{ peer, scenario }, ended] of outcomes) {
     const { deliveries, requests } = found.get(peer) ?? { deliveries: {}, requests: noRequests };
     deliveries[scenario.id] = summarize(ended);
@@ -57,7 +58,7 @@ export async function measureDelivery(
 const noRequests: Requests = { carrying: 0, preflights: 0 };
 
 /** A call before the script has loaded is an error without the vendor's stub, and so nobody makes it. */
-function takesPart(peer: Peer, { story }: Scenario): peer is Job['peer'] {
+function takesPart(peer: Peer, { story }: Scenario): peer is ConvertingPeer {
   return Boolean(peer.convert) && (story !== 'early' || peer.hasStub);
 }
 

@@ -57,7 +57,7 @@ export const scenarios: Scenario[] = [
   },
   {
     id: 'beacon-lies',
-    title: 'sendBeacon answers true, and it is dropped',
+    title: 'sendBeacon says true, sends nothing',
     story: 'stay',
     spoil: () => {
       Navigator.prototype.sendBeacon = () => true;

@@ -6,7 +6,7 @@ const name = 'mixpanel-browser';
 
 interface MixpanelEvent {
   event: string;
-  properties: { order?: string; $insert_id?: string };
+  properties?: { order?: string; $insert_id?: string };
 }
 
 export function createMixpanel(): Peer {
@@ -27,11 +27,12 @@ export function createMixpanel(): Peer {
     hasStub: true,
     recognise(received) {
       const data = fieldsOf(received).get('data') ?? '';
-      const events = parseJson<MixpanelEvent[]>(Buffer.from(data, 'base64').toString());
-      if (!Array.isArray(events)) return [];
+      const sent = parseJson<MixpanelEvent[] | MixpanelEvent>(Buffer.from(data, 'base64').toString());
+      // A batch is a list; what goes at once, and all where it can't store, is one event.
+      const events = Array.isArray(sent) ? sent : sent ? [sent] : [];
       return events.flatMap((event: MixpanelEvent): Conversion[] => {
-        const orderId = event.event === 'Purchase' && event.properties.order;
-        return orderId ? [{ orderId, eventId: event.properties.$insert_id }] : [];
+        const orderId = event.event === 'Purchase' && event.properties?.order;
+        return orderId ? [{ orderId, eventId: event.properties?.$insert_id }] : [];
       });
     },
   };

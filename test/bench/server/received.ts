@@ -8,11 +8,13 @@ export interface Received {
   body: Buffer;
 }
 
-/** The fields of a query string or of a form's body; the query's come first. */
-export function fieldsOf({ url, body, headers }: Received): URLSearchParams {
+/**
+ * The fields of a query string or of a form's body; the query's come first. Whatever the type says: a beacon of
+ * plain text is a form as well to the servers of those who send it.
+ */
+export function fieldsOf({ url, body }: Received): URLSearchParams {
   const fields = new URLSearchParams(url.search);
-  const isForm = `${headers['content-type']}`.startsWith('application/x-www-form-urlencoded');
-  for (const [name, value] of new URLSearchParams(isForm ? body.toString() : '')) fields.append(name, value);
+  for (const [name, value] of new URLSearchParams(body.toString())) fields.append(name, value);
   return fields;
 }
 
