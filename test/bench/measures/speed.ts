@@ -16,8 +16,8 @@ type Sample = Required<Speed>;
 
 /**
  * Each script on pages of its own, one after the other, each in a fresh profile: so every start and every call
- * is a first one, as on the page after a checkout. The scripts take turns, so that what else the machine does
- * hits all alike.
+ * is a first one, as on the page after a checkout. The scripts take turns, another one first in each round, so
+ * that what else the machine does hits all alike.
  */
 export async function measureSpeed(
   browser: Browser,
@@ -28,13 +28,14 @@ export async function measureSpeed(
 ): Promise<Map<Peer, Speed>> {
   const samples = new Map(peers.map((peer) => [peer, [] as Sample[]]));
   const emptyPages: number[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    report(`round ${round} of ${rounds}`);
-    for (const peer of peers) {
+  // The browser's own first page isn't measured.
+  await sampleEmpty(browser, server, peers);
+  for (let round = 0; round < rounds; round++) {
+    report(`round ${round + 1} of ${rounds}`);
+    for (const peer of [...peers.slice(round % peers.length), ...peers.slice(0, round % peers.length)]) {
       samples.get(peer)?.push(await sample(browser, server, server.startVisit(peer)));
     }
-    const [anyPeer] = peers;
-    if (anyPeer) emptyPages.push((await sample(browser, server, server.startVisit(anyPeer), true)).heapBytes);
+    emptyPages.push(await sampleEmpty(browser, server, peers));
   }
   return new Map(peers.map((peer) => [peer, summarize(peer, samples.get(peer) ?? [], median(emptyPages))]));
 }
@@ -45,12 +46,19 @@ function summarize(peer: Peer, samples: Sample[], emptyPage: number): Speed {
   return peer.convert ? { ...start, callMs: middle('callMs'), workMs: middle('workMs') } : start;
 }
 
+/** The heap of a page without a tracking script. */
+async function sampleEmpty(browser: Browser, server: BenchServer, [anyPeer]: Peer[]): Promise<number> {
+  if (!anyPeer) return Number.NaN;
+  const { heapBytes } = await sample(browser, server, server.startVisit(anyPeer), true);
+  return heapBytes;
+}
+
 async function sample(browser: Browser, server: BenchServer, visit: Visit, isEmpty = false): Promise<Sample> {
   const context = await browser.newContext(desktop);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send('Performance.enable');
-  await page.goto(server.page(visit, '/', isEmpty ? pageOf('<script>0</script>') : shopPage(visit)));
+  await page.goto(server.page(visit, '/', isEmpty ? pageOf('') : shopPage(visit)));
   await visit.isQuiet(quietMs);
   const startMs = await scriptMs(devtools);
   await devtools.send('HeapProfiler.collectGarbage');
