@@ -1,4 +1,4 @@
-import { cpus, release, type as systemName } from 'node:os';
+import { cpus, loadavg, release, type as systemName } from 'node:os';
 import { step } from '../../tools/progress.mjs';
 import { startService } from '../support/service.ts';
 import { launchBrowser } from './browser.ts';
@@ -13,6 +13,7 @@ import { startBenchServer } from './server/server.ts';
 
 /** The pixel's benchmark: its numbers beside the peers'. */
 export async function runSuite(plan: Plan): Promise<Results> {
+  const busy = loadavg()[0] ?? Number.NaN;
   const service = await startService(await freePort());
   const provider = await service.addProvider('Acme CRM', 'http://shop.localhost');
   const peers = await createPeers(service, provider);
@@ -27,7 +28,7 @@ export async function runSuite(plan: Plan): Promise<Results> {
     );
     return {
       takenOn: new Date().toISOString().slice(0, 10),
-      machine: describeMachine(browser.version()),
+      machine: describeMachine(browser.version(), busy),
       runs: { speed: plan.speedRounds, delivery: plan.deliveryRuns },
       scripts: peers.map((peer) => {
         const { title, about, version } = peer;
@@ -56,8 +57,15 @@ function measureStep<Found>(
   });
 }
 
-function describeMachine(browserVersion: string): string {
+/** The load average tells a reader whether the machine had something else to do. */
+function describeMachine(browserVersion: string, busy: number): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? 'unknown processor';
-  return `${processors.length} × ${model}, ${systemName()} ${release()}, Node ${process.versions.node}, Chromium ${browserVersion}`;
+  return [
+    `${processors.length} × ${model}`,
+    `${systemName()} ${release()}`,
+    `Node ${process.versions.node}`,
+    `Chromium ${browserVersion}`,
+    `load average ${busy.toFixed(1)} at the start`,
+  ].join(', ');
 }
