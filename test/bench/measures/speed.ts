@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { desktop } from '../browser.ts';
 import { newOrder, pageOf, shopPage } from '../page.ts';
 import type { Peer } from '../peers/peer.ts';
@@ -6,6 +6,7 @@ import type { Speed } from '../results.ts';
 import type { BenchServer } from '../server/server.ts';
 import type { Visit } from '../server/visit.ts';
 import { median } from './median.ts';
+import { traceScripts } from './trace.ts';
 
 /** Longer than what scripts put their start and their work off by, but for batches of seconds. */
 const quietMs = 300;
@@ -56,16 +57,16 @@ async function sampleEmpty(browser: Browser, server: BenchServer, [anyPeer]: Pee
 async function sample(browser: Browser, server: BenchServer, visit: Visit, isEmpty = false): Promise<Sample> {
   const context = await browser.newContext(desktop);
   const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Performance.enable');
-  await page.goto(server.page(visit, '/', isEmpty ? pageOf('') : shopPage(visit)));
-  await visit.isQuiet(quietMs);
-  const startMs = await scriptMs(devtools);
-  await devtools.send('HeapProfiler.collectGarbage');
-  const heapBytes = await metric(devtools, 'JSHeapUsedSize');
-  const before = await scriptMs(devtools);
-  const callMs = isEmpty ? 0 : await timeCall(page, visit);
-  const workMs = (await scriptMs(devtools)) - before;
+  const address = server.page(visit, '/', isEmpty ? pageOf('') : shopPage(visit));
+  const startMs = await traceScripts(browser, page, async () => {
+    await page.goto(address);
+    await visit.isQuiet(quietMs);
+  });
+  const heapBytes = await usedHeap(page);
+  let callMs = 0;
+  const workMs = await traceScripts(browser, page, async () => {
+    if (!isEmpty) callMs = await timeCall(page, visit);
+  });
   await context.close();
   return { startMs, heapBytes, callMs, workMs };
 }
@@ -89,12 +90,10 @@ async function timeCall(page: Page, visit: Visit): Promise<number> {
   return callMs;
 }
 
-/** All JavaScript that the page's main thread has run, its parsing and compiling included. */
-async function scriptMs(devtools: CDPSession): Promise<number> {
-  return (await metric(devtools, 'ScriptDuration')) * 1_000;
-}
-
-async function metric(devtools: CDPSession, name: string): Promise<number> {
-  const { metrics } = await devtools.send('Performance.getMetrics');
-  return metrics.find((found) => found.name === name)?.value ?? Number.NaN;
+async function usedHeap(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  await devtools.detach();
+  return usedSize;
 }
