@@ -33,10 +33,10 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function startService(): Promise<Service> {
+export async function startService(port = 0): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'onramp-'));
   const database = join(folder, 'ledger.db');
-  let server = await serve(database, '0');
+  let server = await serve(database, `${port}`);
   const { address } = server;
   const store = await openSqliteStore(database);
 
