@@ -1,5 +1,5 @@
 import { type Browser, chromium, devices } from '@playwright/test';
-import { findChromium } from '../../tools/browser.mjs';
+import { findProgram } from '../../tools/browser.mjs';
 
 // What Chromium would do by itself beside the bench.
 const quiet = [
@@ -12,7 +12,7 @@ const quiet = [
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = await findChromium();
+  const executablePath = findProgram('chromium');
   return await chromium.launch({ ...(executablePath && { executablePath }), args: [...quiet, ...sandbox] });
 }
 

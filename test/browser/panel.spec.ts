@@ -10,7 +10,6 @@ test('the report has everything but the signature, and is copied', async ({
   context,
   page,
   site,
-  service,
   tag,
   expectLedger,
 }) => {
@@ -34,7 +33,6 @@ test('the report has everything but the signature, and is copied', async ({
 test('where copying is not allowed, the report is shown to be copied', async ({
   page,
   site,
-  service,
   tag,
   expectLedger,
 }) => {
@@ -51,7 +49,6 @@ test('where copying is not allowed, the report is shown to be copied', async ({
 test('the keyboard reaches all of it, and the page hears nothing of that', async ({
   page,
   site,
-  service,
   tag,
   expectLedger,
 }) => {
@@ -110,7 +107,6 @@ test('the page sees the same onrampTrack, and the same storage, with the panel a
   context,
   page,
   site,
-  service,
   tag,
   provider,
   expectLedger,
