@@ -42,7 +42,13 @@ function createTab(page: Page): Tab {
   return {
     run,
     async goto(address) {
-      await page.goto(address, { waitUntil: 'domcontentloaded' });
+      try {
+        await page.goto(address, { waitUntil: 'domcontentloaded' });
+      } catch (error) {
+        // Firefox reports one navigation twice at times, and the second as an interruption of the first.
+        if (!`${error}`.includes(`interrupted by another navigation to "${address}"`)) throw error;
+        await page.waitForURL(address, { waitUntil: 'domcontentloaded' });
+      }
     },
     async reload() {
       await page.reload({ waitUntil: 'domcontentloaded' });

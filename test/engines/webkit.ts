@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { findProgram } from '../../tools/browser.mjs';
 import { startDaemon } from './daemon.ts';
@@ -6,8 +7,15 @@ import { goBack } from './goBack.ts';
 import { until } from './until.ts';
 import { type InWindow, takeTurns } from './windows.ts';
 
-/** WebKitGTK's MiniBrowser, driven by WebDriver on a screen of its own. One session serves all tests. */
-export async function startWebKitEngine(): Promise<Engine> {
+/** Longest wait for a session, which takes a second or two otherwise. */
+const sessionTimeoutMs = 15_000;
+
+interface Session {
+  driver: WebDriver;
+  end(): Promise<unknown>;
+}
+
+async function startSession(): Promise<Session> {
   const screen = startDaemon(findProgram('screen') ?? 'Xvfb', ['-displayfd', '3', '-nolisten', 'tcp']);
   const display = (await screen.firstLine).trim();
   const port = 20_000 + Math.floor(Math.random() * 12_000);
@@ -15,17 +23,37 @@ export async function startWebKitEngine(): Promise<Engine> {
     ...process.env,
     DISPLAY: `:${display}`,
   });
+  const end = () => Promise.all([driverProgram.end(), screen.end()]);
   const server = `http://127.0.0.1:${port}`;
-  await until('the driver listens', () =>
-    fetch(`${server}/status`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  );
-  const driver = await new Builder()
-    .usingServer(server)
-    .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
-    .build();
+  const connect = async () => {
+    await until('the driver listens', () =>
+      fetch(`${server}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
+    const capabilities = new Capabilities({ browserName: 'MiniBrowser' });
+    return await new Builder().usingServer(server).withCapabilities(capabilities).build();
+  };
+  const late = new AbortController();
+  const timeout = setTimeout(() => late.abort(), sessionTimeoutMs);
+  try {
+    const tooLate = once(late.signal, 'abort').then(() => {
+      throw new Error(`WebKitWebDriver gave no session within ${sessionTimeoutMs / 1000} s`);
+    });
+    return { driver: await Promise.race([connect(), tooLate]), end };
+  } catch (error) {
+    await end();
+    throw error;
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+/** WebKitGTK's MiniBrowser, driven by WebDriver on a screen of its own. One session serves all tests. */
+export async function startWebKitEngine(): Promise<Engine> {
+  // Now and then MiniBrowser never answers its driver when it starts, before any test has: then another one.
+  const { driver, end } = await startSession().catch(startSession);
   // Stays open, so that the browser lives on when a test closes its last tab.
   const anchor = await driver.getWindowHandle();
   const inWindow = takeTurns(driver);
@@ -35,7 +63,7 @@ export async function startWebKitEngine(): Promise<Engine> {
     startTabs: async () => startTabs(driver, inWindow, anchor, idle),
     async stop() {
       await driver.quit();
-      await Promise.all([driverProgram.end(), screen.end()]);
+      await end();
     },
   };
 }

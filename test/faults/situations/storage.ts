@@ -15,7 +15,6 @@ import {
   arriveByLink,
   buy,
   buyThis,
-  freeNetwork,
   goElsewhere,
   goToNextPage,
   land,
@@ -101,7 +100,7 @@ export const storage: Theme = {
           Reflect.deleteProperty(Navigator.prototype, 'sendBeacon');
         },
       },
-      steps: [land, network('image', drop), buyThis(order, 'held'), goElsewhere, freeNetwork, goToNextPage],
+      steps: [land, network('image', drop), buyThis(order, 'held'), goElsewhere, goToNextPage],
       outcome: lost,
     },
   ],
