@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/fixtures.ts';
-import { panelOn, panelTag, withPanel } from '../support/panel.ts';
+import { panelOn, withPanel } from '../support/panel.ts';
 import { purchase, track } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
 
@@ -127,6 +127,14 @@ test('the page sees the same onrampTrack, and the same storage, with the panel a
   await expectLedger({ purchases: [purchase] });
 });
 
+test('without the switch nothing is loaded but the script', async ({ page, site, tag, expectLedger }) => {
+  const scripts: string[] = [];
+  page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()));
+  await page.goto(site.page('/', stub + tag({ ...purchase, track: 'purchase' })));
+  await expectLedger({ purchases: [purchase] });
+  expect(scripts).toEqual([expect.stringMatching(/\/onramp\.js$/)]);
+});
+
 test('a strict policy and Trusted Types have nothing to forbid', async ({
   page,
   site,
@@ -147,11 +155,11 @@ test('a strict policy and Trusted Types have nothing to forbid', async ({
   await expectLedger({});
 });
 
-test('it fits a phone, and leaves room for the page', async ({ page, site, service, tag, expectLedger }) => {
+test('it fits a phone, and leaves room for the page', async ({ page, site, tag, expectLedger }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const broken = tag({ costumerId: '42', marketplaceHosts: `https://${'market-'.repeat(12)}.example/` });
   const own = '<style>onramp-debug, div { display: none !important; width: 50px !important }</style>';
-  await page.goto(withPanel(site.page('/', own + broken + panelTag(service.baseUrl))));
+  await page.goto(withPanel(site.page('/', own + broken)));
   const { root, text } = panelOn(page);
   await text();
   const box = await root.boundingBox();
@@ -165,16 +173,10 @@ test('it fits a phone, and leaves room for the page', async ({ page, site, servi
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every text has contrast enough: ${colorScheme}`, async ({
-    page,
-    site,
-    service,
-    tag,
-    expectLedger,
-  }) => {
+  test(`every text has contrast enough: ${colorScheme}`, async ({ page, site, tag, expectLedger }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const broken = tag({ costumerId: '42', marketplaceHosts: 'https://market.example', cfasync: 'false' });
-    await page.goto(withPanel(site.page('/', broken + panelTag(service.baseUrl))));
+    await page.goto(withPanel(site.page('/', broken)));
     const { root, text } = panelOn(page);
     await text();
     expect(await root.evaluate(measureContrast)).toEqual({ texts: expect.any(Number), tooLow: [] });

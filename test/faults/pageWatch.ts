@@ -97,7 +97,8 @@ export function watchPage(): void {
       const [before = '', now = ''] = [htmlOf(await served()), htmlOf(document)];
       const from = Array.from(now).findIndex((letter, index) => letter !== before[index]);
       if (before !== now) complain(`the page has changed: ${now.slice(from - 40, from + 200)}`);
-      const databases = (await indexedDB?.databases().catch(() => [])) ?? [];
+      // Where storage is denied Chromium also rejects a promise that nobody holds.
+      const databases = (await (local && indexedDB)?.databases().catch(() => [])) ?? [];
       const cacheNames = (await caches?.keys().catch(() => [])) ?? [];
       return {
         complaints,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** Puts the panel into a page by hand. */
+/** Puts the panel into a page whose tag doesn't. */
 export function panelTag(baseUrl: string): string {
   return `<script type="module" src="${baseUrl}/onramp-debug.js"></script>`;
 }
