@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
 
-const textOrNumber = z.union([z.string(), z.number()], { error: 'must be text' });
+const textOrNumber = z.union([z.string(), z.number()], { error: 'must be text or a number' });
 
 /** Text as it is stored, of at most that many code points; a number is taken as its text. */
 export function text(maxLength: number) {
