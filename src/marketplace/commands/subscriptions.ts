@@ -44,7 +44,17 @@ async function listSubscriptions(options: ListOptions): Promise<void> {
     if (partnerKey !== undefined && !provider) throw noSuchProvider(partnerKey);
     return await readAll((page) => store.listSubscriptions({ ...page, providerId: provider?.id }));
   });
-  const headings = ['PARTNER KEY', 'COID', 'SKU', 'STATE', 'PERIOD', 'COUNT', 'REPORTS', 'LAST REPORT'];
+  const headings = [
+    'PARTNER KEY',
+    'COID',
+    'SKU',
+    'STATE',
+    'EXPIRED',
+    'PERIOD',
+    'COUNT',
+    'REPORTS',
+    'LAST REPORT',
+  ];
   const none = 'Nothing was reported of any subscription.';
   print(
     options,
@@ -58,7 +68,7 @@ function usageLines({ partnerKey, coid, sku, last, usage }: SubscriptionRow): st
     partnerKey,
     coid,
     sku,
-    state(last),
+    ...state(last),
     period,
     countThen ?? '-',
     String(reports),
@@ -82,10 +92,10 @@ async function showHistory(
     report.period,
     report.count ?? '-',
     verdict(report),
-    state(report),
+    ...state(report),
     report.id,
   ]);
-  const headings = ['RECEIVED', 'PERIOD', 'COUNT', 'COUNTS', 'STATE', 'ID'];
+  const headings = ['RECEIVED', 'PERIOD', 'COUNT', 'COUNTS', 'STATE', 'EXPIRED', 'ID'];
   const none = `Nothing was reported of ${coid} and ${sku}. See: onramp-marketplace subscriptions list`;
   print(options, reports.map(presentReport), table(headings, rows, none));
 }
@@ -95,9 +105,9 @@ function verdict({ count, counted }: ReportRow): string {
   return counted ? 'yes' : 'corrected';
 }
 
-function state(report: ReportRow): string {
-  const { status, expiredDate } = presentState(report);
-  return expiredDate === undefined ? status : `${status} ${expiredDate}`;
+function state(report: ReportRow): [status: string, expiredDate: string] {
+  const { status, expiredDate = '-' } = presentState(report);
+  return [status, expiredDate];
 }
 
 /** Page by page, as the store gives them. */
