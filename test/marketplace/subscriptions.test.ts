@@ -292,6 +292,9 @@ describe('the count that counts', () => {
     expect(await service.list('/api/subscriptions', other.secret)).toMatchObject([
       { usage: [{ count: '5' }] },
     ]);
+    expect((await service.reports()).map(({ counted }) => counted)).toEqual([true, true, true, true]);
+    const silent = await service.report({ count: '', period: '2026-03' });
+    expect(silent.body.subscription).not.toHaveProperty('count');
   });
 });
 

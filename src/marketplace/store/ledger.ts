@@ -4,7 +4,7 @@ import type { RejectionEntry, RejectionRow } from './rejections.ts';
 import type { PageQuery } from './store.ts';
 import type { ReportEntry } from './subscriptions.ts';
 
-/** The tables that grow: purchases and visits, clicks, rejections; reports of subscriptions by `write` alone. */
+/** The tables that grow: purchases and visits, clicks, rejections. Reports of subscriptions are written here too. */
 export interface LedgerStore {
   /**
    * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they

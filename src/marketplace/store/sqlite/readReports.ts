@@ -48,8 +48,12 @@ export function createReportReader(
 
     async listReports({ providerId, coid, sku, period, before, limit }) {
       let query = reports;
-      if (providerId !== undefined) query = query.where('reports.provider_id', '=', providerId);
       if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
+      if (providerId !== undefined) {
+        // One customer's few reports are found by its subscriptions, not among all of the provider's.
+        const owner = coid === undefined ? 'reports.provider_id' : 'subscriptions.provider_id';
+        query = query.where(owner, '=', providerId);
+      }
       if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
       if (period !== undefined) query = query.where('reports.period', '=', period);
       if (before) {
