@@ -1,18 +1,21 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from './clock.ts';
 import type { LedgerStore } from './store/ledger.ts';
+import type { OrderStore } from './store/orders.ts';
 
 const hourMs = 3_600_000;
 /** How long refusals are kept after they were last seen: 30 days. */
 const rejectionsKeptMs = 30 * 24 * hourMs;
+/** How long what a buyer entered is kept after the order has ended, for questions: 30 days. */
+const buyersKeptMs = 30 * 24 * hourMs;
 
 export interface PurgeParts {
-  store: Pick<LedgerStore, 'purgeRejections'>;
+  store: Pick<LedgerStore, 'purgeRejections'> & Pick<OrderStore, 'purgeOrders'>;
   clock: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
 }
 
-/** Deletes old refusals now and every hour; returns what stops it. */
+/** Deletes old refusals, and what was entered in old orders, now and every hour; returns what stops it. */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
   const timer = setInterval(() => void purge(parts), hourMs);
@@ -24,7 +27,9 @@ async function purge({ store, clock, log }: PurgeParts): Promise<void> {
   try {
     const purged = await store.purgeRejections(clock() - rejectionsKeptMs);
     if (purged > 0) log.info({ purged }, 'old rejections deleted');
+    const forgotten = await store.purgeOrders(clock() - buyersKeptMs);
+    if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
   } catch (error) {
-    log.error({ err: error }, 'old rejections could not be deleted');
+    log.error({ err: error }, 'what is old could not be deleted');
   }
 }

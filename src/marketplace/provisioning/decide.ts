@@ -1,0 +1,69 @@
+import type { Order, OrderChange } from '../store/orders.ts';
+import type { CallResult } from './result.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+/** How long attempts go on by themselves, and how long a missing password is waited for: 3 days. */
+export const maxWaitMs = 72 * hourMs;
+/** The first attempt and 3 retries follow each other quickly. */
+const quickAttempts = 4;
+const longestQuickDelayMs = 8 * secondMs;
+
+export interface Situation {
+  /** The attempts before this one among them. */
+  order: Pick<Order, 'createdAt' | 'attempts' | 'hasPassword'>;
+  /** Of the attempt that ended. */
+  number: number;
+  /** Whether the provider makes one account of an order that it gets twice. */
+  idempotent: boolean;
+  /** Whether this process has the order's password, if it has one. */
+  holdsPassword: boolean;
+  now: number;
+  /** From 0 to 1. */
+  random: () => number;
+}
+
+/** What becomes of an order after an attempt. */
+export function decideNext(result: CallResult, situation: Situation): OrderChange {
+  const { order, idempotent, holdsPassword, now } = situation;
+  if (result.kind === 'created') return { status: 'succeeded', coid: result.coid };
+  if (result.kind === 'refused') return { status: 'failed', failure: result.failure };
+  if (result.kind === 'unusable') return { status: 'undecided' };
+  if (result.kind === 'unclear' && !idempotent) return { status: 'undecided' };
+  if (now >= order.createdAt + maxWaitMs) return giveUp(order, result.kind === 'unclear');
+  if (order.hasPassword && !holdsPassword) return askForPassword(now);
+  return retryLater(result.kind === 'unclear' ? (result.retryAfterMs ?? 0) : 0, situation);
+}
+
+/** The buyer has to enter it anew; the order is given up when that doesn't happen. */
+export function askForPassword(now: number): OrderChange {
+  return { status: 'needs_password', nextAt: now + maxWaitMs };
+}
+
+/** Where nothing was ever sent, there is no account; otherwise nobody knows. */
+export function giveUp({ attempts }: Pick<Order, 'attempts'>, mayHaveArrived = false): OrderChange {
+  const mayExist =
+    mayHaveArrived || attempts.some(({ outcome }) => outcome === 'unclear' || outcome === 'unusable');
+  return { status: mayExist ? 'undecided' : 'failed' };
+}
+
+function retryLater(retryAfterMs: number, { order, number, now, random }: Situation): OrderChange {
+  const isQuick = number < quickAttempts;
+  const delayMs = isQuick ? quickDelayMs(number, random) : longDelayMs(number, random);
+  // The jitter stays on top, lest all who were told the same time come at it.
+  const asked = retryAfterMs > 0 ? retryAfterMs + random() * secondMs : 0;
+  const wait = Math.max(delayMs, asked);
+  const nextAt = Math.min(Math.ceil(now + wait), order.createdAt + maxWaitMs);
+  return { status: isQuick && retryAfterMs <= minuteMs ? 'under_way' : 'waiting', nextAt };
+}
+
+/** Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+function quickDelayMs(number: number, random: () => number): number {
+  return random() * Math.min(longestQuickDelayMs, secondMs * 2 ** (number - 1));
+}
+
+/** From 1 minute to 1 hour, each up to a half shorter. */
+function longDelayMs(number: number, random: () => number): number {
+  return Math.min(hourMs, minuteMs * 2 ** (number - quickAttempts)) * (1 - random() / 2);
+}
