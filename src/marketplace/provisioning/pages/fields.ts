@@ -3,20 +3,34 @@ import type { Values } from '../entries.ts';
 import { fieldKinds, maxValueLength } from '../fields.ts';
 import { type Html, html } from '../html.ts';
 
-/** One field with its label, and its error where it has one. The password is never filled in. */
-export function fieldMarkup({ name, required }: FormField, values: Values, errors: Values): Html {
+/**
+ * One field with its label, and its error where it has one. The password is never filled in; of one that was entered
+ * before, that is said.
+ */
+export function fieldMarkup(
+  { name, required }: FormField,
+  values: Values,
+  errors: Values,
+  wasEntered = false,
+): Html {
   const { label, type, autocomplete, pattern, advice } = fieldKinds[name];
   const error = errors[name];
+  const isGone = name === 'password' && wasEntered;
+  const described = [isGone && `${name}-hint`, error !== undefined && `${name}-error`]
+    .filter(Boolean)
+    .join(' ');
   const isName = name === 'username' || type === 'email';
   return html`<div class="field">
 <label for="${name}">${label}${!required && html` <span class="muted">(optional)</span>`}</label>
+${isGone && html`<p class="hint small muted" id="${name}-hint">Please enter it again: it is not kept.</p>`}
 ${error !== undefined && html`<p class="error" id="${name}-error">${error}</p>`}
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxValueLength}"
 ${type !== 'text' && type !== 'password' && html` inputmode="${type}"`}
 ${isName && html` autocapitalize="none" spellcheck="false"`}
 ${pattern !== undefined && html` pattern="${pattern}" title="${advice ?? ''}"`}
 ${required && html` required`}
-${error !== undefined && html` aria-invalid="true" aria-describedby="${name}-error"`}
+${error !== undefined && html` aria-invalid="true"`}
+${described !== '' && html` aria-describedby="${described}"`}
 ${name !== 'password' && values[name] !== undefined && html` value="${values[name]}"`}>
 </div>
 `;

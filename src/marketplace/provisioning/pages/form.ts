@@ -17,15 +17,14 @@ export interface FormParts {
 /** The form alone, with what is wrong above it. */
 export function formMarkup({ form, action, token, values, problem = { errors: {} } }: FormParts): Html {
   const { fields, providerName } = form;
-  const asksPassword = fields.some(({ name }) => name === 'password');
   const wasSent = problem.text !== undefined || Object.keys(problem.errors).length > 0;
   return html`${errorSummary(problem, fields)}
 <form method="post" action="${action}">
 <input type="hidden" name="order" value="${token}">
-${fields.map((field) => fieldMarkup(field, values, problem.errors))}
-${asksPassword && wasSent && html`<p class="small muted">Please enter the password again: it is not kept.</p>`}
+${fields.map((field) => fieldMarkup(field, values, problem.errors, wasSent))}
 <button>Create my account</button>
-<p class="below small muted">What you enter goes to ${providerName}, which creates the account.</p>
+<p class="below small muted">What you enter goes to ${providerName}, which creates the account. No card data is asked
+for: please enter none.</p>
 </form>
 `;
 }

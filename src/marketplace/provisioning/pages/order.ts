@@ -80,7 +80,7 @@ ${fieldMarkup(field, {}, errors)}
     content: html`<p class="state">Being checked</p>
 <h1>We are looking into your order</h1>
 <p>${brand.name} gave no clear answer, so we can’t tell yet whether your account was created. One of us is going to
-find out; the result will stand on this page.</p>
+find out. The result will stand on this page: please keep its address.</p>
 <p class="muted">Please don’t order again: you might get two accounts.</p>`,
   }),
 
@@ -88,7 +88,7 @@ find out; the result will stand on this page.</p>
     title: 'Your account is ready',
     content: html`<p class="state good">Done</p>
 <h1>Your account is ready</h1>
-<p>${brand.name} has created your account. Keep this number: it names you there.</p>
+<p>${brand.name} has created your account. Keep this ID: it names you there.</p>
 <dl><dt>Your customer ID at ${brand.name}</dt><dd>${order.coid}</dd></dl>`,
   }),
 

@@ -35,7 +35,6 @@ ${styleElement}
 ${provider && brand(provider)}
 ${content}
 </div>
-<p class="below small muted">No card data is asked for here: please enter none.</p>
 </main>
 `.markup;
 }

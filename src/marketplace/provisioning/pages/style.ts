@@ -18,8 +18,10 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 s
 main { max-width: 36rem; margin: 0 auto; padding: 2rem 1rem 3rem }
 .paper { padding: 2rem; border: 1px solid var(--faint); border-radius: .75rem; background: var(--paper) }
 .provider { display: flex; align-items: center; gap: .75rem; margin: 0 0 1.25rem; font-weight: 600 }
-.logo { display: block; max-width: 12rem; max-height: 3.5rem; padding: .375rem .5rem; border-radius: .375rem;
-  background: #fff }
+.logo { display: block; max-width: 12rem; max-height: 3.5rem }
+@media (prefers-color-scheme: dark) {
+  .logo { padding: .375rem .5rem; border-radius: .375rem; background: #fff }
+}
 h1 { margin: 0 0 .5rem; font-size: 1.625rem; line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere }
 h2 { margin: 0 0 .25rem; font-size: 1.0625rem }
 p { margin: 0 0 1rem; overflow-wrap: anywhere }
@@ -34,6 +36,7 @@ input { display: block; width: 100%; min-height: 2.75rem; padding: .5rem .75rem;
   border-radius: .5rem; background: var(--paper); color: var(--ink); font: inherit }
 input[aria-invalid] { border: 2px solid var(--bad) }
 .error { margin: 0 0 .375rem; color: var(--bad); font-weight: 600 }
+.hint { margin: 0 0 .375rem }
 .summary { margin: 1.5rem 0 0; padding: 1rem 1.25rem; border-inline-start: .25rem solid var(--bad);
   border-radius: .25rem; background: var(--bad-ground) }
 .summary > :last-child { margin-bottom: 0 }
@@ -50,11 +53,10 @@ button:hover { filter: brightness(1.1) }
 dl { margin: 1.25rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--faint) }
 dt { color: var(--muted); font-size: .875rem }
 dd { margin: 0; font-size: 1.125rem; font-weight: 600; overflow-wrap: anywhere }
-.below { margin: 1rem 0 0; text-align: center }
+.below { margin: 1rem 0 0; text-align: center; text-wrap: balance }
 @media (max-width: 30rem) {
   main { padding: 0 0 2rem }
   .paper { padding: 1.25rem 1rem 1.5rem; border-width: 0 0 1px; border-radius: 0 }
-  .below { padding: 0 1rem }
 }
 `;
 
