@@ -137,6 +137,8 @@ test('a password is nowhere but at the provider, even where that echoes it', asy
   const everything = [...files, ...pages, ...service.logLines, JSON.stringify(list)].join('\n');
   // Any part of it in any spelling would have one of these.
   for (const part of ['pa55', '7f3a']) expect(everything).not.toContain(part);
+  expect(service.logLines.join('')).toContain('provider called');
+  expect(service.logLines.join('')).not.toMatch(/Ada|ada@|too weak/);
   // The buyer's name is in the database, so the test looks in the right place.
   expect(files.join('')).toContain('Ada Lovelace');
 });
@@ -208,4 +210,5 @@ test('what a buyer entered is deleted 30 days after the end, the order is not', 
     fields: undefined,
   });
   expect(await ordering.order(waiting)).toMatchObject({ fields: buyer });
+  expect(await ordering.page(ended)).toContain('<dd>acme-1</dd>');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fieldNames } from '../../src/marketplace/provisioning/fields.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
 import {
   buyer,
   type OrderingOptions,
@@ -260,6 +261,35 @@ test('a provider that takes no orders has a page that says so', async () => {
     expect(page.status).toBe(503);
   }
   expect(await service.store.findOrderByToken(token)).toBeUndefined();
+});
+
+test.each(['/order/acme', '/orders/'])('HEAD of %s is what GET would say', async (path) => {
+  const { service, placeOrder } = await startAcme();
+  const address = path === '/orders/' ? path + (await placeOrder()) : path;
+  const { status, headers, body } = await service.send(address, { method: 'HEAD' });
+  expect([status, headers.get('content-type'), body.text]).toEqual([200, 'text/html; charset=utf-8', '']);
+});
+
+test('where an order cannot be stored, nobody is called and the buyer is told so', async () => {
+  let isDown = true;
+  const ordering = await startAcme({
+    wrapStore: (store) => ({
+      ...store,
+      createOrder: async (order) => {
+        if (isDown) throw new StoreUnavailableError('disk full');
+        return await store.createOrder(order);
+      },
+    }),
+  });
+  const token = await ordering.openForm();
+  const refused = await ordering.submit(token);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(refused.page).toContain('Nothing was ordered');
+  expect(ordering.endpoint.calls).toEqual([]);
+  // Loading the page again sends the same form.
+  isDown = false;
+  expect((await ordering.submit(token)).status).toBe(303);
+  await ordering.becomes(token, { status: 'succeeded' });
 });
 
 test('links lead on from wherever a proxy has put the service', async () => {

@@ -81,7 +81,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
     );
     if (!isGoingOn(change.status)) vault.delete(order.id);
-    log.info({ orderId: order.id, number, ...recordOf(result), order: change.status }, 'provider called');
+    // Without the reason: what a provider says to the buyer may name them.
+    const { outcome, status } = recordOf(result);
+    log.info({ orderId: order.id, number, outcome, status, order: change.status }, 'provider called');
   }
 
   async function endLost(order: Order): Promise<void> {

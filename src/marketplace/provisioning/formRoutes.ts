@@ -28,9 +28,9 @@ type FormRequest = FastifyRequest<{ Params: { path: string }; Body: Record<strin
 export async function formRoutes(app: FastifyInstance, options: FormRoutesOptions): Promise<void> {
   const { store, vault, clock, createId, onDue } = options;
   const url = '/order/:path';
-  allowOnly(app, url, ['GET', 'POST']);
+  allowOnly(app, url, ['GET', 'HEAD', 'POST']);
 
-  app.get(url, async (request: FormRequest, reply) => {
+  app.get(url, { exposeHeadRoute: true }, async (request: FormRequest, reply) => {
     const form = await findForm(request);
     if (!form.isOpen) return sendPage(reply, closedPage(form), 503);
     return sendForm(request, reply, form, { token: createOrderToken() });

@@ -5,8 +5,8 @@ import type { OrderFormStore } from '../store/orderForms.ts';
 /** `/logos/{version}`: the logos of order pages, which load nothing from elsewhere. */
 export async function logoRoutes(app: FastifyInstance, { store }: { store: OrderFormStore }): Promise<void> {
   const url = '/logos/:version';
-  allowOnly(app, url, ['GET']);
-  app.get<{ Params: { version: string } }>(url, async (request, reply) => {
+  allowOnly(app, url, ['GET', 'HEAD']);
+  app.get<{ Params: { version: string } }>(url, { exposeHeadRoute: true }, async (request, reply) => {
     const logo = await store.findLogo(request.params.version);
     if (!logo) throw notFound();
     reply.headers({

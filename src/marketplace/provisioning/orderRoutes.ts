@@ -25,12 +25,11 @@ type OrderRequest = FastifyRequest<{ Params: { token: string }; Body: Record<str
 export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOptions): Promise<void> {
   const { store, vault, clock, onDue } = options;
   const url = '/orders/:token';
-  allowOnly(app, url, ['GET', 'POST']);
+  allowOnly(app, url, ['GET', 'HEAD', 'POST']);
 
-  app.get(
-    url,
-    async (request: OrderRequest, reply) => await sendOrder(request, reply, await findOrder(request)),
-  );
+  app.get(url, { exposeHeadRoute: true }, async (request: OrderRequest, reply) => {
+    return await sendOrder(request, reply, await findOrder(request));
+  });
 
   app.post(url, async (request: OrderRequest, reply) => {
     refuseOtherSites(request);

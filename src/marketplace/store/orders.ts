@@ -33,7 +33,7 @@ export interface OrderStore {
   endAttempt(attempt: EndedAttempt): Promise<void>;
   /** Changes an order that is in one of the states and under no attempt; false where it isn't. */
   changeOrder(id: string, change: OrderChange, from: readonly OrderStatus[], now: number): Promise<boolean>;
-  /** Deletes what buyers entered from orders that ended before; returns of how many. */
+  /** Deletes what buyers entered, and what they were told, from orders that ended before; returns of how many. */
   purgeOrders(endedBefore: number): Promise<number>;
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { FieldName } from '../../../src/marketplace/provisioning/fields.ts';
 import type { Order } from '../../../src/marketplace/store/orders.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
 import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 
@@ -14,12 +15,16 @@ export interface OrderingOptions {
   required?: readonly FieldName[];
   resellerKey?: string;
   timeoutMs?: number;
+  wrapStore?: (store: Store) => Store;
 }
 
 /** A service with a provider whose order page is /order/acme, and a clock that only moves when it is moved. */
 export async function startOrdering(options: OrderingOptions) {
-  const { timeoutMs = 10_000 } = options;
-  const service = await startService({ surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 } });
+  const { timeoutMs = 10_000, wrapStore = (store: Store) => store } = options;
+  const service = await startService({
+    wrapStore,
+    surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
+  });
   const { secret, keyId } = await service.addProvider();
   await offer(service, options);
   return { ...orderingAt(service), secret, keyId };

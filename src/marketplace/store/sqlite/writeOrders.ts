@@ -43,8 +43,14 @@ export function prepareOrderWriter(connection: Database.Database): OrderWriter {
   const updateFrom = connection.prepare(
     `${setStatus} and lease_until is null and status in (select value from json_each(:from))`,
   );
-  const purge = connection.prepare<[number]>(
-    'update orders set fields = null, failure = null where ended_at < ? and fields is not null',
+  // What a provider said may name the buyer, and the fingerprint could be guessed from.
+  const purgeReasons = connection.prepare<[number]>(
+    `update order_attempts set reason = null where outcome = 'refused' and order_id in (
+       select id from orders where ended_at < ? and fields is not null)`,
+  );
+  const purgeFields = connection.prepare<[number]>(
+    `update orders set fields = null, failure = null, fingerprint = x''
+     where ended_at < ? and fields is not null`,
   );
 
   const begin = connection.transaction(
@@ -65,6 +71,11 @@ export function prepareOrderWriter(connection: Database.Database): OrderWriter {
     }
   });
 
+  const purge = connection.transaction((endedBefore: number) => {
+    purgeReasons.run(endedBefore);
+    return purgeFields.run(endedBefore).changes;
+  });
+
   return {
     create: ({ id, fields, hasPassword, ...order }) =>
       insert.run({
@@ -78,7 +89,7 @@ export function prepareOrderWriter(connection: Database.Database): OrderWriter {
     change: (id, change, from, now) =>
       updateFrom.run({ id: toBytes(id), from: JSON.stringify(from), ...columnsOf(change, now) }).changes ===
       1,
-    purge: (endedBefore) => purge.run(endedBefore).changes,
+    purge: (endedBefore) => purge.immediate(endedBefore),
   };
 }
 
