@@ -143,6 +143,21 @@ test('a password is nowhere but at the provider, even where that echoes it', asy
   expect(files.join('')).toContain('Ada Lovelace');
 });
 
+test('a password is forgotten once its order needs it no more, so that a late retry asks for it', async () => {
+  const endpoint = await startProviderEndpoint(answer(500));
+  const ordering = await startOrdering({ url: endpoint.url, required: ['password'] });
+  const token = await ordering.placeOrder({ ...buyer, password });
+  const { id } = await ordering.becomes(token, { status: 'undecided' });
+  const { store, time } = ordering.service;
+  await store.changeOrder(id, { status: 'waiting', nextAt: time.now }, ['undecided'], time.now);
+  expect(await ordering.page(token)).toContain('Please enter the password again');
+  time.now += 30_000;
+  await ordering.becomes(token, { status: 'needs_password' });
+  time.now += 72 * 3_600_000;
+  await ordering.becomes(token, { status: 'undecided' });
+  expect(endpoint.calls).toHaveLength(1);
+});
+
 test('a password does not print', () => {
   const secret = new Password(password);
   const printed = [

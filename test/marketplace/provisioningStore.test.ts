@@ -11,6 +11,16 @@ import { accounts, refusingUrl, startProviderEndpoint } from './support/provider
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
 
+const order = {
+  id,
+  token: 'A'.repeat(22),
+  providerId: 1,
+  fields: buyer,
+  fingerprint: new Uint8Array(16),
+  hasPassword: false,
+  createdAt: 0,
+};
+
 /** A store with one order, whose first attempt is under way. */
 async function openWithAttempt() {
   const store = await openSqliteStore(join(await temporaryFolder(), 'ledger.db'));
@@ -25,20 +35,19 @@ async function openWithAttempt() {
   } as const;
   await store.addProvider(provider, createSecret(0));
   await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
-  await store.createOrder({
-    id,
-    token: 'A'.repeat(22),
-    providerId: 1,
-    fields: buyer,
-    fingerprint: new Uint8Array(16),
-    hasPassword: false,
-    createdAt: 0,
-  });
+  await store.createOrder(order);
   expect(await store.beginAttempt({ orderId: id, startedAt: 0, leaseUntil: 10 })).toBe(1);
   const end = (ended: Pick<EndedAttempt, 'outcome' | 'change'>) =>
     store.endAttempt({ orderId: id, number: 1, endedAt: 5, ...ended });
   return { store, end };
 }
+
+test('a token that has made an order makes no other, whatever comes with it', async () => {
+  const { store } = await openWithAttempt();
+  const other = { ...order, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b08', fields: { name: 'Grace' } };
+  expect(await store.createOrder(other)).toMatchObject({ result: 'known', order: { id, fields: buyer } });
+  expect(await store.listOrders({ limit: 2 })).toHaveLength(1);
+});
 
 test('an order under an attempt can be neither claimed nor settled, and is lost after its time only', async () => {
   const { store } = await openWithAttempt();
