@@ -343,7 +343,7 @@ function createSender({ fetch, timeoutMs, retries, secret }, { now, random, slee
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       const isLate = cause instanceof AttemptTimeout;
-      const what = isLate ? cause.message : `not reached, or the connection broke${codeOf(cause)}`;
+      const what = isLate ? cause.message : `not reached, or the connection broke${reasonOf(cause)}`;
       const text = `${new URL(message.url).origin}: ${what} (try ${attempts}).`;
       return new OnrampError(isLate ? "timeout" : "connection", text, { attempts, retryable: true, cause });
     }
@@ -369,9 +369,9 @@ function createSender({ fetch, timeoutMs, retries, secret }, { now, random, slee
     });
   }
 }
-function codeOf(error) {
+function reasonOf(error) {
   const cause = error instanceof Error ? error.cause : void 0;
-  return isObject(cause) && typeof cause.code === "string" ? `, ${cause.code}` : "";
+  return isObject(cause) ? `: ${cause.code ?? cause.message ?? "no reason given"}` : "";
 }
 
 // src/wire/money.ts
@@ -500,7 +500,7 @@ async function updateSubscription(parts, update, signal) {
     providerkey: partnerKey
   };
   if (typeof expired !== "boolean") reader.fail("expired", "required", "has to be true or false");
-  if (expired && isAbsent(expiredDate)) {
+  if (expired === true && isAbsent(expiredDate)) {
     reader.fail("expiredDate", "required", "is required when expired is true: the day on which it ended");
   }
   const idempotencyKey = update.idempotencyKey ?? environment.createId();

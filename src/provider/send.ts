@@ -68,7 +68,7 @@ export function createSender(
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       const isLate = cause instanceof AttemptTimeout;
-      const what = isLate ? cause.message : `not reached, or the connection broke${codeOf(cause)}`;
+      const what = isLate ? cause.message : `not reached, or the connection broke${reasonOf(cause)}`;
       const text = `${new URL(message.url).origin}: ${what} (try ${attempts}).`;
       return new OnrampError(isLate ? 'timeout' : 'connection', text, { attempts, retryable: true, cause });
     }
@@ -101,8 +101,8 @@ export function createSender(
   }
 }
 
-/** Node's fetch says only that it failed; the code, such as ECONNREFUSED, stands in what it had from below. */
-function codeOf(error: unknown): string {
+/** Node's fetch says only that it failed; the reason, such as ECONNREFUSED, stands in what it had from below. */
+function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return isObject(cause) && typeof cause.code === 'string' ? `, ${cause.code}` : '';
+  return isObject(cause) ? `: ${cause.code ?? cause.message ?? 'no reason given'}` : '';
 }

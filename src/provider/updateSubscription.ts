@@ -70,7 +70,7 @@ export async function updateSubscription(
     providerkey: partnerKey,
   };
   if (typeof expired !== 'boolean') reader.fail('expired', 'required', 'has to be true or false');
-  if (expired && isAbsent(expiredDate)) {
+  if (expired === true && isAbsent(expiredDate)) {
     reader.fail('expiredDate', 'required', 'is required when expired is true: the day on which it ended');
   }
   const idempotencyKey = update.idempotencyKey ?? environment.createId();
