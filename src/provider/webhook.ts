@@ -115,10 +115,20 @@ export function toWebhookSecret(secret: string): string {
   return secret.startsWith(prefix) ? secret : prefix + encodeBase64(encodeText(secret));
 }
 
+/** Whether it can be a key: no empty text, and base64 after `whsec_`. */
+export function isWebhookSecret(secret: unknown): secret is string {
+  return typeof secret === 'string' && keyOf(secret) !== undefined;
+}
+
 /** The bytes of the HMAC's key: base64 after `whsec_`, of any other secret its UTF-8. */
-function webhookKey(secret: string): Uint8Array<ArrayBuffer> {
+function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
   const key = secret.startsWith(prefix) ? decodeBase64(secret.slice(prefix.length)) : encodeText(secret);
-  if (!key?.length) throw new TypeError('A webhook secret is empty, or not base64 after whsec_.');
+  return key?.length ? key : undefined;
+}
+
+function webhookKey(secret: string): Uint8Array<ArrayBuffer> {
+  const key = keyOf(secret);
+  if (!key) throw new TypeError('A webhook secret is empty, or not base64 after whsec_.');
   return key;
 }
 
