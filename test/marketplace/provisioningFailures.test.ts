@@ -236,6 +236,47 @@ describe('an idempotent provider whose end stays down', () => {
   });
 });
 
+describe('a refusal after an attempt that may have made the account', () => {
+  test.each([
+    [400, 'failed'],
+    [422, 'failed'],
+    [401, 'undecided'],
+    [404, 'undecided'],
+  ])('%i: the order is %s', async (status, expected) => {
+    const endpoint = await startProviderEndpoint(inTurn(answer(500), answer(status)));
+    const ordering = await startOrdering({ url: endpoint.url, idempotent: true });
+    const token = await ordering.placeOrder();
+    await ordering.becomes(token, { attempts: { length: 1 } });
+    await ordering.untilDue(token);
+    await ordering.becomes(token, { status: expected, attempts: { length: 2 } });
+  });
+
+  test('409 can mean that the provider is still at it', async () => {
+    const { made, make, create } = accounts({ idempotent: true });
+    const makeSlowly: Behaviour = (_response, call) => void make(call);
+    const endpoint = await startProviderEndpoint(inTurn(makeSlowly, answer(409), create));
+    const ordering = await startOrdering({ url: endpoint.url, idempotent: true, timeoutMs: 300 });
+    const token = await ordering.placeOrder();
+    for (const attempts of [1, 2]) {
+      await ordering.becomes(token, { status: 'under_way', attempts: { length: attempts } });
+      await ordering.untilDue(token);
+    }
+    await ordering.becomes(token, { status: 'succeeded', coid: 'acme-1' });
+    expect(made).toHaveLength(1);
+  });
+
+  test('409 that stays is for a person', async () => {
+    const endpoint = await startProviderEndpoint(inTurn(answer(500), answer(409)));
+    const ordering = await startOrdering({ url: endpoint.url, idempotent: true });
+    const token = await ordering.placeOrder();
+    for (const attempts of [1, 2, 3]) {
+      await ordering.becomes(token, { status: 'under_way', attempts: { length: attempts } });
+      await ordering.untilDue(token);
+    }
+    await ordering.becomes(token, { status: 'undecided', attempts: { length: 4 } });
+  });
+});
+
 test('a provider that is disabled meanwhile is not called until it is enabled', async () => {
   const { url, port } = await refusingUrl();
   const ordering = await startOrdering({ url });

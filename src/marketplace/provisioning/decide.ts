@@ -8,6 +8,10 @@ const hourMs = 60 * minuteMs;
 export const maxWaitMs = 72 * hourMs;
 /** The first attempt and 3 retries follow each other quickly. */
 const quickAttempts = 4;
+/** Refusals of the order itself, whatever came before; others may be of this call alone. */
+const refusalsOfOrders = [400, 422];
+/** Also "the first call with this key is still under way", of the Idempotency-Key draft. */
+const conflict = 409;
 const longestQuickDelayMs = 8 * secondMs;
 
 export interface Situation {
@@ -28,12 +32,30 @@ export interface Situation {
 export function decideNext(result: CallResult, situation: Situation): OrderChange {
   const { order, idempotent, holdsPassword, now } = situation;
   if (result.kind === 'created') return { status: 'succeeded', coid: result.coid };
-  if (result.kind === 'refused') return { status: 'failed', failure: result.failure };
+  if (result.kind === 'refused') return afterRefusal(result, situation);
   if (result.kind === 'unusable') return { status: 'undecided' };
   if (result.kind === 'unclear' && !idempotent) return { status: 'undecided' };
   if (now >= order.createdAt + maxWaitMs) return giveUp(order, result.kind === 'unclear');
   if (order.hasPassword && !holdsPassword) return askForPassword(now);
   return retryLater(result.kind === 'unclear' ? (result.retryAfterMs ?? 0) : 0, situation);
+}
+
+/**
+ * There is no account, unless an attempt before may have arrived: then a provider that doesn't know our secret any
+ * more, or is still at it, has said nothing of that.
+ */
+function afterRefusal(
+  { status, failure }: Extract<CallResult, { kind: 'refused' }>,
+  situation: Situation,
+): OrderChange {
+  const { order, number, idempotent } = situation;
+  if (!mayHaveArrived(order) || refusalsOfOrders.includes(status)) return { status: 'failed', failure };
+  const isStillAtIt = status === conflict && idempotent && number < quickAttempts;
+  return isStillAtIt ? retryLater(0, situation) : { status: 'undecided' };
+}
+
+function mayHaveArrived({ attempts }: Pick<Order, 'attempts'>): boolean {
+  return attempts.some(({ outcome }) => outcome === 'unclear' || outcome === 'unusable');
 }
 
 /** The buyer has to enter it anew; the order is given up when that doesn't happen. */
@@ -42,10 +64,8 @@ export function askForPassword(now: number): OrderChange {
 }
 
 /** Where nothing was ever sent, there is no account; otherwise nobody knows. */
-export function giveUp({ attempts }: Pick<Order, 'attempts'>, mayHaveArrived = false): OrderChange {
-  const mayExist =
-    mayHaveArrived || attempts.some(({ outcome }) => outcome === 'unclear' || outcome === 'unusable');
-  return { status: mayExist ? 'undecided' : 'failed' };
+export function giveUp(order: Pick<Order, 'attempts'>, isUnclear = false): OrderChange {
+  return { status: isUnclear || mayHaveArrived(order) ? 'undecided' : 'failed' };
 }
 
 function retryLater(retryAfterMs: number, { order, number, now, random }: Situation): OrderChange {
