@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from '@swc/core';
 import { build, transform } from 'esbuild';
@@ -89,14 +90,49 @@ async function buildPanel() {
   return bundle.outputFiles[0].text;
 }
 
-/** The module's types, as the compiler declares them. */
+/** The provider's kit, for Node 20 and whatever else has fetch and WebCrypto; written for readers. */
+async function buildKit() {
+  const bundle = await build({
+    ...shared,
+    entryPoints: ['src/provider/index.ts'],
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+  });
+  return bundle.outputFiles[0].text;
+}
+
+/** Its types in one file: the declarations of each source file that the index leads to, then the index's own exports. */
+function joinKitTypes() {
+  const link = /^(import|export) (.*) from '(\..*)\.ts';\n/gm;
+  const texts = new Map();
+  function follow(file) {
+    if (texts.has(file)) return;
+    const text = readFileSync(`${file}.d.ts`, 'utf8');
+    texts.set(file, text.replace(link, '').replace(/^export (?!\{\})/gm, ''));
+    for (const [, , , path] of text.matchAll(link)) follow(join(dirname(file), path));
+  }
+  const index = '.cache/types/src/provider/index';
+  follow(index);
+  const exported = [...readFileSync(`${index}.d.ts`, 'utf8').matchAll(link)].map(
+    ([, , names]) => `export ${names};\n`,
+  );
+  return [...texts.values(), ...exported].join('');
+}
+
+/** The modules' types, as the compiler declares them. */
 function buildTypes() {
-  const compiler = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '--build', 'src/pixel'], {
+  const projects = ['src/pixel', 'src/provider'];
+  const compiler = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '--build', ...projects], {
     stdio: 'inherit',
   });
   if (compiler.status !== 0) process.exit(1);
   const read = (name) => readFileSync(`.cache/types/src/pixel/${name}.d.ts`, 'utf8');
-  return { 'dist/onramp.d.ts': read('index'), 'dist/types.d.ts': read('types') };
+  return {
+    'dist/onramp.d.ts': read('index'),
+    'dist/types.d.ts': read('types'),
+    'dist/provider.d.ts': joinKitTypes(),
+  };
 }
 
 function sizesOf(code) {
@@ -131,6 +167,7 @@ const outputs = {
   'dist/onramp.js': script,
   'dist/onramp.mjs': await buildModule(),
   'dist/onramp_debug.js': await buildPanel(),
+  'dist/provider.js': await buildKit(),
   ...buildTypes(),
 };
 

@@ -12,6 +12,7 @@ import { intakeRoutes } from './intake/routes.ts';
 import { createLedgerWriter } from './ledger/writer.ts';
 import { listingRoutes } from './listings/routes.ts';
 import { createProviderLookup } from './providers/lookup.ts';
+import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
 import { readingRoutes } from './reading/routes.ts';
 import { scriptRoutes } from './script/routes.ts';
 import type { Script } from './script/script.ts';
@@ -33,10 +34,13 @@ export interface AppParts {
   panel: Script;
   /** Where log lines go, as JSON. */
   log: { write(line: string): void };
+  /** Of the calls to providers; the real ones where it is left out. */
+  surroundings?: Surroundings;
 }
 
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
-export async function createApp({ store, clock, script, panel, log }: AppParts): Promise<FastifyInstance> {
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { store, clock, script, panel, log, surroundings } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -70,6 +74,7 @@ export async function createApp({ store, clock, script, panel, log }: AppParts):
   const reports = createReportIntake({ providers, writer, clock, createId });
   await app.register(subscriptionRoutes, { intake: reports, store });
   await app.register(subscriptionReadingRoutes, { store, providers });
+  await app.register(provisioning, { store, providers, clock, createId, surroundings });
   await app.register(listingRoutes, { store, writer, clock, createId });
   await app.register(scriptRoutes, { script, panel, store });
   return app;

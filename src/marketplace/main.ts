@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { CommandFailure } from './commands/failure.ts';
 import { addListingCommands } from './commands/listings.ts';
+import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
+import { addProvisionCommands } from './commands/provision.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
@@ -13,19 +15,26 @@ A first run:
   onramp-marketplace listing add acme-crm --provider <partner-key> --landing https://acme.example/welcome
   onramp-marketplace serve
 
+Orders of accounts at a provider, by a form of the marketplace:
+  onramp-marketplace provider set <partner-key> --provision-url https://acme.example/acme-crm-provision-account/
+  onramp-marketplace provision form <partner-key> --path acme-crm --required company
+  onramp-marketplace orders list
+
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 
 /** Runs the command line `onramp-marketplace ...` and returns its exit code. */
 export async function main(commandLine: readonly string[]): Promise<number> {
   const program = new Command('onramp-marketplace')
-    .description("the marketplace's end of the tracking pixel: receives, keeps and shows what pixels send")
+    .description("the marketplace's end of the tracking pixel: receives what pixels send, and takes orders")
     .version(packageJson.version)
     .addHelpText('after', examples)
     .exitOverride();
   addServeCommand(program);
   addProviderCommands(program);
   addListingCommands(program);
+  addProvisionCommands(program);
+  addOrderCommands(program);
   addRejectionCommands(program);
   addSubscriptionCommands(program);
 

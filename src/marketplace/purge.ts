@@ -6,14 +6,19 @@ import type { Store } from './store/store.ts';
 const hourMs = 3_600_000;
 /** How long refusals are kept after they were last seen: 30 days. */
 const rejectionsKeptMs = 30 * 24 * hourMs;
+/** How long what a buyer entered is kept after the order has ended, for questions: 30 days. */
+const buyersKeptMs = 30 * 24 * hourMs;
 
 export interface PurgeParts {
-  store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys'>;
+  store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders'>;
   clock: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
 }
 
-/** Deletes old refusals and Idempotency-Keys now and every hour; returns what stops it. */
+/**
+ * Deletes old refusals, old Idempotency-Keys and what was entered in old orders, now and every hour; returns what
+ * stops it.
+ */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
   const timer = setInterval(() => void purge(parts), hourMs);
@@ -26,8 +31,10 @@ async function purge({ store, clock, log }: PurgeParts): Promise<void> {
   try {
     const purged = await store.purgeRejections(now - rejectionsKeptMs);
     if (purged > 0) log.info({ purged }, 'old rejections deleted');
-    const forgotten = await store.purgeIdempotencyKeys(now - idempotencyKeptMs);
-    if (forgotten > 0) log.info({ forgotten }, 'old idempotency keys deleted');
+    const unused = await store.purgeIdempotencyKeys(now - idempotencyKeptMs);
+    if (unused > 0) log.info({ unused }, 'old idempotency keys deleted');
+    const forgotten = await store.purgeOrders(now - buyersKeptMs);
+    if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

@@ -78,6 +78,8 @@ describe('provider', () => {
         origins: ['https://b.example', 'http://c.example:81'],
         minimumLevel: 'origin',
         disabled: true,
+        provisionUrl: null,
+        idempotent: false,
         liveKeyIds: [second.keyId, third.keyId],
       },
     ]);

@@ -1,5 +1,9 @@
 import { InvalidArgumentError, type Option } from 'commander';
+import { validate as isUuid } from 'uuid';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
+import { lengthOf } from '../../wire/text.ts';
+import { type FieldName, fieldNames, maxValueLength } from '../provisioning/fields.ts';
+import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);
 
@@ -36,6 +40,49 @@ export function parseLandingUrl(text: string): string {
   return parseWebAddress(text, 'https://acme.example/welcome').href;
 }
 
+/** Passwords go there, so it has to be encrypted, unless it stays on this machine. */
+export function parseProvisionUrl(text: string): string {
+  const url = parseWebAddress(text, 'https://acme.example/acme-crm-provision-account/');
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return url.href;
+  throw new InvalidArgumentError('It must be an https address, since passwords are sent to it.');
+}
+
+export function parseOrderPath(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'It takes 1 to 64 letters, digits, "_" and "-": it becomes the address /order/<path>.',
+  );
+}
+
+/** Adds to the fields given before, since the option may be repeated. */
+export function collectField(text: string, before: readonly FieldName[] = []): FieldName[] {
+  const field = fieldNames.find((known) => known === text);
+  if (field) return [...before, field];
+  throw new InvalidArgumentError(`It must be one of ${fieldNames.join(', ')}.`);
+}
+
+export function parseResellerKey(text: string): string {
+  if (text !== '' && lengthOf(text) <= maxValueLength) return text;
+  throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+}
+
+export function parseOrderId(text: string): string {
+  if (isUuid(text)) return text;
+  throw new InvalidArgumentError('It is no order id. See: onramp-marketplace orders list');
+}
+
+export function parseOrderStatus(text: string): OrderStatus {
+  const status = orderStatuses.find((known) => known === text);
+  if (status) return status;
+  throw new InvalidArgumentError(`It must be one of ${orderStatuses.join(', ')}.`);
+}
+
+export function parseCoid(text: string): string {
+  const coid = text.trim();
+  if (coid !== '' && lengthOf(coid) <= maxValueLength) return coid;
+  throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+}
+
 export function parseLevel(text: string): Level {
   const level = levels.find((known) => known === text);
   if (level) return level;
@@ -52,6 +99,10 @@ export function parseLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit > 0) return limit;
   throw new InvalidArgumentError('It must be a number from 1.');
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 function parseWebAddress(text: string, example: string): URL {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toWebhookSecret } from '../../provider/webhook.ts';
 import type { Level } from '../../wire/fields.ts';
 import { createPartnerKey } from '../providers/partnerKey.ts';
 import { createSecret } from '../providers/secret.ts';
@@ -45,15 +46,18 @@ async function addProvider(name: string, options: AddOptions): Promise<void> {
       });
   });
   const { keyId } = secret;
+  const webhookSecret = toWebhookSecret(secret.secret);
   print(
     options,
-    { partnerKey, name, origins, minimumLevel, keyId, secret: secret.secret },
+    { partnerKey, name, origins, minimumLevel, keyId, secret: secret.secret, webhookSecret },
     `Added ${name}.
 
-  partner key  ${partnerKey}
-  secret       ${secret.secret}
+  partner key     ${partnerKey}
+  secret          ${secret.secret}
+  webhook secret  ${webhookSecret}
 
-The secret is shown this once: keep it on the provider's server, never in a page.
+The secret is shown this once: keep it on the provider's server, never in a page. The webhook secret
+is the same one as libraries for Standard Webhooks take it, to verify orders.
 For the provider's pages:
 
   ${scriptTag(partnerKey, name)}`,

@@ -3,9 +3,11 @@ import { CommandFailure } from './failure.ts';
 import { table } from './output.ts';
 
 /** A provider without its secrets. */
-export function summary({ partnerKey, name, origins, minimumLevel, disabled, secrets }: Provider) {
+export function summary(provider: Provider) {
+  const { partnerKey, name, origins, minimumLevel, disabled, secrets, idempotent } = provider;
+  const provisionUrl = provider.provisionUrl ?? null;
   const liveKeyIds = secrets.filter(({ retiredAt }) => retiredAt === undefined).map(({ keyId }) => keyId);
-  return { partnerKey, name, origins, minimumLevel, disabled, liveKeyIds };
+  return { partnerKey, name, origins, minimumLevel, disabled, provisionUrl, idempotent, liveKeyIds };
 }
 
 /** Providers as people read them. */
@@ -19,8 +21,9 @@ export function providerTable(providers: readonly Provider[]): string {
       provider.minimumLevel,
       provider.liveKeyIds.join(' '),
       provider.origins.join(' ') || '-',
+      provider.provisionUrl ? `${provider.provisionUrl}${provider.idempotent ? ' (idempotent)' : ''}` : '-',
     ]);
-  const headings = ['PARTNER KEY', 'NAME', 'STATE', 'MINIMUM', 'LIVE SECRETS', 'ORIGINS'];
+  const headings = ['PARTNER KEY', 'NAME', 'STATE', 'MINIMUM', 'LIVE SECRETS', 'ORIGINS', 'ORDERS GO TO'];
   return table(headings, rows, 'No providers yet. Add one: onramp-marketplace provider add <name>');
 }
 

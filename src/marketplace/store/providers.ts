@@ -11,7 +11,10 @@ export interface ProviderStore {
     secret: NewSecret,
   ): Promise<void>;
   /** Changes what is given; false when there is no such provider. */
-  changeProvider(partnerKey: string, settings: Partial<ProviderSettings>): Promise<boolean>;
+  changeProvider(
+    partnerKey: string,
+    settings: Partial<ProviderSettings & ProvisionSettings>,
+  ): Promise<boolean>;
   /** Adds a secret and retires all live ones but the newest before it; false when there is no such provider. */
   addSecret(partnerKey: string, secret: NewSecret): Promise<boolean>;
 }
@@ -23,7 +26,15 @@ export interface ProviderSettings {
   disabled: boolean;
 }
 
-export interface Provider extends ProviderSettings {
+/** How accounts are made at the provider. */
+export interface ProvisionSettings {
+  /** Absolute address that orders are posted to; undefined while the provider takes none. */
+  provisionUrl: string | undefined;
+  /** Whether the same order sent twice makes one account, so that it may be sent again when in doubt. */
+  idempotent: boolean;
+}
+
+export interface Provider extends ProviderSettings, ProvisionSettings {
   id: number;
   partnerKey: string;
   name: string;

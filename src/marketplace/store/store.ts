@@ -1,4 +1,6 @@
 import type { LedgerStore } from './ledger.ts';
+import type { OrderFormStore } from './orderForms.ts';
+import type { OrderStore } from './orders.ts';
 import type { ListingStore, ProviderStore } from './providers.ts';
 import type { ScriptStore } from './scripts.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
@@ -8,7 +10,14 @@ import type { SubscriptionStore } from './subscriptions.ts';
  * all times are epoch milliseconds. Every function throws StoreUnavailableError when the database cannot be
  * read or written just now.
  */
-export interface Store extends LedgerStore, SubscriptionStore, ProviderStore, ListingStore, ScriptStore {
+export interface Store
+  extends LedgerStore,
+    SubscriptionStore,
+    ProviderStore,
+    ListingStore,
+    OrderFormStore,
+    OrderStore,
+    ScriptStore {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -21,7 +30,7 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-/** A partner key or a listing's name belongs to somebody already. */
+/** A partner key, a listing's name or an order page's belongs to somebody already. */
 export class NameTakenError extends Error {}
 
 /** A page of a list, newest first. */

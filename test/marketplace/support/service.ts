@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/marketplace/app.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import type { Surroundings } from '../../../src/marketplace/provisioning/provisioning.ts';
 import { loadScript } from '../../../src/marketplace/script/script.ts';
 import { openSqliteStore } from '../../../src/marketplace/store/sqlite/sqlite.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
@@ -21,7 +22,10 @@ export interface Answer {
 }
 
 /** The service in this process, listening on a free port, with a clock that stands still until it is moved. */
-export async function startService({ wrapStore = (store: Store) => store } = {}) {
+export async function startService({
+  wrapStore = (store: Store) => store,
+  surroundings = {} as Surroundings,
+} = {}) {
   const folder = await temporaryFolder();
   const time = { now: startMs };
   const logLines: string[] = [];
@@ -33,6 +37,7 @@ export async function startService({ wrapStore = (store: Store) => store } = {})
     script: await loadScript(await writeScript(folder, 'onramp.js')),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
+    surroundings,
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { orderTables } from './orderTables.ts';
 import { subscriptionTables } from './subscriptionTables.ts';
 
 /** In the order of their names; one that has been released is never changed. */
@@ -17,6 +18,11 @@ export const migrations: Record<string, Migration> = {
   '0003-subscriptions': {
     up: async (database: Kysely<unknown>) => {
       for (const statement of subscriptionTables) await sql.raw(statement).execute(database);
+    },
+  },
+  '0004-orders': {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of orderTables) await sql.raw(statement).execute(database);
     },
   },
 };

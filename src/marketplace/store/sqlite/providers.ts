@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { NewSecret, Provider, ProviderSettings, ProviderStore } from '../providers.ts';
 import { NameTakenError } from '../store.ts';
 import type { Schema } from './schema.ts';
@@ -15,7 +15,8 @@ export function createProviderStore(writer: Database.Database, reader: Kysely<Sc
   );
   const changeProvider = writer.prepare(
     `update providers set origins = coalesce(:origins, origins),
-       minimum_level = coalesce(:minimumLevel, minimum_level), disabled = coalesce(:disabled, disabled)
+       minimum_level = coalesce(:minimumLevel, minimum_level), disabled = coalesce(:disabled, disabled),
+       provision_url = coalesce(:provisionUrl, provision_url), idempotent = coalesce(:idempotent, idempotent)
      where partner_key = :partnerKey`,
   );
   const retireAllButNewest = writer.prepare(
@@ -90,12 +91,14 @@ export function createProviderStore(writer: Database.Database, reader: Kysely<Sc
         throw new NameTakenError(`The partner key ${provider.partnerKey} is in use.`);
       }
     },
-    async changeProvider(partnerKey, { origins, minimumLevel, disabled }) {
+    async changeProvider(partnerKey, { origins, minimumLevel, disabled, provisionUrl, idempotent }) {
       const { changes } = changeProvider.run({
         partnerKey,
         origins: origins ? JSON.stringify(origins) : null,
         minimumLevel: minimumLevel ?? null,
         disabled: disabled === undefined ? null : Number(disabled),
+        provisionUrl: provisionUrl ?? null,
+        idempotent: idempotent === undefined ? null : Number(idempotent),
       });
       return changes === 1;
     },
@@ -105,7 +108,7 @@ export function createProviderStore(writer: Database.Database, reader: Kysely<Sc
   };
 }
 
-type ProviderRow = Omit<Schema['providers'], 'id'> & { id: number };
+type ProviderRow = Selectable<Schema['providers']>;
 
 function toProvider(row: ProviderRow, secrets: readonly Schema['secrets'][]): Provider {
   return {
@@ -115,6 +118,8 @@ function toProvider(row: ProviderRow, secrets: readonly Schema['secrets'][]): Pr
     origins: JSON.parse(row.origins),
     minimumLevel: row.minimum_level,
     disabled: row.disabled === 1,
+    provisionUrl: row.provision_url ?? undefined,
+    idempotent: row.idempotent === 1,
     secrets: secrets.map((secret) => ({
       keyId: secret.key_id,
       secret: secret.secret,

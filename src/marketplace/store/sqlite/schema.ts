@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Level, ReferralSource, TrackingEvent } from '../../../wire/fields.ts';
 import type { Via } from '../../ledger/tracking.ts';
+import type { AttemptOutcome, OrderStatus } from '../orders.ts';
 
 /** The tables as Kysely reads them. Ids and hashes are 16 bytes, times epoch milliseconds, flags 0 or 1. */
 export interface Schema {
@@ -12,6 +13,8 @@ export interface Schema {
     origins: string;
     minimum_level: Level;
     disabled: number;
+    provision_url: string | null;
+    idempotent: Generated<number>;
   };
   secrets: {
     key_id: string;
@@ -30,6 +33,46 @@ export interface Schema {
   scripts: {
     version: string;
     source: Buffer;
+  };
+  logos: {
+    version: string;
+    type: string;
+    bytes: Buffer;
+  };
+  order_forms: {
+    provider_id: number;
+    path: string;
+    /** JSON array of {name, required}. */
+    fields: string;
+    reseller_key: string | null;
+    logo: string | null;
+  };
+  orders: {
+    id: Buffer;
+    token: string;
+    provider_id: number;
+    status: OrderStatus;
+    /** JSON object of texts; null once it was purged. */
+    fields: string | null;
+    fingerprint: Buffer;
+    has_password: number;
+    coid: string | null;
+    /** JSON object {detail, errors}. */
+    failure: string | null;
+    created_at: number;
+    next_at: number | null;
+    /** Until when the attempt under way has the order; null while there is none. */
+    lease_until: number | null;
+    ended_at: number | null;
+  };
+  order_attempts: {
+    order_id: Buffer;
+    number: number;
+    started_at: number;
+    ended_at: number | null;
+    outcome: AttemptOutcome | null;
+    status: number | null;
+    reason: string | null;
   };
   trackings: TrackingColumns;
   clicks: {

@@ -4,6 +4,8 @@ import { createDatabaseFile, openReader, openWriter } from './connection.ts';
 import { guard } from './guard.ts';
 import { createListingStore } from './listings.ts';
 import { migrate } from './migrate.ts';
+import { createOrderFormStore } from './orderForms.ts';
+import { createOrderStore } from './orders.ts';
 import { tryMs, withPatience } from './patience.ts';
 import { createProviderStore } from './providers.ts';
 import { createLedgerReader } from './readLedger.ts';
@@ -36,6 +38,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
     ...createSubscriptionReader(reader),
     ...createProviderStore(writer, reader),
     ...createListingStore(writer, reader),
+    ...createOrderFormStore(writer, reader),
+    ...createOrderStore(ledger, reader),
     ...createScriptStore(writer, reader),
     write: (entries) => withPatience(() => writeBatch(entries)),
     purgeRejections: async (lastSeenBefore) => purgeRejections.run(lastSeenBefore).changes,
@@ -73,6 +77,22 @@ export async function openSqliteStore(path: string): Promise<Store> {
       findListing: (name) => guard(writer, () => store.findListing(name)),
       listListings: () => guard(writer, () => store.listListings()),
       putListing: (listing) => guard(writer, () => store.putListing(listing)),
+      findOrderForm: (path) => guard(writer, () => store.findOrderForm(path)),
+      findOrderFormOf: (providerId) => guard(writer, () => store.findOrderFormOf(providerId)),
+      listOrderForms: () => guard(writer, () => store.listOrderForms()),
+      putOrderForm: (form) => guard(writer, () => store.putOrderForm(form)),
+      keepLogo: (logo) => guard(writer, () => store.keepLogo(logo)),
+      findLogo: (version) => guard(writer, () => store.findLogo(version)),
+      createOrder: (order) => guard(writer, () => store.createOrder(order)),
+      findOrder: (id) => guard(writer, () => store.findOrder(id)),
+      findOrderByToken: (token) => guard(writer, () => store.findOrderByToken(token)),
+      listOrders: (query) => guard(writer, () => store.listOrders(query)),
+      listDueOrders: (query) => guard(writer, () => store.listDueOrders(query)),
+      listLostOrders: (now) => guard(writer, () => store.listLostOrders(now)),
+      beginAttempt: (attempt) => guard(writer, () => store.beginAttempt(attempt)),
+      endAttempt: (attempt) => guard(writer, () => store.endAttempt(attempt)),
+      changeOrder: (id, change, from, now) => guard(writer, () => store.changeOrder(id, change, from, now)),
+      purgeOrders: (endedBefore) => guard(writer, () => store.purgeOrders(endedBefore)),
       keepScript: (version, source) => guard(writer, () => store.keepScript(version, source)),
       findScript: (version) => guard(writer, () => store.findScript(version)),
       ping: () => guard(writer, () => store.ping()),

@@ -1,0 +1,973 @@
+// src/provider/error.ts
+var OnrampError = class extends Error {
+  name = "OnrampError";
+  reason;
+  /** How often it was sent: 0 where the call itself was wrong. */
+  attempts;
+  /** Whether the very same call may succeed later. Repeating it is always safe. */
+  retryable;
+  /** Of the last answer; undefined where none came. */
+  status;
+  problem;
+  /** Every wrong field. */
+  errors;
+  /** Finds the request in the marketplace's log: quote it when you ask. */
+  requestId;
+  /** How long the marketplace wants to be left alone, in milliseconds, where it said so. */
+  retryAfterMs;
+  /** The beginning of an answer that is no problem document. */
+  body;
+  constructor(reason, message, parts) {
+    super(message, parts.cause === void 0 ? void 0 : { cause: parts.cause });
+    this.reason = reason;
+    this.attempts = parts.attempts;
+    this.retryable = parts.retryable;
+    this.status = parts.status;
+    this.problem = parts.problem;
+    this.errors = parts.errors ?? parts.problem?.errors ?? [];
+    this.requestId = parts.problem?.requestId;
+    this.retryAfterMs = parts.retryAfterMs;
+    this.body = parts.body;
+  }
+};
+function invalidCall(errors) {
+  const message = `${errors.map(({ detail }) => detail).join("; ")}. Nothing was sent.`;
+  return new OnrampError("invalid", message, { attempts: 0, retryable: false, errors });
+}
+
+// src/wire/fields.ts
+var maxPartnerKeyLength = 128;
+var maxNameLength = 200;
+
+// src/wire/paths.ts
+var trackingPath = "/api/SaasTrackings";
+
+// src/wire/text.ts
+function toStoredText(text) {
+  return text.toWellFormed().replaceAll("\0", "�");
+}
+function lengthOf(text) {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+// src/wire/time.ts
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+var epochMilliseconds = /^-?\d{1,16}$/;
+function parseTime(value) {
+  if (typeof value === "number") return inRange(Math.trunc(value));
+  if (epochMilliseconds.test(value)) return inRange(Number(value));
+  const match = iso.exec(value);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  const local = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, milliseconds);
+  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4] ?? "00"}:${match[5] ?? "00"}:${match[6] ?? "00"}`;
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(written)) return void 0;
+  const offsetHours = Number(match[10] ?? 0);
+  const offsetMinutes = Number(match[11] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return void 0;
+  const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
+  return inRange(match[9] === "-" ? local + offsetMs : local - offsetMs);
+}
+function inRange(timeMs) {
+  return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
+}
+function formatTime(timeMs) {
+  return new Date(timeMs).toISOString();
+}
+
+// src/provider/arguments.ts
+function createArgumentReader() {
+  const errors = [];
+  const reader = {
+    text(name, value, maxLength) {
+      if (isAbsent(value)) return void 0;
+      const isText = typeof value === "string" || typeof value === "number" && Number.isFinite(value);
+      if (!isText) reader.fail(name, "wrong_type", "must be text");
+      const text = toStoredText(String(value));
+      if (lengthOf(text) > maxLength) {
+        reader.fail(name, "too_long", `must not be longer than ${maxLength} characters`);
+      }
+      return text;
+    },
+    required(name, value, maxLength) {
+      if (isAbsent(value)) reader.fail(name, "required", "is required");
+      return reader.text(name, value, maxLength) ?? "";
+    },
+    time(name, value) {
+      if (isAbsent(value)) return void 0;
+      const source = value instanceof Date ? value.getTime() : value;
+      const time = typeof source === "string" || typeof source === "number" ? parseTime(source) : void 0;
+      if (time !== void 0) return formatTime(time);
+      reader.fail(
+        name,
+        "invalid",
+        "must be a Date, an ISO 8601 date or date-time such as 2017-03-01T10:00:00Z, or epoch milliseconds"
+      );
+      return void 0;
+    },
+    fail: (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` }),
+    check() {
+      if (errors.length > 0) throw invalidCall(errors);
+    }
+  };
+  return reader;
+}
+function isAbsent(value) {
+  return value === void 0 || value === null || value === "";
+}
+
+// src/provider/parts.ts
+function headersOf({ secret }) {
+  return {
+    accept: "application/json, application/problem+json",
+    "content-type": "application/json",
+    ...secret !== null && { authorization: `Bearer ${secret}` }
+  };
+}
+
+// src/provider/problem.ts
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readProblem(text) {
+  const fields = parseObject(text);
+  if (!fields) return void 0;
+  const { type, title, status, detail, errors, requestId } = fields;
+  return {
+    type: textOf(type),
+    title: textOf(title),
+    status: typeof status === "number" ? status : void 0,
+    detail: textOf(detail),
+    errors: Array.isArray(errors) ? errors.filter(isObject).map(readFieldError) : void 0,
+    requestId: textOf(requestId)
+  };
+}
+function readFieldError({ pointer, code, detail }) {
+  return { pointer: textOf(pointer) ?? "", code: textOf(code) ?? "", detail: textOf(detail) ?? "" };
+}
+function textOf(value) {
+  return typeof value === "string" ? value : void 0;
+}
+
+// src/provider/createSaasTracking.ts
+var successes = [201, 200];
+async function createSaasTracking(parts, purchase, signal) {
+  const { baseUrl, partnerKey, environment, send } = parts;
+  const reader = createArgumentReader();
+  reader.required("serviceName", purchase.serviceName, maxNameLength);
+  reader.required("customerId", purchase.customerId, maxNameLength);
+  if (purchase.purchasedAt instanceof Date) reader.time("purchasedAt", purchase.purchasedAt);
+  reader.check();
+  const { serviceName, customerId, purchasedAt, orderId, amount, currency } = purchase;
+  const { referral, referralSource, landedAt, page } = purchase;
+  const given = { serviceName, customerId, orderId, purchasedAt, amount, currency };
+  const fields = { partnerKey, ...given, referral, referralSource, landedAt, page };
+  const stampedAt = isAbsent(purchasedAt) ? environment.now() : void 0;
+  const createMessage = () => ({
+    url: baseUrl + trackingPath,
+    headers: headersOf(parts),
+    body: JSON.stringify(
+      stampedAt === void 0 ? fields : { ...fields, purchasedAt: stampedAt, clock: environment.now() }
+    )
+  });
+  const { status, text, attempts } = await send(createMessage, successes, signal);
+  const answer = parseObject(text);
+  if (!isResult(answer)) {
+    const message = `The answer ${status} isn't the one of a marketplace's service. Is baseUrl right?`;
+    const body = text.slice(0, 500);
+    throw new OnrampError("unexpected_answer", message, { attempts, retryable: false, status, body });
+  }
+  return answer;
+}
+function isResult(answer) {
+  const { status, id } = { status: void 0, id: void 0, ...answer };
+  return (status === "created" || status === "duplicate") && typeof id === "string";
+}
+
+// src/provider/environment.ts
+var realEnvironment = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  createId: () => crypto.randomUUID(),
+  sleep: (ms, signal) => new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      end();
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      end();
+      resolve();
+    }, ms);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort);
+  })
+};
+
+// src/provider/options.ts
+var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
+var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
+var longestTimeoutMs = 2 ** 31 - 1;
+function checkOptions(options) {
+  const { partnerKey, secret, timeoutMs = 1e4, retries = 3 } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const keyId = typeof secret === "string" ? secretPattern.exec(secret)?.[1] : secret;
+  const mistakes = [
+    baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
+    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
+    keyId === void 0 && "secret has to be the one that the marketplace gave you, os_… (null to send without one)",
+    typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
+    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && "retries has to be 0 to 10"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0 || baseUrl === void 0 || keyId === void 0) {
+    throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
+  }
+  return { baseUrl, partnerKey, secret, keyId, fetch, timeoutMs, retries };
+}
+function isPartnerKey(value) {
+  return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
+}
+function readBaseUrl(value) {
+  try {
+    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
+    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
+    return isPlain ? origin + pathname.replace(/\/+$/, "") : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/provider/readBytes.ts
+async function readBytes(body, maxBytes) {
+  if (!body) return new Uint8Array(0);
+  const reader = body.getReader();
+  const chunks = [];
+  let length = 0;
+  for (; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return joinBytes(chunks, length);
+    length += value.length;
+    if (length > maxBytes) {
+      reader.cancel().catch(() => void 0);
+      return void 0;
+    }
+    chunks.push(value);
+  }
+}
+function joinBytes(chunks, length) {
+  const bytes = new Uint8Array(length);
+  let position = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, position);
+    position += chunk.length;
+  }
+  return bytes;
+}
+
+// src/provider/attempt.ts
+var maxAnswerBytes = 1024 * 1024;
+var AttemptTimeout = class extends Error {
+};
+async function attempt(fetch, { url, headers: headers2, body }, timeoutMs, signal) {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", abort);
+  const timer = setTimeout(
+    () => controller.abort(new AttemptTimeout(`no whole answer within ${timeoutMs} ms`)),
+    timeoutMs
+  );
+  const aborted = new Promise((_, reject) => {
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
+  });
+  try {
+    return await Promise.race([aborted, exchange()]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  async function exchange() {
+    const init = { method: "POST", headers: headers2, body, redirect: "manual", signal: controller.signal };
+    const response = await fetch(url, init);
+    const bytes = await readBytes(response.body, maxAnswerBytes);
+    const text = bytes && new TextDecoder().decode(bytes);
+    return { status: response.status, headers: response.headers, text };
+  }
+}
+
+// src/provider/retryAfter.ts
+function retryAfterMs(header, now) {
+  if (header === null) return void 0;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1e3;
+  const time = /^\s*[A-Za-z]{3,9},? .*GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(time) ? void 0 : Math.max(0, time - now);
+}
+
+// src/provider/send.ts
+var baseMs = 500;
+var capMs = 8e3;
+var longestRetryAfterMs = 6e4;
+var shownLength = 500;
+function createSender({ fetch, timeoutMs, retries, secret }, { now, random, sleep }) {
+  return async (createMessage, successes2, signal) => {
+    for (let attempts = 1; ; attempts++) {
+      const outcome = await tryOnce(createMessage(), attempts, successes2, signal);
+      if (!(outcome instanceof OnrampError)) return outcome;
+      const askedMs = outcome.retryAfterMs ?? 0;
+      if (!outcome.retryable || attempts > retries || askedMs > longestRetryAfterMs) throw outcome;
+      await sleep(askedMs + random() * Math.min(capMs, baseMs * 2 ** (attempts - 1)), signal);
+    }
+  };
+  async function tryOnce(message, attempts, successes2, signal) {
+    try {
+      const { status, headers: headers2, text } = await attempt(fetch, message, timeoutMs, signal);
+      const shownText = secret ? text?.replaceAll(secret, "[redacted]") : text;
+      if (shownText !== void 0 && successes2.includes(status)) return { status, text: shownText, attempts };
+      return failureOf({ status, headers: headers2, text: shownText }, attempts);
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      const isLate = cause instanceof AttemptTimeout;
+      const what = isLate ? cause.message : `not reached, or the connection broke${reasonOf(cause)}`;
+      const text = `${new URL(message.url).origin}: ${what} (try ${attempts}).`;
+      return new OnrampError(isLate ? "timeout" : "connection", text, { attempts, retryable: true, cause });
+    }
+  }
+  function failureOf({ status, headers: headers2, text = "" }, attempts) {
+    const problem = readProblem(text);
+    const body = problem ? void 0 : text.slice(0, shownLength);
+    if (status < 400) {
+      const what = status >= 300 || status === 0 ? `redirects (${status}), which is not followed. Is baseUrl the marketplace's own address, with https?` : `answered ${status}, but not as the marketplace's service does. Is baseUrl right?`;
+      return new OnrampError("unexpected_answer", what, { attempts, retryable: false, status, body });
+    }
+    const askedMs = retryAfterMs(headers2.get("retry-after"), now());
+    const retryable = status >= 500 || status === 408 || status === 429 || status === 409 && askedMs !== void 0;
+    const wait = askedMs !== void 0 && retryable ? ` It asks to wait ${Math.ceil(askedMs / 1e3)} s.` : "";
+    const said = problem?.detail ?? problem?.title ?? "no reason given";
+    return new OnrampError("refused", `The marketplace answered ${status}: ${said}${wait}`, {
+      attempts,
+      retryable,
+      status,
+      problem,
+      body,
+      retryAfterMs: askedMs
+    });
+  }
+}
+function reasonOf(error) {
+  const cause = error instanceof Error ? error.cause : void 0;
+  return isObject(cause) ? `: ${cause.code ?? cause.message ?? "no reason given"}` : "";
+}
+
+// src/wire/money.ts
+var decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
+var currencies = new Set(Intl.supportedValuesOf("currency"));
+function parseAmount(value) {
+  const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
+  const match = decimal.exec(text);
+  if (!match) return void 0;
+  const whole = (match[1] ?? "").replace(/^0+(?=\d)/, "");
+  const fraction = (match[2] ?? "").replace(/0+$/, "");
+  return fraction ? `${whole}.${fraction}` : whole;
+}
+function parseCurrency(value) {
+  const code = value.trim().toUpperCase();
+  return currencies.has(code) ? code : void 0;
+}
+
+// src/wire/signature.ts
+var maxSignatureAgeSeconds = 9 * 86400;
+function signedText(keyId, timestampSeconds, fields) {
+  return JSON.stringify([
+    "saas-tracking.v1",
+    keyId,
+    timestampSeconds,
+    fields.partnerKey,
+    fields.serviceName,
+    fields.customerId,
+    fields.orderId,
+    fields.purchasedAt,
+    fields.amount,
+    fields.currency
+  ]);
+}
+
+// src/provider/base64.ts
+function encodeBase64(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+function encodeBase64Url(bytes) {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function decodeBase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return void 0;
+  }
+}
+
+// src/provider/hmac.ts
+var encoder = new TextEncoder();
+function encodeText(text) {
+  return encoder.encode(text);
+}
+async function hmacSha256(key, data) {
+  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign"
+  ]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, data));
+}
+function areSameBytes(one, other) {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (const [index, byte] of one.entries()) difference |= byte ^ (other[index] ?? 0);
+  return difference === 0;
+}
+
+// src/provider/signPurchase.ts
+async function signPurchase({ partnerKey, secret, keyId, environment }, purchase) {
+  if (secret === null || keyId === null)
+    throw new TypeError("signPurchase needs the secret: give it to createOnramp.");
+  const reader = createArgumentReader();
+  const fields = {
+    serviceName: reader.required("serviceName", purchase.serviceName, maxNameLength),
+    customerId: reader.required("customerId", purchase.customerId, maxNameLength),
+    orderId: reader.text("orderId", purchase.orderId, maxNameLength) ?? "",
+    purchasedAt: reader.time("purchasedAt", purchase.purchasedAt) ?? "",
+    amount: readAmount(reader, purchase.amount) ?? "",
+    currency: readCurrency(reader, purchase.currency) ?? ""
+  };
+  reader.check();
+  const timestampSeconds = Math.floor(environment.now() / 1e3);
+  const text = signedText(keyId, timestampSeconds, { partnerKey, ...fields });
+  const mac = encodeBase64Url(await hmacSha256(encodeText(secret), encodeText(text)));
+  const { serviceName, customerId, ...optional } = fields;
+  const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ""));
+  return { serviceName, customerId, ...present, sig: `${keyId}.${timestampSeconds}.${mac}` };
+}
+function readAmount(reader, value) {
+  if (isAbsent(value)) return void 0;
+  const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
+  if (amount === void 0) {
+    reader.fail("amount", "invalid", "must be a decimal number of major units, such as '49.90'");
+  }
+  return amount;
+}
+function readCurrency(reader, value) {
+  if (isAbsent(value)) return void 0;
+  const currency = typeof value === "string" ? parseCurrency(value) : void 0;
+  if (currency === void 0) reader.fail("currency", "invalid", "must be an ISO 4217 code, such as USD");
+  return currency;
+}
+
+// src/provider/updateSubscription.ts
+var path = "/update-subscription/";
+var periodPattern = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+var dayPattern = /^\d{4}-\d\d-\d\d$/;
+var idempotencyKeyPattern = /^[!-~](?:[ -~]{0,253}[!-~])?$/;
+async function updateSubscription(parts, update, signal) {
+  const { baseUrl, partnerKey, secret, environment, send } = parts;
+  if (secret === null) throw new TypeError("updateSubscription needs the secret: give it to createOnramp.");
+  const reader = createArgumentReader();
+  const { expired, expiredDate } = update;
+  const period = readPeriod(reader, update.period) ?? new Date(environment.now()).toISOString().slice(0, 7);
+  const elements = {
+    coid: reader.required("coid", update.coid, maxNameLength),
+    sku: reader.required("sku", update.sku, maxNameLength),
+    expired,
+    "expired-date": isDay(expiredDate) ? expiredDate : reader.time("expiredDate", expiredDate),
+    count: readCount(reader, update.count),
+    period,
+    // The partner key beside the secret in the header: so the secret stands in no body, where logs might keep it.
+    providerkey: partnerKey
+  };
+  if (typeof expired !== "boolean") reader.fail("expired", "required", "has to be true or false");
+  if (expired === true && isAbsent(expiredDate)) {
+    reader.fail("expiredDate", "required", "is required when expired is true: the day on which it ended");
+  }
+  const idempotencyKey = update.idempotencyKey ?? environment.createId();
+  if (!idempotencyKeyPattern.test(idempotencyKey)) {
+    reader.fail("idempotencyKey", "invalid", "has to be 1 to 255 printable ASCII characters");
+  }
+  reader.check();
+  const message = {
+    url: baseUrl + path,
+    headers: { ...headersOf(parts), "idempotency-key": idempotencyKey },
+    body: JSON.stringify(elements)
+  };
+  const { text } = await send(() => message, [201], signal);
+  return { ...parseObject(text), status: "created", period };
+}
+function isDay(value) {
+  return typeof value === "string" && dayPattern.test(value) && parseTime(value) !== void 0;
+}
+function readPeriod(reader, value) {
+  if (isAbsent(value)) return void 0;
+  if (typeof value === "string" && periodPattern.test(value)) return value;
+  reader.fail("period", "invalid", "has to be a month as YYYY-MM");
+  return void 0;
+}
+function readCount(reader, value) {
+  if (value === void 0 || value === null) return void 0;
+  const count = typeof value === "number" ? parseAmount(value) : void 0;
+  if (count !== void 0) return Number(count);
+  reader.fail("count", "invalid", "has to be a number of 0 or more: the period's total so far");
+  return void 0;
+}
+
+// src/provider/onramp.ts
+function createOnramp(options) {
+  return createOnrampIn(realEnvironment, options);
+}
+function createOnrampIn(environment, options) {
+  const checked = checkOptions(options);
+  const send = createSender(checked, environment);
+  const parts = { ...checked, environment, send };
+  return {
+    createSaasTracking: (purchase, { signal } = {}) => createSaasTracking(parts, purchase, signal),
+    signPurchase: (purchase) => signPurchase(parts, purchase),
+    updateSubscription: (update, { signal } = {}) => updateSubscription(parts, update, signal)
+  };
+}
+
+// src/provider/webhook.ts
+var prefix = "whsec_";
+var version = "v1,";
+var secondsPattern = /^\d{1,12}$/;
+var idPattern = /^[!-~]{1,255}$/;
+var WebhookError = class extends Error {
+  name = "WebhookError";
+  reason;
+  constructor(reason, message) {
+    super(message);
+    this.reason = reason;
+  }
+};
+async function signWebhook(parts) {
+  const { secret, id, timestamp, body } = parts;
+  if (!idPattern.test(id) || id.includes(".")) {
+    throw new TypeError("id has to be 1 to 255 printable ASCII characters without spaces and full stops.");
+  }
+  if (!secondsPattern.test(String(timestamp))) {
+    throw new TypeError("timestamp has to be whole Unix seconds: Math.floor(Date.now() / 1000).");
+  }
+  const bytes = typeof body === "string" ? encodeText(body) : body;
+  const mac = await hmacSha256(webhookKey(secret), signedBytes(id, String(timestamp), bytes));
+  return version + encodeBase64(mac);
+}
+async function verifyWebhook(parts) {
+  const { secrets, headers: headers2, body, now, toleranceSeconds = 300 } = parts;
+  const [id, seconds, signatures] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(
+    (name) => headers2.get(name)
+  );
+  if (!id || !seconds || !signatures) {
+    throw new WebhookError(
+      "missing_headers",
+      "The headers webhook-id, webhook-timestamp and webhook-signature are needed."
+    );
+  }
+  if (!idPattern.test(id) || !secondsPattern.test(seconds)) {
+    throw new WebhookError(
+      "invalid_headers",
+      "webhook-id has to be printable ASCII, webhook-timestamp Unix seconds."
+    );
+  }
+  const timestamp = Number(seconds);
+  checkAge(now / 1e3 - timestamp, toleranceSeconds);
+  const macs = signatures.split(" ").filter((signature) => signature.startsWith(version)).map((signature) => decodeBase64(signature.slice(version.length)));
+  const signed = signedBytes(id, seconds, body);
+  for (const secret of secrets) {
+    const expected = await hmacSha256(webhookKey(secret), signed);
+    if (macs.some((mac) => mac && areSameBytes(mac, expected))) return { id, timestamp };
+  }
+  throw new WebhookError(
+    "wrong_signature",
+    "No signature in webhook-signature is of this body under a valid secret."
+  );
+}
+function toWebhookSecret(secret) {
+  return secret.startsWith(prefix) ? secret : prefix + encodeBase64(encodeText(secret));
+}
+function isWebhookSecret(secret) {
+  return typeof secret === "string" && keyOf(secret) !== void 0;
+}
+function keyOf(secret) {
+  const key = secret.startsWith(prefix) ? decodeBase64(secret.slice(prefix.length)) : encodeText(secret);
+  return key?.length ? key : void 0;
+}
+function webhookKey(secret) {
+  const key = keyOf(secret);
+  if (!key) throw new TypeError("A webhook secret is empty, or not base64 after whsec_.");
+  return key;
+}
+function signedBytes(id, seconds, body) {
+  const head = encodeText(`${id}.${seconds}.`);
+  const bytes = new Uint8Array(head.length + body.length);
+  bytes.set(head);
+  bytes.set(body, head.length);
+  return bytes;
+}
+function checkAge(ageSeconds, toleranceSeconds) {
+  if (ageSeconds > toleranceSeconds) {
+    throw new WebhookError("too_old", `webhook-timestamp is more than ${toleranceSeconds} s in the past.`);
+  }
+  if (ageSeconds < -toleranceSeconds) {
+    throw new WebhookError("too_new", `webhook-timestamp is more than ${toleranceSeconds} s in the future.`);
+  }
+}
+
+// src/provider/provisioning/password.ts
+var redacted = "[redacted]";
+var Password = class {
+  #text;
+  constructor(text) {
+    this.#text = text;
+  }
+  /** The password: hash it at once, and keep only the hash. */
+  reveal() {
+    return this.#text;
+  }
+  toString() {
+    return redacted;
+  }
+  toJSON() {
+    return redacted;
+  }
+  /** What Node's console and util.inspect ask for. */
+  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
+    return redacted;
+  }
+};
+
+// src/provider/provisioning/account.ts
+var accountFields = [
+  "username",
+  "password",
+  "company",
+  "name",
+  "email",
+  "address1",
+  "address2",
+  "country",
+  "state",
+  "zip",
+  "phone",
+  "resellerkey"
+];
+function readAccount(message, required) {
+  const errors = [];
+  const fail = (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` });
+  const account = {};
+  for (const name of accountFields) {
+    const value = message[name];
+    if (value === void 0 || value === null || value === "") continue;
+    if (typeof value === "string" || typeof value === "number") {
+      account[name] = name === "password" ? new Password(String(value)) : String(value);
+    } else fail(name, "wrong_type", "must be text");
+  }
+  for (const name of required) if (!(name in account)) fail(name, "required", "is required");
+  return errors.length === 0 && isComplete(account, required) ? { account } : { errors };
+}
+function isComplete(account, required) {
+  return required.every((name) => name in account);
+}
+
+// src/provider/provisioning/answers.ts
+async function hashAccount(account) {
+  const fields = accountFields.map((name) => name === "password" ? null : account[name] ?? null);
+  const text = encodeText(JSON.stringify(["account.v1", ...fields]));
+  return encodeBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+}
+function createReplayer({ answers, onError }) {
+  const underWay = /* @__PURE__ */ new Map();
+  return async (keys, account, work) => {
+    const running = keys.map((key) => underWay.get(key)).find((call2) => call2 !== void 0);
+    if (running) return running.account === account ? await running.outcome : usedOtherwise();
+    const call = { account, outcome: run(keys, account, work) };
+    for (const key of keys) underWay.set(key, call);
+    try {
+      return await call.outcome;
+    } finally {
+      for (const key of keys) underWay.delete(key);
+    }
+  };
+  async function run(keys, account, work) {
+    for (const key of keys) {
+      const stored = await answers?.get(key);
+      if (stored) return stored.account === account ? { coid: stored.coid } : usedOtherwise();
+    }
+    const outcome = await work();
+    if ("coid" in outcome) await keep(keys, { coid: outcome.coid, account });
+    return outcome;
+  }
+  async function keep(keys, answer) {
+    try {
+      for (const key of keys) await answers?.put(key, answer);
+    } catch (error) {
+      onError(error);
+    }
+  }
+}
+function usedOtherwise() {
+  return {
+    status: 422,
+    code: "idempotency_key_reused",
+    title: "The key belongs to another account",
+    detail: "This webhook-id or Idempotency-Key came with another account before. Each order needs its own."
+  };
+}
+
+// src/provider/provisioning/outcome.ts
+var headers = { "cache-control": "no-store" };
+function toResponse(outcome) {
+  if ("coid" in outcome) {
+    return new Response(JSON.stringify({ coid: outcome.coid }), {
+      status: 201,
+      headers: { ...headers, "content-type": "application/json" }
+    });
+  }
+  const { status, code, title, detail, errors = [] } = outcome;
+  const problem = {
+    type: `urn:onramp:problem:${code}`,
+    title,
+    status,
+    detail,
+    ...errors.length > 0 && { errors }
+  };
+  return new Response(JSON.stringify(problem), {
+    status,
+    headers: {
+      ...headers,
+      "content-type": "application/problem+json",
+      ...status === 405 && { allow: "POST" }
+    }
+  });
+}
+
+// src/provider/provisioning/problems.ts
+var problems = {
+  method: {
+    status: 405,
+    code: "method_not_allowed",
+    title: "Method Not Allowed",
+    detail: "The marketplace calls this address with POST."
+  },
+  tooLarge: {
+    status: 413,
+    code: "too_large",
+    title: "Content Too Large",
+    detail: "A message has at most 64 KiB."
+  },
+  noObject: {
+    status: 400,
+    code: "no_object",
+    title: "Bad Request",
+    detail: "The body has to be a JSON object."
+  },
+  bodyUsed: {
+    status: 500,
+    code: "body_used",
+    title: "The body was read before",
+    detail: "Something read or parsed the body before this handler, which has to verify its signature byte for byte. Express: mount this route before express.json(). Fastify: register it in a plugin whose content type parser leaves the body alone. Elsewhere: hand over the request before anybody reads it. docs/provider.md shows how."
+  },
+  failed: {
+    status: 500,
+    code: "failed",
+    title: "Internal Server Error",
+    detail: "The account could not be made. The reason stands in the log of the provider."
+  }
+};
+function notBelieved({ reason, message }) {
+  const status = reason === "missing_headers" || reason === "invalid_headers" ? 400 : 401;
+  const title = status === 400 ? "Bad Request" : "Unauthorized";
+  return { status, code: reason, title, detail: message };
+}
+function invalidAccount(errors) {
+  const detail = `${errors.map((error) => error.detail).join("; ")}.`;
+  return { status: 400, code: "invalid_fields", title: "Fields are missing or wrong", detail, errors };
+}
+function refused({ status, message, errors }) {
+  const list = Object.entries(errors).map(([field, detail]) => ({
+    pointer: `/${field}`,
+    code: "refused",
+    detail
+  }));
+  return { status, code: "refused", title: "No account was made", detail: message, errors: list };
+}
+
+// src/provider/provisioning/refused.ts
+var ProvisionRefused = class extends Error {
+  name = "ProvisionRefused";
+  status;
+  errors;
+  /**
+   * @param message for the buyer: never with the password, or anything that is not for their eyes
+   * @throws RangeError when the status isn't one of a refusal
+   */
+  constructor(message, { status = 400, errors = {} } = {}) {
+    super(message);
+    if (!(Number.isInteger(status) && status >= 400 && status < 500) || status === 408 || status === 429) {
+      throw new RangeError("A refusal has a status from 400 to 499, but not 408 or 429.");
+    }
+    this.status = status;
+    this.errors = errors;
+  }
+};
+
+// src/provider/provisioning/handler.ts
+var maxBodyBytes = 64 * 1024;
+function createProvisionAccountHandler(options, now = Date.now) {
+  checkOptions2(options);
+  const { provision, required = [], answers, toleranceSeconds } = options;
+  const secrets = typeof options.secret === "string" ? [options.secret] : options.secret;
+  const onError = guarded(options.onError ?? ((error) => console.error(error)));
+  const replay = createReplayer({ answers, onError });
+  return async (request) => {
+    try {
+      return toResponse(await answer(request));
+    } catch (error) {
+      onError(error);
+      return toResponse(error instanceof BodyUsedError ? problems.bodyUsed : problems.failed);
+    }
+  };
+  async function answer(request) {
+    if (request.method !== "POST") return problems.method;
+    if (request.bodyUsed || request.body?.locked) throw new BodyUsedError(problems.bodyUsed.detail);
+    const body = await readBytes(request.body, maxBodyBytes);
+    if (!body) return problems.tooLarge;
+    const { headers: headers2 } = request;
+    const id = await verify(headers2, body);
+    if (typeof id !== "string") return id;
+    const message = parseObject(new TextDecoder().decode(body));
+    if (!message) return problems.noObject;
+    const read = readAccount(message, required);
+    if ("errors" in read) return invalidAccount(read.errors);
+    const { account } = read;
+    const idempotencyKey = headers2.get("idempotency-key") || id;
+    const keys = [.../* @__PURE__ */ new Set([idempotencyKey, id])];
+    return await replay(keys, await hashAccount(account), () => provisionOnce(account, { idempotencyKey }));
+  }
+  async function verify(headers2, body) {
+    try {
+      return (await verifyWebhook({ secrets, headers: headers2, body, now: now(), toleranceSeconds })).id;
+    } catch (error) {
+      if (error instanceof WebhookError) return notBelieved(error);
+      throw error;
+    }
+  }
+  async function provisionOnce(account, context) {
+    try {
+      const made = await provision(account, context);
+      const coid = isObject(made) ? made.coid : made;
+      if (isCoid(coid)) return { coid };
+      throw new TypeError("provision has to resolve to the coid: text that is not empty, or a number.");
+    } catch (error) {
+      if (error instanceof ProvisionRefused) return refused(error);
+      onError(error);
+      return problems.failed;
+    }
+  }
+}
+var BodyUsedError = class extends Error {
+};
+function isCoid(value) {
+  return typeof value === "string" && value !== "" || typeof value === "number" && Number.isFinite(value);
+}
+function guarded(onError) {
+  return (error) => {
+    try {
+      onError(error);
+    } catch {
+    }
+  };
+}
+function checkOptions2(options) {
+  const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
+  const secrets = typeof secret === "string" ? [secret] : secret;
+  const mistakes = [
+    !(Array.isArray(secrets) && secrets.length > 0 && secrets.every(isWebhookSecret)) && "secret has to be the one that the marketplace gave you, os_… or whsec_…, or a list of them",
+    typeof provision !== "function" && "provision has to be a function that makes the account",
+    !required.every((name) => accountFields.includes(name)) && `required may name ${accountFields.join(", ")}`,
+    answers !== void 0 && !(typeof answers.get === "function" && typeof answers.put === "function") && "answers has to have get and put",
+    !(toleranceSeconds > 0) && "toleranceSeconds has to be more than 0"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0) throw new TypeError(`createProvisionAccountHandler: ${mistakes.join("; ")}.`);
+}
+
+// src/provider/provisioning/nodeListener.ts
+function toNodeListener(handler) {
+  return async (nodeRequest, nodeResponse) => {
+    const request = await toRequest(nodeRequest).catch(() => void 0);
+    if (!request) return;
+    const response = await handler(request);
+    nodeResponse.statusCode = response.status;
+    for (const [name, value] of response.headers) nodeResponse.setHeader(name, value);
+    nodeResponse.end(new Uint8Array(await response.arrayBuffer()));
+  };
+}
+async function toRequest(nodeRequest) {
+  const { method = "GET", body, readableDidRead } = nodeRequest;
+  const headers2 = new Headers();
+  for (const [name, value] of Object.entries(nodeRequest.headers)) {
+    if (value !== void 0) headers2.set(name, String(value));
+  }
+  const url = "http://localhost/";
+  if (method !== "POST") return new Request(url, { method: "GET", headers: headers2 });
+  if (body instanceof Uint8Array)
+    return new Request(url, { method, headers: headers2, body: joinBytes([body], body.length) });
+  if (readableDidRead || isParsed(body)) {
+    const used = new Request(url, { method, headers: headers2, body: "used up" });
+    await used.text();
+    return used;
+  }
+  return new Request(url, { method, headers: headers2, body: await readNodeBody(nodeRequest) });
+}
+function isParsed(body) {
+  return body !== void 0 && !(isObject(body) && Object.keys(body).length === 0);
+}
+function readNodeBody(request) {
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    let length = 0;
+    const end = () => resolve(joinBytes(chunks, length));
+    request.on("data", (chunk) => {
+      if (length > maxBodyBytes) return;
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxBodyBytes) end();
+    });
+    request.on("end", end);
+    request.on("error", reject);
+    request.on("close", () => reject(new Error("The connection was closed.")));
+  });
+}
+export {
+  OnrampError,
+  Password,
+  ProvisionRefused,
+  WebhookError,
+  createOnramp,
+  createProvisionAccountHandler,
+  signWebhook,
+  toNodeListener,
+  toWebhookSecret,
+  verifyWebhook
+};

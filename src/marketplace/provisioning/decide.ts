@@ -1,0 +1,89 @@
+import type { Order, OrderChange } from '../store/orders.ts';
+import type { CallResult } from './result.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+/** How long attempts go on by themselves, and how long a missing password is waited for: 3 days. */
+export const maxWaitMs = 72 * hourMs;
+/** The first attempt and 3 retries follow each other quickly. */
+const quickAttempts = 4;
+/** Refusals of the order itself, whatever came before; others may be of this call alone. */
+const refusalsOfOrders = [400, 422];
+/** Also "the first call with this key is still under way", of the Idempotency-Key draft. */
+const conflict = 409;
+const longestQuickDelayMs = 8 * secondMs;
+
+export interface Situation {
+  /** The attempts before this one among them. */
+  order: Pick<Order, 'createdAt' | 'attempts' | 'hasPassword'>;
+  /** Of the attempt that ended. */
+  number: number;
+  /** Whether the provider makes one account of an order that it gets twice. */
+  idempotent: boolean;
+  /** Whether this process has the order's password, if it has one. */
+  holdsPassword: boolean;
+  now: number;
+  /** From 0 to 1. */
+  random: () => number;
+}
+
+/** What becomes of an order after an attempt. */
+export function decideNext(result: CallResult, situation: Situation): OrderChange {
+  const { order, idempotent, holdsPassword, now } = situation;
+  if (result.kind === 'created') return { status: 'succeeded', coid: result.coid };
+  if (result.kind === 'refused') return afterRefusal(result, situation);
+  if (result.kind === 'unusable') return { status: 'undecided' };
+  if (result.kind === 'unclear' && !idempotent) return { status: 'undecided' };
+  if (now >= order.createdAt + maxWaitMs) return giveUp(order, result.kind === 'unclear');
+  if (order.hasPassword && !holdsPassword) return askForPassword(now);
+  return retryLater(result.kind === 'unclear' ? (result.retryAfterMs ?? 0) : 0, situation);
+}
+
+/**
+ * There is no account, unless an attempt before may have arrived: then a provider that doesn't know our secret any
+ * more, or is still at it, has said nothing of that.
+ */
+function afterRefusal(
+  { status, failure }: Extract<CallResult, { kind: 'refused' }>,
+  situation: Situation,
+): OrderChange {
+  const { order, number, idempotent } = situation;
+  if (!mayHaveArrived(order) || refusalsOfOrders.includes(status)) return { status: 'failed', failure };
+  const isStillAtIt = status === conflict && idempotent && number < quickAttempts;
+  return isStillAtIt ? retryLater(0, situation) : { status: 'undecided' };
+}
+
+function mayHaveArrived({ attempts }: Pick<Order, 'attempts'>): boolean {
+  return attempts.some(({ outcome }) => outcome === 'unclear' || outcome === 'unusable');
+}
+
+/** The buyer has to enter it anew; the order is given up when that doesn't happen. */
+export function askForPassword(now: number): OrderChange {
+  return { status: 'needs_password', nextAt: now + maxWaitMs };
+}
+
+/** Where nothing was ever sent, there is no account; otherwise nobody knows. */
+export function giveUp(order: Pick<Order, 'attempts'>, isUnclear = false): OrderChange {
+  return { status: isUnclear || mayHaveArrived(order) ? 'undecided' : 'failed' };
+}
+
+function retryLater(retryAfterMs: number, { order, number, now, random }: Situation): OrderChange {
+  const isQuick = number < quickAttempts;
+  const delayMs = isQuick ? quickDelayMs(number, random) : longDelayMs(number, random);
+  // The jitter stays on top, lest all who were told the same time come at it.
+  const asked = retryAfterMs > 0 ? retryAfterMs + random() * secondMs : 0;
+  const wait = Math.max(delayMs, asked);
+  const nextAt = Math.min(Math.ceil(now + wait), order.createdAt + maxWaitMs);
+  return { status: isQuick && retryAfterMs <= minuteMs ? 'under_way' : 'waiting', nextAt };
+}
+
+/** Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+function quickDelayMs(number: number, random: () => number): number {
+  return random() * Math.min(longestQuickDelayMs, secondMs * 2 ** (number - 1));
+}
+
+/** From 1 minute to 1 hour, each up to a half shorter. */
+function longDelayMs(number: number, random: () => number): number {
+  return Math.min(hourMs, minuteMs * 2 ** (number - quickAttempts)) * (1 - random() / 2);
+}

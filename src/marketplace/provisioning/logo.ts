@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Logo } from '../store/orderForms.ts';
+
+export const maxLogoBytes = 256 * 1024;
+
+const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
+/** What may stand before the element: a declaration, comments, a document type. */
+const svgStart = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*>\s*)*<svg[\s>]/i;
+
+/** The logo that the bytes are, by what is in them; undefined when they are no PNG, SVG or WebP. */
+export function readLogo(bytes: Buffer): Logo | undefined {
+  const type = typeOf(bytes);
+  if (!type) return undefined;
+  return { version: createHash('sha256').update(bytes).digest('hex').slice(0, 32), type, bytes };
+}
+
+function typeOf(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 8).equals(pngSignature)) return 'image/png';
+  if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
+    return 'image/webp';
+  return svgStart.test(bytes.toString()) ? 'image/svg+xml' : undefined;
+}

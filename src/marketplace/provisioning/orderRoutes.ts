@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../clock.ts';
+import { allowOnly, notFound } from '../http/errors.ts';
+import type { OrderFormStore } from '../store/orderForms.ts';
+import type { Order, OrderStatus, OrderStore } from '../store/orders.ts';
+import { brandFor } from './brand.ts';
+import { readEntries } from './entries.ts';
+import { linkFrom } from './links.ts';
+import { refuseOtherSites, sendPage } from './pageRoutes.ts';
+import { orderPage } from './pages/order.ts';
+import type { PasswordVault } from './password.ts';
+import { createOrderToken } from './token.ts';
+
+export interface OrderRoutesOptions {
+  store: OrderFormStore & OrderStore;
+  vault: PasswordVault;
+  clock: Clock;
+  /** Called when an order is due. */
+  onDue: () => void;
+}
+
+type OrderRequest = FastifyRequest<{ Params: { token: string }; Body: Record<string, string> }>;
+
+/** `/orders/{token}`: what an order has come to; it also takes a password that has to be entered anew. */
+export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOptions): Promise<void> {
+  const { store, vault, clock, onDue } = options;
+  const url = '/orders/:token';
+  allowOnly(app, url, ['GET', 'HEAD', 'POST']);
+
+  app.get(url, { exposeHeadRoute: true }, async (request: OrderRequest, reply) => {
+    return await sendOrder(request, reply, await findOrder(request));
+  });
+
+  app.post(url, async (request: OrderRequest, reply) => {
+    refuseOtherSites(request);
+    const order = await findOrder(request);
+    if (statusFor(order) === 'needs_password') {
+      const asked = { fields: [{ name: 'password', required: true } as const] };
+      const { password, errors } = readEntries(asked, request.body ?? {});
+      if (!password || errors.password !== undefined) {
+        return await sendOrder(request, reply, order, errors.password);
+      }
+      const now = clock();
+      const resumable: OrderStatus[] = ['needs_password', 'under_way', 'waiting'];
+      vault.set(order.id, password);
+      const isResumed = await store.changeOrder(
+        order.id,
+        { status: 'under_way', nextAt: now },
+        resumable,
+        now,
+      );
+      if (isResumed) onDue();
+      else vault.delete(order.id);
+    }
+    return await reply.redirect(linkFrom(request.url, `orders/${order.token}`), 303);
+  });
+
+  async function findOrder({ params }: OrderRequest): Promise<Order> {
+    const order = await store.findOrderByToken(params.token);
+    if (!order) throw notFound();
+    return order;
+  }
+
+  /** An order can't go on here without its password, even where the store doesn't know yet that it is gone. */
+  function statusFor({ id, status, hasPassword, isUnderAttempt }: Order): OrderStatus {
+    const goesOn = status === 'under_way' || status === 'waiting';
+    return goesOn && hasPassword && !isUnderAttempt && !vault.has(id) ? 'needs_password' : status;
+  }
+
+  async function sendOrder(
+    { url }: FastifyRequest,
+    reply: FastifyReply,
+    order: Order,
+    passwordError?: string,
+  ): Promise<FastifyReply> {
+    const form = await store.findOrderFormOf(order.providerId);
+    const page = orderPage({
+      order,
+      status: statusFor(order),
+      brand: brandFor(order.providerName, form?.logo, url),
+      ownAddress: linkFrom(url, `orders/${order.token}`),
+      passwordError,
+      again: form?.isOpen
+        ? { form, action: linkFrom(url, `order/${form.path}`), token: createOrderToken() }
+        : undefined,
+    });
+    return sendPage(reply, page, passwordError === undefined ? 200 : 422);
+  }
+}

@@ -1,0 +1,18 @@
+import { formatTime } from '../../wire/time.ts';
+import type { Attempt, Order } from '../store/orders.ts';
+
+/** An order as its provider reads it: nothing of what the buyer entered, which the provider was sent. */
+export function presentOrder({ id, status, coid, createdAt, attempts }: Order) {
+  return { id, status, coid, createdAt: formatTime(createdAt), attempts: attempts.map(presentAttempt) };
+}
+
+export function presentAttempt({ number, startedAt, endedAt, outcome, status, reason }: Attempt) {
+  return {
+    number,
+    startedAt: formatTime(startedAt),
+    ...(endedAt !== undefined && { endedAt: formatTime(endedAt) }),
+    outcome,
+    status,
+    reason,
+  };
+}

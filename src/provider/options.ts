@@ -1,0 +1,71 @@
+import { maxPartnerKeyLength } from '../wire/fields.ts';
+
+export interface OnrampOptions {
+  /** ONRAMP_BASE_URL: where the marketplace's service stands, for example https://market.example. */
+  baseUrl: string | URL;
+  /** Names you; public. */
+  partnerKey: string;
+  /** Proves that you speak: `os_…`. Null sends as anyone could, and then nothing can be signed or billed. */
+  secret: string | null;
+  /** Default: the runtime's own. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** For each try, the whole answer included, in milliseconds; default 10,000. */
+  timeoutMs?: number | undefined;
+  /** How often a failed try is repeated: 0 to 10, default 3. */
+  retries?: number | undefined;
+}
+
+export interface CheckedOptions {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  partnerKey: string;
+  secret: string | null;
+  /** Names the secret in signatures: its second part. */
+  keyId: string | null;
+  fetch: typeof globalThis.fetch;
+  timeoutMs: number;
+  retries: number;
+}
+
+const partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
+const secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
+/** What a timer can hold. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+/** @throws TypeError that names every mistake, and never shows the secret */
+export function checkOptions(options: OnrampOptions): CheckedOptions {
+  const { partnerKey, secret, timeoutMs = 10_000, retries = 3 } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const keyId = typeof secret === 'string' ? secretPattern.exec(secret)?.[1] : secret;
+  const mistakes = [
+    baseUrl === undefined &&
+      'baseUrl has to be an http or https address without query, such as https://market.example',
+    !isPartnerKey(partnerKey) &&
+      'partnerKey has to be the key that the marketplace gave you, such as pk_acme',
+    keyId === undefined &&
+      'secret has to be the one that the marketplace gave you, os_… (null to send without one)',
+    typeof fetch !== 'function' && 'fetch has to be a function: this runtime has none',
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) &&
+      'timeoutMs has to be whole milliseconds, 1 or more',
+    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && 'retries has to be 0 to 10',
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0 || baseUrl === undefined || keyId === undefined) {
+    throw new TypeError(`createOnramp: ${mistakes.join('; ')}.`);
+  }
+  return { baseUrl, partnerKey, secret, keyId, fetch, timeoutMs, retries };
+}
+
+function isPartnerKey(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
+}
+
+function readBaseUrl(value: unknown): string | undefined {
+  try {
+    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
+    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
+    return isPlain ? origin + pathname.replace(/\/+$/, '') : undefined;
+  } catch {
+    return undefined;
+  }
+}

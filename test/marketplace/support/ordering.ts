@@ -1,0 +1,107 @@
+import { expect } from 'vitest';
+import type { FieldName } from '../../../src/marketplace/provisioning/fields.ts';
+import type { Order } from '../../../src/marketplace/store/orders.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
+import { patience } from './patience.ts';
+import { type Service, startService } from './service.ts';
+
+export const buyer = { name: 'Ada Lovelace', email: 'ada@buyer.example' };
+export const password = 'pa55 "word" <&> 7f3a';
+
+export interface OrderingOptions {
+  url: string;
+  idempotent?: boolean;
+  fields?: readonly FieldName[];
+  required?: readonly FieldName[];
+  resellerKey?: string;
+  timeoutMs?: number;
+  wrapStore?: (store: Store) => Store;
+}
+
+/** A service with a provider whose order page is /order/acme, and a clock that only moves when it is moved. */
+export async function startOrdering(options: OrderingOptions) {
+  const { timeoutMs = 10_000, wrapStore = (store: Store) => store } = options;
+  const service = await startService({
+    wrapStore,
+    surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
+  });
+  const { secret, keyId } = await service.addProvider();
+  await offer(service, options);
+  return { ...orderingAt(service), secret, keyId };
+}
+export type Ordering = Awaited<ReturnType<typeof startOrdering>>;
+
+async function offer(service: Service, options: OrderingOptions): Promise<void> {
+  const { url: provisionUrl, idempotent = false, fields = [], required = [], resellerKey } = options;
+  await service.store.changeProvider('pk_acme', { provisionUrl, idempotent });
+  const provider = await service.store.findProvider('pk_acme');
+  const names: FieldName[] = ['name', 'email', ...required, ...fields];
+  await service.store.putOrderForm({
+    providerId: provider?.id ?? 0,
+    path: 'acme',
+    fields: names.map((name) => ({ name, required: !fields.includes(name) })),
+    resellerKey,
+  });
+}
+
+function orderingAt(service: Service) {
+  async function order(id: string): Promise<Order> {
+    const found = await service.store.findOrderByToken(id);
+    if (!found) throw new Error('There is no such order.');
+    return found;
+  }
+
+  async function openForm(): Promise<string> {
+    const { body } = await service.send('/order/acme');
+    return tokenIn(String(body.text));
+  }
+
+  async function submit(token: string, entered: Readonly<Record<string, string>> = buyer) {
+    return await postForm(service.baseUrl, '/order/acme', { order: token, ...entered });
+  }
+
+  return {
+    service,
+    order,
+    /** Returns the token in its hidden field. */
+    openForm,
+    submit,
+
+    /** Opens the form and sends it; returns the order's token. */
+    async placeOrder(entered: Readonly<Record<string, string>> = buyer): Promise<string> {
+      const token = await openForm();
+      const { status } = await submit(token, entered);
+      expect(status).toBe(303);
+      return token;
+    },
+
+    /** Waits until the order has come to this. */
+    async becomes(token: string, expected: object): Promise<Order> {
+      await expect.poll(() => order(token), patience).toMatchObject({ isUnderAttempt: false, ...expected });
+      return await order(token);
+    },
+
+    /** Moves the clock to the moment at which the order is due. */
+    async untilDue(token: string): Promise<void> {
+      const { nextAt } = await order(token);
+      service.time.now = Math.max(service.time.now, nextAt ?? 0);
+    },
+
+    /** The order's page as text of HTML. */
+    page: async (token: string): Promise<string> =>
+      String((await service.send(`/orders/${token}`)).body.text),
+  };
+}
+
+export async function postForm(baseUrl: string, path: string, fields: Readonly<Record<string, string>>) {
+  const response = await fetch(baseUrl + path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+  return { status: response.status, headers: response.headers, page: await response.text() };
+}
+
+export function tokenIn(page: string): string {
+  return /name="order" value="([\w-]{22})"/.exec(page)?.[1] ?? '';
+}

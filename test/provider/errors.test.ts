@@ -1,0 +1,109 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { createClient, failureOf, secret } from './support/client.ts';
+import { answer, type Behaviour, hang, reset, startServer } from './support/server.ts';
+
+const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'A-1' };
+
+async function failAt(behaviour: Behaviour) {
+  const { baseUrl } = await startServer(behaviour);
+  const { onramp } = createClient({ baseUrl, timeoutMs: 300, retries: 1 });
+  return await failureOf(onramp.createSaasTracking(purchase));
+}
+
+test('a refusal has what the marketplace said of it', async () => {
+  const errors = [{ pointer: '/customerId', code: 'too_long', detail: 'customerId must not be longer' }];
+  const problem = {
+    type: 'urn:onramp:problem:invalid_fields',
+    title: 'Bad',
+    status: 400,
+    detail: 'It is.',
+    errors,
+  };
+  const error = await failAt(answer(400, { ...problem, requestId: 'req-1', other: 1 }));
+  expect(error).toMatchObject({
+    name: 'OnrampError',
+    reason: 'refused',
+    status: 400,
+    problem: { ...problem, requestId: 'req-1' },
+    errors,
+    requestId: 'req-1',
+    attempts: 1,
+    retryable: false,
+  });
+  expect(error.message).toBe('The marketplace answered 400: It is.');
+});
+
+test('a problem that is spoilt in every member spoils nothing', async () => {
+  const error = await failAt(
+    answer(400, { title: {}, status: '400', detail: [], errors: [null, 1, {}], requestId: 5 }),
+  );
+  expect(error).toMatchObject({
+    status: 400,
+    requestId: undefined,
+    errors: [{ pointer: '', code: '', detail: '' }],
+  });
+  expect(error.message).toBe('The marketplace answered 400: no reason given');
+});
+
+test('of a page that a proxy answered, the beginning is there', async () => {
+  const error = await failAt(answer(502, `<h1>Bad gateway</h1>${'x'.repeat(10_000)}`));
+  expect(error).toMatchObject({ status: 502, problem: undefined, retryable: true, attempts: 2 });
+  expect(error.body).toMatch(/^<h1>Bad gateway<\/h1>x+$/);
+  expect(error.body).toHaveLength(500);
+});
+
+test('a connection that breaks, with its cause', async () => {
+  const error = await failAt(reset);
+  expect(error).toMatchObject({ reason: 'connection', status: undefined, attempts: 2, retryable: true });
+  expect(error.cause).toBeInstanceOf(TypeError);
+});
+
+test('a connection that is refused says so', async () => {
+  const { onramp } = createClient({
+    baseUrl: 'http://127.0.0.1:9999',
+    retries: 0,
+    fetch: async () => {
+      throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
+    },
+  });
+  const error = await failureOf(onramp.createSaasTracking(purchase));
+  expect(error.message).toBe(
+    'http://127.0.0.1:9999: not reached, or the connection broke: ECONNREFUSED (try 1).',
+  );
+});
+
+test('a time that ran out', async () => {
+  const error = await failAt(hang);
+  expect(error).toMatchObject({ reason: 'timeout', status: undefined, attempts: 2, retryable: true });
+  expect(error.message).toContain('no whole answer within 300 ms');
+});
+
+describe('the secret is in no error', () => {
+  const echo =
+    (status: number): Behaviour =>
+    (request, response) => {
+      response.writeHead(status, { location: `https://other.example/?${request.headers.authorization}` });
+      const said = request.headers.authorization;
+      response.end(
+        JSON.stringify({ detail: said, title: said, requestId: said, errors: [{ detail: said }] }),
+      );
+    };
+  const echoPage: Behaviour = (request, response) => {
+    response.writeHead(200);
+    response.end(`<h1>${request.headers.authorization}</h1>`);
+  };
+
+  test.each<[string, Behaviour]>([
+    ['a problem that repeats it', echo(400)],
+    ['a redirect', echo(302)],
+    ['a page', echoPage],
+    ['a broken connection', reset],
+    ['no answer', hang],
+  ])('%s', async (_name, behaviour) => {
+    const error = await failAt(behaviour);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
+    expect(JSON.stringify(error)).not.toContain(secret);
+    expect(String(error) + error.stack).not.toContain(secret);
+  });
+});

@@ -1,0 +1,327 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import {
+  type AccountField,
+  createProvisionAccountHandler,
+  type Password,
+  type ProvisionAccountOptions,
+  ProvisionRefused,
+  type StoredAnswer,
+} from '../../src/provider/index.ts';
+import { nextSecret, secret } from './support/client.ts';
+import { type CallChanges, order, signedCall } from './support/order.ts';
+
+/** A provider that makes accounts c-1, c-2 and so on, and everything that its endpoint did. */
+function createProvider(changes: Partial<ProvisionAccountOptions<AccountField>> = {}) {
+  const made: Parameters<ProvisionAccountOptions['provision']>[] = [];
+  const errors: unknown[] = [];
+  const handler = createProvisionAccountHandler<AccountField>({
+    secret,
+    provision: async (...call) => `c-${made.push(call)}`,
+    onError: (error) => errors.push(error),
+    ...changes,
+  });
+  async function send(init: RequestInit) {
+    const response = await handler(new Request('https://acme.example/acme-provision-account/', init));
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  }
+  const call = (message: object | string = order, how: CallChanges = {}) => send(signedCall(message, how));
+  return { handler, send, call, made, errors };
+}
+
+/** A store as a provider may have it, and what it holds. */
+function createAnswers() {
+  const kept = new Map<string, string>();
+  const answers = {
+    get: async (key: string): Promise<StoredAnswer | undefined> => {
+      const text = kept.get(key);
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    put: async (key: string, answer: StoredAnswer) => void kept.set(key, JSON.stringify(answer)),
+  };
+  return { answers, kept };
+}
+
+describe('an order', () => {
+  test('is provisioned, and answered with the coid', async () => {
+    const { call, made } = createProvider();
+    const { status, body, headers } = await call({
+      ...order,
+      zip: 1234,
+      phone: '',
+      plan: 'gold',
+      state: null,
+    });
+    expect({ status, body }).toEqual({ status: 201, body: { coid: 'c-1' } });
+    expect(headers.get('content-type')).toBe('application/json');
+    const [[account, context] = []] = made;
+    const { password: _password, ...rest } = order;
+    expect(account).toEqual({ ...rest, zip: '1234', password: expect.anything() });
+    expect(account?.password?.reveal()).toBe(order.password);
+    expect(context).toEqual({ idempotencyKey: 'order-1' });
+  });
+
+  test.each([
+    ['text', 'c-1', 'c-1'],
+    ['a number', 42, 42],
+    ['an object', { coid: 42 }, 42],
+  ])('has its coid as %s', async (_name, made, coid) => {
+    const { call } = createProvider({ provision: async () => made });
+    expect(await call()).toMatchObject({ status: 201, body: { coid } });
+  });
+
+  test.each<[string, CallChanges]>([
+    ['the first secret', {}],
+    ['the second', { secret: nextSecret }],
+    ['both', { secret: nextSecret, also: [secret] }],
+  ])('is taken with %s while the secret is being replaced', async (_name, how) => {
+    const { call } = createProvider({ secret: [secret, nextSecret] });
+    expect(await call(order, how)).toMatchObject({ status: 201 });
+  });
+});
+
+describe('is refused', () => {
+  const now = Date.now();
+  test.each<[string, RequestInit, number, string]>([
+    ['GET', { method: 'GET' }, 405, 'method_not_allowed'],
+    ['without signature', { method: 'POST', body: JSON.stringify(order) }, 400, 'missing_headers'],
+    ['with another secret', signedCall(order, { secret: nextSecret }), 401, 'wrong_signature'],
+    ['with another body', { ...signedCall(order), body: '{}' }, 401, 'wrong_signature'],
+    ['six minutes old', signedCall(order, { atMs: now - 360_000 }), 401, 'too_old'],
+    ['six minutes ahead', signedCall(order, { atMs: now + 360_000 }), 401, 'too_new'],
+    ['no JSON', signedCall('name=Ada'), 400, 'no_object'],
+    ['a list', signedCall('[]'), 400, 'no_object'],
+    ['an empty body', signedCall(''), 400, 'no_object'],
+    ['an object as a name', signedCall({ ...order, name: {} }), 400, 'invalid_fields'],
+    ['64 KiB and more', signedCall({ ...order, name: 'x'.repeat(65_536) }), 413, 'too_large'],
+  ])('%s', async (_name, init, status, code) => {
+    const { send, made } = createProvider();
+    const answer = await send(init);
+    expect(answer).toMatchObject({ status, body: { type: `urn:onramp:problem:${code}`, status } });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('allow')).toBe(status === 405 ? 'POST' : null);
+    expect(made).toEqual([]);
+  });
+
+  test('what is required and missing, each by its name', async () => {
+    const { call, made } = createProvider({ required: ['name', 'company', 'password'] });
+    const { status, body } = await call({ email: 'ada@acme.example', company: '' });
+    expect({ status, pointers: body.errors.map((error: { pointer: string }) => error.pointer) }).toEqual({
+      status: 400,
+      pointers: ['/name', '/company', '/password'],
+    });
+    expect(made).toEqual([]);
+  });
+
+  test('what the provider refuses, with what it says to the buyer', async () => {
+    const provision = async () => {
+      throw new ProvisionRefused('This name is taken.', {
+        status: 409,
+        errors: { username: 'Choose another.' },
+      });
+    };
+    const { call, errors } = createProvider({ provision });
+    expect(await call()).toMatchObject({
+      status: 409,
+      body: { detail: 'This name is taken.', errors: [{ pointer: '/username', detail: 'Choose another.' }] },
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test.each([200, 399, 408, 429, 500, 404.5])('but never with %d', (status) => {
+    expect(() => new ProvisionRefused('No.', { status })).toThrow(RangeError);
+  });
+});
+
+describe('an error of the provider', () => {
+  test('is answered with 500 that says nothing of it, and handed to onError', async () => {
+    const error = new Error(`INSERT failed for ${order.password}`);
+    const { call, errors } = createProvider({ provision: () => Promise.reject(error) });
+    const { status, body } = await call();
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('INSERT');
+    expect(errors).toEqual([error]);
+  });
+
+  test.each(['null', '""', '{}', '[]', 'true', '{"coid":""}'])('is a coid that is none: %s', async (made) => {
+    const provision = async () => JSON.parse(made);
+    const { call, errors } = createProvider({ provision });
+    expect(await call()).toMatchObject({ status: 500 });
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('provision has to resolve to the coid') },
+    ]);
+  });
+
+  test('spoils nothing where onError fails as well', async () => {
+    const onError = () => {
+      throw new Error('no log');
+    };
+    const { call } = createProvider({ provision: () => Promise.reject(new Error('no database')), onError });
+    expect(await call()).toMatchObject({ status: 500 });
+  });
+
+  test.each([
+    ['read', (request: Request) => request.text()],
+    ['locked', (request: Request) => Promise.resolve(request.body?.getReader())],
+  ])('is a body that was %s before: the answer says what to do', async (_name, spoil) => {
+    const { handler, errors, made } = createProvider();
+    const request = new Request('https://acme.example/', signedCall(order));
+    await spoil(request);
+    const response = await handler(request);
+    expect(response.status).toBe(500);
+    expect((await response.json()).detail).toContain('mount this route before express.json()');
+    expect(errors).toHaveLength(1);
+    expect(made).toEqual([]);
+  });
+});
+
+describe('a replay', () => {
+  test('gets the same coid', async () => {
+    const { answers } = createAnswers();
+    const { call, made } = createProvider({ answers });
+    const first = await call();
+    const again = await call(order, { atMs: Date.now() + 5_000 });
+    expect([first, again]).toMatchObject(Array(2).fill({ status: 201, body: { coid: 'c-1' } }));
+    expect(made).toHaveLength(1);
+    expect(await call(order, { id: 'order-2' })).toMatchObject({ body: { coid: 'c-2' } });
+  });
+
+  test('is one by its key or by its signed id alone', async () => {
+    const { answers } = createAnswers();
+    const { call, made } = createProvider({ answers });
+    await call(order, { id: 'message-1', idempotencyKey: 'order-1' });
+    expect(await call(order, { id: 'message-2', idempotencyKey: 'order-1' })).toMatchObject({
+      body: { coid: 'c-1' },
+    });
+    expect(await call(order, { id: 'message-1', idempotencyKey: 'forged' })).toMatchObject({
+      body: { coid: 'c-1' },
+    });
+    expect(made.map(([, context]) => context)).toEqual([{ idempotencyKey: 'order-1' }]);
+  });
+
+  test('with another account is refused, with fields in another order or another password it is not', async () => {
+    const { answers } = createAnswers();
+    const { call, made } = createProvider({ answers });
+    await call();
+    expect(await call({ ...order, email: 'eve@acme.example' })).toMatchObject({ status: 422 });
+    const reordered = Object.fromEntries(Object.entries(order).reverse());
+    expect(await call({ ...reordered, password: 'entered anew' })).toMatchObject({
+      status: 201,
+      body: { coid: 'c-1' },
+    });
+    expect(made).toHaveLength(1);
+  });
+
+  test('is told after the secret was replaced', async () => {
+    const { answers } = createAnswers();
+    await createProvider({ answers }).call();
+    const later = createProvider({ answers, secret: nextSecret });
+    expect(await later.call(order, { secret: nextSecret })).toMatchObject({
+      status: 201,
+      body: { coid: 'c-1' },
+    });
+    expect(later.made).toEqual([]);
+  });
+
+  test.each([
+    ['with', createAnswers().answers],
+    ['without', undefined],
+  ])('while the first is under way waits for it, %s a store', async (_name, answers) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    let calls = 0;
+    const provision = () => {
+      calls++;
+      return promise;
+    };
+    const { call } = createProvider({ answers, provision });
+    const both = Promise.all([call(), call(), call({ ...order, email: 'eve@acme.example' })]);
+    await expect.poll(() => calls).toBe(1);
+    resolve('c-1');
+    expect(await both).toMatchObject([
+      { status: 201, body: { coid: 'c-1' } },
+      { status: 201, body: { coid: 'c-1' } },
+      { status: 422 },
+    ]);
+    expect(calls).toBe(1);
+  });
+
+  test('after an error or a refusal is provisioned anew', async () => {
+    const { answers, kept } = createAnswers();
+    const outcomes = [new Error('no database'), new ProvisionRefused('Not now.')];
+    const provision = async () => {
+      const outcome = outcomes.shift();
+      if (outcome) throw outcome;
+      return 'c-1';
+    };
+    const { call } = createProvider({ answers, provision });
+    expect([(await call()).status, (await call()).status, kept.size]).toEqual([500, 400, 0]);
+    expect(await call()).toMatchObject({ status: 201 });
+  });
+
+  test('without a store is handed the same key', async () => {
+    const { call, made } = createProvider();
+    await call();
+    await call();
+    expect(made.map(([, { idempotencyKey }]) => idempotencyKey)).toEqual(['order-1', 'order-1']);
+  });
+
+  test('nothing of the account is in the store but a hash', async () => {
+    const { answers, kept } = createAnswers();
+    await createProvider({ answers }).call();
+    const [[key, text] = []] = kept;
+    expect(key).toBe('order-1');
+    expect(JSON.parse(text ?? '')).toEqual({ coid: 'c-1', account: expect.stringMatching(/^[\w-]{43}$/) });
+  });
+});
+
+describe('a store that fails', () => {
+  test('to read: nothing is provisioned', async () => {
+    const get = () => Promise.reject(new Error('no database'));
+    const { call, made, errors } = createProvider({ answers: { get, put: async () => {} } });
+    expect(await call()).toMatchObject({ status: 500 });
+    expect({ made, errors: errors.length }).toEqual({ made: [], errors: 1 });
+  });
+
+  test('to write: the account is there, and the marketplace is told so', async () => {
+    const put = () => Promise.reject(new Error('disk full'));
+    const { call, errors } = createProvider({ answers: { get: async () => undefined, put } });
+    expect(await call()).toMatchObject({ status: 201, body: { coid: 'c-1' } });
+    expect(errors).toMatchObject([{ message: 'disk full' }]);
+  });
+});
+
+test('a password shows in nothing but reveal', async () => {
+  const { call, made } = createProvider();
+  await call();
+  const [[account] = []] = made;
+  const password: Password | undefined = account?.password;
+  const shown = [
+    JSON.stringify(account),
+    inspect(account, { depth: 9, showHidden: true }),
+    `${password}`,
+    `${account?.password}`,
+    String(password),
+    inspect(password),
+    JSON.stringify({ ...password }),
+    JSON.stringify(structuredClone({ ...account, password: { ...password } })),
+  ];
+  for (const text of shown) expect(text).not.toContain(order.password);
+  expect(`${password} ${inspect(password)} ${JSON.stringify(password)}`).toBe(
+    '[redacted] [redacted] "[redacted]"',
+  );
+  expect(password?.reveal()).toBe(order.password);
+});
+
+test.each<[string, object, RegExp]>([
+  ['no secret', { secret: undefined }, /secret has to be/],
+  ['an empty secret', { secret: '' }, /secret has to be/],
+  ['no secrets', { secret: [] }, /secret has to be/],
+  ['a secret that is no base64 after whsec_', { secret: 'whsec_*' }, /secret has to be/],
+  ['no provision', { provision: undefined }, /provision has to be/],
+  ['a field that there is none of', { required: ['e-mail'] }, /required may name/],
+  ['half a store', { answers: { get: () => undefined } }, /answers has to have/],
+  ['no tolerance', { toleranceSeconds: 0 }, /toleranceSeconds/],
+])('says what is wrong with %s', (_name, changes, message) => {
+  expect(() => createProvider(changes)).toThrow(TypeError);
+  expect(() => createProvider(changes)).toThrow(message);
+});
