@@ -9,10 +9,10 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from '@swc/core';
 import { build, transform } from 'esbuild';
-import { createRenamer } from './tools/names.mjs';
+import { createArranger } from './tools/names.mjs';
 import { searchNames } from './tools/search-names.mjs';
 
-/** One name a variable, in the order of the script's declarations: what --names found. */
+/** What --names found: a name for each variable, in the order of their declarations, and the order of the functions. */
 const namesFile = 'tools/names.txt';
 
 // Async functions are the language's own since ES2017: their promises are real ones, whatever the page has put
@@ -43,14 +43,18 @@ async function shorten(bundle) {
     // No property is renamed: what is stored, sent or called by pages has the names of the contract.
     mangle: { toplevel: true },
   });
-  return `${code}\n`;
+  // A block keeps names as well as a function does that is called at once, 7 bytes.
+  return code.trim().replace(/^\(\(\)=>\{var (.*)\}\)\(\);$/s, '{let $1}\n');
 }
 
-const readNames = () => readFileSync(namesFile, 'utf8').trim().split(' ');
+function readArrangement() {
+  const [names, order] = readFileSync(namesFile, 'utf8').split('\n');
+  return { names: names.split(' '), order: order.split(' ').map(Number) };
+}
 
-/** The same with the names that were found for it, or with swc's where they no longer fit. */
-function rename(code) {
-  return createRenamer(code).rename(readNames()) ?? code;
+/** The same as it was found to be smallest, or as swc leaves it where that no longer fits. */
+function arrange(code) {
+  return createArranger(code).arrange(readArrangement()) ?? code;
 }
 
 /** The same for bundlers, as a module that their own minifier will shorten. */
@@ -150,19 +154,19 @@ function printSizes(code, bundle) {
 
 /** Writes down what is found at once, so that the search can be ended at any time. */
 function findNames(code) {
-  searchNames(code, readNames(), 60_000, (size, names, round) => {
+  searchNames(code, readArrangement(), 60_000, (size, { names, order }, round) => {
     console.log(`round ${round}: ${size} bytes, brotli`);
-    writeFileSync(namesFile, `${names.join(' ')}\n`);
+    writeFileSync(namesFile, `${names.join(' ')}\n${order.join(' ')}\n`);
   });
 }
 
 const bundle = await bundleScript();
 const shortened = await shorten(bundle);
-const script = rename(shortened);
+const script = arrange(shortened);
 const outputs = {
   'dist/onramp.js': script,
   'dist/onramp.mjs': await buildModule(),
-  'dist/onramp-debug.js': await buildPanel(),
+  'dist/onramp_debug.js': await buildPanel(),
   'dist/provider.js': await buildKit(),
   ...buildTypes(),
 };
@@ -185,6 +189,6 @@ if (process.argv.includes('--names')) {
   mkdirSync('dist', { recursive: true });
   for (const [path, text] of Object.entries(outputs)) writeFileSync(path, text);
   printSizes(script, bundle);
-  const { raw, gzip, brotli } = sizesOf(outputs['dist/onramp-debug.js']);
-  console.log(`dist/onramp-debug.js  ${raw} bytes, ${gzip} gzip, ${brotli} brotli: only with ?onramp_debug`);
+  const { raw, gzip, brotli } = sizesOf(outputs['dist/onramp_debug.js']);
+  console.log(`dist/onramp_debug.js  ${raw} bytes, ${gzip} gzip, ${brotli} brotli: only with ?onramp_debug`);
 }

@@ -11,10 +11,10 @@ var storageName;
 var address;
 var windowMs;
 var useOptions = (readOption) => option = readOption;
-var readFixedOptions = () => {
+var readFixedOptions = (endpoint) => {
+  address = endpoint.replace(/\/*$/, trackingPath);
   partnerKey = option("partnerKey");
   storageName = "onramp_" + partnerKey;
-  address = option("endpoint").replace(/\/*$/, trackingPath);
   windowMs = (+option("windowDays") || 30) * dayMs;
 };
 
@@ -30,7 +30,7 @@ var attempt = (call, argument) => {
 var allowed;
 var held;
 var allowByDefault = () => {
-  allowed = option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2;
+  allowed = option("consent") == "required" ? 0 : 2 - !!navigator.globalPrivacyControl;
 };
 var allowEverything = () => {
   allowed = 2;
@@ -38,14 +38,17 @@ var allowEverything = () => {
 var allowNothing = () => {
   allowed = 0;
 };
-var isBlocked = () => document.prerendering || !allowed;
+var isBlocked = () => document.prerendering && document.hidden || !allowed;
 var holdOnly = (action) => {
   held = [action];
 };
 var release = () => held.splice(0).map(attempt);
 
 // src/pixel/cookie.ts
-var readCookie = () => (document.cookie.match("(^|; )" + storageName + "=([^;]*)") || "")[2];
+var readCookie = () => (
+  // No other cookie's name ends in ours, which has the partner key.
+  (document.cookie.match(storageName + "=([^;]*)") || "")[1]
+);
 var writeCookie = (text) => {
   const domain = option("cookieDomain");
   const labels = domain ? [domain] : location.hostname.split(".");
@@ -61,30 +64,28 @@ var writeCookie = (text) => {
 // src/pixel/storage.ts
 var storage;
 var useStorage = () => {
-  storage = attempt(() => Object.keys(localStorage) && localStorage) || {};
+  attempt(() => Object.keys(storage = localStorage)) || (storage = {});
 };
-var leaveStorage = () => {
-  storage = { ...storage };
-};
-var keys = () => Object.keys(storage).filter((key) => key.startsWith(storageName + "."));
+var leaveStorage = () => void (storage = { ...storage });
+var keys = () => Object.keys(storage).filter((key) => key.split(storageName + ".")[1]);
 
 // src/pixel/warn.ts
-var warn = (what) => console.error("onramp: " + what);
+var warn = (what) => attempt(() => console.error("onramp: " + what));
 
 // src/pixel/send.ts
-var encode = (fields, referral, ending) => fields + "&partnerKey=" + partnerKey + "&page=" + // Without query and fragment; a match is an array of one, which is its own text.
-encodeURIComponent(location.href.match(/[^?#]{1,300}/)) + "&" + referral + ending;
+var encode = (fields, ending) => (
+  // Without query and fragment.
+  new URLSearchParams({ partnerKey, page: location.origin + location.pathname }) + "&" + fields + ending
+);
 var send = (message, key, forProof, done) => message && (!forProof && attempt(() => navigator.sendBeacon(address, new URLSearchParams(message + Date.now()))) || attempt(() => {
   const image = new Image();
   image.referrerPolicy = "origin";
-  image.onerror = image.onload = () => {
-    if (image.width * image.height == 3 && storage[key]) {
-      const settle = (place) => image.width > 1 ? place[key] = "" : delete place[key];
-      settle(storage);
-      attempt(() => settle(localStorage));
-      if (image.width < 2) warn("purchase refused");
+  image.onload = () => {
+    if (image.width * image.height == 3 && key && storage[key]) {
+      storage[key] = "";
+      if (image.width < 2 && delete storage[key]) warn("purchase refused");
     }
-    done && done();
+    attempt(done);
   };
   image.src = address + ".gif?" + message + Date.now();
 }));
@@ -95,14 +96,7 @@ var weekSquared = 37e16;
 var lastEntry = 19;
 var ageSquared = (key) => (Date.now() - key.split(".")[1]) ** 2;
 var isKnown = (ending) => keys().some((key) => key.endsWith(ending) && ageSquared(key) < daySquared);
-var keep = (key, message) => {
-  const kept = attempt(
-    () => !keys().filter((other) => storage[other])[lastEntry] && (localStorage[key] = message)
-  );
-  if (!kept) leaveStorage();
-  storage[key] = message;
-  return kept;
-};
+var keep = (key, message) => attempt(() => !keys().filter((other) => storage[other])[lastEntry] && (localStorage[key] = message)) || leaveStorage();
 var sendAgain = (event) => keys().map((key) => {
   send(storage[key], key, !(event && document.hidden || event.type == "pagehide"));
   ageSquared(key) < (storage[key] ? weekSquared : daySquared) || delete storage[key];
@@ -116,11 +110,11 @@ var readReferral = () => {
   );
 };
 var captureReferral = () => {
-  const parameters = new URLSearchParams(location.search);
-  const live = readReferral().get("referral");
+  const parameters = new URL(location).searchParams;
+  const [live] = readReferral().values();
   const host = document.referrer.split(/[/:]+/)[1];
   const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
-  const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((market) => market && ("." + host).endsWith("." + market)) && host;
+  const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((market) => ("." + host).endsWith("." + market)) && host;
   const landing = "" + new URLSearchParams({
     referral: id,
     referralSource: parameter ? "param" : "referrer",
@@ -128,7 +122,7 @@ var captureReferral = () => {
   });
   if (allowed < 2) held.push(captureReferral);
   else if (id && id != live && !(live && option("attribution") == "first") && landing.length < 354) {
-    send(encode("event=visit", landing, "&sent="));
+    send(encode("event=visit&" + landing, "&sent="));
     attempt(writeCookie, landing) || (storage[storageName] = landing);
   }
 };
@@ -144,7 +138,7 @@ var start = () => {
   begin();
   allowByDefault();
   proceed(noEvent);
-  ["online", "pageshow", "pagehide", "visibilitychange"].map((type) => addEventListener(type, proceed));
+  ["pagehide", "visibilitychange", "online"].map((type) => addEventListener(type, proceed));
 };
 var consent = (given) => given ? (allowEverything(), proceed(noEvent)) : (allowNothing(), begin(), [storageName, ...keys()].map((key) => delete storage[key]), attempt(writeCookie, ""));
 
@@ -156,64 +150,56 @@ var onrampTrack = (async (argument, given) => {
     if (typeof argument == "string") {
       if (argument == "consent") consent(given);
       const [id, source, landedAt] = readReferral().values();
-      return id ? { id, source, landedAt: +landedAt } : null;
+      return id ? { source, id, landedAt: +landedAt } : null;
     }
     if (isBlocked()) {
       held.push(() => onrampTrack(argument));
       status = "held";
     } else {
-      const fields = new URLSearchParams();
-      const read = (name) => {
+      const fields = readReferral();
+      const [serviceName, customerId, orderId, purchasedAt] = ["serviceName", "customerId", "orderId", "purchasedAt", "sig", "currency", "amount"].map((name) => {
         const text = attempt(() => {
           const value = argument[name];
-          return value == [value] ? "" + value : value.getTime();
+          return value == [value] ? "" + value : value && value.getTime();
         }) || option(name);
         if (text) fields.set(name, ("" + text).slice(0, 500));
         return text;
-      };
-      const wrong = ["serviceName", "customerId"].filter((name) => !read(name));
-      let identity = read("orderId") && "" + fields;
-      const purchasedAt = read("purchasedAt");
-      identity = identity || "" + fields;
-      ["amount", "currency", "sig"].map(read);
-      const message = encode(
-        fields,
-        readReferral(),
-        purchasedAt ? "&sent=" : "&purchasedAt=" + Date.now() + "&clock="
-      );
-      if (wrong[0]) {
+      });
+      const message = encode(fields, purchasedAt ? "&sent=" : "&purchasedAt=" + Date.now() + "&clock=");
+      if (!serviceName || !customerId) {
         send(message);
-        throw "no valid " + wrong;
+        throw "no" + (serviceName ? "" : " serviceName") + (customerId ? "" : " customerId");
       }
-      const ending = "." + [...identity].reduce((sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13, 0);
+      const ending = "." + [..."" + [serviceName, customerId, orderId || purchasedAt]].reduce(
+        (sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13,
+        0
+      );
       if (isKnown(ending)) status = "duplicate";
       else {
         const key = storageName + "." + Date.now() + ending;
-        let finish;
         const kept = keep(key, message);
-        const safe = send(message, key, 0, () => finish && finish()) || kept;
+        storage[key] = message;
+        const safe = send(message, key) || kept;
         [1, 4, 16, 60].map((seconds) => setTimeout(() => send(storage[key], key, 1), seconds * 1e3));
-        if (!safe)
-          await {
-            then(done) {
-              finish = done;
-              setTimeout(done, 2e3);
-            }
-          };
-        status = safe || !storage[key] ? "sent" : "held";
+        status = safe || (await {
+          then(done) {
+            send(message, key, 1, done);
+            setTimeout(done, 2e3);
+          }
+        }, !storage[key]) ? "sent" : "held";
       }
     }
   } catch (error) {
     reason = "" + error;
     warn(reason);
   }
-  return { status, reason };
+  return { reason, status };
 });
 
 // src/pixel/index.ts
 function startOnramp(options) {
   useOptions((name) => options[name] || "");
-  readFixedOptions();
+  readFixedOptions(option("endpoint"));
   start();
   return onrampTrack;
 }

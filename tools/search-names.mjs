@@ -1,8 +1,12 @@
-/** Looks for names that make a script smaller: see names.mjs. Run by `npm run build -- --names`. */
+/** Looks for names and an order that make a script smaller: see names.mjs. Run by `npm run build -- --names`. */
 import { brotliCompressSync } from 'node:zlib';
-import { createRenamer } from './names.mjs';
+import { createArranger } from './names.mjs';
+
+/** @typedef {import('./names.mjs').Arrangement} Arrangement */
 
 const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$'];
+/** How many bytes worse a change may be at the start, now and then; nothing worse is kept in the end. */
+const startTemperature = 0.6;
 
 /** @param {string} code */
 const sizeOf = (code) => brotliCompressSync(code).length;
@@ -11,33 +15,48 @@ const sizeOf = (code) => brotliCompressSync(code).length;
 const anyOf = (list) => /** @type {T} */ (list[Math.floor(Math.random() * list.length)]);
 
 /**
- * Changes names at random, one variable's or all that are called one of two letters, and keeps what is no
- * larger; now and then what is a byte larger, to get out of a dead end.
+ * Changes one thing at random and keeps what is no larger; at first, now and then, also what is, to get out of dead
+ * ends (simulated annealing).
  * @param {string} code
- * @param {string[]} start the names to start from; other than the code's variables, the code's own
+ * @param {Arrangement} start where it fits the code; else the search starts from the code's own
  * @param {number} rounds
- * @param {(size: number, names: string[], round: number) => void} report called with every better one
+ * @param {(size: number, best: Arrangement, round: number) => void} report called with every better one
  */
 export function searchNames(code, start, rounds, report) {
-  const { names: own, conflicts, rename } = createRenamer(code);
-  let names = rename(start) ? start : own;
-  let size = sizeOf(rename(names) ?? code);
+  const { own, conflicts, arrange } = createArranger(code);
+  let current = arrange(start) ? start : own;
+  let size = sizeOf(arrange(current) ?? code);
   let best = size;
-  report(best, names, 0);
+  report(best, current, 0);
   for (let round = 1; round <= rounds; round++) {
-    const tried = Math.random() < 0.6 ? changeOne(names, conflicts) : swapLetters(names);
-    const renamed = rename(tried);
-    if (!renamed) continue;
-    const triedSize = sizeOf(renamed);
-    const daring = Math.random() < 0.02 && triedSize <= best + 2;
-    if (triedSize > size && !daring) continue;
-    names = tried;
+    const tried = change(current, conflicts);
+    const text = arrange(tried);
+    if (!text) continue;
+    const triedSize = sizeOf(text);
+    const temperature = startTemperature * (1 - round / rounds);
+    if (triedSize > size && Math.random() > Math.exp((size - triedSize) / temperature) / 2) continue;
+    current = tried;
     size = triedSize;
     if (size < best) {
       best = size;
-      report(best, names, round);
+      report(best, current, round);
     }
   }
+}
+
+/** @param {Arrangement} from @param {number[][]} conflicts @returns {Arrangement} */
+function change({ names, order }, conflicts) {
+  const chance = Math.random();
+  if (chance < 0.1) return { names, order: moveOne(order) };
+  return { names: chance < 0.7 ? changeOne(names, conflicts) : swapLetters(names), order };
+}
+
+/** @param {number[]} order */
+function moveOne(order) {
+  const one = anyOf(order);
+  const moved = order.filter((index) => index !== one);
+  moved.splice(Math.floor(Math.random() * order.length), 0, one);
+  return moved;
 }
 
 /**
@@ -48,7 +67,7 @@ function changeOne(names, conflicts) {
   const changed = [...names];
   const index = Math.floor(Math.random() * names.length);
   const before = names[index] ?? '';
-  const after = anyOf(Math.random() < 0.5 ? names : letters);
+  const after = anyOf(Math.random() < 0.6 ? names : letters);
   changed[index] = after;
   for (const other of conflicts[index] ?? []) if (changed[other] === after) changed[other] = before;
   return changed;
@@ -56,6 +75,6 @@ function changeOne(names, conflicts) {
 
 /** @param {string[]} names */
 function swapLetters(names) {
-  const [one, other] = [anyOf(letters), anyOf(letters)];
+  const [one, other] = [anyOf(names), anyOf(letters)];
   return names.map((name) => (name === one ? other : name === other ? one : name));
 }

@@ -16,6 +16,9 @@ import { readingRoutes } from './reading/routes.ts';
 import { scriptRoutes } from './script/routes.ts';
 import type { Script } from './script/script.ts';
 import type { Store } from './store/store.ts';
+import { subscriptionReadingRoutes } from './subscriptions/readingRoutes.ts';
+import { createReportIntake } from './subscriptions/receive.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
 
 /** A request that hasn't arrived whole by then is given up, in milliseconds. */
 const requestTimeoutMs = 30_000;
@@ -64,6 +67,9 @@ export async function createApp({ store, clock, script, panel, log }: AppParts):
   const intake = createIntake({ providers, writer, clock, createId });
   await app.register(intakeRoutes, { intake, store, providers });
   await app.register(readingRoutes, { store, providers });
+  const reports = createReportIntake({ providers, writer, clock, createId });
+  await app.register(subscriptionRoutes, { intake: reports, store });
+  await app.register(subscriptionReadingRoutes, { store, providers });
   await app.register(listingRoutes, { store, writer, clock, createId });
   await app.register(scriptRoutes, { script, panel, store });
   return app;

@@ -4,6 +4,7 @@ import { addListingCommands } from './commands/listings.ts';
 import { addProviderCommands } from './commands/providers.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSubscriptionCommands } from './commands/subscriptions.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const examples = `
@@ -26,6 +27,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   addProviderCommands(program);
   addListingCommands(program);
   addRejectionCommands(program);
+  addSubscriptionCommands(program);
 
   try {
     await program.parseAsync(commandLine, { from: 'user' });

@@ -12,9 +12,7 @@ export const allowByDefault = (): void => {
   allowed =
     option('consent') == 'required'
       ? 0
-      : (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl
-        ? 1
-        : 2;
+      : 2 - (!!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl as unknown as number);
 };
 
 export const allowEverything = (): void => {
@@ -25,8 +23,12 @@ export const allowNothing = (): void => {
   allowed = 0;
 };
 
-/** True while nothing may be stored or sent: consent is missing, or the page is prerendered and nobody sees it. */
-export const isBlocked = (): unknown => (document as { prerendering?: boolean }).prerendering || !allowed;
+/**
+ * True while nothing may be stored or sent: consent is missing, or the page is prerendered and nobody sees it. When
+ * such a page is shown, Chromium still calls it prerendering as it says visibilitychange.
+ */
+export const isBlocked = (): unknown =>
+  ((document as { prerendering?: boolean }).prerendering && document.hidden) || !allowed;
 
 /** Forgets what waits, but for the one action that every page begins with. */
 export const holdOnly = (action: () => unknown): void => {

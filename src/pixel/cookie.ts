@@ -2,7 +2,8 @@ import { option, storageName, windowMs } from './options.ts';
 
 /** The cookie's text. Throws where cookies are denied, as in a sandboxed frame. */
 export const readCookie = (): string | undefined =>
-  (document.cookie.match('(^|; )' + storageName + '=([^;]*)') || '')[2];
+  // No other cookie's name ends in ours, which has the partner key.
+  (document.cookie.match(storageName + '=([^;]*)') || '')[1];
 
 /**
  * Sets the cookie for the domain of the options, or else for the widest that the browser accepts: it

@@ -1,4 +1,4 @@
-import { readFixedOptions, useOptions } from './options.ts';
+import { option, readFixedOptions, useOptions } from './options.ts';
 import { start } from './start.ts';
 import { onrampTrack } from './track.ts';
 import type { OnrampTrack, PixelOptions } from './types.ts';
@@ -12,7 +12,7 @@ export type { OnrampTrack, PixelOptions, Purchase, Receipt, Referral } from './t
  */
 export function startOnramp(options: PixelOptions & { endpoint: string }): OnrampTrack {
   useOptions((name) => options[name] || '');
-  readFixedOptions();
+  readFixedOptions(option('endpoint'));
   start();
   return onrampTrack;
 }

@@ -15,23 +15,20 @@ interface Installed extends OnrampTrack {
 }
 
 try {
-  const before = ((window as { onrampTrack?: unknown }).onrampTrack || {}) as Installed & { q?: EarlyCall[] };
+  const before = ((window as { onrampTrack?: unknown }).onrampTrack || 0) as Installed & { q?: EarlyCall[] };
   // currentScript is null in modules and behind loaders that run scripts later.
   const tag = (document.currentScript ||
     document.querySelector('[data-partner-key],[src*=partner-key]')) as HTMLScriptElement;
   const url = new URL(tag.src);
   // Tag managers strip attributes, so each may stand in the script's address instead.
   useOptions(
-    (name) =>
-      tag.dataset[name] ||
-      url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase()) ||
-      (name == 'endpoint' ? url.origin : ''),
+    (name) => tag.dataset[name] || url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase()) || '',
   );
   // The panel for providers, also where the next lines end the start. An import, since Trusted Types would stop
   // a script element.
-  if (/onramp_debug/.test(location as unknown as string)) void import(url.origin + '/onramp-debug.js');
-  readFixedOptions();
-  if (!partnerKey || before.k) throw partnerKey ? before.k + ' runs already' : 'no data-partner-key';
+  if (/onramp_debug/.test(location as unknown as string)) void import(url.origin + '/onramp_debug.js');
+  readFixedOptions(option('endpoint') || url.origin);
+  if (!partnerKey || before.k) throw (partnerKey ? 'duplicate' : 'no') + ' data-partner-key';
   ((window as { onrampTrack?: unknown }).onrampTrack = onrampTrack as Installed).k = partnerKey;
   start();
   // Older stubs push `arguments` alone; a second argument that can be called is the newer stub's resolver.

@@ -17,10 +17,10 @@ export let windowMs: number;
 /** Sets where the options come from, once: one pixel runs on a page. */
 export const useOptions = (readOption: ReadOption): ReadOption => (option = readOption);
 
-/** Reads what doesn't change over the page's life. */
-export const readFixedOptions = (): void => {
+/** Reads what doesn't change over the page's life. The endpoint is ONRAMP_BASE_URL. */
+export const readFixedOptions = (endpoint: string): void => {
+  address = endpoint.replace(/\/*$/, trackingPath);
   partnerKey = option('partnerKey');
   storageName = 'onramp_' + partnerKey;
-  address = option('endpoint').replace(/\/*$/, trackingPath);
   windowMs = (+option('windowDays') || 30) * dayMs;
 };

@@ -19,20 +19,16 @@ const ageSquared = (key: string) => (Date.now() - (key.split('.')[1] as unknown 
 export const isKnown = (ending: string): unknown =>
   keys().some((key) => key.endsWith(ending) && ageSquared(key) < daySquared);
 
-/** Keeps the message until it is proven: in localStorage, and then it is true; or else as long as the page lives. */
-export const keep = (key: string, message: string): unknown => {
-  const kept = attempt(
-    () => !keys().filter((other) => storage[other])[lastEntry] && (localStorage[key] = message),
-  );
-  if (!kept) leaveStorage();
-  storage[key] = message;
-  return kept;
-};
+/** True when localStorage keeps the message until it is proven; else a copy stands in for it from now on. */
+export const keep = (key: string, message: string): unknown =>
+  attempt(() => !keys().filter((other) => storage[other])[lastEntry] && (localStorage[key] = message)) ||
+  leaveStorage();
 
 /**
  * A new chance for everything without a proof: the image asks, or a beacon goes once more where this page may
- * not get to ask again (a page that only opens hidden does). Chromium and Firefox each lose one of pagehide and visibilitychange at times, so both
- * count as the page's end. An entry of more than 7 days has had its last chance, a mark stays a day.
+ * not get to ask again (a page that only opens hidden does). Chromium and Firefox each lose one of pagehide and
+ * visibilitychange at times, so both count as the page's end. An entry of more than 7 days has had its last
+ * chance, a mark stays a day.
  */
 export const sendAgain = (event: Event): unknown =>
   keys().map((key) => {

@@ -22,8 +22,8 @@ export const readReferral = (): URLSearchParams => {
  * the attribution. One that differs from the live one is a visit.
  */
 export const captureReferral = (): void => {
-  const parameters = new URLSearchParams(location.search);
-  const live = readReferral().get('referral');
+  const parameters = new URL(location as unknown as string).searchParams;
+  const [live] = readReferral().values();
   const host = document.referrer.split(/[/:]+/)[1];
   const parameter = (option('referralParam') || 'onramp_ref')
     .split(/[ ,]+/)
@@ -33,7 +33,7 @@ export const captureReferral = (): void => {
     parameter ||
     (option('marketplaceHosts')
       .split(/[ ,]+/)
-      .find((market) => market && ('.' + host).endsWith('.' + market)) &&
+      .find((market) => ('.' + host).endsWith('.' + market)) &&
       host);
   const landing =
     '' +
@@ -45,7 +45,7 @@ export const captureReferral = (): void => {
   if (allowed < 2) held.push(captureReferral);
   // 300 characters of id, encoded; more would make the image's address too long.
   else if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 354) {
-    send(encode('event=visit', landing, '&sent='));
+    send(encode('event=visit&' + landing, '&sent='));
     // The last statement, since full storage throws.
     attempt(writeCookie, landing) || (storage[storageName] = landing);
   }

@@ -8,16 +8,9 @@ import { warn } from './warn.ts';
  * `sent=`, and each send adds the time: the clock where the pixel stamped the purchase itself, and always
  * another address, since a browser asks no server twice for an image of one address.
  */
-export const encode = (fields: unknown, referral: unknown, ending: string): string =>
-  fields +
-  '&partnerKey=' +
-  partnerKey +
-  '&page=' +
-  // Without query and fragment; a match is an array of one, which is its own text.
-  encodeURIComponent(location.href.match(/[^?#]{1,300}/) as unknown as string) +
-  '&' +
-  referral +
-  ending;
+export const encode = (fields: unknown, ending: string): string =>
+  // Without query and fragment.
+  new URLSearchParams({ partnerKey, page: location.origin + location.pathname }) + '&' + fields + ending;
 
 /**
  * Hands the message to the browser's beacon queue, and is true when it was taken; else, or where only a proof
@@ -40,17 +33,13 @@ export const send = (
       const image = new Image();
       // The origin alone raises the purchase to level `origin`, whatever the page's own policy is.
       image.referrerPolicy = 'origin';
-      // An image that isn't in the page is as wide and high as it is by nature; one that failed is neither.
-      image.onerror = image.onload = () => {
-        if (image.width * image.height == 3 && storage[key as string]) {
-          const settle = (place: Record<string, string>) =>
-            image.width > 1 ? (place[key as string] = '') : delete place[key as string];
-          settle(storage);
-          // Where a copy stands in for it, the next page may not find it waiting.
-          attempt(() => settle(localStorage));
-          if (image.width < 2) warn('purchase refused');
+      // An image that isn't in the page is as wide and high as it is by nature.
+      image.onload = () => {
+        if (image.width * image.height == 3 && key && storage[key]) {
+          storage[key] = '';
+          if (image.width < 2 && delete storage[key]) warn('purchase refused');
         }
-        done && done();
+        attempt(done as () => void);
       };
       image.src = address + '.gif?' + message + Date.now();
     }));

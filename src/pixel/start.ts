@@ -19,13 +19,14 @@ const noEvent = 0 as unknown as Event;
 
 /**
  * What happens by itself: the referral is captured, and what waits gets its chances. No unload listener, which
- * would keep the page out of the back/forward cache. A prerendered page is hidden until it is shown.
+ * would keep the page out of the back/forward cache. A prerendered page is hidden until it is shown, and one in
+ * that cache until it is back: both become visible then.
  */
 export const start = (): void => {
   begin();
   allowByDefault();
   proceed(noEvent);
-  ['online', 'pageshow', 'pagehide', 'visibilitychange'].map((type) => addEventListener(type, proceed));
+  ['pagehide', 'visibilitychange', 'online'].map((type) => addEventListener(type, proceed));
 };
 
 /** Releases what waits for consent, or deletes all that was stored and all that waits, proofs included. */

@@ -21,68 +21,67 @@ export const onrampTrack = (async (
     if (typeof argument == 'string') {
       if (argument == 'consent') consent(given);
       const [id, source, landedAt] = readReferral().values();
-      return (id ? { id, source, landedAt: +(landedAt as string) } : null) as Referral | null;
+      return (id ? { source, id, landedAt: +(landedAt as string) } : null) as Referral | null;
     }
     if (isBlocked()) {
       // Read and stamped when it is released. As itself, so that its errors end here as well.
       held.push(() => onrampTrack(argument as Purchase));
       status = 'held';
     } else {
-      const fields = new URLSearchParams();
-      const read = (name: keyof Purchase): unknown => {
+      const fields = readReferral();
+      const [serviceName, customerId, orderId, purchasedAt] = (
+        ['serviceName', 'customerId', 'orderId', 'purchasedAt', 'sig', 'currency', 'amount'] as const
+      ).map((name) => {
         const text =
           attempt(() => {
             const value = (argument as Record<string, unknown>)[name];
             // Texts and numbers equal an array of themselves. As text, an object or NaN would make all
             // customers the same one; of objects only a Date is a value, any frame's Date.
-            return value == ([value] as unknown) ? '' + value : (value as Date).getTime();
+            return value == ([value] as unknown) ? '' + value : value && (value as Date).getTime();
           }) || option(name);
         // A longer one is too long for the service as well.
         if (text) fields.set(name, ('' + text).slice(0, 500));
         return text;
-      };
-      const wrong = (['serviceName', 'customerId'] as const).filter((name) => !read(name));
-      // What makes it this purchase: up to the order's id, or where there is none up to the time given.
-      let identity = (read('orderId') && '' + fields) as string;
-      const purchasedAt = read('purchasedAt');
-      identity = identity || '' + fields;
-      (['amount', 'currency', 'sig'] as const).map(read);
-      const message = encode(
-        fields,
-        readReferral(),
-        purchasedAt ? '&sent=' : '&purchasedAt=' + Date.now() + '&clock=',
-      );
-      if (wrong[0]) {
+      });
+      const message = encode(fields, purchasedAt ? '&sent=' : '&purchasedAt=' + Date.now() + '&clock=');
+      if (!serviceName || !customerId) {
         send(message);
-        throw 'no valid ' + wrong;
+        throw 'no' + (serviceName ? '' : ' serviceName') + (customerId ? '' : ' customerId');
       }
-      // The hash: 43 bits of an ASCII text, such as a query string is; every step is exact as a double.
+      // What makes it this purchase, as a hash of 43 bits; every step is exact as a double.
       const ending =
-        '.' + [...identity].reduce((sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13, 0);
+        '.' +
+        [...('' + [serviceName, customerId, orderId || purchasedAt])].reduce(
+          (sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13,
+          0,
+        );
       if (isKnown(ending)) status = 'duplicate';
       else {
         const key = storageName + '.' + Date.now() + ending;
-        let finish: (() => void) | undefined;
         const kept = keep(key, message);
+        storage[key] = message;
         // At once, in this very call: the page may be left in the next statement.
-        const safe = send(message, key, 0, () => finish && finish()) || kept;
+        const safe = send(message, key) || kept;
         // An accepted beacon is only a promise, so the image asks for the proof as long as there is none.
         [1, 4, 16, 60].map((seconds) => setTimeout(() => send(storage[key], key, 1), seconds * 1e3));
         // Where neither queue nor storage took it, the image has 2 seconds. Awaiting a thenable makes the promise
         // with the language's own Promise, where `new Promise` would take what the page has put in its place.
-        if (!safe)
-          await {
+        status =
+          safe ||
+          (await {
             then(done: () => void) {
-              finish = done;
+              send(message, key, 1, done);
               setTimeout(done, 2e3);
             },
-          };
-        status = safe || !storage[key] ? 'sent' : 'held';
+          },
+          !storage[key])
+            ? 'sent'
+            : 'held';
       }
     }
   } catch (error) {
     reason = '' + error;
     warn(reason);
   }
-  return { status, reason };
+  return { reason, status };
 }) as OnrampTrack;

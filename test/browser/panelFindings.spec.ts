@@ -177,7 +177,7 @@ test('a call that lacks something is told with its receipt', async ({ page, site
   const { root, section, text } = panelOn(page);
   await text();
   expect(await track(page, { customerId: '42', sig: 'k.1.mac' })).toMatchObject({ status: 'invalid' });
-  await expect(root.getByText('A call of onrampTrack was invalid: no valid serviceName')).toBeVisible();
+  await expect(root.getByText('A call of onrampTrack was invalid: no serviceName')).toBeVisible();
   await root.getByRole('heading', { name: 'Calls of onrampTrack' }).click();
   await expect(section('Calls of onrampTrack')).toContainText('customerId: 42, sig: (hidden)');
   await expectLedger({ rejections: 1 });

@@ -65,7 +65,7 @@ export function leaveGarbage(partnerKey: string): void {
   const name = `onramp_${partnerKey}`;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API isn't in all engines
   document.cookie = `${name}=%E0%A4%A&&=landedAt=%00`;
-  const endings = ['', '.', '..', '.1', '.x.y', '.NaN.1', '.-1.1', `.${Date.now()}.1`];
+  const endings = ['', '..', '.1', '.x.y', '.NaN.1', '.-1.1', `.${Date.now()}.1`];
   for (const ending of endings) localStorage[name + ending] = `garbage \ud800 &=%${ending}`;
   localStorage[`${name}.${Date.now()}.2`] = JSON.stringify({ partnerKey, event: 'purchase', version: 9 });
 }

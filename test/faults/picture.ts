@@ -14,7 +14,9 @@ nothing may be stored but what has a reason to be.
 **Once** means: exactly this purchase is in the ledger, exactly once, with the visitor's referral, the time at
 which it was made, and level \`origin\`.
 
-This page is made from the table in \`test/faults\` by \`node test/faults/draw.ts\`; a test fails when it is stale.
+This page is made from the table in \`test/faults\` by \`npx node test/faults/draw.ts\`; a test fails when it is
+stale. Prerendering has a test of its own, \`test/browser/prerender.spec.ts\`: of the three only Chromium does it, and
+only where no driver holds it.
 `;
 
 /** The table for people: situation by engine. */

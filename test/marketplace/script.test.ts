@@ -16,7 +16,7 @@ const version = versionOf(scriptSource);
 describe.each([
   ['/onramp.js', scriptSource, 'public, max-age=3600, stale-while-revalidate=86400'],
   [`/onramp-${version}.js`, scriptSource, 'public, max-age=31536000, immutable'],
-  ['/onramp-debug.js', panelSource, 'public, max-age=300'],
+  ['/onramp_debug.js', panelSource, 'public, max-age=300'],
 ])('%s', (path, source, cacheControl) => {
   test.each([
     ['br', 'br'],

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 
 /** Puts the panel into a page whose tag doesn't. */
 export function panelTag(baseUrl: string): string {
-  return `<script type="module" src="${baseUrl}/onramp-debug.js"></script>`;
+  return `<script type="module" src="${baseUrl}/onramp_debug.js"></script>`;
 }
 
 /** What a reader of the panel sees, by the names that a screen reader says. */

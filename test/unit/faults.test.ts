@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drawPicture } from '../faults/picture.ts';
 import { table } from '../faults/table.ts';
 
-test('docs/faults.md shows the table of faults as it stands: node test/faults/draw.ts', () => {
+test('docs/faults.md shows the table of faults as it stands: npx node test/faults/draw.ts', () => {
   const picture = readFileSync(resolve(import.meta.dirname, '../../docs/faults.md'), 'utf8');
   expect(picture).toBe(drawPicture(table));
 });

@@ -12,7 +12,7 @@ interface ServeOptions extends CommonOptions {
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
 /** Not an option: whatever script is served, this is the panel that knows this service's answers. */
-const builtPanel = fileURLToPath(new URL('../../../dist/onramp-debug.js', import.meta.url));
+const builtPanel = fileURLToPath(new URL('../../../dist/onramp_debug.js', import.meta.url));
 
 /** What the system says of an address that can't be listened at, and whether the user has to give another. */
 const listenFailures: Record<string, { message: string; exitCode: 1 | 2 }> = {

@@ -3,8 +3,8 @@ import type { Level } from '../../wire/fields.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What became of a tracking message, for the log. */
-    tracking: { result: string; trust: Level } | null;
+    /** What became of a message, for the log. */
+    outcome: { result: string; trust?: Level } | null;
   }
 }
 
@@ -13,7 +13,7 @@ declare module 'fastify' {
  * hold purchases, and neither these nor bodies, headers or addresses of clients ever reach the log.
  */
 export function logAnswers(app: FastifyInstance): void {
-  app.decorateRequest('tracking', null);
+  app.decorateRequest('outcome', null);
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {
@@ -21,7 +21,7 @@ export function logAnswers(app: FastifyInstance): void {
         route: request.routeOptions.url ?? null,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
-        ...request.tracking,
+        ...request.outcome,
       },
       'answered',
     );

@@ -66,7 +66,7 @@ function readJson(text: string): Fields {
     throw new Refusal('unreadable', 'The body starts like JSON but is not valid JSON.');
   }
   if (isObject(value)) return value;
-  throw new Refusal('not_an_object', 'The body is a JSON array. Send one JSON object for each purchase.');
+  throw new Refusal('not_an_object', 'The body is a JSON array. Send one JSON object for each message.');
 }
 
 function isObject(value: unknown): value is Fields {

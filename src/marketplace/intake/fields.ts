@@ -1,42 +1,42 @@
 import type { z } from 'zod';
-import type { TrackingField } from '../../wire/fields.ts';
 import type { FieldError } from '../store/rejections.ts';
-import { schemas } from './schemas.ts';
 
 /** A message as it came, before anything in it is believed. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-type Values = { [Name in TrackingField]: z.output<(typeof schemas)[Name]> };
-const schemaOf: { [Name in TrackingField]: z.ZodType<Values[Name]> } = schemas;
-
-/** Reads fields one by one and keeps account of the wrong ones. */
-export interface FieldReader {
+/** Reads fields one by one and keeps account of the wrong ones; `Values` are those of right ones. */
+export interface FieldReader<Values> {
   readonly errors: FieldError[];
   /** Names of fields that were wrong and left out. */
-  readonly ignored: TrackingField[];
+  readonly ignored: NameOf<Values>[];
   /** A field without which, or with a wrong value in it, the message is refused. */
-  required<Name extends TrackingField>(name: Name): Values[Name] | undefined;
+  required<Name extends NameOf<Values>>(name: Name): Values[Name] | undefined;
   /** A field that may be missing, but is refused when it is wrong. */
-  checked<Name extends TrackingField>(name: Name): Values[Name] | undefined;
+  checked<Name extends NameOf<Values>>(name: Name): Values[Name] | undefined;
   /** A field that is left out when it is wrong. */
-  optional<Name extends TrackingField>(name: Name): Values[Name] | undefined;
-  fail(name: TrackingField, code: string, detail: string): void;
+  optional<Name extends NameOf<Values>>(name: Name): Values[Name] | undefined;
+  fail(name: NameOf<Values>, code: string, detail: string): void;
 }
 
-/** Empty texts and null count as absent. */
-export function createFieldReader(fields: Fields): FieldReader {
-  const errors: FieldError[] = [];
-  const ignored: TrackingField[] = [];
+type NameOf<Values> = keyof Values & string;
 
-  function read<Name extends TrackingField>(name: Name, wrong: (issue: z.core.$ZodIssue) => void) {
+/** Reads fields by one schema each. Empty texts and null count as absent. */
+export function createFieldReader<Values>(
+  fields: Fields,
+  schemas: { readonly [Name in keyof Values]: z.ZodType<Values[Name]> },
+): FieldReader<Values> {
+  const errors: FieldError[] = [];
+  const ignored: NameOf<Values>[] = [];
+
+  function read<Name extends NameOf<Values>>(name: Name, wrong: (issue: z.core.$ZodIssue) => void) {
     if (isAbsent(fields[name])) return undefined;
-    const result = schemaOf[name].safeParse(fields[name]);
+    const result = schemas[name].safeParse(fields[name]);
     if (result.success) return result.data;
     for (const issue of result.error.issues.slice(0, 1)) wrong(issue);
     return undefined;
   }
 
-  const reader: FieldReader = {
+  const reader: FieldReader<Values> = {
     errors,
     ignored,
     required(name) {
@@ -50,7 +50,7 @@ export function createFieldReader(fields: Fields): FieldReader {
   return reader;
 }
 
-function isAbsent(value: unknown): boolean {
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 

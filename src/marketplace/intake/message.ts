@@ -7,6 +7,7 @@ import {
 import type { Details } from '../ledger/tracking.ts';
 import type { FieldError } from '../store/rejections.ts';
 import { createFieldReader, type FieldReader, type Fields } from './fields.ts';
+import { schemas, type TrackingValues } from './schemas.ts';
 
 /** A message whose fields have been checked. */
 export interface Message {
@@ -37,7 +38,7 @@ export interface CheckedMessage {
 
 /** Checks a message that arrived at that time, in epoch milliseconds. */
 export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage {
-  const reader = createFieldReader(fields);
+  const reader = createFieldReader<TrackingValues>(fields, schemas);
   const partnerKey = reader.required('partnerKey');
   const event = reader.checked('event') ?? 'purchase';
   const message = { partnerKey: partnerKey ?? '', event };
@@ -54,7 +55,7 @@ export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage
 
 type Rest = Omit<Message, 'partnerKey' | 'event'>;
 
-function readPurchase(reader: FieldReader, receivedAt: number): Rest {
+function readPurchase(reader: FieldReader<TrackingValues>, receivedAt: number): Rest {
   const serviceName = reader.required('serviceName');
   const customerId = reader.required('customerId');
   const orderId = reader.checked('orderId');
@@ -73,7 +74,7 @@ function readPurchase(reader: FieldReader, receivedAt: number): Rest {
 }
 
 /** A visit is a browser's word about a landing: nothing in it identifies a customer, and no signature covers it. */
-function readVisit(reader: FieldReader): Rest {
+function readVisit(reader: FieldReader<TrackingValues>): Rest {
   return {
     serviceName: reader.optional('serviceName'),
     customerId: undefined,
@@ -85,7 +86,7 @@ function readVisit(reader: FieldReader): Rest {
   };
 }
 
-function readCarried(reader: FieldReader) {
+function readCarried(reader: FieldReader<TrackingValues>) {
   return {
     referral: reader.optional('referral'),
     referralSource: reader.optional('referralSource'),
@@ -100,7 +101,7 @@ function readCarried(reader: FieldReader) {
  * cost a purchase, whereas a wrong time that the provider gave itself is refused.
  */
 function correctedTime(
-  reader: FieldReader,
+  reader: FieldReader<TrackingValues>,
   sent: number | undefined,
   clock: number | undefined,
   receivedAt: number,

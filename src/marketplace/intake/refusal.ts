@@ -1,4 +1,5 @@
 import type { Level } from '../../wire/fields.ts';
+import type { Problem } from '../http/problem.ts';
 import type { FieldError } from '../store/rejections.ts';
 
 /** Why a message is refused for good, with the status and title of the answer. */
@@ -37,4 +38,9 @@ export class Refusal extends Error {
   get status(): number {
     return refusals[this.reason].status;
   }
+}
+
+/** What is answered to a message that is refused. */
+export function refusalProblem({ status, reason, message: detail, errors }: Refusal): Problem {
+  return { status, code: reason, title: refusals[reason].title, detail, errors };
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { allowOnly, reportError } from '../http/errors.ts';
@@ -6,15 +5,14 @@ import { sendProblem } from '../http/problem.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { presentTracking } from '../reading/present.ts';
 import type { LedgerStore } from '../store/ledger.ts';
-import { readWholeBody } from './body.ts';
+import { formType, takeAnyContentType } from './body.ts';
 import { readBody, readForm } from './content.ts';
 import { allowAllOrigins, senderOf } from './headers.ts';
 import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
 import { answerProbe, probedKey } from './probe.ts';
 import type { Intake, Stored } from './receive.ts';
-import { Refusal, refusals } from './refusal.ts';
+import { Refusal, refusalProblem } from './refusal.ts';
 
-const formType = 'application/x-www-form-urlencoded';
 const resultHeader = 'x-tracking-result';
 
 export interface IntakeRoutesOptions {
@@ -31,44 +29,26 @@ export async function intakeRoutes(
   allowAllOrigins(app, trackingPath);
   allowOnly(app, trackingPath, ['GET', 'POST', 'OPTIONS']);
   allowOnly(app, trackingPicturePath, ['GET', 'HEAD']);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) =>
-    readWholeBody(payload),
-  );
+  takeAnyContentType(app);
 
-  app.post<{ Body: Buffer }>(trackingPath, {
-    onRequest: async ({ raw }) => {
-      // Fastify answers 415 to a type that it can't parse; here a type only tells a form from the rest.
-      const isForm = raw.headers['content-type']?.trim().toLowerCase().startsWith(formType);
-      raw.headers['content-type'] = isForm ? formType : 'application/octet-stream';
-    },
-    handler: async (request, reply) => {
-      const { body } = request;
-      const isForm = request.headers['content-type'] === formType;
-      const sender = senderOf(request);
-      const probed = isForm ? probedKey(body.toString()) : undefined;
-      if (probed !== undefined) {
-        reply.header(resultHeader, await answerProbe(probed, sender, providers));
-        return await reply.code(204).send();
-      }
-      const answer = await intake.receive({
-        via: 'post',
-        sender,
-        body,
-        readFields: () => readBody(body, isForm),
-      });
-      tellResult(request, reply, answer);
-      if (answer instanceof Refusal) {
-        return sendProblem(reply, {
-          status: answer.status,
-          code: answer.reason,
-          title: refusals[answer.reason].title,
-          detail: answer.message,
-          errors: answer.errors,
-        });
-      }
-      return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
-    },
+  app.post<{ Body: Buffer }>(trackingPath, async (request, reply) => {
+    const { body } = request;
+    const isForm = request.headers['content-type'] === formType;
+    const sender = senderOf(request);
+    const probed = isForm ? probedKey(body.toString()) : undefined;
+    if (probed !== undefined) {
+      reply.header(resultHeader, await answerProbe(probed, sender, providers));
+      return await reply.code(204).send();
+    }
+    const answer = await intake.receive({
+      via: 'post',
+      sender,
+      body,
+      readFields: () => readBody(body, isForm),
+    });
+    tellResult(request, reply, answer);
+    if (answer instanceof Refusal) return sendProblem(reply, refusalProblem(answer));
+    return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
   });
 
   /** Anyone may send, only the provider may read: the row is shown to those who know its secret. */
@@ -120,5 +100,5 @@ function tellResult(request: FastifyRequest, reply: FastifyReply, answer: Stored
   const result = answer instanceof Refusal ? `rejected; reason=${answer.reason}` : answer.result;
   reply.header(resultHeader, result);
   if (answer instanceof Refusal && answer.status === 401) reply.header('www-authenticate', 'Bearer');
-  request.tracking = { result, trust: answer.trust };
+  request.outcome = { result, trust: answer.trust };
 }

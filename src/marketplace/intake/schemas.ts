@@ -11,31 +11,7 @@ import {
 import { parseAmount, parseCurrency } from '../../wire/money.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
-
-const textOrNumber = z.union([z.string(), z.number()], { error: 'must be text' });
-
-/** Text as it is stored, of at most that many code points; a number is taken as its text. */
-function text(maxLength: number) {
-  return textOrNumber
-    .transform((value) => toStoredText(String(value)))
-    .refine((value) => lengthOf(value) <= maxLength, {
-      error: `must not be longer than ${maxLength} characters`,
-      params: { code: 'too_long' },
-    });
-}
-
-/** What the parser makes of the value; invalid when it makes nothing. */
-function parsed<Value extends string | number>(
-  parse: (value: string | number) => Value | undefined,
-  error: string,
-) {
-  return textOrNumber.transform((value, context) => {
-    const result = parse(value);
-    if (result !== undefined) return result;
-    context.addIssue({ code: 'custom', message: error, params: { code: 'invalid' } });
-    return z.NEVER;
-  });
-}
+import { parsed, text } from './values.ts';
 
 /** One schema a field, so that the wrong ones can be left out by themselves. Times come out in epoch ms. */
 export const schemas = {
@@ -64,6 +40,7 @@ export const schemas = {
   // What isn't even text fails as a signature, and is never taken as none.
   sig: z.string().catch(''),
 } satisfies Record<TrackingField, z.ZodType>;
+export type TrackingValues = { [Name in TrackingField]: z.output<(typeof schemas)[Name]> };
 
 function epochMs(value: string | number): number | undefined {
   return /^\d{1,16}$/.test(String(value)) ? parseTime(value) : undefined;

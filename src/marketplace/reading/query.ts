@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { events } from '../../wire/fields.ts';
+import { isPeriod } from '../../wire/subscription.ts';
 import { toStoredText } from '../../wire/text.ts';
 import { HttpProblem } from '../http/problem.ts';
 
@@ -25,6 +26,17 @@ export const trackingsQuery = z.strictObject({
   ...page,
   event: z.enum(events, `must be one of ${events.join(', ')}`).optional(),
   customerId: z.string().transform(toStoredText).optional(),
+});
+
+const subscription = {
+  ...page,
+  coid: z.string().transform(toStoredText).optional(),
+  sku: z.string().transform(toStoredText).optional(),
+};
+export const subscriptionsQuery = z.strictObject(subscription);
+export const reportsQuery = z.strictObject({
+  ...subscription,
+  period: z.string().refine(isPeriod, 'must be a month as YYYY-MM').optional(),
 });
 
 /** @throws HttpProblem 400 that names every wrong parameter */

@@ -26,7 +26,7 @@ export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOp
   await store.keepScript(current.version, current.encoded.identity);
   const findScript = createScriptFinder(current, store);
   serve('/onramp.js', cacheCurrent, async () => current);
-  serve('/onramp-debug.js', cachePanel, async () => panel);
+  serve('/onramp_debug.js', cachePanel, async () => panel);
   serve('/onramp-:version.js', cacheVersioned, findScript);
 
   function serve(

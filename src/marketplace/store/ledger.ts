@@ -2,8 +2,9 @@ import type { TrackingEvent } from '../../wire/fields.ts';
 import type { Copy, MergedCopies } from '../ledger/tracking.ts';
 import type { RejectionEntry, RejectionRow } from './rejections.ts';
 import type { PageQuery } from './store.ts';
+import type { ReportEntry } from './subscriptions.ts';
 
-/** The tables that grow: purchases and visits, clicks, rejections. */
+/** The tables that grow: purchases and visits, clicks, rejections. Reports of subscriptions are written here too. */
 export interface LedgerStore {
   /**
    * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they
@@ -19,7 +20,7 @@ export interface LedgerStore {
   purgeRejections(lastSeenBefore: number): Promise<number>;
 }
 
-export type Entry = TrackingEntry | ClickEntry | RejectionEntry;
+export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 
 export interface TrackingEntry {
   kind: 'tracking';
@@ -45,7 +46,7 @@ export interface ClickEntry {
   clickedAt: number;
 }
 
-/** What became of an entry; the id is that of the row, which an earlier copy may have made. */
+/** What became of an entry; the id is that of the row, which an earlier one may have made. */
 export interface Outcome {
   result: 'created' | 'duplicate' | 'conflict';
   id: string;

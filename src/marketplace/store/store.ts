@@ -1,13 +1,14 @@
 import type { LedgerStore } from './ledger.ts';
 import type { ListingStore, ProviderStore } from './providers.ts';
 import type { ScriptStore } from './scripts.ts';
+import type { SubscriptionStore } from './subscriptions.ts';
 
 /**
  * What the service needs of a database. Ids are UUIDv7 texts, so that their order is the order of arrival;
  * all times are epoch milliseconds. Every function throws StoreUnavailableError when the database cannot be
  * read or written just now.
  */
-export interface Store extends LedgerStore, ProviderStore, ListingStore, ScriptStore {
+export interface Store extends LedgerStore, SubscriptionStore, ProviderStore, ListingStore, ScriptStore {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

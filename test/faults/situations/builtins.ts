@@ -6,6 +6,7 @@ import {
   buy,
   buyThis,
   goToNextPage,
+  inPage,
   land,
   openCheckout,
   type Step,
@@ -13,6 +14,9 @@ import {
   untilRecorded,
   untilVisited,
 } from '../steps.ts';
+
+/** A call that is complained of. */
+const buyNothing = inPage(async () => (await window.onrampTrack()).status, 'invalid');
 
 const call = `onrampTrack(${JSON.stringify(order)})`;
 
@@ -53,6 +57,8 @@ export const builtins: Theme = {
     {
       name: 'the console is gone',
       page: { before: () => Object.defineProperty(window, 'console', { value: undefined }) },
+      steps: [land, buyNothing, buy],
+      outcome: { ...once, says: 'once; the call with nothing is refused', rejections: 1 },
     },
     {
       name: 'the console throws',
@@ -63,6 +69,8 @@ export const builtins: Theme = {
           };
         },
       },
+      steps: [land, buyNothing, buy],
+      outcome: { ...once, says: 'once; the call with nothing is refused', rejections: 1 },
     },
     {
       name: 'Image throws',

@@ -31,7 +31,7 @@ export async function startService({ wrapStore = (store: Store) => store } = {})
     store: wrapStore(store),
     clock: () => time.now,
     script: await loadScript(await writeScript(folder, 'onramp.js')),
-    panel: await loadScript(await writeScript(folder, 'onramp-debug.js', panelSource)),
+    panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });

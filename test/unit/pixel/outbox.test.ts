@@ -27,7 +27,7 @@ describe('without a proof', () => {
     expect(new Set(pictures.map(({ message }) => message)).size).toBe(4);
   });
 
-  test.each(['online', 'pageshow'])('the image asks at %s', async (type) => {
+  test.each(['online', 'visibilitychange'])('the image asks at %s', async (type) => {
     const { track, pictures } = await openPage();
     await track(purchase);
     dispatchEvent(new Event(type));
@@ -68,7 +68,7 @@ async function openAskingPage() {
 /** Everything that makes the pixel ask once more. */
 async function giveAllChances() {
   await vi.advanceTimersByTimeAsync(60_000);
-  for (const type of ['online', 'pageshow', 'pagehide']) dispatchEvent(new Event(type));
+  for (const type of ['online', 'pagehide', 'visibilitychange']) dispatchEvent(new Event(type));
 }
 
 describe('a picture', () => {

@@ -40,7 +40,20 @@ describe.each([
     const { track, pictures } = await openPage({}, { beacons: false });
     const receipt = track(purchase);
     await vi.advanceTimersByTimeAsync(0);
-    pictures[0]?.answer(3, 1);
+    // Of one address, or of two that are a millisecond apart: the browser asks once or twice.
+    for (const picture of pictures) picture.answer(3, 1);
+    expect(await receipt).toEqual({ status: 'sent' });
+  });
+
+  test('sent: the image fails at first, and proves it within 2 seconds', async () => {
+    breakStorage();
+    const { track, pictures } = await openPage({}, { beacons: false });
+    const receipt = track(purchase);
+    await vi.advanceTimersByTimeAsync(0);
+    for (const picture of pictures) picture.fail();
+    await vi.advanceTimersByTimeAsync(1000);
+    pictures.at(-1)?.answer(3, 1);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(await receipt).toEqual({ status: 'sent' });
   });
 
@@ -56,19 +69,10 @@ describe.each([
     await vi.advanceTimersByTimeAsync(1);
     expect(receipt).toEqual({ status: 'held' });
     await vi.advanceTimersByTimeAsync(2000);
-    expect(pictures.length).toBe(3);
-    pictures[2]?.answer(3, 1);
+    expect(pictures.length).toBe(4);
+    pictures[3]?.answer(3, 1);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(pictures.length).toBe(3);
-  });
-
-  test('held: the image failed at once', async () => {
-    breakStorage();
-    const { track, pictures } = await openPage({}, { beacons: false });
-    const receipt = track(purchase);
-    await vi.advanceTimersByTimeAsync(0);
-    pictures[0]?.fail();
-    expect(await receipt).toEqual({ status: 'held' });
+    expect(pictures.length).toBe(4);
   });
 
   test('duplicate: this page remembers', async () => {
@@ -125,9 +129,9 @@ describe('duplicate', () => {
 
 describe('invalid', () => {
   test.each<[string, Purchase | undefined, string]>([
-    ['nothing given', undefined, 'no valid serviceName,customerId'],
-    ['no service', { customerId: 1 }, 'no valid serviceName'],
-    ['no customer', { serviceName: 'Acme CRM' }, 'no valid customerId'],
+    ['nothing given', undefined, 'no serviceName customerId'],
+    ['no service', { customerId: 1 }, 'no serviceName'],
+    ['no customer', { serviceName: 'Acme CRM' }, 'no customerId'],
   ])('%s: said with its reason, and sent once all the same', async (_name, argument, reason) => {
     const { track, beacons, pictures } = await openPage();
     expect(await track(argument)).toEqual({ status: 'invalid', reason });
@@ -140,7 +144,7 @@ describe('invalid', () => {
 
   test('by image where the beacon queue takes nothing', async () => {
     const { track, pictures } = await openPage({}, { beacons: false });
-    expect(await track({ customerId: 1 })).toEqual({ status: 'invalid', reason: 'no valid serviceName' });
+    expect(await track({ customerId: 1 })).toEqual({ status: 'invalid', reason: 'no serviceName' });
     expect(pictures).toMatchObject([{ fields: { customerId: '1' } }]);
   });
 });

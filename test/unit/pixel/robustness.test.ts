@@ -39,7 +39,7 @@ test('whatever a page tracks, it gets a receipt', async () => {
     fc.asyncProperty(fc.oneof(purchase, anything.filter(notText)), async (argument) => {
       const receipt = await track(argument as Purchase);
       expect(['sent', 'duplicate', 'invalid']).toContain(receipt.status);
-      if (receipt.status === 'invalid') expect(receipt.reason).toMatch(/^no valid [A-Za-z,]+$/);
+      if (receipt.status === 'invalid') expect(receipt.reason).toMatch(/^no( serviceName)?( customerId)?$/);
     }),
     { numRuns: 300 },
   );
@@ -99,7 +99,7 @@ test('whatever stands under our names in cookie and localStorage, the page start
       const receipt = await track({ serviceName: 'Acme CRM', customerId: '42' });
       expect(receipt.status).toBe('sent');
       dispatchEvent(new Event('pagehide'));
-      dispatchEvent(new Event('pageshow'));
+      dispatchEvent(new Event('visibilitychange'));
     }),
     { numRuns: 200 },
   );

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { subscriptionTables } from './subscriptionTables.ts';
 
 /** In the order of their names; one that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -11,6 +12,11 @@ export const migrations: Record<string, Migration> = {
   '0002-scripts-and-order-of-secrets': {
     up: async (database: Kysely<unknown>) => {
       for (const statement of scriptsAndOrderOfSecrets) await sql.raw(statement).execute(database);
+    },
+  },
+  '0003-subscriptions': {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of subscriptionTables) await sql.raw(statement).execute(database);
     },
   },
 };

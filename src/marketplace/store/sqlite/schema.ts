@@ -57,6 +57,14 @@ export interface Schema {
     first_seen_at: number;
     last_seen_at: number;
   };
+  subscriptions: {
+    position: number;
+    id: Buffer;
+    provider_id: number;
+    coid: string;
+    sku: string;
+  };
+  reports: ReportColumns;
 }
 
 export interface TrackingColumns {
@@ -78,5 +86,18 @@ export interface TrackingColumns {
   trust: Level;
   /** JSON array of CopyRecord. */
   copies: string;
+  received_at: number;
+}
+
+export interface ReportColumns {
+  position: number;
+  id: Buffer;
+  provider_id: number;
+  /** The subscription's position. */
+  subscription: number;
+  period: string;
+  expired: number;
+  expired_date: number | null;
+  count: string | null;
   received_at: number;
 }

@@ -7,6 +7,8 @@ import { migrate } from './migrate.ts';
 import { tryMs, withPatience } from './patience.ts';
 import { createProviderStore } from './providers.ts';
 import { createLedgerReader } from './readLedger.ts';
+import { createReportReader } from './readReports.ts';
+import { createSubscriptionReader } from './readSubscriptions.ts';
 import type { Schema } from './schema.ts';
 import { createScriptStore } from './scripts.ts';
 import { prepareBatchWrite } from './writeBatch.ts';
@@ -25,15 +27,19 @@ export async function openSqliteStore(path: string): Promise<Store> {
   const readConnection = openReader(path);
   const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readConnection }) });
   const writeBatch = prepareBatchWrite(ledger);
-  const purge = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
+  const purgeRejections = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
+  const purgeKeys = ledger.prepare<[number]>('delete from report_keys where used_at < ?');
 
   const unguarded: Store = {
     ...createLedgerReader(reader),
+    ...createReportReader(reader),
+    ...createSubscriptionReader(reader),
     ...createProviderStore(writer, reader),
     ...createListingStore(writer, reader),
     ...createScriptStore(writer, reader),
     write: (entries) => withPatience(() => writeBatch(entries)),
-    purgeRejections: async (lastSeenBefore) => purge.run(lastSeenBefore).changes,
+    purgeRejections: async (lastSeenBefore) => purgeRejections.run(lastSeenBefore).changes,
+    purgeIdempotencyKeys: async (usedBefore) => purgeKeys.run(usedBefore).changes,
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
     },
@@ -53,6 +59,10 @@ export async function openSqliteStore(path: string): Promise<Store> {
       listClicks: (query) => guard(writer, () => store.listClicks(query)),
       listRejections: (query) => guard(writer, () => store.listRejections(query)),
       purgeRejections: (lastSeenBefore) => guard(writer, () => store.purgeRejections(lastSeenBefore)),
+      findReport: (id) => guard(writer, () => store.findReport(id)),
+      listReports: (query) => guard(writer, () => store.listReports(query)),
+      listSubscriptions: (query) => guard(writer, () => store.listSubscriptions(query)),
+      purgeIdempotencyKeys: (usedBefore) => guard(writer, () => store.purgeIdempotencyKeys(usedBefore)),
       findProvider: (partnerKey) => guard(writer, () => store.findProvider(partnerKey)),
       findProviderByKeyId: (keyId) => guard(writer, () => store.findProviderByKeyId(keyId)),
       listProviders: () => guard(writer, () => store.listProviders()),

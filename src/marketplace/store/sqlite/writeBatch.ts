@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ClickEntry, Entry, Outcome } from '../ledger.ts';
 import { toBytes } from './id.ts';
 import { prepareRejectionWrite } from './writeRejection.ts';
+import { prepareReportWrite } from './writeReport.ts';
 import { prepareTrackingWrite } from './writeTracking.ts';
 
 /**
@@ -12,6 +13,7 @@ import { prepareTrackingWrite } from './writeTracking.ts';
 export function prepareBatchWrite(connection: Database.Database): (entries: readonly Entry[]) => Outcome[] {
   const writeTracking = prepareTrackingWrite(connection);
   const writeClick = prepareClickWrite(connection);
+  const writeReport = prepareReportWrite(connection);
   const rejections = prepareRejectionWrite(connection);
 
   const writeAll = connection.transaction((entries: readonly Entry[]) => {
@@ -19,6 +21,7 @@ export function prepareBatchWrite(connection: Database.Database): (entries: read
     const outcomes = entries.map((entry) => {
       if (entry.kind === 'tracking') return writeTracking(entry);
       if (entry.kind === 'click') return writeClick(entry);
+      if (entry.kind === 'report') return writeReport(entry);
       const outcome = rejections.write(entry);
       if (outcome.result === 'created') grownPools.add(entry.pool);
       return outcome;

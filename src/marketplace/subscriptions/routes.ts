@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { updateSubscriptionPath } from '../../wire/paths.ts';
+import { allowOnly } from '../http/errors.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { formType, takeAnyContentType } from '../intake/body.ts';
+import { readBody } from '../intake/content.ts';
+import type { Fields } from '../intake/fields.ts';
+import { Refusal, refusalProblem } from '../intake/refusal.ts';
+import type { SubscriptionStore } from '../store/subscriptions.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import { presentState } from './present.ts';
+import type { ReportIntake, StoredReport } from './receive.ts';
+
+/** The article of 2017 writes the address both ways. */
+const paths = [updateSubscriptionPath, '/update-subscriptions/'];
+
+export interface SubscriptionRoutesOptions {
+  intake: ReportIntake;
+  store: Pick<SubscriptionStore, 'findReport'>;
+}
+
+/** What providers' servers report of their customers' subscriptions. */
+export async function subscriptionRoutes(
+  app: FastifyInstance,
+  { intake, store }: SubscriptionRoutesOptions,
+): Promise<void> {
+  takeAnyContentType(app);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  for (const path of paths) {
+    allowOnly(app, path, ['POST']);
+    app.post<{ Body: Buffer }>(path, updateSubscription);
+  }
+
+  async function updateSubscription(
+    request: FastifyRequest<{ Body: Buffer }>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    try {
+      const { authorization, 'idempotency-key': key } = request.headers;
+      const idempotencyKey = readIdempotencyKey(key);
+      const stored = await intake.receive({ fields: readFields(request), authorization, idempotencyKey });
+      request.outcome = { result: stored.result };
+      if (stored.result === 'duplicate') reply.header('idempotent-replayed', 'true');
+      return await reply.code(201).send(await receipt(stored));
+    } catch (error) {
+      if (error instanceof HttpProblem) {
+        request.outcome = { result: `rejected; reason=${error.problem.code}` };
+      }
+      throw error;
+    }
+  }
+
+  /** Made of the report alone, which never changes: a replay says the same, whatever was reported since. */
+  async function receipt({ id, ignored }: StoredReport) {
+    const report = await store.findReport(id);
+    if (!report) throw new Error(`The report ${id} was stored and is not there.`);
+    const { coid, sku, period, countThen: count } = report;
+    return {
+      status: 'created',
+      id,
+      period,
+      subscription: { coid, sku, ...presentState(report), ...(count !== undefined && { count }) },
+      ...(ignored.length > 0 && { ignored }),
+    };
+  }
+}
+
+function readFields({ headers, body }: FastifyRequest<{ Body: Buffer }>): Fields {
+  try {
+    return readBody(body, headers['content-type'] === formType);
+  } catch (error) {
+    throw error instanceof Refusal ? new HttpProblem(refusalProblem(error)) : error;
+  }
+}

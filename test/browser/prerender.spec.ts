@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect } from '@playwright/test';
+import { findProgram } from '../../tools/browser.mjs';
+import { chromiumArguments } from '../../tools/chromiumArguments.ts';
+import { test } from '../support/fixtures.ts';
+import { startGate } from '../support/gate.ts';
+import { purchase } from '../support/purchase.ts';
+import { createTag, stub } from '../support/tag.ts';
+
+/** Opens the address in a Chromium that nobody drives: one that Playwright drives prerenders nothing. */
+function startChromium(address: string, profile: string) {
+  const program = findProgram('chromium') ?? '';
+  const options = ['--headless=new', '--disable-gpu', `--user-data-dir=${profile}`];
+  return spawn(program, [...chromiumArguments, ...options, address], { stdio: 'ignore' });
+}
+
+test('a thank-you page that is prerendered says nothing until it is shown', async ({
+  site,
+  service,
+  provider,
+  expectLedger,
+}, testInfo) => {
+  const gate = await startGate(service.baseUrl);
+  const tag = createTag(gate.origin, { ...purchase, partnerKey: provider.partnerKey, track: 'purchase' });
+  // The tag has run by then, as load waits for it.
+  const tell = `<script>addEventListener('load', () => {
+    fetch('/', { method: 'POST', body: 'prerendering: ' + document.prerendering });
+  })</script>`;
+  site.page('/thanks', stub + tag + tell);
+  const address = '/thanks?onramp_ref=r-1';
+  const rules = JSON.stringify({ prerender: [{ urls: [address] }] });
+  const goWhenAsked = `<script>setInterval(async () => {
+    if ((await fetch('/go')).ok) location.href = ${JSON.stringify(address)};
+  }, 50)</script>`;
+  const landing = site.page('/', `<script type="speculationrules">${rules}</script>${goWhenAsked}`);
+
+  const chromium = startChromium(landing, testInfo.outputPath('profile'));
+  try {
+    await expect.poll(() => site.posted).toEqual(['prerendering: true']);
+    expect(gate.passages.map(({ way }) => way)).toEqual(['script']);
+    site.page('/go', '');
+    await expectLedger({ visits: 1, purchases: [{ ...purchase, referral: 'r-1' }] });
+    // It was that page, not one that was loaded anew.
+    expect(site.posted).toEqual(['prerendering: true']);
+  } finally {
+    const ended = once(chromium, 'exit');
+    chromium.kill();
+    await ended;
+    await gate.stop();
+  }
+});
