@@ -334,7 +334,7 @@ interface StoredAnswer {
     /** SHA-256 of the account's fields, by which a key that comes with another account is told. */
     account: string;
 }
-/** Where answers are kept: at least 8 days, on disk, and for all processes that serve the endpoint. */
+/** Where answers are kept: on disk, for all processes that serve the endpoint, and as long as an order may wait. */
 interface AnswerStore {
     get(key: string): Promise<StoredAnswer | null | undefined> | StoredAnswer | null | undefined;
     /** Resolves when it is on disk. */

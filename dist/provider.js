@@ -41,6 +41,7 @@ var maxNameLength = 200;
 
 // src/wire/paths.ts
 var trackingPath = "/api/SaasTrackings";
+var updateSubscriptionPath = "/update-subscription/";
 
 // src/wire/text.ts
 function toStoredText(text) {
@@ -478,24 +479,35 @@ function readCurrency(reader, value) {
   return currency;
 }
 
+// src/wire/subscription.ts
+var maxIdempotencyKeyLength = 255;
+var idempotencyKeptMs = 7 * 864e5;
+var period = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+function isPeriod(text) {
+  return period.test(text);
+}
+function periodAt(timeMs, monthsLater = 0) {
+  const time = new Date(timeMs);
+  const first = Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + monthsLater);
+  return new Date(first).toISOString().slice(0, 7);
+}
+
 // src/provider/updateSubscription.ts
-var path = "/update-subscription/";
-var periodPattern = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 var dayPattern = /^\d{4}-\d\d-\d\d$/;
-var idempotencyKeyPattern = /^[!-~](?:[ -~]{0,253}[!-~])?$/;
+var idempotencyKeyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
 async function updateSubscription(parts, update, signal) {
   const { baseUrl, partnerKey, secret, environment, send } = parts;
   if (secret === null) throw new TypeError("updateSubscription needs the secret: give it to createOnramp.");
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
-  const period = readPeriod(reader, update.period) ?? new Date(environment.now()).toISOString().slice(0, 7);
+  const period2 = readPeriod(reader, update.period) ?? periodAt(environment.now());
   const elements = {
     coid: reader.required("coid", update.coid, maxNameLength),
     sku: reader.required("sku", update.sku, maxNameLength),
     expired,
     "expired-date": isDay(expiredDate) ? expiredDate : reader.time("expiredDate", expiredDate),
     count: readCount(reader, update.count),
-    period,
+    period: period2,
     // The partner key beside the secret in the header: so the secret stands in no body, where logs might keep it.
     providerkey: partnerKey
   };
@@ -504,24 +516,28 @@ async function updateSubscription(parts, update, signal) {
     reader.fail("expiredDate", "required", "is required when expired is true: the day on which it ended");
   }
   const idempotencyKey = update.idempotencyKey ?? environment.createId();
-  if (!idempotencyKeyPattern.test(idempotencyKey)) {
-    reader.fail("idempotencyKey", "invalid", "has to be 1 to 255 printable ASCII characters");
+  if (!idempotencyKeyPattern.test(idempotencyKey) || idempotencyKey.length > maxIdempotencyKeyLength) {
+    reader.fail(
+      "idempotencyKey",
+      "invalid",
+      `has to be 1 to ${maxIdempotencyKeyLength} printable ASCII characters`
+    );
   }
   reader.check();
   const message = {
-    url: baseUrl + path,
+    url: baseUrl + updateSubscriptionPath,
     headers: { ...headersOf(parts), "idempotency-key": idempotencyKey },
     body: JSON.stringify(elements)
   };
   const { text } = await send(() => message, [201], signal);
-  return { ...parseObject(text), status: "created", period };
+  return { ...parseObject(text), status: "created", period: period2 };
 }
 function isDay(value) {
   return typeof value === "string" && dayPattern.test(value) && parseTime(value) !== void 0;
 }
 function readPeriod(reader, value) {
   if (isAbsent(value)) return void 0;
-  if (typeof value === "string" && periodPattern.test(value)) return value;
+  if (typeof value === "string" && isPeriod(value)) return value;
   reader.fail("period", "invalid", "has to be a month as YYYY-MM");
   return void 0;
 }

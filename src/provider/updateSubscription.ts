@@ -1,15 +1,15 @@
 import { maxNameLength } from '../wire/fields.ts';
 import { parseAmount } from '../wire/money.ts';
+import { updateSubscriptionPath } from '../wire/paths.ts';
+import { isPeriod, maxIdempotencyKeyLength, periodAt } from '../wire/subscription.ts';
 import { parseTime } from '../wire/time.ts';
 import { type ArgumentReader, createArgumentReader, isAbsent } from './arguments.ts';
 import { type ClientParts, headersOf } from './parts.ts';
 import { parseObject } from './problem.ts';
 
-const path = '/update-subscription/';
-const periodPattern = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const dayPattern = /^\d{4}-\d\d-\d\d$/;
-/** Printable ASCII, which a header can carry as it is. */
-const idempotencyKeyPattern = /^[!-~](?:[ -~]{0,253}[!-~])?$/;
+/** Printable ASCII without spaces at its ends, which a header can carry as it is. */
+const idempotencyKeyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** What a customer's subscription is at now. */
 export interface SubscriptionUpdate {
@@ -58,7 +58,7 @@ export async function updateSubscription(
   if (secret === null) throw new TypeError('updateSubscription needs the secret: give it to createOnramp.');
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
-  const period = readPeriod(reader, update.period) ?? new Date(environment.now()).toISOString().slice(0, 7);
+  const period = readPeriod(reader, update.period) ?? periodAt(environment.now());
   const elements = {
     coid: reader.required('coid', update.coid, maxNameLength),
     sku: reader.required('sku', update.sku, maxNameLength),
@@ -74,14 +74,18 @@ export async function updateSubscription(
     reader.fail('expiredDate', 'required', 'is required when expired is true: the day on which it ended');
   }
   const idempotencyKey = update.idempotencyKey ?? environment.createId();
-  if (!idempotencyKeyPattern.test(idempotencyKey)) {
-    reader.fail('idempotencyKey', 'invalid', 'has to be 1 to 255 printable ASCII characters');
+  if (!idempotencyKeyPattern.test(idempotencyKey) || idempotencyKey.length > maxIdempotencyKeyLength) {
+    reader.fail(
+      'idempotencyKey',
+      'invalid',
+      `has to be 1 to ${maxIdempotencyKeyLength} printable ASCII characters`,
+    );
   }
   reader.check();
 
   // Made once: a retry on the other side of midnight is of the same month still.
   const message = {
-    url: baseUrl + path,
+    url: baseUrl + updateSubscriptionPath,
     headers: { ...headersOf(parts), 'idempotency-key': idempotencyKey },
     body: JSON.stringify(elements),
   };
@@ -96,7 +100,7 @@ function isDay(value: unknown): value is string {
 
 function readPeriod(reader: ArgumentReader, value: unknown): string | undefined {
   if (isAbsent(value)) return undefined;
-  if (typeof value === 'string' && periodPattern.test(value)) return value;
+  if (typeof value === 'string' && isPeriod(value)) return value;
   reader.fail('period', 'invalid', 'has to be a month as YYYY-MM');
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SubscriptionUpdate } from '../../src/provider/index.ts';
+import { startService } from '../marketplace/support/service.ts';
 import { createClient, failureOf, secret, startMs } from './support/client.ts';
 import { answer, reset, startServer } from './support/server.ts';
 
@@ -118,4 +119,56 @@ test('nothing is reported without a secret', async () => {
 
 test('the clock of these tests stands just before a month ends', () => {
   expect(new Date(startMs).toISOString()).toBe('2026-05-31T23:59:59.500Z');
+});
+
+describe('at the real service', () => {
+  /** The service, a client that it knows, and what it has of the provider's subscriptions. */
+  async function startBoth() {
+    const service = await startService();
+    service.time.now = startMs;
+    const { secret } = await service.addProvider();
+    const subscriptions = () => service.list('/api/subscriptions', secret);
+    return { service, secret, subscriptions, ...createClient({ baseUrl: service.baseUrl, secret }) };
+  }
+
+  test('a job that runs twice bills once, a correction counts, and so does its withdrawal', async () => {
+    const { onramp, subscriptions } = await startBoth();
+    for (const count of [12, 12, 15, 12]) {
+      expect(await onramp.updateSubscription({ ...usage, count })).toMatchObject({ status: 'created' });
+    }
+    expect(await subscriptions()).toMatchObject([
+      {
+        coid: 'c-1',
+        sku: 'CRM-10',
+        status: 'active',
+        usage: [{ period: '2026-05', count: '12', reports: 4 }],
+      },
+    ]);
+  });
+
+  test('a key of the caller makes two calls one report, and is refused for another', async () => {
+    const { onramp, subscriptions } = await startBoth();
+    const report = { ...usage, idempotencyKey: 'may run 1' };
+    const [first, again] = [await onramp.updateSubscription(report), await onramp.updateSubscription(report)];
+    expect(again).toEqual(first);
+    expect(await subscriptions()).toMatchObject([{ usage: [{ reports: 1 }] }]);
+    expect(await failureOf(onramp.updateSubscription({ ...report, count: 13 }))).toMatchObject({
+      status: 422,
+      retryable: false,
+    });
+  });
+
+  test('a customer who has left', async () => {
+    const { onramp, subscriptions } = await startBoth();
+    await onramp.updateSubscription({ coid: 'c-1', sku: 'CRM-10', expired: true, expiredDate: '2026-05-20' });
+    expect(await subscriptions()).toMatchObject([
+      { status: 'terminated', expiredDate: '2026-05-20T00:00:00.000Z' },
+    ]);
+  });
+
+  test('a stranger is refused', async () => {
+    const { service } = await startBoth();
+    const { onramp } = createClient({ baseUrl: service.baseUrl });
+    expect(await failureOf(onramp.updateSubscription(usage))).toMatchObject({ status: 401, attempts: 1 });
+  });
 });

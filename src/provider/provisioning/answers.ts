@@ -10,7 +10,7 @@ export interface StoredAnswer {
   account: string;
 }
 
-/** Where answers are kept: at least 8 days, on disk, and for all processes that serve the endpoint. */
+/** Where answers are kept: on disk, for all processes that serve the endpoint, and as long as an order may wait. */
 export interface AnswerStore {
   get(key: string): Promise<StoredAnswer | null | undefined> | StoredAnswer | null | undefined;
   /** Resolves when it is on disk. */

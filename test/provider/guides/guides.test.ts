@@ -1,0 +1,190 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startService } from '../../marketplace/support/service.ts';
+import { frameworksFolder, installFrameworks } from '../frameworks/install.ts';
+import { nextSecret, secret } from '../support/client.ts';
+import { type CallChanges, order, signedCall } from '../support/order.ts';
+import { answer, startServer } from '../support/server.ts';
+import { readGuide, writeGuide } from './support/guide.ts';
+import { runProgram, startProgram } from './support/program.ts';
+
+// Real servers in processes of their own, which a busy machine starts slowly.
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = resolve(import.meta.dirname, '../../..');
+let folder: string;
+
+/** Frameworks, and the kit as it is packed and installed: that is a new user's first minute, and may take one. */
+beforeAll(async () => {
+  await installFrameworks();
+  folder = await mkdtemp(resolve(frameworksFolder, 'guides-'));
+  await writeFile(resolve(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await mustRun('npm', ['pack', '--pack-destination', folder], root);
+  await mustRun(
+    'npm',
+    ['install', './onramp-pixel-0.1.0.tgz', '--offline', '--no-audit', '--no-fund'],
+    folder,
+  );
+}, 180_000);
+
+async function mustRun(command: string, args: string[], cwd: string): Promise<void> {
+  const { exitCode, output } = await runProgram(command, args, { cwd, env: {} });
+  if (exitCode !== 0) throw new Error(output);
+}
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Environment {
+  baseUrl: string;
+  secret?: string;
+}
+
+/** What the guides say to set, and a free port. */
+function environmentOf({ baseUrl, secret: ownSecret = secret }: Environment): Record<string, string> {
+  return {
+    ONRAMP_BASE_URL: baseUrl,
+    ONRAMP_PARTNER_KEY: 'pk_acme',
+    ONRAMP_SECRET: ownSecret,
+    PORT: '0',
+    HOSTNAME: '127.0.0.1',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+}
+
+async function writeApp(guide: string, change?: [text: string, replacement: string]) {
+  const cwd = await mkdtemp(resolve(folder, `${guide}-`));
+  const { commands, ...rest } = await readGuide(guide);
+  await writeGuide({ commands, ...rest }, cwd, change);
+  return { cwd, commands };
+}
+
+/** Calls the endpoint as the marketplace does. */
+async function call(url: string, message: object, changes?: CallChanges) {
+  const response = await fetch(url, { ...signedCall(message, changes), redirect: 'manual' });
+  return { status: response.status, body: await response.json() };
+}
+
+/** All that an endpoint of the guides has to do. */
+async function checkEndpoint(url: string): Promise<void> {
+  expect(await call(url, order, { secret: nextSecret })).toMatchObject({ status: 401 });
+  const { password: _password, ...withoutPassword } = order;
+  expect(await call(url, withoutPassword)).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '/password' }] },
+  });
+  const both = [await call(url, order), await call(url, order)];
+  expect(both).toEqual(Array(2).fill({ status: 201, body: { coid: 'c-1' } }));
+  const again = await call(url, order, { id: 'order-2' });
+  expect(again).toMatchObject({ status: 409, body: { errors: [{ pointer: '/email' }] } });
+  const other = await call(url, { ...order, email: 'grace@acme.example' }, { id: 'order-3' });
+  expect(other).toEqual({ status: 201, body: { coid: 'c-2' } });
+  expect((await fetch(url)).status).toBe(405);
+}
+
+/** The checkout reports to the real service; one that is down, which nobody listens for, doesn't spoil it. */
+async function checkCheckout(start: (environment: Environment) => Promise<string>): Promise<void> {
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  const url = await start({ baseUrl: service.baseUrl, secret });
+  const body = JSON.stringify({ customerId: 'c-1', orderId: 'A-1001', amount: '49.90', currency: 'EUR' });
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+  for (const _time of ['bought', 'reloaded']) {
+    expect(await (await fetch(`${url}/checkout`, init)).text()).toBe('Thank you!');
+  }
+  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+    { serviceName: 'Acme CRM', customerId: 'c-1', orderId: 'A-1001', amount: '49.9', trust: 'server' },
+  ]);
+}
+
+async function checkReport(cwd: string): Promise<void> {
+  const { baseUrl, received } = await startServer(answer(201, {}), answer(403, { detail: 'Not yours.' }));
+  const { exitCode, output } = await runProgram(process.execPath, ['report.js', '2026-05'], {
+    cwd,
+    env: environmentOf({ baseUrl }),
+  });
+  expect({ exitCode, output }).toEqual({
+    exitCode: 1,
+    output: '2026-05 c-1: reported\n2026-05 c-2: The marketplace answered 403: Not yours.\n',
+  });
+  const subscription = { sku: 'CRM-SEATS', period: '2026-05', providerkey: 'pk_acme' };
+  expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+    { ...subscription, coid: 'c-1', count: 12, expired: false },
+    { ...subscription, coid: 'c-2', count: 3, expired: true, 'expired-date': '2026-05-20' },
+  ]);
+}
+
+/** What a user might do before the endpoint gets the body. */
+const readBefore: Record<string, [text: string, replacement: string]> = {
+  'node-http': ['return await provision(', 'await json(request), await provision('],
+  express: ['const app = express();', 'const app = express();\napp.use(express.json());'],
+  fastify: [
+    '  plugin.removeAllContentTypeParsers();\n' +
+      "  plugin.addContentTypeParser('*', (_request, _payload, done) => done(null));\n",
+    '',
+  ],
+};
+
+describe.each(['node-http', 'express', 'fastify'])('docs/guides/%s.md', (guide) => {
+  async function start(environment: Environment, change?: [text: string, replacement: string]) {
+    const { cwd, commands } = await writeApp(guide, change);
+    expect(commands).toContain('node server.js');
+    return await startProgram(process.execPath, ['server.js'], { cwd, env: environmentOf(environment) });
+  }
+
+  test('the endpoint', async () => {
+    const { url } = await start({ baseUrl: 'https://market.example' });
+    await checkEndpoint(`${url}/acme-provision-account/`);
+  });
+
+  test('the purchase', async () => {
+    await checkCheckout(async (environment) => (await start(environment)).url);
+  });
+
+  test('the report', async () => {
+    const { cwd, commands } = await writeApp(guide);
+    expect(commands).toContain('node report.js 2026-05');
+    await checkReport(cwd);
+  });
+
+  test('a body that was read before is explained, to the caller and in the log', async () => {
+    const { url, output } = await start({ baseUrl: 'https://market.example' }, readBefore[guide]);
+    expect(await call(`${url}/acme-provision-account/`, order)).toMatchObject({
+      status: 500,
+      body: { type: 'urn:onramp:problem:body_used' },
+    });
+    await expect.poll(output).toContain('mount this route before express.json()');
+  });
+});
+
+describe('docs/guides/nextjs.md', () => {
+  const next = resolve(frameworksFolder, 'node_modules/.bin/next');
+
+  test('the endpoint, the purchase and the report, built and started for real', async () => {
+    const { cwd, commands } = await writeApp('nextjs');
+    expect(commands).toEqual(expect.arrayContaining(['npx next build', 'npx next start']));
+    const early = resolve(cwd, 'app/read-before');
+    await mkdir(early);
+    await writeFile(
+      resolve(early, 'route.js'),
+      "import { provisionAccount } from '../../lib/onramp.js';\n" +
+        'export async function POST(request) {\n  await request.text();\n  return await provisionAccount(request);\n}\n',
+    );
+    const env = environmentOf({ baseUrl: 'https://market.example' });
+    const built = await runProgram(next, ['build'], { cwd, env });
+    expect(built).toMatchObject({ exitCode: 0 });
+
+    const start = async (environment: Environment) =>
+      (await startProgram(next, ['start', '--port', '0'], { cwd, env: environmentOf(environment) })).url;
+    const url = await start({ baseUrl: 'https://market.example' });
+    await checkEndpoint(`${url}/acme-provision-account`);
+    expect(await call(`${url}/read-before`, order)).toMatchObject({
+      status: 500,
+      body: { type: 'urn:onramp:problem:body_used' },
+    });
+    const slash = await fetch(`${url}/acme-provision-account/`, { ...signedCall(order), redirect: 'manual' });
+    expect(slash.status).toBe(308);
+    await checkCheckout(start);
+    await checkReport(cwd);
+  }, 180_000);
+});

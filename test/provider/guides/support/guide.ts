@@ -1,0 +1,41 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+const guides = resolve(import.meta.dirname, '../../../../docs/guides');
+/** A file in a guide: its path, a comma, what it is, a colon, and its text in a fence. */
+const fileInGuide = /^`([^`\n]+)`, [^`]+:\n\n```js\n([\s\S]*?)```$/gm;
+
+export interface Guide {
+  /** The files by their paths. */
+  files: ReadonlyMap<string, string>;
+  /** The commands to type, line by line. */
+  commands: readonly string[];
+}
+
+/** The code of a guide, as it stands in the docs. */
+export async function readGuide(name: string): Promise<Guide> {
+  const text = await readFile(resolve(guides, `${name}.md`), 'utf8');
+  const files = new Map([...text.matchAll(fileInGuide)].map(([, path = '', code = '']) => [path, code]));
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)```$/gm)].flatMap(([, lines = '']) =>
+    lines.trim().split('\n'),
+  );
+  return { files, commands };
+}
+
+/** Writes the guide's files into a folder, each as it stands or with one text in it replaced by another. */
+export async function writeGuide(
+  { files }: Guide,
+  folder: string,
+  [text, replacement]: [text: string, replacement: string] = ['', ''],
+): Promise<void> {
+  if (![...files.values()].some((code) => code.includes(text))) throw new Error(`the guide lacks: ${text}`);
+  for (const [path, code] of files) {
+    const file = resolve(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(
+      file,
+      code.replace(text, () => replacement),
+    );
+  }
+  await writeFile(resolve(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+}
