@@ -1,23 +1,35 @@
 /**
- * Plays random sequences of the model test, test/model, for so many minutes: `npm run soak`, or for half an
- * hour `npm run soak -- 30`. Says every hundred how many have held, and how to replay one that failed.
+ * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
+ * so many minutes, then sends the service a million random requests, test/marketplace/fuzz.test.ts. Both say how to
+ * replay what failed.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const [minutes = '5'] = process.argv.slice(2);
+const env = {
+  ...process.env,
+  // The pinned Node and tools, also where this was not started by npm.
+  PATH: [resolve(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  ONRAMP_SOAK_MINUTES: minutes,
+  ONRAMP_FUZZ_REQUESTS: '1000000',
+};
 
-if (!(Number(minutes) > 0)) {
+/** Resolves to whether the command ended well. */
+function run(command: string, ...args: string[]): Promise<boolean> {
+  return new Promise((done, failed) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+    child.on('error', failed);
+    child.on('close', (code) => done(code === 0));
+  });
+}
+
+if (Number(minutes) > 0) {
+  const held = await run('playwright', 'test', '--project=chromium', '--reporter=list', 'test/model');
+  const answered = await run('vitest', 'run', 'test/marketplace/fuzz.test.ts');
+  process.exitCode = held && answered ? 0 : 1;
+} else {
   console.error('usage: npm run soak [-- <minutes>]');
   process.exitCode = 2;
-} else {
-  // The pinned Node and tools, also where this was not started by npm.
-  const PATH = [resolve(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-  const args = ['test', '--project=chromium', '--reporter=list', 'test/model'];
-  const env = { ...process.env, PATH, ONRAMP_SOAK_MINUTES: minutes };
-  const child = spawn('playwright', args, { cwd: root, env, stdio: 'inherit' });
-  child.on('close', (code) => {
-    process.exitCode = code ?? 1;
-  });
 }
