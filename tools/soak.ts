@@ -1,7 +1,7 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
- * so many minutes, then sends the service a million random requests, test/marketplace/fuzz.test.ts. Both say how to
- * replay what failed.
+ * so many minutes, then sends the service a million random requests, test/marketplace/fuzz.test.ts, and kills it a
+ * hundred times under load, test/marketplace/durability.test.ts. The first two say how to replay what failed.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -14,6 +14,7 @@ const env = {
   PATH: [resolve(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   ONRAMP_SOAK_MINUTES: minutes,
   ONRAMP_FUZZ_REQUESTS: '1000000',
+  ONRAMP_KILLS: '100',
 };
 
 /** Resolves to whether the command ended well. */
@@ -27,7 +28,12 @@ function run(command: string, ...args: string[]): Promise<boolean> {
 
 if (Number(minutes) > 0) {
   const held = await run('playwright', 'test', '--project=chromium', '--reporter=list', 'test/model');
-  const answered = await run('vitest', 'run', 'test/marketplace/fuzz.test.ts');
+  const answered = await run(
+    'vitest',
+    'run',
+    'test/marketplace/fuzz.test.ts',
+    'test/marketplace/durability.test.ts',
+  );
   process.exitCode = held && answered ? 0 : 1;
 } else {
   console.error('usage: npm run soak [-- <minutes>]');
