@@ -22,6 +22,9 @@ export function stateWords({ status }) {
   return states[status]?.[0] ?? status;
 }
 
+/** How the outcomes that end an order look. */
+const tones = { created: 'good', refused: 'bad' };
+
 /** An order as the marketplace has it, with each attempt at Acme. */
 export function createOrderEntry(order) {
   const { id, status, coid, createdAt, attempts } = order;
@@ -35,14 +38,14 @@ export function createOrderEntry(order) {
   );
   const list = create('ol', 'attempts', ...attempts.map(createAttempt));
   const again = status === 'waiting' ? create('p', '', createRetry(id)) : null;
-  return create('li', 'entry', head, create('p', 'fine', 'Order ', create('code', '', id)), list, again);
+  return create('li', 'entry', head, create('p', 'fine', 'Order ', create('code', '', id)), again, list);
 }
 
 function createAttempt({ startedAt, outcome, status, reason }) {
   const what = outcomes[outcome] ?? 'Under way';
   const answer = status ? ` (${status})` : '';
   const why = reason ? `: ${reason}` : '';
-  return create('li', outcome, `${timeWords(startedAt)} ${what}${answer}${why}`);
+  return create('li', tones[outcome] ?? '', `${timeWords(startedAt)} ${what}${answer}${why}`);
 }
 
 /** An order that waits is sent again within a minute or so; this is for who doesn't want to wait. */

@@ -48,7 +48,7 @@ export function createBilling(books: Books, onramp: Onramp) {
 
 async function tell(onramp: Onramp, { subscriber, usage, endedOn }: Subscription) {
   try {
-    const { period } = await onramp.updateSubscription({
+    await onramp.updateSubscription({
       coid: subscriber.customerId,
       sku: skuOf(subscriber.plan),
       // Said with each report: a cancelled subscription would else be open again.
@@ -56,11 +56,16 @@ async function tell(onramp: Onramp, { subscriber, usage, endedOn }: Subscription
       expiredDate: endedOn,
       ...usage,
     });
-    return { isGood: true, text: `The marketplace has it on disk, for ${period}.` };
+    return { isGood: true, text: `The marketplace has it on disk: ${reportWords(usage, endedOn)}.` };
   } catch (error) {
     if (error instanceof OnrampError) return { isGood: false, text: failureWords(error) };
     throw error;
   }
+}
+
+function reportWords(usage: Usage | undefined, endedOn: string | undefined): string {
+  const used = usage ? [`${usage.count} messages in ${usage.period}`] : [];
+  return [...used, endedOn ? `ended on ${endedOn}` : 'active'].join(', ');
 }
 
 /** The product's id in the marketplace. */

@@ -11,7 +11,7 @@ interface BillingPageParts {
 
 /** Acme's own back office, behind its login at a real provider. */
 export function billingPage({ subscriptions, period, consoleOrigin }: BillingPageParts): Html {
-  return html`<header class="bar"><a class="brand" href="/billing">Acme, billing</a><span>Back office · ${period}</span></header>
+  return html`<header class="bar"><a class="brand" href="/billing">Acme, billing</a><span>Back office · ${monthWords(period)}</span></header>
     <main>
       <h1>What did each customer use?</h1>
       <p class="lead">Acme tells the marketplace, and the marketplace bills it.</p>
@@ -41,7 +41,7 @@ function card({ subscriber, usage, endedOn, outcome }: Subscription, period: str
         ${endedOn ? html`<p class="ended">Cancelled on ${endedOn}. Its usage can still be corrected.</p>` : ''}
         <form method="post" action="/billing">
           <input type="hidden" name="customer" value="${customerId}">
-          <label>Messages sent in ${usage?.period ?? period}
+          <label>Messages sent in ${monthWords(usage?.period ?? period)}
             <input name="count" type="number" inputmode="numeric" min="0" max="999999999" step="1" required value="${usage?.count ?? 120}"></label>
           <p class="buttons">
             <button name="do" value="report">${isReported ? 'Correct the usage' : 'Report the usage'}</button>
@@ -49,6 +49,10 @@ function card({ subscriber, usage, endedOn, outcome }: Subscription, period: str
             ${endedOn ? '' : html`<button class="quiet" name="do" value="cancel" formnovalidate>Cancel the subscription</button>`}
           </p>
         </form>
-        ${outcome ? html`<p class="${outcome.isGood ? 'outcome' : 'outcome problem'}" role="status">${outcome.text}</p>` : ''}
+        ${outcome ? html`<p class="outcome" role="${outcome.isGood ? 'status' : 'alert'}">${outcome.text}</p>` : ''}
       </section>`;
+}
+
+function monthWords(period: string): string {
+  return new Date(period).toLocaleDateString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
