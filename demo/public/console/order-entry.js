@@ -11,7 +11,7 @@ const states = {
 };
 
 const outcomes = {
-  created: 'Acme made the account',
+  created: 'Acme has the account',
   refused: 'Acme refused',
   unclear: 'Sent, no clear answer',
   unreachable: 'Not sent, Acme can’t be reached',
