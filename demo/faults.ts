@@ -1,7 +1,19 @@
-/** What the person at the console has broken on the provider's site. */
+/** What the person at the console has broken at the provider. */
 export interface Faults {
+  /** On its site: */
   beacons: boolean;
   images: boolean;
+  /** At its backend: no email address will do; and accounts are made, but no answer arrives. */
+  refusals: boolean;
+  answers: boolean;
+}
+
+export function createFaults(): Faults {
+  return { beacons: false, images: false, refusals: false, answers: false };
+}
+
+export function isFault(name: string, faults: Faults): name is keyof Faults {
+  return Object.hasOwn(faults, name);
 }
 
 /**

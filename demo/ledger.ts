@@ -3,6 +3,9 @@ export interface Ledger {
   clicks: unknown[];
   items: unknown[];
   rejections: unknown[];
+  orders: unknown[];
+  subscriptions: unknown[];
+  reports: unknown[];
 }
 
 /** Most rows that the service gives in one answer. */
@@ -20,12 +23,15 @@ export async function readLedger(baseUrl: string, secret: string): Promise<Ledge
     return isList(list) ? list.items : [];
   };
   try {
-    const [clicks, items, rejections] = await Promise.all([
+    const [clicks, items, rejections, orders, subscriptions, reports] = await Promise.all([
       read('/api/clicks'),
       read('/api/SaasTrackings'),
       read('/api/rejections'),
+      read('/api/orders'),
+      read('/api/subscriptions'),
+      read('/api/subscriptions/reports'),
     ]);
-    return { clicks, items, rejections };
+    return { clicks, items, rejections, orders, subscriptions, reports };
   } catch {
     // Paused, or on its way up or down: the console keeps what it shows and asks again.
     return undefined;

@@ -35,8 +35,9 @@ async function main(): Promise<void> {
   const origins = await startDemo(wanted, (close) => closers.push(close));
   const moved = movedPorts(wanted, origins);
   console.log(`
-  Be the buyer: walk from a marketplace's listing to a purchase at a provider's site,
-  and watch the marketplace's ledger beside it. Open in a browser:
+  Three journeys between a marketplace and a provider: a purchase on the provider's site, an account
+  ordered on the marketplace's form, a month's usage on the bill. Be the buyer, be the provider, break
+  things, and watch what the marketplace has of it. Open in a browser:
 
       ${origins.console}/
 ${moved.length > 0 ? `\n  (In use by another program: port ${moved.join(', ')}. Free ones were taken instead.)\n` : ''}

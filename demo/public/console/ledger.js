@@ -1,12 +1,11 @@
 import { byId } from './dom.js';
 import { createEntry } from './entry.js';
+import { createRows } from './rows.js';
 import { isProven, moneyWords } from './words.js';
 
-/** What stands on the page, by the row's id: the row as text, to see a change, and its element. */
-const shown = new Map();
 /** Rows that are shown; the summary counts all. */
 const shownRows = 100;
-let isFirst = true;
+const showRows = createRows(byId('entries'), ({ kind, id }) => `${kind} ${id}`, createEntry);
 
 /** Puts what is new on top, mends what has changed, and says both to a screen reader. */
 export function showLedger({ clicks, items, rejections }) {
@@ -17,32 +16,17 @@ export function showLedger({ clicks, items, rejections }) {
   ];
   rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   showSummary(clicks, items);
-  const news = rows.slice(0, shownRows).map(showRow).filter(Boolean);
+  const news = showRows(rows.slice(0, shownRows)).map(announce).filter(Boolean);
   byId('empty').hidden = rows.length > 0;
-  if (news.length > 0 && !isFirst) byId('announcement').textContent = news.reverse().join(' ');
-  isFirst = false;
+  if (news.length > 0) byId('announcement').textContent = news.join(' ');
 }
 
-/** Returns what there is to announce, if anything. */
-function showRow(row, position) {
-  const list = byId('entries');
-  const key = `${row.kind} ${row.id}`;
-  const text = JSON.stringify(row);
-  const before = shown.get(key);
-  if (before?.text === text) return '';
-  const element = createEntry(row);
-  shown.set(key, { text, element, proven: row.kind === 'purchase' && isProven(row) });
-  if (before) before.element.replaceWith(element);
-  else list.insertBefore(element, list.children[position] ?? null);
-  if (!isFirst) element.classList.add(before ? 'changed' : 'arrived');
-  return announce(row, before);
-}
-
-function announce(row, before) {
+/** What there is to say of a change, if anything. */
+function announce({ row, before }) {
   if (row.kind === 'purchase') {
     const money = moneyWords(row.amount, row.currency);
     if (!before) return `Purchase of ${money} by ${row.customerId} arrived.`;
-    return !before.proven && isProven(row) ? `The purchase of ${money} is proven.` : '';
+    return !isProven(before) && isProven(row) ? `The purchase of ${money} is proven.` : '';
   }
   if (before) return '';
   if (row.kind === 'click') return 'A click on the marketplace’s link.';

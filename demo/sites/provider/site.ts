@@ -4,13 +4,26 @@ import type { Origins } from '../../origins.ts';
 import { page, publicFile, seeOther } from '../../responses.ts';
 import type { Handler } from '../../web.ts';
 import { layout } from '../layout.ts';
-import { createBooks, plans } from './orders.ts';
+import type { Billing } from './billing.ts';
+import { createOffice } from './office.ts';
+import { type Books, plans } from './orders.ts';
 import { checkoutPage, landingPage, missingPage, signupPage, thanksPage } from './pages.ts';
 import { tag } from './snippets.ts';
 
-/** Acme CRM's site: landing page, sign up, checkout and, after the payment elsewhere, the thank-you page. */
-export function createProviderSite(origins: Origins, partnerKey: string, faults: Faults): Handler {
-  const books = createBooks();
+interface ProviderParts {
+  origins: Origins;
+  partnerKey: string;
+  faults: Faults;
+  books: Books;
+  billing: Billing;
+}
+
+/**
+ * Acme CRM's site: landing page, sign up, checkout and, after the payment elsewhere, the thank-you page; and Acme's
+ * own back office.
+ */
+export function createProviderSite({ origins, partnerKey, faults, books, billing }: ProviderParts): Handler {
+  const office = createOffice(origins, billing);
   const tagLine = tag(origins, partnerKey);
 
   function show(step: string, title: string, content: Html, status = 200): Response {
@@ -24,15 +37,21 @@ export function createProviderSite(origins: Origins, partnerKey: string, faults:
 
   function signUp(form: URLSearchParams): Response {
     const company = form.get('company')?.trim();
-    if (!company || !form.get('email')?.includes('@')) {
+    const email = form.get('email')?.trim();
+    if (!company || !email?.includes('@')) {
       return show('signup', 'Sign up', signupPage('Please give a company and an email address.'), 400);
     }
-    return seeOther(`/checkout?customer=${books.addCustomer(company.slice(0, 100))}`);
+    const customer = {
+      company: company.slice(0, 100),
+      email: email.slice(0, 200),
+      cameBy: 'own site',
+    } as const;
+    return seeOther(`/checkout?customer=${books.addCustomer(customer)}`);
   }
 
   function checkOut(form: URLSearchParams): Response {
     const customerId = form.get('customer') ?? '';
-    if (!books.company(customerId)) return showMissing('There is no such customer. Please sign up first.');
+    if (!books.customer(customerId)) return showMissing('There is no such customer. Please sign up first.');
     const plan = plans.find(({ id }) => id === form.get('plan')) ?? plans[0];
     const { orderId, currency } = books.addOrder(customerId, plan);
     const query = new URLSearchParams({ order: orderId, amount: plan.amount, currency });
@@ -51,15 +70,20 @@ export function createProviderSite(origins: Origins, partnerKey: string, faults:
         return signUp(new URLSearchParams(await request.text()));
       case 'GET /checkout': {
         const customerId = searchParams.get('customer') ?? '';
-        const company = books.company(customerId);
-        if (!company) return showMissing('There is no such customer. Please sign up first.');
-        return show('checkout', 'Checkout', checkoutPage(customerId, company));
+        const customer = books.customer(customerId);
+        if (!customer) return showMissing('There is no such customer. Please sign up first.');
+        return show('checkout', 'Checkout', checkoutPage(customerId, customer.company));
       }
       case 'POST /checkout':
         return checkOut(new URLSearchParams(await request.text()));
       case 'GET /thank-you':
         if (!order) return showMissing('There is no such order.');
+        books.markPaid(order);
         return show('thanks', 'Thank you', thanksPage(order, tagLine));
+      case 'GET /billing':
+        return office.show();
+      case 'POST /billing':
+        return await office.act(request);
       case 'GET /kept':
         return page(keptPage(origins, partnerKey));
       default:

@@ -1,0 +1,32 @@
+import { byId } from './dom.js';
+import { showSwitches, startSwitches } from './switches.js';
+
+const pollMs = 1000;
+
+/** Shows the switches, and all that comes of the demo's state, now and every second. */
+export async function followState(show) {
+  function showState(state) {
+    showSwitches(state.switches);
+    byId('paused').hidden = !state.switches.pause;
+    show(state);
+  }
+
+  async function poll() {
+    try {
+      const response = await fetch('/state.json');
+      showState(await response.json());
+    } catch {
+      byId('paused').hidden = false;
+      byId('paused').textContent = 'The demo has been stopped in the terminal.';
+      return;
+    }
+    setTimeout(poll, pollMs);
+  }
+
+  startSwitches(showState);
+  await poll();
+}
+
+export async function readSettings() {
+  return await (await fetch('/settings.json')).json();
+}
