@@ -16,6 +16,7 @@ import { listingRoutes } from './listings/routes.ts';
 import { countAnswers } from './metrics/countAnswers.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { timeCommits } from './metrics/timeCommits.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { createProviderLookup } from './providers/lookup.ts';
 import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
 import { readingRoutes } from './reading/routes.ts';
@@ -95,6 +96,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await limited.register(provisioning, { store, providers, clock, createId, surroundings, countAttempt });
   });
   await app.register(listingRoutes, { store, limits, writer, clock, createId });
+  await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });
   return app;
 }

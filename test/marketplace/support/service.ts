@@ -70,6 +70,8 @@ export async function startService({
     time,
     logLines,
     metrics,
+    /** The tree of its routes, as text. */
+    printRoutes: () => app.printRoutes({ commonPrefix: false }),
     send,
 
     async addProvider({
