@@ -10,7 +10,7 @@ import { readQuery } from './intake/content.ts';
 import { createIntake } from './intake/receive.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import { createLedgerWriter } from './ledger/writer.ts';
-import { limitAddresses } from './limits/hook.ts';
+import { limitAddresses, warnOfUntrustedProxy } from './limits/hook.ts';
 import { createLimits, type LimitSettings } from './limits/limits.ts';
 import { listingRoutes } from './listings/routes.ts';
 import { countAnswers } from './metrics/countAnswers.ts';
@@ -76,6 +76,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   handleErrors(app);
   logAnswers(app);
+  if (trustedProxies === 0) warnOfUntrustedProxy(app);
   countAnswers(app, metrics);
   healthRoutes(app, { store, clock });
 

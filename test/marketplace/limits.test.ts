@@ -198,6 +198,15 @@ describe('by key', () => {
   });
 });
 
+test('a proxy that nobody told the service of is warned of once, without what it said', async () => {
+  const service = await startService();
+  await service.send('/livez');
+  for (let time = 0; time < 3; time++) await service.send('/livez', { headers: from('203.0.113.7') });
+  const lines = service.logLines.filter((line) => line.includes('--trusted-proxies'));
+  expect(lines).toHaveLength(1);
+  expect(service.logLines.join('')).not.toContain('203.0.113.7');
+});
+
 test('by default, limits are out of the way of anybody honest', async () => {
   const service = await startService({ trustedProxies: 1 });
   const { secret } = await service.addProvider();

@@ -8,3 +8,13 @@ import type { Limits } from './limits.ts';
 export function limitAddresses(app: FastifyInstance, limits: Limits): void {
   app.addHook('preParsing', async ({ ip }) => limits.admitAddress(ip));
 }
+
+/** Says once that a proxy seems to stand before the service, whose clients then are not told apart. */
+export function warnOfUntrustedProxy(app: FastifyInstance): void {
+  let hasWarned = false;
+  app.addHook('onRequest', async ({ headers, log }) => {
+    if (hasWarned || headers['x-forwarded-for'] === undefined) return;
+    hasWarned = true;
+    log.warn('X-Forwarded-For is not read. Behind a proxy of your own, set --trusted-proxies');
+  });
+}
