@@ -10,7 +10,13 @@ import { readQuery } from './intake/content.ts';
 import { createIntake } from './intake/receive.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import { createLedgerWriter } from './ledger/writer.ts';
+import { limitAddresses, warnOfUntrustedProxy } from './limits/hook.ts';
+import { createLimits, type LimitSettings } from './limits/limits.ts';
 import { listingRoutes } from './listings/routes.ts';
+import { countAnswers } from './metrics/countAnswers.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { timeCommits } from './metrics/timeCommits.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { createProviderLookup } from './providers/lookup.ts';
 import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
 import { readingRoutes } from './reading/routes.ts';
@@ -36,16 +42,23 @@ export interface AppParts {
   log: { write(line: string): void };
   /** Of the calls to providers; the real ones where it is left out. */
   surroundings?: Surroundings;
+  metrics: Metrics;
+  limits: LimitSettings;
+  /** How many proxies before the service add to X-Forwarded-For; 0: the connection's own address counts. */
+  trustedProxies: number;
+  /** Entries that may wait for their commit at once. */
+  maxWaiting: number;
 }
 
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { store, clock, script, panel, log, surroundings } = parts;
+  const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
+    trustProxy: trustedProxies > 0 && ((_address: string, hop: number) => hop < trustedProxies),
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // What still comes on open connections while the service closes is taken as usual.
@@ -63,19 +76,28 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   handleErrors(app);
   logAnswers(app);
-  healthRoutes(app, { store });
+  if (trustedProxies === 0) warnOfUntrustedProxy(app);
+  countAnswers(app, metrics);
+  healthRoutes(app, { store, clock });
 
   const createId = () => createTimeOrderedId();
-  const writer = createLedgerWriter(store);
+  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting: parts.maxWaiting });
+  metrics.watchQueue(() => writer.unanswered);
+  const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
-  const intake = createIntake({ providers, writer, clock, createId });
-  await app.register(intakeRoutes, { intake, store, providers });
-  await app.register(readingRoutes, { store, providers });
-  const reports = createReportIntake({ providers, writer, clock, createId });
-  await app.register(subscriptionRoutes, { intake: reports, store });
-  await app.register(subscriptionReadingRoutes, { store, providers });
-  await app.register(provisioning, { store, providers, clock, createId, surroundings });
-  await app.register(listingRoutes, { store, writer, clock, createId });
+  const intake = createIntake({ providers, limits, writer, clock, createId });
+  const reports = createReportIntake({ providers, limits, writer, clock, createId });
+  await app.register(async (limited) => {
+    limitAddresses(limited, limits);
+    await limited.register(intakeRoutes, { intake, store, providers });
+    await limited.register(readingRoutes, { store, providers });
+    await limited.register(subscriptionRoutes, { intake: reports, store });
+    await limited.register(subscriptionReadingRoutes, { store, providers });
+    const { countAttempt } = metrics;
+    await limited.register(provisioning, { store, providers, clock, createId, surroundings, countAttempt });
+  });
+  await app.register(listingRoutes, { store, limits, writer, clock, createId });
+  await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });
   return app;
 }

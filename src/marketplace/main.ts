@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommand } from './commands/backup.ts';
 import { CommandFailure } from './commands/failure.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
@@ -20,6 +21,10 @@ Orders of accounts at a provider, by a form of the marketplace:
   onramp-marketplace provision form <partner-key> --path acme-crm --required company
   onramp-marketplace orders list
 
+Running it behind a proxy, with metrics and a backup:
+  onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
+  onramp-marketplace backup /backups/onramp.db
+
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 
@@ -37,6 +42,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   addOrderCommands(program);
   addRejectionCommands(program);
   addSubscriptionCommands(program);
+  addBackupCommand(program);
 
   try {
     await program.parseAsync(commandLine, { from: 'user' });

@@ -1,4 +1,8 @@
 import { createApp } from './app.ts';
+import { listenAt } from './http/listen.ts';
+import type { LimitSettings } from './limits/limits.ts';
+import { createMetricsListener } from './metrics/listener.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { keepPurging } from './purge.ts';
 import { loadScript } from './script/script.ts';
 import type { Store } from './store/store.ts';
@@ -11,29 +15,58 @@ const maxShutdownMs = 8_000;
 
 export interface ServeOptions {
   store: Store;
-  host: string;
-  /** 0 takes any free port. */
-  port: number;
+  settings: ServeSettings;
   scriptFile: string;
   panelFile: string;
   /** Called with the service's own address once it listens. */
   onListening: (url: string) => void;
+  /** Called after it, with the address of the metrics, where they are asked for. */
+  onMetricsListening: (url: string) => void;
+}
+
+export interface ServeSettings {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  trustedProxies: number;
+  limits: LimitSettings;
+  maxWaiting: number;
+  /** Without a port there are none. */
+  metricsHost: string;
+  metricsPort?: number | undefined;
 }
 
 /**
  * Runs the service until SIGTERM or SIGINT; returns when everything under way is committed and answered.
  *
- * @throws Error when a script can't be read or the address can't be listened at
+ * @throws ListenError when an address can't be listened at, Error when a script can't be read
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { store, host, port, scriptFile, panelFile, onListening } = options;
+  const { store, settings, scriptFile, panelFile, onListening, onMetricsListening } = options;
   // Asked for first, so that a signal that comes while the service starts isn't lost.
   const signal = nextSignal();
   // A reader of the log that goes away must not take the service with it.
   process.stdout.on('error', () => undefined);
   const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
-  const app = await createApp({ store, clock: Date.now, script, panel, log: process.stdout });
-  onListening(await app.listen({ host, port }));
+  const metrics = createMetrics();
+  const app = await createApp({
+    store,
+    clock: Date.now,
+    script,
+    panel,
+    log: process.stdout,
+    metrics,
+    ...settings,
+  });
+  // First, since what can't start must not have taken anything.
+  const metricsListener = await listenForMetrics(metrics, settings);
+  try {
+    onListening(await listenAt(settings, (address) => app.listen(address)));
+  } catch (error) {
+    await metricsListener?.app.close();
+    throw error;
+  }
+  if (metricsListener) onMetricsListening(metricsListener.url);
   const stopPurging = keepPurging({ store, clock: Date.now, log: app.log });
 
   app.log.info({ signal: await signal }, 'closing');
@@ -41,6 +74,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   const giveUp = setTimeout(() => app.server.closeAllConnections(), maxShutdownMs);
   await app.close();
   clearTimeout(giveUp);
+  await metricsListener?.app.close();
+}
+
+async function listenForMetrics(metrics: Metrics, { metricsHost: host, metricsPort: port }: ServeSettings) {
+  if (port === undefined) return undefined;
+  const app = createMetricsListener(metrics);
+  const url = await listenAt({ host, port }, (address) => app.listen(address));
+  return { app, url: `${url}/metrics` };
 }
 
 /**

@@ -95,10 +95,32 @@ test('without the database the answer is 503, for what would be refused as well,
   expect(await service.post(purchase)).toMatchObject({ status: 201 });
 });
 
-test('a service whose database is closed is not ready', async () => {
+test('a full queue answers 503 at once, and empties by itself', async () => {
+  const disk = Promise.withResolvers<void>();
+  let commits = 0;
   const service = await startService({
-    wrapStore: (store) => ({ ...store, ping: () => Promise.reject(new StoreUnavailableError('gone')) }),
+    maxWaiting: 2,
+    wrapStore: (store) => ({
+      ...store,
+      write: async (entries) => {
+        commits++;
+        await disk.promise;
+        return await store.write(entries);
+      },
+    }),
   });
-  expect(await service.send('/livez')).toMatchObject({ status: 200 });
-  expect(await service.send('/readyz')).toMatchObject({ status: 503 });
+  await service.addProvider();
+  const post = (orderId: string) => service.post({ ...purchase, orderId });
+  const waiting = [post('1'), post('2')];
+  const depth = async () => /^onramp_queue_entries (\d+)$/m.exec((await service.metrics.read()).text)?.[1];
+  await expect.poll(depth, patience).toBe('2');
+  const full = await post('3');
+  expect(full).toMatchObject({ status: 503, body: { detail: expect.stringContaining('more is waiting') } });
+  expect(full.headers.get('retry-after')).toBe('5');
+  expect(await service.picture({ ...purchase, orderId: '3' })).toMatchObject({ status: 503, length: 0 });
+  expect(commits).toBe(1);
+  disk.resolve();
+  for (const answer of await Promise.all(waiting)) expect(answer).toMatchObject({ status: 201 });
+  expect(await post('3')).toMatchObject({ status: 201 });
+  expect(await depth()).toBe('0');
 });

@@ -89,12 +89,6 @@ export function parseLevel(text: string): Level {
   throw new InvalidArgumentError(`It must be one of ${levels.join(', ')}.`);
 }
 
-export function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 takes any free one.');
-}
-
 export function parseLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit > 0) return limit;

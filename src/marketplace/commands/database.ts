@@ -17,12 +17,16 @@ export const databaseOption = () =>
   ).default('./data/onramp.db');
 export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
 
+export const onlySqlite = 'this version keeps its ledger in SQLite only: give --database the path of a file';
+
+export function isPostgres(database: string): boolean {
+  return /^postgres(ql)?:\/\//.test(database);
+}
+
 /** @throws CommandFailure when it can't be opened */
 export async function openStore(database: string): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(database)) {
-    const message = 'This version keeps its ledger in SQLite only: give --database the path of a file.';
-    throw new CommandFailure(message, 2);
-  }
+  // Without the address, which may hold a password.
+  if (isPostgres(database)) throw new CommandFailure(`The database is wrong: ${onlySqlite}.`, 2);
   try {
     return await openSqliteStore(database);
   } catch (error) {

@@ -1,14 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { orVariable, parsePort } from './arguments.ts';
-import { type CommonOptions, databaseOption, jsonOption, openStore } from './database.ts';
+import { ListenError } from '../http/listen.ts';
+import type { ServeSettings } from '../serve.ts';
+import { databaseOption, jsonOption, openStore } from './database.ts';
 import { CommandFailure } from './failure.ts';
-
-interface ServeOptions extends CommonOptions {
-  host: string;
-  port: number;
-  script: string;
-}
+import { readSettings, type Settings, settingOptions } from './settings.ts';
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
 /** Not an option: whatever script is served, this is the panel that knows this service's answers. */
@@ -23,52 +19,75 @@ const listenFailures: Record<string, { message: string; exitCode: 1 | 2 }> = {
   EAI_AGAIN: { message: 'the host cannot be looked up.', exitCode: 2 },
 };
 
+const examples = `
+Examples:
+  onramp-marketplace serve
+  onramp-marketplace serve --port 8080 --database /var/lib/onramp/onramp.db
+
+Behind a proxy that speaks TLS and sets X-Forwarded-For, with metrics for this machine alone:
+  onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
+  curl http://127.0.0.1:9464/metrics
+
+The same by variables:
+  ONRAMP_TRUSTED_PROXIES=1 ONRAMP_METRICS_PORT=9464 onramp-marketplace serve
+
+An option counts before its variable; an empty variable counts as none. Limits let a whole minute's worth
+come at once. Requests from this machine itself (loopback) are not limited by address: behind a proxy that
+runs here, set --trusted-proxies. /livez says that the process answers, /readyz that it can store.
+docs/running.md tells more: TLS, backup, upgrades, what each 503 means.`;
+
 /** `serve` */
 export function addServeCommand(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .description('run the service until SIGTERM or SIGINT; logs JSON lines to stdout')
-    .addOption(orVariable(new Option('--host <host>', 'address to listen at'), 'HOST').default('127.0.0.1'))
-    .addOption(
-      orVariable(new Option('--port <port>', 'port to listen at, 0 for any'), 'PORT')
-        .default(4747)
-        .argParser(parsePort),
-    )
+    .addOption(databaseOption());
+  for (const option of settingOptions) command.addOption(option);
+  command
     .addOption(
       new Option('--script <file>', "the pixel's script to serve").default(builtScript, 'dist/onramp.js'),
     )
-    .addOption(databaseOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  onramp-marketplace serve --host 0.0.0.0 --port 80 --database /var/lib/onramp.db',
-    )
+    .addHelpText('after', examples)
     .action(runService);
 }
 
-async function runService({ host, port, script, database, json }: ServeOptions): Promise<void> {
+async function runService(
+  { script, json }: { script: string; json?: true },
+  command: Command,
+): Promise<void> {
+  const settings = readSettings(command);
   // Loaded here, so that the other commands don't wait for a web server that they never start.
   const { serve } = await import('../serve.ts');
-  const store = await openStore(database);
+  const store = await openStore(settings.database);
+  const tell = (found: { url: string } | { metricsUrl: string }, text: string) =>
+    process.stderr.write(`${json ? JSON.stringify(found) : text}\n`);
   try {
     await serve({
       store,
-      host,
-      port,
+      settings: serviceSettings(settings),
       scriptFile: script,
       panelFile: builtPanel,
-      onListening: (url) => {
-        process.stderr.write(
-          json ? `${JSON.stringify({ url })}\n` : `onramp-marketplace listens on ${url}\n`,
-        );
-      },
+      onListening: (url) => tell({ url }, `onramp-marketplace listens on ${url}`),
+      onMetricsListening: (url) => tell({ metricsUrl: url }, `metrics are at ${url}`),
     });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const failure = listenFailures[code];
-    if (!failure) throw error;
+    if (!(error instanceof ListenError)) throw error;
+    const { host, port, code } = error;
+    const failure = listenFailures[code] ?? { message: error.message, exitCode: 1 };
     throw new CommandFailure(`Cannot listen at ${host} port ${port}: ${failure.message}`, failure.exitCode);
   } finally {
     await store.close();
   }
+}
+
+function serviceSettings({
+  limitAddress,
+  limitKey,
+  limitProvider,
+  queue,
+  ...others
+}: Settings): ServeSettings {
+  const limits = { perAddress: limitAddress, perKey: limitKey, perProvider: limitProvider };
+  return { ...others, limits, maxWaiting: queue };
 }

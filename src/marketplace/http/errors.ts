@@ -56,7 +56,7 @@ export function reportError(
   if (error instanceof StoreUnavailableError) {
     request.log.error({ err: error.cause }, 'store unavailable');
     reply.header('retry-after', retryAfterSeconds);
-    const detail = 'The service cannot store anything at the moment. Send the same again later.';
+    const detail = `The service cannot store anything at the moment: ${error.reason}. Send the same again later.`;
     return { status: 503, code: 'unavailable', detail };
   }
   const status = error.statusCode ?? 500;

@@ -1,9 +1,22 @@
 import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import { HttpProblem } from './problem.ts';
+import { shareAnswer } from './shareAnswer.ts';
 
-/** `/livez`: the process answers. `/readyz`: it can take messages; no longer while it shuts down. */
-export function healthRoutes(app: FastifyInstance, { store }: { store: Store }): void {
+/** The check writes to the disk, and anybody may ask for it. */
+const maxAgeMs = 1_000;
+
+export interface HealthParts {
+  store: Pick<Store, 'ping'>;
+  clock: Clock;
+}
+
+/**
+ * `/livez`: the process answers. `/readyz`: it can store messages, or why it can't; no longer while it shuts down.
+ */
+export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts): void {
+  const checkStore = shareAnswer(() => store.ping(), maxAgeMs, clock);
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;
@@ -17,7 +30,7 @@ export function healthRoutes(app: FastifyInstance, { store }: { store: Store }):
     if (isClosing) {
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }
-    await store.ping();
+    await checkStore();
     return { status: 'ready' };
   });
 }

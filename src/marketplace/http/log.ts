@@ -3,9 +3,20 @@ import type { Level } from '../../wire/fields.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What became of a message, for the log. */
-    outcome: { result: string; trust?: Level } | null;
+    /** What became of a message, for the log and the metrics. */
+    outcome: MessageOutcome | null;
   }
+}
+
+/** The ways in, as the metrics name them. */
+export type Way = 'post' | 'gif' | 'go' | 'update_subscription';
+
+export interface MessageOutcome {
+  way: Way;
+  result: 'created' | 'duplicate' | 'rejected';
+  /** Of what is rejected: the code of its problem. */
+  reason?: string;
+  trust?: Level;
 }
 
 /**

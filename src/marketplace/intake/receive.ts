@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { isStronger } from '../ledger/level.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
@@ -38,6 +39,7 @@ export interface Intake {
    * Judges a message and stores it, or keeps why it was refused; either is on disk when this returns.
    *
    * @returns the Refusal of a message that will never be taken
+   * @throws HttpProblem 429 when there were too many of the kind
    * @throws StoreUnavailableError when nothing could be stored and the message may be sent again
    */
   receive(arrival: Arrival): Promise<Stored | Refusal>;
@@ -45,17 +47,24 @@ export interface Intake {
 
 export interface IntakeParts {
   providers: ProviderLookup;
+  limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
   createId: () => string;
 }
 
-export function createIntake({ providers, writer, clock, createId }: IntakeParts): Intake {
+export function createIntake({ providers, limits, writer, clock, createId }: IntakeParts): Intake {
   return {
     async receive(arrival) {
       const receivedAt = clock();
       let fields: Fields | undefined;
       let pool: string = unreadablePool;
+      let isAdmitted = false;
+      /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
+      const admit = (trust: Level) => {
+        if (!isAdmitted) limits.admitMessage(pool, trust);
+        isAdmitted = true;
+      };
       try {
         fields = arrival.readFields();
         pool = unknownKeyPool;
@@ -64,9 +73,10 @@ export function createIntake({ providers, writer, clock, createId }: IntakeParts
         const provider = await providers.byPartnerKey(checked.partnerKey);
         if (!provider) throw unknownPartnerKey();
         pool = providerPool(provider.partnerKey);
-        return await accept(arrival, checked, provider, receivedAt);
+        return await accept(arrival, checked, provider, receivedAt, admit);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
+        admit(error.trust);
         const { via, body } = arrival;
         await writer.write(
           rejectionEntry({ id: createId(), pool, refusal: error, via, receivedAt, fields, body }),
@@ -81,6 +91,7 @@ export function createIntake({ providers, writer, clock, createId }: IntakeParts
     { message, errors, ignored }: ReturnType<typeof checkMessage>,
     provider: Provider,
     receivedAt: number,
+    admit: (trust: Level) => void,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
     if (errors.length > 0) throw invalidFields(errors, carrier);
@@ -94,6 +105,7 @@ export function createIntake({ providers, writer, clock, createId }: IntakeParts
     if (message.event === 'purchase' && isStronger(provider.minimumLevel, trust)) {
       throw belowMinimum(provider, trust);
     }
+    admit(trust);
     const id = createId();
     const outcome = await writer.write(
       trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned }),

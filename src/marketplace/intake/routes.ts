@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { allowOnly, reportError } from '../http/errors.ts';
 import { sendProblem } from '../http/problem.ts';
+import type { Via } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { presentTracking } from '../reading/present.ts';
 import type { LedgerStore } from '../store/ledger.ts';
@@ -46,7 +47,7 @@ export async function intakeRoutes(
       body,
       readFields: () => readBody(body, isForm),
     });
-    tellResult(request, reply, answer);
+    tellResult('post', request, reply, answer);
     if (answer instanceof Refusal) return sendProblem(reply, refusalProblem(answer));
     return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
   });
@@ -78,7 +79,7 @@ export async function intakeRoutes(
         return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
       const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readForm(query) });
-      tellResult(request, reply, answer);
+      tellResult('gif', request, reply, answer);
       const [status, picture] = answer instanceof Refusal ? [answer.status, refusedGif] : [200, storedGif];
       return await reply.code(status).type('image/gif').send(picture);
     },
@@ -96,9 +97,15 @@ function queryOf({ url }: FastifyRequest): string {
   return url.replace(/^[^?]*\??/, '');
 }
 
-function tellResult(request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {
-  const result = answer instanceof Refusal ? `rejected; reason=${answer.reason}` : answer.result;
-  reply.header(resultHeader, result);
-  if (answer instanceof Refusal && answer.status === 401) reply.header('www-authenticate', 'Bearer');
-  request.outcome = { result, trust: answer.trust };
+function tellResult(way: Via, request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {
+  const { trust } = answer;
+  if (answer instanceof Refusal) {
+    const { reason } = answer;
+    reply.header(resultHeader, `rejected; reason=${reason}`);
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    request.outcome = { way, result: 'rejected', reason, trust };
+  } else {
+    reply.header(resultHeader, answer.result);
+    request.outcome = { way, result: answer.result, trust };
+  }
 }

@@ -21,13 +21,15 @@ export const schemas = {
   }),
   event: z.enum(events, { error: `must be one of ${events.join(', ')}` }),
   serviceName: text(maxNameLength),
-  customerId: text(maxNameLength),
-  orderId: text(maxNameLength),
+  customerId: text(maxNameLength).describe("the customer, by the provider's own id"),
+  orderId: text(maxNameLength).describe('makes the purchase the same one from wherever it is reported'),
   purchasedAt: parsed(
     parseTime,
     'must be an ISO 8601 date or date-time, for example 2017-03-01T10:00:00Z, or epoch milliseconds',
   ),
-  clock: parsed(epochMs, 'must be epoch milliseconds'),
+  clock: parsed(epochMs, 'must be epoch milliseconds').describe(
+    "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
+  ),
   amount: parsed(parseAmount, 'must be a decimal number of major units, for example 49.90'),
   currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
   referral: text(maxReferralLength),
@@ -38,7 +40,7 @@ export const schemas = {
     { error: `must not be longer than ${maxPageLength} characters`, params: { code: 'too_long' } },
   ),
   // What isn't even text fails as a signature, and is never taken as none.
-  sig: z.string().catch(''),
+  sig: z.string().catch('').describe('a signature: kid.ts.mac'),
 } satisfies Record<TrackingField, z.ZodType>;
 export type TrackingValues = { [Name in TrackingField]: z.output<(typeof schemas)[Name]> };
 

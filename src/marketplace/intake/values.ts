@@ -10,7 +10,8 @@ export function text(maxLength: number) {
     .refine((value) => lengthOf(value) <= maxLength, {
       error: `must not be longer than ${maxLength} characters`,
       params: { code: 'too_long' },
-    });
+    })
+    .meta({ maxLength });
 }
 
 /** What the parser makes of the value; invalid when it makes nothing. */
@@ -18,10 +19,12 @@ export function parsed<Value extends string | number>(
   parse: (value: string | number) => Value | undefined,
   error: string,
 ) {
-  return textOrNumber.transform((value, context) => {
-    const result = parse(value);
-    if (result !== undefined) return result;
-    context.addIssue({ code: 'custom', message: error, params: { code: 'invalid' } });
-    return z.NEVER;
-  });
+  return textOrNumber
+    .transform((value, context) => {
+      const result = parse(value);
+      if (result !== undefined) return result;
+      context.addIssue({ code: 'custom', message: error, params: { code: 'invalid' } });
+      return z.NEVER;
+    })
+    .meta({ description: error });
 }

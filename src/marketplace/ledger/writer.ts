@@ -2,7 +2,7 @@ import type { Entry, LedgerStore, Outcome } from '../store/ledger.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 
 /** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
-const defaultMaxWaiting = 10_000;
+export const defaultMaxWaiting = 10_000;
 
 export interface LedgerWriter {
   /**
@@ -11,6 +11,8 @@ export interface LedgerWriter {
    * @throws StoreUnavailableError when it isn't, and may be sent again
    */
   write(entry: Entry): Promise<Outcome>;
+  /** Entries that are neither on disk nor answered yet. */
+  readonly unanswered: number;
 }
 
 interface Waiting {
@@ -66,9 +68,15 @@ export function createLedgerWriter(
   }
 
   return {
+    get unanswered() {
+      return unanswered;
+    },
     async write(entry) {
       if (unanswered >= maxWaiting) {
-        throw new StoreUnavailableError(new Error(`${maxWaiting} entries are waiting.`));
+        throw new StoreUnavailableError(
+          new Error(`${maxWaiting} entries are waiting.`),
+          'more is waiting than it can write in time',
+        );
       }
       unanswered++;
       return await new Promise((resolve, reject) => {

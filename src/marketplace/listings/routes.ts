@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { allowOnly } from '../http/errors.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
+import { isRateLimited, type Limits } from '../limits/limits.ts';
 import type { Listing, ListingStore } from '../store/providers.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { landingWithReferral } from './landing.ts';
@@ -14,6 +15,7 @@ const referralBytes = 16;
 
 export interface ListingRoutesOptions {
   store: ListingStore;
+  limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
   createId: () => string;
@@ -21,7 +23,7 @@ export interface ListingRoutesOptions {
 
 /** `/go/{listing}`: the marketplace's link to a provider. */
 export async function listingRoutes(app: FastifyInstance, options: ListingRoutesOptions): Promise<void> {
-  const { store, writer, clock, createId } = options;
+  const { store, limits, writer, clock, createId } = options;
   const url = '/go/:listing';
   allowOnly(app, url, ['GET', 'HEAD']);
   app.addHook('onRequest', async (_request, reply) => {
@@ -39,11 +41,14 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
     }
     const referral = randomBytes(referralBytes).toString('base64url');
     try {
+      limits.admitAddress(request.ip);
       await rememberClick(listing, referral);
+      request.outcome = { way: 'go', result: 'created' };
     } catch (error) {
       // The buyer comes first: rows will honestly say that this referral wasn't minted here.
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      request.log.error({ err: error.cause, listing: listing.name }, 'click lost');
+      if (error instanceof StoreUnavailableError) {
+        request.log.error({ err: error.cause, listing: listing.name }, 'click lost');
+      } else if (!isRateLimited(error)) throw error;
     }
     return await reply.redirect(landingWithReferral(listing.landingUrl, referral), 302);
   });

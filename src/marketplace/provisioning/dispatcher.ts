@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
-import type { EndedAttempt, Order, OrderStatus, OrderStore } from '../store/orders.ts';
+import type { AttemptOutcome, EndedAttempt, Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
 import { askForPassword, decideNext, giveUp } from './decide.ts';
@@ -24,6 +24,7 @@ export interface DispatcherParts {
   vault: PasswordVault;
   clock: Clock;
   random: () => number;
+  countAttempt: (outcome: AttemptOutcome) => void;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
 }
 
@@ -39,7 +40,7 @@ export interface Dispatcher {
  * claim in the store sees to it that an order has one attempt at a time, over all processes.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { store, callProvider, vault, clock, random, log } = parts;
+  const { store, callProvider, vault, clock, random, countAttempt, log } = parts;
   const running = new Map<string, Promise<void>>();
 
   let sweptAt = 0;
@@ -83,6 +84,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (!isGoingOn(change.status)) vault.delete(order.id);
     // Without the reason: what a provider says to the buyer may name them.
     const { outcome, status } = recordOf(result);
+    countAttempt(outcome);
     log.info({ orderId: order.id, number, outcome, status, order: change.status }, 'provider called');
   }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
+import type { AttemptOutcome } from '../store/orders.ts';
 import type { Store } from '../store/store.ts';
 import { callTimeoutMs, createCaller } from './call.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -22,6 +23,7 @@ export interface ProvisioningOptions {
   createId: () => string;
   /** What the outside is made of; the real one where nothing is given. */
   surroundings?: Surroundings | undefined;
+  countAttempt: (outcome: AttemptOutcome) => void;
 }
 
 export interface Surroundings {
@@ -33,12 +35,13 @@ export interface Surroundings {
 
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
-  const { store, providers, clock, createId, surroundings = {} } = options;
+  const { store, providers, clock, createId, surroundings = {}, countAttempt } = options;
   const { fetch = globalThis.fetch, random = Math.random } = surroundings;
   const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
   const vault: PasswordVault = new Map();
   const callProvider = createCaller({ fetch, clock, timeoutMs });
-  const dispatcher = createDispatcher({ store, callProvider, vault, clock, random, log: app.log });
+  const parts = { store, callProvider, vault, clock, random, countAttempt, log: app.log };
+  const dispatcher = createDispatcher(parts);
   const takingUp = keepTakingUp(dispatcher, { pollMs, log: app.log });
   // Not before: a service that can't listen ends at once, and must not have begun to call anybody.
   app.addHook('onListen', async () => takingUp.start());

@@ -18,15 +18,19 @@ export interface Store
     OrderFormStore,
     OrderStore,
     ScriptStore {
-  /** Resolves when the database answers. */
+  /** Resolves when the database has answered and has taken a write to disk. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The database is locked, full, gone or broken; the same call may succeed later. */
 export class StoreUnavailableError extends Error {
-  constructor(cause: unknown) {
+  /** Why, as the end of a sentence that anyone may read. */
+  readonly reason: string;
+
+  constructor(cause: unknown, reason = 'its database cannot be used') {
     super('The database cannot be used at the moment.', { cause });
+    this.reason = reason;
   }
 }
 

@@ -4,8 +4,9 @@ import { HttpProblem } from '../http/problem.ts';
 import type { Fields } from '../intake/fields.ts';
 import { digest } from '../ledger/digest.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import type { FieldError } from '../store/rejections.ts';
+import { type FieldError, providerPool } from '../store/rejections.ts';
 import type { ReportEntry } from '../store/subscriptions.ts';
 import { payloadDigest, underWay, usedOtherwise } from './idempotency.ts';
 import { checkReport } from './report.ts';
@@ -38,12 +39,14 @@ export interface ReportIntake {
 
 export interface ReportIntakeParts {
   providers: ProviderLookup;
+  limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
   createId: () => string;
 }
 
-export function createReportIntake({ providers, writer, clock, createId }: ReportIntakeParts): ReportIntake {
+export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
+  const { providers, limits, writer, clock, createId } = parts;
   /** The keys of reports that are being stored, by provider. */
   const keysUnderWay = new Set<string>();
 
@@ -52,7 +55,8 @@ export function createReportIntake({ providers, writer, clock, createId }: Repor
       const receivedAt = clock();
       const { providerkey, errors, ignored, report, sentPeriod } = checkReport(fields, receivedAt);
       if (providerkey === undefined) throw invalidFields(errors);
-      const { id: providerId } = await findReporter(providerkey, authorization, providers);
+      const { id: providerId, partnerKey } = await findReporter(providerkey, authorization, providers);
+      limits.admitMessage(providerPool(partnerKey), 'server');
       if (errors.length > 0) throw invalidFields(errors);
       const idempotency =
         idempotencyKey === undefined

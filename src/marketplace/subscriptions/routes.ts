@@ -6,6 +6,7 @@ import { formType, takeAnyContentType } from '../intake/body.ts';
 import { readBody } from '../intake/content.ts';
 import type { Fields } from '../intake/fields.ts';
 import { Refusal, refusalProblem } from '../intake/refusal.ts';
+import { isRateLimited } from '../limits/limits.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { presentState } from './present.ts';
@@ -13,6 +14,7 @@ import type { ReportIntake, StoredReport } from './receive.ts';
 
 /** The article of 2017 writes the address both ways. */
 const paths = [updateSubscriptionPath, '/update-subscriptions/'];
+const way = 'update_subscription';
 
 export interface SubscriptionRoutesOptions {
   intake: ReportIntake;
@@ -41,12 +43,12 @@ export async function subscriptionRoutes(
       const { authorization, 'idempotency-key': key } = request.headers;
       const idempotencyKey = readIdempotencyKey(key);
       const stored = await intake.receive({ fields: readFields(request), authorization, idempotencyKey });
-      request.outcome = { result: stored.result };
+      request.outcome = { way, result: stored.result };
       if (stored.result === 'duplicate') reply.header('idempotent-replayed', 'true');
       return await reply.code(201).send(await receipt(stored));
     } catch (error) {
-      if (error instanceof HttpProblem) {
-        request.outcome = { result: `rejected; reason=${error.problem.code}` };
+      if (error instanceof HttpProblem && !isRateLimited(error)) {
+        request.outcome = { way, result: 'rejected', reason: error.problem.code };
       }
       throw error;
     }

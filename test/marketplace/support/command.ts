@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { temporaryFolder, writeScript } from './files.ts';
+import { patience } from './patience.ts';
 
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
 /** Makes Node say that it is the version that the environment names. */
@@ -69,6 +70,11 @@ export async function createCommandLine({ asNode = '', ownGroup = false } = {}) 
       return {
         baseUrl,
         process: child,
+        /** Resolves to the part in parentheses of what it says. */
+        async said(pattern: RegExp): Promise<string> {
+          await expect.poll(() => said, patience).toMatch(pattern);
+          return pattern.exec(said)?.[1] ?? '';
+        },
         /** Signals the process, or its whole group as a terminal does; resolves to the exit code. */
         async end(signal: NodeJS.Signals): Promise<number | null> {
           if (ownGroup && child.pid) process.kill(-child.pid, signal);

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/marketplace/app.ts';
+import { defaultMaxWaiting } from '../../../src/marketplace/ledger/writer.ts';
+import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
+import { createMetrics } from '../../../src/marketplace/metrics/metrics.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import type { Surroundings } from '../../../src/marketplace/provisioning/provisioning.ts';
 import { loadScript } from '../../../src/marketplace/script/script.ts';
@@ -25,7 +28,11 @@ export interface Answer {
 export async function startService({
   wrapStore = (store: Store) => store,
   surroundings = {} as Surroundings,
+  limits = defaultLimits,
+  trustedProxies = 0,
+  maxWaiting = defaultMaxWaiting,
 } = {}) {
+  const metrics = createMetrics();
   const folder = await temporaryFolder();
   const time = { now: startMs };
   const logLines: string[] = [];
@@ -38,6 +45,10 @@ export async function startService({
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
     surroundings,
+    metrics,
+    limits,
+    trustedProxies,
+    maxWaiting,
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
@@ -58,6 +69,9 @@ export async function startService({
     store,
     time,
     logLines,
+    metrics,
+    /** The tree of its routes, as text. */
+    printRoutes: () => app.printRoutes({ commonPrefix: false }),
     send,
 
     async addProvider({

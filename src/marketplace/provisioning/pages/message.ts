@@ -13,6 +13,10 @@ const messages: Record<number, [title: string, text: string]> = {
     'It was sent from another site. Please open the order page itself and try again.',
   ],
   404: ['This page is not here', 'The link may be old or misspelt. Please go back to the marketplace.'],
+  429: [
+    'Too many at once',
+    'Nothing was ordered: too many requests came from your network. Load this page again in a minute or so.',
+  ],
   503: [
     'Nothing was ordered',
     'We can’t take orders for the moment. Load this page again in a minute or so.',

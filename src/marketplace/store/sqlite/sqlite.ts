@@ -1,6 +1,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Store } from '../store.ts';
 import { createDatabaseFile, openReader, openWriter } from './connection.ts';
+import { prepareEmptyWrite } from './emptyWrite.ts';
 import { guard } from './guard.ts';
 import { createListingStore } from './listings.ts';
 import { migrate } from './migrate.ts';
@@ -11,6 +12,7 @@ import { createProviderStore } from './providers.ts';
 import { createLedgerReader } from './readLedger.ts';
 import { createReportReader } from './readReports.ts';
 import { createSubscriptionReader } from './readSubscriptions.ts';
+import { checkRoom } from './room.ts';
 import type { Schema } from './schema.ts';
 import { createScriptStore } from './scripts.ts';
 import { prepareBatchWrite } from './writeBatch.ts';
@@ -32,6 +34,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
   const purgeRejections = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
   const purgeKeys = ledger.prepare<[number]>('delete from report_keys where used_at < ?');
 
+  const writeNothing = prepareEmptyWrite(ledger);
+
   const unguarded: Store = {
     ...createLedgerReader(reader),
     ...createReportReader(reader),
@@ -46,6 +50,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
     purgeIdempotencyKeys: async (usedBefore) => purgeKeys.run(usedBefore).changes,
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
+      await checkRoom(path);
+      await withPatience(writeNothing);
     },
     close: async () => {
       await reader.destroy();

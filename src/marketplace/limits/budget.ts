@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+
+const minuteMs = 60_000;
+/** Names remembered at once, some 10 MB. Anyone can make up names, so the memory is bounded. */
+const maxNames = 100_000;
+/** So many are kept when room is made, so that it is made seldom. */
+const keptNames = 90_000;
+
+export interface Budget {
+  /**
+   * Takes one from what the name has left.
+   *
+   * @returns 0, or in how many seconds there is one again, from 1
+   */
+  take(name: string): number;
+}
+
+/**
+ * A budget a name: so many at once, and as many again over each minute, without steps (the generic cell rate
+ * algorithm, https://www.itu.int/rec/T-REC-I.371). A name needs one number: the time at which all that it took has
+ * come back. No library: those at hand keep a timer a name, have their own clock, or no bound.
+ *
+ * @param perMinute 0 for no limit
+ */
+export function createBudget(perMinute: number, clock: Clock): Budget {
+  if (perMinute === 0) return { take: () => 0 };
+  const intervalMs = minuteMs / perMinute;
+  const fullAt = new Map<string, number>();
+
+  /** Whoever has all of its budget needs no memory; where that isn't enough, the longest known are let off. */
+  function makeRoom(now: number): void {
+    for (const [name, time] of fullAt) if (time <= now) fullAt.delete(name);
+    for (const name of fullAt.keys()) {
+      if (fullAt.size <= keptNames) break;
+      fullAt.delete(name);
+    }
+  }
+
+  return {
+    take(name) {
+      const now = clock();
+      // Where the clock was set back, nobody owes more than a whole budget.
+      const from = Math.min(Math.max(fullAt.get(name) ?? now, now), now + minuteMs);
+      const next = from + intervalMs;
+      const waitMs = next - now - minuteMs;
+      if (waitMs > 0) {
+        fullAt.set(name, from);
+        return Math.max(1, Math.ceil(waitMs / 1000));
+      }
+      if (fullAt.size >= maxNames && !fullAt.has(name)) makeRoom(now);
+      fullAt.set(name, next);
+      return 0;
+    },
+  };
+}

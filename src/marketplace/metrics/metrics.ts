@@ -1,0 +1,97 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { MessageOutcome, Way } from '../http/log.ts';
+import type { LimitedBy } from '../limits/limits.ts';
+import type { AttemptOutcome } from '../store/orders.ts';
+
+/** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
+const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+export interface Metrics {
+  countMessage(outcome: Pick<MessageOutcome, 'way' | 'result' | 'reason'>): void;
+  countLimited(by: LimitedBy): void;
+  countUnavailable(): void;
+  countAttempt(outcome: AttemptOutcome): void;
+  /** Of a commit that has begun; returns what ends it. */
+  timeCommit(): () => void;
+  /** Where the number of entries that wait is to be had. */
+  watchQueue(depth: () => number): void;
+  /** All of it, in the Prometheus text format. */
+  read(): Promise<{ type: string; text: string }>;
+}
+
+/** What is counted while the service runs, and nothing about anybody: labels come from short fixed lists. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const accepted = new Counter({
+    name: 'onramp_accepted_total',
+    help: 'Messages that are on disk and were not there before',
+    labelNames: ['way'],
+    registers,
+  });
+  const duplicate = new Counter({
+    name: 'onramp_duplicate_total',
+    help: 'Messages whose purchase, visit or report was on disk before',
+    labelNames: ['way'],
+    registers,
+  });
+  const rejected = new Counter({
+    name: 'onramp_rejected_total',
+    help: 'Messages refused for good, by the code of the answer',
+    labelNames: ['way', 'reason'],
+    registers,
+  });
+  const limited = new Counter({
+    name: 'onramp_rate_limited_total',
+    help: 'Requests answered 429 (links to listings: sent on without being remembered), by the budget',
+    labelNames: ['by'],
+    registers,
+  });
+  const unavailable = new Counter({
+    name: 'onramp_unavailable_total',
+    help: 'Requests answered 503 since the database could not be used or too much was waiting',
+    registers,
+  });
+  const attempts = new Counter({
+    name: 'onramp_provisioning_attempts_total',
+    help: 'Calls to providers for an account, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const commit = new Histogram({
+    name: 'onramp_commit_seconds',
+    help: 'Time of a commit, the waiting for a lock and the fsync included; failed ones too',
+    buckets: commitBuckets,
+    registers,
+  });
+  // All series are there from the start, so that the first increase is seen as one.
+  const ways: readonly Way[] = ['post', 'gif', 'go', 'update_subscription'];
+  for (const way of ways) accepted.inc({ way }, 0);
+  for (const way of ways.filter((known) => known !== 'go')) duplicate.inc({ way }, 0);
+  for (const by of ['address', 'key', 'provider'] satisfies LimitedBy[]) limited.inc({ by }, 0);
+
+  return {
+    countMessage({ way, result, reason = 'unknown' }) {
+      if (result === 'created') accepted.inc({ way });
+      else if (result === 'duplicate') duplicate.inc({ way });
+      else rejected.inc({ way, reason });
+    },
+    countLimited: (by) => limited.inc({ by }),
+    countUnavailable: () => unavailable.inc(),
+    countAttempt: (outcome) => attempts.inc({ outcome }),
+    timeCommit: () => commit.startTimer(),
+    watchQueue(depth) {
+      new Gauge({
+        name: 'onramp_queue_entries',
+        help: 'Entries that wait for their commit',
+        registers,
+        collect() {
+          this.set(depth());
+        },
+      });
+    },
+    read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}

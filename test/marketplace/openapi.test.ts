@@ -1,0 +1,114 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../src/marketplace/openapi/document.ts';
+import { trackingFields } from '../../src/wire/fields.ts';
+import { reportFields } from '../../src/wire/subscription.ts';
+import { bearer, purchase } from './support/purchase.ts';
+import { startService } from './support/service.ts';
+
+/** What buyers and pages load; providers call none of it. */
+const notForProviders = [
+  '/go/:listing',
+  '/logos/:version',
+  '/onramp-:version.js',
+  '/onramp.js',
+  '/onramp_debug.js',
+  '/order/:path',
+  '/orders/:token',
+];
+
+/** The paths in Fastify's tree, in which a branch shows only what it adds to the one above. */
+function pathsIn(tree: string): string[] {
+  const above: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part = ''] = /^([│├└─ ]*)(\S+) \(/.exec(line) ?? [];
+    if (part === '') return [];
+    const depth = indent.length / 4;
+    above.splice(depth - 1, Infinity, (above[depth - 2] ?? '') + part);
+    return [above[depth - 1] ?? ''];
+  });
+}
+
+const documented = Object.entries(openApiDocument.paths);
+/** HEAD goes where GET does. */
+const methods = ['get', 'post', 'put', 'patch', 'delete'];
+
+test('/openapi.json is valid OpenAPI 3.1', async () => {
+  const service = await startService();
+  const answer = await service.send('/openapi.json');
+  expect(answer).toMatchObject({ status: 200, body: { openapi: '3.1.1' } });
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  const validator = new Validator();
+  const { valid, errors } = await validator.validate(answer.body);
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  expect(validator.version).toBe('3.1');
+});
+
+test('has every route that is for providers, and no other', async () => {
+  const service = await startService();
+  const routes = pathsIn(service.printRoutes());
+  const inDocument = documented.map(([path]) => path.replace(/(?<=.)\/$/, ''));
+  expect(routes.filter((path) => !notForProviders.includes(path)).sort()).toEqual(inDocument.sort());
+});
+
+describe('the methods of', () => {
+  test.each(documented)('%s are those of the document', async (path, operations) => {
+    const service = await startService();
+    for (const method of methods) {
+      const { status } = await service.send(path, { method: method.toUpperCase() });
+      const isThere = status !== 405 && status !== 404;
+      expect({ method, isThere }).toEqual({ method, isThere: method in operations });
+    }
+  });
+});
+
+test('every answer that the service gives to a purchase is in the document', async () => {
+  const service = await startService({ limits: { perAddress: 0, perKey: 7, perProvider: 0 } });
+  const { secret } = await service.addProvider();
+  await service.addProvider({ partnerKey: 'pk_off', disabled: true });
+  const { responses } = openApiDocument.paths['/api/SaasTrackings'].post;
+  const seen = [
+    await service.post({ ...purchase, amount: '1' }),
+    await service.post(purchase),
+    await service.post({ ...purchase, amount: '2' }),
+    await service.post({ ...purchase, customerId: '' }),
+    await service.post(purchase, bearer(`${secret}x`)),
+    await service.post({ ...purchase, partnerKey: 'pk_off' }),
+    await service.postRaw(' '.repeat(20_000)),
+    await service.post(purchase),
+    await service.post(purchase),
+    await service.post(purchase),
+  ].map(({ status }) => status);
+  expect([...new Set(seen)].sort()).toEqual([200, 201, 400, 401, 403, 409, 413, 429]);
+  for (const status of seen) expect(Object.keys(responses)).toContain(String(status));
+});
+
+test('the fields are those that are read, with the limits of their schemas', async () => {
+  const { paths } = openApiDocument;
+  const { content } = paths['/api/SaasTrackings'].post.requestBody;
+  expect(content['application/json'].schema).toMatchObject({
+    required: ['partnerKey'],
+    properties: {
+      partnerKey: { type: ['string', 'number'], maxLength: 128 },
+      event: { enum: ['purchase', 'visit'] },
+      customerId: { maxLength: 200 },
+      amount: { description: expect.stringContaining('49.90') },
+      referral: { maxLength: 300 },
+    },
+  });
+  const names = ({ schema }: { schema: object }) =>
+    'properties' in schema ? Object.keys(Object(schema.properties)).sort() : [];
+  expect(names(content['application/json'])).toEqual([...trackingFields].sort());
+  const report = paths['/update-subscription/'].post.requestBody.content['application/json'];
+  expect(names(report)).toEqual([...reportFields].sort());
+  expect(paths['/api/SaasTrackings.gif'].get.parameters.map(({ name }) => name).sort()).toEqual(
+    [...trackingFields].sort(),
+  );
+  expect(paths['/api/subscriptions/reports'].get.parameters.map(({ name }) => name)).toEqual([
+    'limit',
+    'cursor',
+    'coid',
+    'sku',
+    'period',
+  ]);
+});
