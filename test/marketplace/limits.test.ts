@@ -143,6 +143,17 @@ describe('by address', () => {
     expect(await service.list('/api/clicks', secret)).toHaveLength(2);
   });
 
+  test('who orders is told so by a page', async () => {
+    const service = await startService({ limits, trustedProxies: 1 });
+    const open = () => service.send('/order/acme', { headers: from('203.0.113.7') });
+    expect(await open()).toMatchObject({ status: 404 });
+    expect(await open()).toMatchObject({ status: 404 });
+    const limited = await open();
+    expectLimited(limited, 30);
+    expect(limited.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(limited.body.text).toContain('Nothing was ordered');
+  });
+
   test('whether the service is well may be asked at any time, and the script is always there', async () => {
     const service = await startService({ limits, trustedProxies: 1 });
     for (const path of ['/livez', '/readyz', '/onramp.js']) {

@@ -367,13 +367,13 @@ test('the log tells what became of a report, and nothing of what was in it', asy
   time.now += hourMs;
   const lines = () => logLines.map((line) => JSON.parse(line)).filter(({ route }) => route);
   await expect.poll(() => lines().length, patience).toBe(6);
-  expect(lines().map(({ result }) => result)).toEqual([
+  expect(lines().map(({ result, reason }) => reason ?? result)).toEqual([
     'created',
     'duplicate',
-    'rejected; reason=invalid_fields',
-    'rejected; reason=wrong_secret',
-    'rejected; reason=invalid_fields',
-    'rejected; reason=invalid_fields',
+    'invalid_fields',
+    'wrong_secret',
+    'invalid_fields',
+    'invalid_fields',
   ]);
   expect(lines()[5]).toMatchObject({
     requestId: wrong.body.requestId,
