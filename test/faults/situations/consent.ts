@@ -51,6 +51,8 @@ export const consent: Theme = {
         buy,
         untilSeen('image'),
         withdrawConsent,
+        // What was under way ends with its page: Firefox asks again by itself for an image that was cut off.
+        goToNextPage,
         freeNetwork,
         goToNextPage,
       ],
