@@ -7,6 +7,7 @@ import { spawnCommand } from './command.ts';
 
 export interface Service {
   baseUrl: string;
+  /** Whether it answers: from the end of its start until it is told to stop. */
   isRunning(): boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -24,6 +25,7 @@ const startTimeoutMs = 20_000;
 export function createService({ port, database, logFile }: ServiceSettings): Service {
   const baseUrl = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
+  let hasStarted = false;
   let turn = Promise.resolve();
 
   async function start(): Promise<void> {
@@ -34,7 +36,9 @@ export function createService({ port, database, logFile }: ServiceSettings): Ser
     closeSync(log);
     child = started;
     started.once('exit', () => {
-      if (child === started) child = undefined;
+      if (child !== started) return;
+      child = undefined;
+      hasStarted = false;
     });
     const deadline = Date.now() + startTimeoutMs;
     while (!(await answers(baseUrl))) {
@@ -44,10 +48,12 @@ export function createService({ port, database, logFile }: ServiceSettings): Ser
       }
       await sleep(50);
     }
+    hasStarted = true;
   }
 
   async function stop(): Promise<void> {
     const stopping = child;
+    hasStarted = false;
     if (!stopping) return;
     const ended = once(stopping, 'exit');
     stopping.kill('SIGTERM');
@@ -63,7 +69,7 @@ export function createService({ port, database, logFile }: ServiceSettings): Ser
 
   return {
     baseUrl,
-    isRunning: () => child !== undefined,
+    isRunning: () => hasStarted,
     start: () => inTurn(start),
     stop: () => inTurn(stop),
   };
