@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandFailure } from './commands/failure.ts';
+import { addForgetCommand } from './commands/forget.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
@@ -20,6 +21,11 @@ Orders of accounts at a provider, by a form of the marketplace:
   onramp-marketplace provision form <partner-key> --path acme-crm --required company
   onramp-marketplace orders list
 
+What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
+  onramp-marketplace rejections list --provider <partner-key>
+  onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
+  onramp-marketplace forget <partner-key> <customer-id>
+
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 
@@ -37,6 +43,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   addOrderCommands(program);
   addRejectionCommands(program);
   addSubscriptionCommands(program);
+  addForgetCommand(program);
 
   try {
     await program.parseAsync(commandLine, { from: 'user' });

@@ -16,6 +16,8 @@ export interface ServeOptions {
   port: number;
   scriptFile: string;
   panelFile: string;
+  /** How long purchases, visits and clicks are kept, in milliseconds; for ever where it is undefined. */
+  retentionMs: number | undefined;
   /** Called with the service's own address once it listens. */
   onListening: (url: string) => void;
 }
@@ -26,7 +28,7 @@ export interface ServeOptions {
  * @throws Error when a script can't be read or the address can't be listened at
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { store, host, port, scriptFile, panelFile, onListening } = options;
+  const { store, host, port, scriptFile, panelFile, retentionMs, onListening } = options;
   // Asked for first, so that a signal that comes while the service starts isn't lost.
   const signal = nextSignal();
   // A reader of the log that goes away must not take the service with it.
@@ -34,7 +36,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
   const app = await createApp({ store, clock: Date.now, script, panel, log: process.stdout });
   onListening(await app.listen({ host, port }));
-  const stopPurging = keepPurging({ store, clock: Date.now, log: app.log });
+  const stopPurging = keepPurging({ store, clock: Date.now, log: app.log, retentionMs });
 
   app.log.info({ signal: await signal }, 'closing');
   stopPurging();

@@ -95,6 +95,12 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 takes any free one.');
 }
 
+export function parseDays(text: string): number {
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (days > 0) return days;
+  throw new InvalidArgumentError('It must be a whole number of days from 1 to 99999.');
+}
+
 export function parseLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit > 0) return limit;

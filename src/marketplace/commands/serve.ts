@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { orVariable, parsePort } from './arguments.ts';
+import { dayMs } from '../../wire/fields.ts';
+import { orVariable, parseDays, parsePort } from './arguments.ts';
 import { type CommonOptions, databaseOption, jsonOption, openStore } from './database.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -8,6 +9,7 @@ interface ServeOptions extends CommonOptions {
   host: string;
   port: number;
   script: string;
+  retentionDays?: number;
 }
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
@@ -37,6 +39,16 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option('--script <file>', "the pixel's script to serve").default(builtScript, 'dist/onramp.js'),
     )
+    .addOption(
+      orVariable(
+        new Option(
+          '--retention-days <days>',
+          'delete purchases, visits and clicks after so many days; kept without it. ' +
+            'Below 30, a copy that comes late may count anew',
+        ),
+        'RETENTION_DAYS',
+      ).argParser(parseDays),
+    )
     .addOption(databaseOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -46,7 +58,14 @@ export function addServeCommand(program: Command): void {
     .action(runService);
 }
 
-async function runService({ host, port, script, database, json }: ServeOptions): Promise<void> {
+async function runService({
+  host,
+  port,
+  script,
+  retentionDays,
+  database,
+  json,
+}: ServeOptions): Promise<void> {
   // Loaded here, so that the other commands don't wait for a web server that they never start.
   const { serve } = await import('../serve.ts');
   const store = await openStore(database);
@@ -57,6 +76,7 @@ async function runService({ host, port, script, database, json }: ServeOptions):
       port,
       scriptFile: script,
       panelFile: builtPanel,
+      retentionMs: retentionDays === undefined ? undefined : retentionDays * dayMs,
       onListening: (url) => {
         process.stderr.write(
           json ? `${JSON.stringify({ url })}\n` : `onramp-marketplace listens on ${url}\n`,

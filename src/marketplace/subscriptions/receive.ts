@@ -7,6 +7,7 @@ import type { LedgerWriter } from '../ledger/writer.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { FieldError } from '../store/rejections.ts';
 import type { ReportEntry } from '../store/subscriptions.ts';
+import { customerForgotten } from './forgotten.ts';
 import { payloadDigest, underWay, usedOtherwise } from './idempotency.ts';
 import { checkReport } from './report.ts';
 import { findReporter } from './reporter.ts';
@@ -61,6 +62,7 @@ export function createReportIntake({ providers, writer, clock, createId }: Repor
       const entry = { kind: 'report', id: createId(), providerId, report, receivedAt, idempotency } as const;
       const { result, id } = await writeOnce(entry);
       if (result === 'conflict') throw usedOtherwise();
+      if (result === 'forgotten') throw customerForgotten();
       return { result, id, ignored };
     },
   };
