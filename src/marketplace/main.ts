@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
 import { CommandFailure } from './commands/failure.ts';
+import { addForgetCommand } from './commands/forget.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
@@ -24,6 +25,10 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
+What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
+  onramp-marketplace rejections list --provider <partner-key>
+  onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
+  onramp-marketplace forget <partner-key> <customer-id>
 
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
@@ -43,6 +48,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   addRejectionCommands(program);
   addSubscriptionCommands(program);
   addBackupCommand(program);
+  addForgetCommand(program);
 
   try {
     await program.parseAsync(commandLine, { from: 'user' });

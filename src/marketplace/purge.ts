@@ -10,14 +10,16 @@ const rejectionsKeptMs = 30 * 24 * hourMs;
 const buyersKeptMs = 30 * 24 * hourMs;
 
 export interface PurgeParts {
-  store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders'>;
+  store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders' | 'purgeTrackings'>;
   clock: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
+  /** How long purchases, visits and clicks are kept, in milliseconds; for ever where it is left out. */
+  retentionMs?: number | undefined;
 }
 
 /**
- * Deletes old refusals, old Idempotency-Keys and what was entered in old orders, now and every hour; returns what
- * stops it.
+ * Deletes old refusals, old Idempotency-Keys, what was entered in old orders and, where a retention is set, old
+ * purchases, visits and clicks, now and every hour; returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -26,7 +28,7 @@ export function keepPurging(parts: PurgeParts): () => void {
   return () => clearInterval(timer);
 }
 
-async function purge({ store, clock, log }: PurgeParts): Promise<void> {
+async function purge({ store, clock, log, retentionMs }: PurgeParts): Promise<void> {
   const now = clock();
   try {
     const purged = await store.purgeRejections(now - rejectionsKeptMs);
@@ -35,6 +37,8 @@ async function purge({ store, clock, log }: PurgeParts): Promise<void> {
     if (unused > 0) log.info({ unused }, 'old idempotency keys deleted');
     const forgotten = await store.purgeOrders(now - buyersKeptMs);
     if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
+    const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
+    if (old > 0) log.info({ old }, 'purchases, visits and clicks beyond the retention deleted');
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

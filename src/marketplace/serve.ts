@@ -31,6 +31,8 @@ export interface ServeSettings {
   trustedProxies: number;
   limits: LimitSettings;
   maxWaiting: number;
+  /** How long purchases, visits and clicks are kept, in milliseconds; for ever where it is undefined. */
+  retentionMs: number | undefined;
   /** Without a port there are none. */
   metricsHost: string;
   metricsPort?: number | undefined;
@@ -67,7 +69,12 @@ export async function serve(options: ServeOptions): Promise<void> {
     throw error;
   }
   if (metricsListener) onMetricsListening(metricsListener.url);
-  const stopPurging = keepPurging({ store, clock: Date.now, log: app.log });
+  const stopPurging = keepPurging({
+    store,
+    clock: Date.now,
+    log: app.log,
+    retentionMs: settings.retentionMs,
+  });
 
   app.log.info({ signal: await signal }, 'closing');
   stopPurging();

@@ -218,9 +218,12 @@ test('a running service sees new providers and listings, and what the command li
     { reason: 'invalid_fields' },
     { reason: 'unknown_partner_key' },
   ]);
+  // What named the provider before there was one, too: it can be replayed now.
   expect(await runJson(line, 'rejections', 'list', '--provider', 'pk_acme')).toMatchObject([
-    { partnerKey: 'pk_acme' },
+    { partnerKey: 'pk_acme', reason: 'invalid_fields' },
+    { partnerKey: 'pk_acme', reason: 'unknown_partner_key' },
   ]);
+  expect(await runJson(line, 'rejections', 'list', '--provider', 'pk_other')).toEqual([]);
 
   await runJson(line, 'provider', 'set', 'pk_acme', '--disabled');
   await expect.poll(status, patience).toBe(403);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
+import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/listen.ts';
 import type { ServeSettings } from '../serve.ts';
 import { databaseOption, jsonOption, openStore } from './database.ts';
@@ -86,8 +87,10 @@ function serviceSettings({
   limitKey,
   limitProvider,
   queue,
+  retentionDays,
   ...others
 }: Settings): ServeSettings {
   const limits = { perAddress: limitAddress, perKey: limitKey, perProvider: limitProvider };
-  return { ...others, limits, maxWaiting: queue };
+  const retentionMs = retentionDays === undefined ? undefined : retentionDays * dayMs;
+  return { ...others, limits, maxWaiting: queue, retentionMs };
 }

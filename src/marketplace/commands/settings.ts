@@ -10,6 +10,7 @@ import { CommandFailure } from './failure.ts';
 const maxProxies = 10;
 const maxPerMinute = 1_000_000_000;
 const maxQueue = 1_000_000;
+const maxDays = 99_999;
 
 const port = wholeNumber(0, 65_535, 'a port is a number from 0 to 65535; 0 takes any free one');
 const host = z.string().regex(/^[A-Za-z0-9._:%-]+$/, {
@@ -34,6 +35,11 @@ const schema = z
     limitKey: perMinute,
     limitProvider: perMinute,
     queue: wholeNumber(1, maxQueue, `it takes a number of entries from 1 to ${maxQueue}`),
+    retentionDays: wholeNumber(
+      1,
+      maxDays,
+      `it takes a whole number of days, from 1 to ${maxDays}`,
+    ).optional(),
     metricsHost: host,
     metricsPort: port.optional(),
   })
@@ -73,6 +79,12 @@ export const settingOptions: readonly Option[] = [
     'ONRAMP_QUEUE',
     'entries that may wait for the disk; what is beyond is answered 503',
   ).default(String(defaultMaxWaiting)),
+  setting(
+    '--retention-days <days>',
+    'ONRAMP_RETENTION_DAYS',
+    'delete purchases, visits and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
+      'count anew',
+  ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),
   setting(
     '--metrics-host <host>',

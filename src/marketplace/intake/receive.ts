@@ -1,12 +1,12 @@
 import type { Level, TrackingField } from '../../wire/fields.ts';
 import type { Clock } from '../clock.ts';
-import { isStronger } from '../ledger/level.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
+import { admit, invalidFields, requireStored, unknownPartnerKey } from './admission.ts';
 import { trackingEntry } from './entry.ts';
 import type { Fields } from './fields.ts';
 import { carrierLevel, type Sender } from './level.ts';
@@ -36,7 +36,8 @@ export interface Stored {
 
 export interface Intake {
   /**
-   * Judges a message and stores it, or keeps why it was refused; either is on disk when this returns.
+   * Judges a message and stores it, or keeps why it was refused; either is on disk when this returns. Of a customer
+   * who was forgotten nothing is kept.
    *
    * @returns the Refusal of a message that will never be taken
    * @throws HttpProblem 429 when there were too many of the kind
@@ -61,7 +62,7 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
       let pool: string = unreadablePool;
       let isAdmitted = false;
       /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
-      const admit = (trust: Level) => {
+      const spend = (trust: Level) => {
         if (!isAdmitted) limits.admitMessage(pool, trust);
         isAdmitted = true;
       };
@@ -73,10 +74,12 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
         const provider = await providers.byPartnerKey(checked.partnerKey);
         if (!provider) throw unknownPartnerKey();
         pool = providerPool(provider.partnerKey);
-        return await accept(arrival, checked, provider, receivedAt, admit);
+        return await accept(arrival, checked, provider, receivedAt, spend);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        admit(error.trust);
+        spend(error.trust);
+        // Kept, it would bring the customer back.
+        if (error.reason === 'customer_forgotten') return error;
         const { via, body } = arrival;
         await writer.write(
           rejectionEntry({ id: createId(), pool, refusal: error, via, receivedAt, fields, body }),
@@ -91,7 +94,7 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     { message, errors, ignored }: ReturnType<typeof checkMessage>,
     provider: Provider,
     receivedAt: number,
-    admit: (trust: Level) => void,
+    spend: (trust: Level) => void,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
     if (errors.length > 0) throw invalidFields(errors, carrier);
@@ -100,46 +103,12 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     const isSigned = sig !== undefined && carrier !== 'server';
     if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
     const trust = isSigned ? 'signed' : carrier;
-    if (provider.disabled) throw providerDisabled(trust);
-    // A visit counts demand, and browsers alone report it: none could ever prove more than its origin.
-    if (message.event === 'purchase' && isStronger(provider.minimumLevel, trust)) {
-      throw belowMinimum(provider, trust);
-    }
-    admit(trust);
+    admit(message, provider, trust);
+    spend(trust);
     const id = createId();
     const outcome = await writer.write(
       trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned }),
     );
-    if (outcome.result === 'conflict') throw conflict(trust);
-    return { result: outcome.result, id: outcome.id, trust, ignored };
+    return { result: requireStored(outcome, trust), id: outcome.id, trust, ignored };
   }
-}
-
-function invalidFields(errors: Refusal['errors'], trust: Level = 'unsigned'): Refusal {
-  return new Refusal('invalid_fields', `${errors.map(({ detail }) => detail).join('; ')}.`, {
-    errors,
-    trust,
-  });
-}
-
-function unknownPartnerKey(): Refusal {
-  const detail = 'No provider has this partner key. Compare it with the one that the marketplace gave you.';
-  return new Refusal('unknown_partner_key', detail);
-}
-
-function providerDisabled(trust: Level): Refusal {
-  const detail = 'The marketplace takes no messages for this provider at present.';
-  return new Refusal('provider_disabled', detail, { trust });
-}
-
-function belowMinimum({ minimumLevel }: Provider, trust: Level): Refusal {
-  const detail = `The provider demands the level ${minimumLevel} or higher; this message has the level ${trust}.`;
-  return new Refusal('below_minimum_level', detail, { trust });
-}
-
-function conflict(trust: Level): Refusal {
-  const detail =
-    'This purchase is on record with another amount or currency, said by a copy that is at least as strong. ' +
-    'Another purchase needs an orderId of its own.';
-  return new Refusal('conflict', detail, { trust });
 }

@@ -13,11 +13,12 @@ export const refusals = {
   unknown_partner_key: { status: 403, title: 'The partner key is unknown' },
   provider_disabled: { status: 403, title: 'The provider is disabled' },
   below_minimum_level: { status: 403, title: 'The message proves too little' },
+  customer_forgotten: { status: 403, title: 'The customer was forgotten' },
   conflict: { status: 409, title: 'The purchase is on record with another amount or currency' },
 } as const;
 export type RefusalReason = keyof typeof refusals;
 
-/** Thrown for a message that would be refused again however often it is sent; it is kept as a rejection. */
+/** Thrown for a message that would be refused again however often it is sent; it is kept as a rejection (but for customer_forgotten). */
 export class Refusal extends Error {
   readonly reason: RefusalReason;
   readonly errors: readonly FieldError[];

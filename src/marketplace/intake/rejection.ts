@@ -6,7 +6,7 @@ import {
   trackingFields,
 } from '../../wire/fields.ts';
 import { parseSignature } from '../../wire/signature.ts';
-import { toStoredText } from '../../wire/text.ts';
+import { lengthOf, toStoredText } from '../../wire/text.ts';
 import { digest } from '../ledger/digest.ts';
 import type { Via } from '../ledger/tracking.ts';
 import { redactSecrets } from '../providers/secret.ts';
@@ -66,6 +66,12 @@ function keptValue(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const text = name === 'page' ? value.replace(/[?#].*$/s, '') : value;
   return keptText(text, maxKeptLength);
+}
+
+/** Whether a kept value is as it was sent: nothing cut off, nothing secret left out. */
+export function isKeptWhole(value: unknown): boolean {
+  if (typeof value !== 'string') return true;
+  return lengthOf(value) < maxKeptLength && !/\((secret|mac) left out\)/.test(value);
 }
 
 function keptSample(body: Uint8Array): string {

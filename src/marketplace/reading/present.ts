@@ -21,10 +21,12 @@ export function presentClick({ clickedAt, ...row }: ClickRow) {
 
 /**
  * The fields that were sent, by their names on the wire, and beside them why they were refused. Like every item
- * of a list it says when it was received: of alike ones, the last.
+ * of a list it says when it was received: of alike ones, the last. Where no provider has the partner key, it is the
+ * one that was sent.
  */
-export function presentRejection({ latestId: _position, payload, ...row }: RejectionRow) {
+export function presentRejection({ latestId: _position, payload, partnerKey, ...row }: RejectionRow) {
   const firstSeenAt = formatTime(row.firstSeenAt);
   const lastSeenAt = formatTime(row.lastSeenAt);
-  return { ...payload, ...row, receivedAt: lastSeenAt, firstSeenAt, lastSeenAt };
+  const owner = partnerKey === undefined ? {} : { partnerKey };
+  return { ...payload, ...owner, ...row, receivedAt: lastSeenAt, firstSeenAt, lastSeenAt };
 }

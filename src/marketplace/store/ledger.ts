@@ -1,11 +1,11 @@
 import type { TrackingEvent } from '../../wire/fields.ts';
 import type { Copy, MergedCopies } from '../ledger/tracking.ts';
-import type { RejectionEntry, RejectionRow } from './rejections.ts';
+import type { RejectionEntry, RejectionStore } from './rejections.ts';
 import type { PageQuery } from './store.ts';
 import type { ReportEntry } from './subscriptions.ts';
 
 /** The tables that grow: purchases and visits, clicks, rejections. Reports of subscriptions are written here too. */
-export interface LedgerStore {
+export interface LedgerStore extends RejectionStore {
   /**
    * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they
    * are on disk. When it throws, nothing was written.
@@ -14,10 +14,6 @@ export interface LedgerStore {
   findTracking(id: string): Promise<TrackingRow | undefined>;
   listTrackings(query: TrackingQuery): Promise<TrackingRow[]>;
   listClicks(query: PageQuery & { providerId: number }): Promise<ClickRow[]>;
-  /** Of all pools when none is named; ordered by when each was last seen. */
-  listRejections(query: PageQuery & { pool?: string | undefined }): Promise<RejectionRow[]>;
-  /** Deletes what was last seen before that time; returns how many rows it deleted. */
-  purgeRejections(lastSeenBefore: number): Promise<number>;
 }
 
 export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
@@ -46,9 +42,12 @@ export interface ClickEntry {
   clickedAt: number;
 }
 
-/** What became of an entry; the id is that of the row, which an earlier one may have made. */
+/**
+ * What became of an entry; the id is that of the row, which an earlier one may have made. `forgotten`: nothing was
+ * written, since its customer was forgotten.
+ */
 export interface Outcome {
-  result: 'created' | 'duplicate' | 'conflict';
+  result: 'created' | 'duplicate' | 'conflict' | 'forgotten';
   id: string;
 }
 

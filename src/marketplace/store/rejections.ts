@@ -1,5 +1,7 @@
 import type { Level } from '../../wire/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
+import type { Outcome, TrackingEntry } from './ledger.ts';
+import type { PageQuery } from './store.ts';
 
 export interface RejectionEntry {
   kind: 'rejection';
@@ -29,6 +31,35 @@ export interface FieldError {
   pointer: string;
   code: string;
   detail: string;
+}
+
+/** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
+export interface RejectionStore {
+  /** Ordered by when each was last seen, newest first. */
+  listRejections(query: RejectionQuery): Promise<RejectionRow[]>;
+  findRejection(id: string): Promise<RejectionRow | undefined>;
+  /**
+   * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
+   * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
+   *
+   * @returns undefined, with nothing written, where the rejection is no longer there
+   */
+  settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined>;
+  /** Deletes what was last seen before that time; returns how many rows it deleted. */
+  purgeRejections(lastSeenBefore: number): Promise<number>;
+}
+
+/** Everything that is named must fit. */
+export interface RejectionQuery extends PageQuery {
+  pool?: string | undefined;
+  /** In the provider's pool, or said by a message that was refused before its provider was known. */
+  partnerKey?: string | undefined;
+  reason?: string | undefined;
+  status?: number | undefined;
+  /** Last seen then or later. */
+  since?: number | undefined;
+  /** In any value that was sent, in any case. */
+  text?: string | undefined;
 }
 
 /** How many rejections are kept, in rows. */

@@ -1,6 +1,7 @@
 import type { LedgerStore } from './ledger.ts';
 import type { OrderFormStore } from './orderForms.ts';
 import type { OrderStore } from './orders.ts';
+import type { PrivacyStore } from './privacy.ts';
 import type { ListingStore, ProviderStore } from './providers.ts';
 import type { ScriptStore } from './scripts.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
@@ -17,7 +18,8 @@ export interface Store
     ListingStore,
     OrderFormStore,
     OrderStore,
-    ScriptStore {
+    ScriptStore,
+    PrivacyStore {
   /** Resolves when the database has answered and has taken a write to disk. */
   ping(): Promise<void>;
   close(): Promise<void>;

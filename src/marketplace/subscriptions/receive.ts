@@ -8,6 +8,7 @@ import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { type FieldError, providerPool } from '../store/rejections.ts';
 import type { ReportEntry } from '../store/subscriptions.ts';
+import { customerForgotten } from './forgotten.ts';
 import { payloadDigest, underWay, usedOtherwise } from './idempotency.ts';
 import { checkReport } from './report.ts';
 import { findReporter } from './reporter.ts';
@@ -65,6 +66,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
       const entry = { kind: 'report', id: createId(), providerId, report, receivedAt, idempotency } as const;
       const { result, id } = await writeOnce(entry);
       if (result === 'conflict') throw usedOtherwise();
+      if (result === 'forgotten') throw customerForgotten();
       return { result, id, ignored };
     },
   };

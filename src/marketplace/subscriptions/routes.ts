@@ -8,6 +8,7 @@ import type { Fields } from '../intake/fields.ts';
 import { Refusal, refusalProblem } from '../intake/refusal.ts';
 import { isRateLimited } from '../limits/limits.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
+import { customerForgotten } from './forgotten.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { presentState } from './present.ts';
 import type { ReportIntake, StoredReport } from './receive.ts';
@@ -57,7 +58,8 @@ export async function subscriptionRoutes(
   /** Made of the report alone, which never changes: a replay says the same, whatever was reported since. */
   async function receipt({ id, ignored }: StoredReport) {
     const report = await store.findReport(id);
-    if (!report) throw new Error(`The report ${id} was stored and is not there.`);
+    // Stored a moment ago: only forgetting its customer deletes a report.
+    if (!report) throw customerForgotten();
     const { coid, sku, period, countThen: count } = report;
     return {
       status: 'created',

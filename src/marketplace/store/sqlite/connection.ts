@@ -20,6 +20,8 @@ export function openWriter(path: string, timeout = busyTimeoutMs): Database.Data
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // What is deleted is overwritten: https://sqlite.org/pragma.html#pragma_secure_delete
+  connection.pragma('secure_delete = ON');
   return connection;
 }
 

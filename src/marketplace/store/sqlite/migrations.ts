@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { forgottenKeyBytes, forgottenKeyName, forgottenTables } from './forgottenTables.ts';
 import { orderTables } from './orderTables.ts';
 import { subscriptionTables } from './subscriptionTables.ts';
 
@@ -23,6 +25,13 @@ export const migrations: Record<string, Migration> = {
   '0004-orders': {
     up: async (database: Kysely<unknown>) => {
       for (const statement of orderTables) await sql.raw(statement).execute(database);
+    },
+  },
+  '0005-forgotten': {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of forgottenTables) await sql.raw(statement).execute(database);
+      const key = randomBytes(forgottenKeyBytes);
+      await sql`insert into database_keys (name, key) values (${forgottenKeyName}, ${key})`.execute(database);
     },
   },
 };

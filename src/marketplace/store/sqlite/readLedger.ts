@@ -1,13 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { events } from '../../../wire/fields.ts';
 import type { ClickRow, LedgerStore, TrackingQuery, TrackingRow } from '../ledger.ts';
-import { partnerKeyOfPool, type RejectionRow } from '../rejections.ts';
-import type { PageQuery } from '../store.ts';
 import { fromBytes, toBytes } from './id.ts';
 import { toMergedCopies } from './mergedColumns.ts';
 import type { Schema, TrackingColumns } from './schema.ts';
 
-type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks' | 'listRejections'>;
+type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks'>;
 
 export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
   const trackings = database
@@ -60,14 +58,6 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
         }),
       );
     },
-
-    async listRejections({ pool, before, limit }: PageQuery & { pool?: string | undefined }) {
-      let query = database.selectFrom('rejections').selectAll();
-      if (pool) query = query.where('pool', '=', pool);
-      if (before) query = query.where('latest_id', '<', toBytes(before));
-      const rows = await query.orderBy('latest_id', 'desc').limit(limit).execute();
-      return rows.map(toRejectionRow);
-    },
   };
 }
 
@@ -84,23 +74,5 @@ function toTrackingRow(row: JoinedTracking): TrackingRow {
     receivedAt: row.received_at,
     referralMinted: row.referral_minted === 1,
     merged: toMergedCopies(row),
-  };
-}
-
-function toRejectionRow(row: Schema['rejections']): RejectionRow {
-  return {
-    id: fromBytes(row.id),
-    latestId: fromBytes(row.latest_id),
-    partnerKey: partnerKeyOfPool(row.pool),
-    status: row.status,
-    reason: row.reason,
-    detail: row.detail,
-    errors: JSON.parse(row.errors),
-    trust: row.trust,
-    via: row.via,
-    payload: JSON.parse(row.payload),
-    count: row.count,
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
   };
 }

@@ -2,6 +2,8 @@ import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Store } from '../store.ts';
 import { createDatabaseFile, openReader, openWriter } from './connection.ts';
 import { prepareEmptyWrite } from './emptyWrite.ts';
+import { eraseRemains } from './eraseRemains.ts';
+import { prepareForget } from './forget.ts';
 import { guard } from './guard.ts';
 import { createListingStore } from './listings.ts';
 import { migrate } from './migrate.ts';
@@ -9,12 +11,15 @@ import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { tryMs, withPatience } from './patience.ts';
 import { createProviderStore } from './providers.ts';
+import { preparePurge } from './purgeTrackings.ts';
 import { createLedgerReader } from './readLedger.ts';
+import { createRejectionReader } from './readRejections.ts';
 import { createReportReader } from './readReports.ts';
 import { createSubscriptionReader } from './readSubscriptions.ts';
 import { checkRoom } from './room.ts';
 import type { Schema } from './schema.ts';
 import { createScriptStore } from './scripts.ts';
+import { prepareSettle } from './settleRejection.ts';
 import { prepareBatchWrite } from './writeBatch.ts';
 
 /**
@@ -32,12 +37,16 @@ export async function openSqliteStore(path: string): Promise<Store> {
   const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readConnection }) });
   const writeBatch = prepareBatchWrite(ledger);
   const purgeRejections = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
+  const settleRejection = prepareSettle(ledger);
+  const purgeTrackings = preparePurge(ledger);
+  const forgetCustomers = prepareForget(writer);
   const purgeKeys = ledger.prepare<[number]>('delete from report_keys where used_at < ?');
 
   const writeNothing = prepareEmptyWrite(ledger);
 
   const unguarded: Store = {
     ...createLedgerReader(reader),
+    ...createRejectionReader(reader),
     ...createReportReader(reader),
     ...createSubscriptionReader(reader),
     ...createProviderStore(writer, reader),
@@ -46,8 +55,12 @@ export async function openSqliteStore(path: string): Promise<Store> {
     ...createOrderStore(ledger, reader),
     ...createScriptStore(writer, reader),
     write: (entries) => withPatience(() => writeBatch(entries)),
+    settleRejection: (id, entry) => withPatience(() => settleRejection(id, entry)),
     purgeRejections: async (lastSeenBefore) => purgeRejections.run(lastSeenBefore).changes,
     purgeIdempotencyKeys: async (usedBefore) => purgeKeys.run(usedBefore).changes,
+    purgeTrackings,
+    forgetCustomers: (request) => withPatience(() => forgetCustomers(request)),
+    eraseRemains: () => eraseRemains(writer),
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
       await checkRoom(path);
@@ -68,6 +81,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
       listTrackings: (query) => guard(writer, () => store.listTrackings(query)),
       listClicks: (query) => guard(writer, () => store.listClicks(query)),
       listRejections: (query) => guard(writer, () => store.listRejections(query)),
+      findRejection: (id) => guard(writer, () => store.findRejection(id)),
+      settleRejection: (id, entry) => guard(writer, () => store.settleRejection(id, entry)),
       purgeRejections: (lastSeenBefore) => guard(writer, () => store.purgeRejections(lastSeenBefore)),
       findReport: (id) => guard(writer, () => store.findReport(id)),
       listReports: (query) => guard(writer, () => store.listReports(query)),
@@ -101,6 +116,9 @@ export async function openSqliteStore(path: string): Promise<Store> {
       purgeOrders: (endedBefore) => guard(writer, () => store.purgeOrders(endedBefore)),
       keepScript: (version, source) => guard(writer, () => store.keepScript(version, source)),
       findScript: (version) => guard(writer, () => store.findScript(version)),
+      purgeTrackings: (receivedBefore) => guard(writer, () => store.purgeTrackings(receivedBefore)),
+      forgetCustomers: (request) => guard(writer, () => store.forgetCustomers(request)),
+      eraseRemains: () => guard(writer, () => store.eraseRemains()),
       ping: () => guard(writer, () => store.ping()),
       close: () => store.close(),
     };

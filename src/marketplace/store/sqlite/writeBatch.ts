@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ClickEntry, Entry, Outcome } from '../ledger.ts';
+import { prepareForgottenLook } from './forgotten.ts';
 import { toBytes } from './id.ts';
 import { prepareRejectionWrite } from './writeRejection.ts';
 import { prepareReportWrite } from './writeReport.ts';
@@ -15,10 +16,13 @@ export function prepareBatchWrite(connection: Database.Database): (entries: read
   const writeClick = prepareClickWrite(connection);
   const writeReport = prepareReportWrite(connection);
   const rejections = prepareRejectionWrite(connection);
+  const lookForForgotten = prepareForgottenLook(connection);
 
   const writeAll = connection.transaction((entries: readonly Entry[]) => {
     const grownPools = new Set<string>();
-    const outcomes = entries.map((entry) => {
+    const isForgotten = lookForForgotten();
+    const outcomes = entries.map((entry): Outcome => {
+      if (isForgotten(entry)) return { result: 'forgotten', id: entry.id };
       if (entry.kind === 'tracking') return writeTracking(entry);
       if (entry.kind === 'click') return writeClick(entry);
       if (entry.kind === 'report') return writeReport(entry);

@@ -1,0 +1,60 @@
+import type { Level } from '../../wire/fields.ts';
+import { isStronger } from '../ledger/level.ts';
+import type { Outcome } from '../store/ledger.ts';
+import type { Provider } from '../store/providers.ts';
+import type { Message } from './message.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * Whether the provider takes a right message of that level, now.
+ *
+ * @throws Refusal
+ */
+export function admit({ event }: Pick<Message, 'event'>, provider: Provider, trust: Level): void {
+  if (provider.disabled) throw providerDisabled(trust);
+  // A visit counts demand, and browsers alone report it: none could ever prove more than its origin.
+  if (event === 'purchase' && isStronger(provider.minimumLevel, trust)) throw belowMinimum(provider, trust);
+}
+
+/** @throws Refusal for what the ledger didn't take */
+export function requireStored({ result }: Outcome, trust: Level): 'created' | 'duplicate' {
+  if (result === 'conflict') throw conflict(trust);
+  if (result === 'forgotten') throw customerForgotten(trust);
+  return result;
+}
+
+export function invalidFields(errors: Refusal['errors'], trust: Level = 'unsigned'): Refusal {
+  return new Refusal('invalid_fields', `${errors.map(({ detail }) => detail).join('; ')}.`, {
+    errors,
+    trust,
+  });
+}
+
+export function unknownPartnerKey(): Refusal {
+  const detail = 'No provider has this partner key. Compare it with the one that the marketplace gave you.';
+  return new Refusal('unknown_partner_key', detail);
+}
+
+function providerDisabled(trust: Level): Refusal {
+  const detail = 'The marketplace takes no messages for this provider at present.';
+  return new Refusal('provider_disabled', detail, { trust });
+}
+
+function belowMinimum({ minimumLevel }: Provider, trust: Level): Refusal {
+  const detail = `The provider demands the level ${minimumLevel} or higher; this message has the level ${trust}.`;
+  return new Refusal('below_minimum_level', detail, { trust });
+}
+
+function conflict(trust: Level): Refusal {
+  const detail =
+    'This purchase is on record with another amount or currency, said by a copy that is at least as strong. ' +
+    'Another purchase needs an orderId of its own.';
+  return new Refusal('conflict', detail, { trust });
+}
+
+function customerForgotten(trust: Level): Refusal {
+  const detail =
+    'The marketplace was asked to forget this customer and keeps nothing of what arrives since. ' +
+    'A customer who comes back needs another customerId.';
+  return new Refusal('customer_forgotten', detail, { trust });
+}
