@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createReplay } from '../../src/marketplace/intake/replay.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
@@ -104,6 +105,19 @@ describe('a customer who is forgotten', () => {
     expect(await service.list('/api/orders', keys.secret)).toMatchObject([{ coid: 'cust-stays-9b1c' }]);
     expect(await service.store.listRejections({ limit: 99 })).toHaveLength(5);
     expect(await service.list('/api/SaasTrackings', other.secret)).toEqual([]);
+  });
+
+  test('is gone from pages that were freed before deleted rows were overwritten, too', async () => {
+    const service = await startService();
+    await service.addProvider();
+    for (let index = 0; index < 200; index++) await service.post({ ...bought, orderId: `${index}` });
+    const earlier = new Database(service.database);
+    earlier.pragma('secure_delete = OFF');
+    earlier.exec('delete from trackings');
+    earlier.close();
+    expect((await bytesOnDisk(service)).includes(customerId)).toBe(true);
+    expect(await forget(service, customerId)).toMatchObject({ purchases: 0 });
+    expect((await bytesOnDisk(service)).includes(customerId)).toBe(false);
   });
 
   test('of one provider stays another provider’s customer', async () => {
@@ -225,7 +239,6 @@ test('what is left is a hash under a key of the database’s own', async () => {
     const service = await startService();
     await service.addProvider();
     await forget(service, customerId);
-    const { default: Database } = await import('better-sqlite3');
     const connection = new Database(service.database, { readonly: true });
     const rows = connection.prepare('select hex(hash) as hash from forgotten').all();
     connection.close();
