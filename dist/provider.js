@@ -254,6 +254,14 @@ function readBaseUrl(value) {
   }
 }
 
+// src/wire/retryAfter.ts
+function retryAfterMs(header, now) {
+  if (header === null) return void 0;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1e3;
+  const time = /^\s*[A-Za-z]{3,9},? .*GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(time) ? void 0 : Math.max(0, time - now);
+}
+
 // src/provider/readBytes.ts
 async function readBytes(body, maxBytes) {
   if (!body) return new Uint8Array(0);
@@ -310,14 +318,6 @@ async function attempt(fetch, { url, headers: headers2, body }, timeoutMs, signa
     const text = bytes && new TextDecoder().decode(bytes);
     return { status: response.status, headers: response.headers, text };
   }
-}
-
-// src/provider/retryAfter.ts
-function retryAfterMs(header, now) {
-  if (header === null) return void 0;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1e3;
-  const time = /^\s*[A-Za-z]{3,9},? .*GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(time) ? void 0 : Math.max(0, time - now);
 }
 
 // src/provider/send.ts

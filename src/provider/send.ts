@@ -1,8 +1,8 @@
+import { retryAfterMs } from '../wire/retryAfter.ts';
 import { type Answer, AttemptTimeout, attempt, type Message } from './attempt.ts';
 import type { Environment } from './environment.ts';
 import { OnrampError } from './error.ts';
 import { isObject, readProblem } from './problem.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
 /** Full jitter: each wait is anything from 0 to the base doubled with each try, but at most the cap. */
 const baseMs = 500;

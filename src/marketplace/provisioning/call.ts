@@ -1,4 +1,5 @@
 import { signWebhook } from '../../provider/webhook.ts';
+import { retryAfterMs } from '../../wire/retryAfter.ts';
 import type { Clock } from '../clock.ts';
 import type { Order } from '../store/orders.ts';
 import type { Provider } from '../store/providers.ts';
@@ -6,7 +7,6 @@ import { readAnswer, readCoid, readFailure } from './answer.ts';
 import { describeFailure, isBeforeSending } from './connectionFailure.ts';
 import type { Password } from './password.ts';
 import type { CallResult } from './result.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
 /** For one call, the whole answer included, in milliseconds. */
 export const callTimeoutMs = 10_000;
