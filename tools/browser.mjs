@@ -11,7 +11,7 @@ import { run, SetupError } from './progress.mjs';
  * @property {string[]} greeting arguments with which it says something and ends
  */
 
-/** What the browser tests drive. @satisfies {Record<string, Program>} */
+/** What the browser tests drive, and what makes the benchmark's load. @satisfies {Record<string, Program>} */
 const programs = {
   chromium: {
     name: 'Chromium',
@@ -43,7 +43,16 @@ const programs = {
     debianPackage: 'xvfb',
     greeting: ['-help'],
   },
+  wrk: {
+    name: 'wrk',
+    variable: 'WRK_PATH',
+    commands: ['wrk'],
+    debianPackage: 'wrk',
+    greeting: ['-v'],
+  },
 };
+/** @type {ProgramId[]} */
+const browsers = ['chromium', 'firefox', 'webkit', 'screen'];
 
 /** @typedef {keyof typeof programs} ProgramId */
 
@@ -67,10 +76,9 @@ export function findProgram(id) {
  * @returns {Promise<string>} what was found
  */
 export async function installBrowsers(report) {
-  const ids = /** @type {ProgramId[]} */ (Object.keys(programs));
-  const missing = ids.filter((id) => !findProgram(id)).map((id) => programs[id].debianPackage);
+  const missing = browsers.filter((id) => !findProgram(id)).map((id) => programs[id].debianPackage);
   const output = missing.length ? await installFromDebian(missing, report) : '';
-  const found = await Promise.all(ids.map(greet));
+  const found = await Promise.all(browsers.map(greet));
   const failures = found.filter(({ ok }) => !ok);
   if (!failures.length) return found.map(({ output: version }) => version).join(', ');
   throw new SetupError([output, ...failures.map((failure) => failure.output)].join('\n'));
@@ -92,11 +100,12 @@ async function greet(id) {
 }
 
 /**
+ * Installs them where this may be done: as root, on Debian.
  * @param {string[]} packages
  * @param {(doing: string) => void} report
  * @returns {Promise<string>} what went wrong
  */
-async function installFromDebian(packages, report) {
+export async function installFromDebian(packages, report) {
   if (process.getuid?.() !== 0) return '';
   report(`installing ${packages.join(', ')} with apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

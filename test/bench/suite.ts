@@ -1,5 +1,4 @@
 import { cpus, loadavg, release, type as systemName } from 'node:os';
-import { step } from '../../tools/progress.mjs';
 import { startService } from '../support/service.ts';
 import { launchBrowser } from './browser.ts';
 import { measureBytes } from './measures/bytes.ts';
@@ -10,6 +9,7 @@ import type { Plan } from './plan.ts';
 import type { Results } from './results.ts';
 import { freePort } from './server/port.ts';
 import { startBenchServer } from './server/server.ts';
+import { measureStep } from './step.ts';
 
 /** The pixel's benchmark: its numbers beside the peers'. */
 export async function runSuite(plan: Plan): Promise<Results> {
@@ -42,19 +42,6 @@ export async function runSuite(plan: Plan): Promise<Results> {
     await server.stop();
     await service.stop();
   }
-}
-
-/** A step of the progress that comes to more than a line. */
-function measureStep<Found>(
-  name: string,
-  work: (report: (doing: string) => void) => Promise<Found>,
-): Promise<Found> {
-  return new Promise((found, failed) => {
-    step(name, async (report) => {
-      found(await work(report));
-      return 'measured';
-    }).catch(failed);
-  });
 }
 
 /** The load average tells a reader whether the machine had something else to do. */

@@ -1,0 +1,46 @@
+import { openStore } from '../../../src/marketplace/commands/database.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+
+/** A ledger that the service can be started on. */
+export interface Ledger {
+  /** What `--database` takes. */
+  database: string;
+  /** Rows that came at that time or later, in epoch milliseconds. */
+  countSince(time: number): Promise<number>;
+  /** On disk, with its indexes. */
+  bytes(): Promise<number>;
+  remove(): Promise<void>;
+}
+
+/** A database that the service can keep its ledger in. */
+export interface Engine {
+  name: 'SQLite' | 'PostgreSQL';
+  version: string;
+  /** The folder that its files are in. */
+  folder: string;
+  createLedger(): Promise<Ledger>;
+  stop(): Promise<void>;
+}
+
+const providerCount = 10;
+export const partnerKeys = Array.from({ length: providerCount }, (_, index) => `pk_acme_${index}`);
+
+/** Makes the providers that the load speaks for, and resolves to their ids. */
+export async function addProviders(database: string): Promise<number[]> {
+  const store = await openStore(database);
+  try {
+    for (const partnerKey of partnerKeys) {
+      const settings = { origins: ['https://acme.example'], minimumLevel: 'unsigned', disabled: false } as const;
+      await store.addProvider({ ...settings, partnerKey, name: partnerKey }, createSecret(Date.now()));
+    }
+    return (await store.listProviders()).map(({ id }) => id);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The least UUIDv7 of that time, in epoch milliseconds: rows from then on have this id or one after it. */
+export function firstIdAt(time: number): string {
+  const digits = time.toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
+}
