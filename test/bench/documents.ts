@@ -1,18 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { renderPicture } from './picture/picture.ts';
-import { renderTables } from './report.ts';
-import type { Results } from './results.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const begin = '<!-- measured: npm run bench rewrites what stands from here -->';
 const end = '<!-- to here -->';
 
-export async function writeDocuments(results: Results): Promise<string> {
-  const page = resolve(docs, 'benchmark.md');
-  await writeFile(page, placeBetweenMarkers(await readFile(page, 'utf8'), renderTables(results)));
-  await writeFile(resolve(docs, 'benchmark.svg'), renderPicture(results));
-  return 'docs/benchmark.md and docs/benchmark.svg';
+/** The measured part of a page, and its picture. */
+export interface Measured {
+  /** The page's name in docs/, without its ending; the picture has the same. */
+  name: string;
+  text: string;
+  picture: string;
+}
+
+export async function writeDocuments({ name, text, picture }: Measured): Promise<string> {
+  const page = resolve(docs, `${name}.md`);
+  await writeFile(page, placeBetweenMarkers(await readFile(page, 'utf8'), text));
+  await writeFile(resolve(docs, `${name}.svg`), picture);
+  return `docs/${name}.md and docs/${name}.svg`;
 }
 
 /** Leaves what people wrote around the markers alone. */

@@ -1,6 +1,7 @@
 import { costs } from './costs.ts';
 import { scenarios } from './measures/scenarios.ts';
 import type { Delivery, Results, ScriptResult } from './results.ts';
+import { renderTable } from './table.ts';
 
 /** The measured part of docs/benchmark.md. */
 export function renderTables(results: Results): string {
@@ -86,9 +87,4 @@ function describeDelivery(delivery: Delivery | undefined): string {
   const share = (count: number) => `${Math.round((count / runs) * 100)} %`;
   const arrived = atNextPage ? `${share(onPage)} + ${share(atNextPage)} later` : share(onPage);
   return (once === undefined ? arrived : share(once)) + (threw ? ', throws' : '');
-}
-
-function renderTable(head: string[], rows: string[][], align?: 'right'): string {
-  const rule = head.map((_, index) => (align && index ? '--:' : '---'));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -16,6 +16,8 @@ export interface Ledger {
 export interface Engine {
   name: 'SQLite' | 'PostgreSQL';
   version: string;
+  /** How many instances of the service can well share one ledger, each number to be measured. */
+  instanceCounts: readonly number[];
   /** The folder that its files are in. */
   folder: string;
   createLedger(): Promise<Ledger>;
@@ -30,7 +32,11 @@ export async function addProviders(database: string): Promise<number[]> {
   const store = await openStore(database);
   try {
     for (const partnerKey of partnerKeys) {
-      const settings = { origins: ['https://acme.example'], minimumLevel: 'unsigned', disabled: false } as const;
+      const settings = {
+        origins: ['https://acme.example'],
+        minimumLevel: 'unsigned',
+        disabled: false,
+      } as const;
       await store.addProvider({ ...settings, partnerKey, name: partnerKey }, createSecret(Date.now()));
     }
     return (await store.listProviders()).map(({ id }) => id);

@@ -44,4 +44,3 @@ export const loads: readonly Load[] = [
 ];
 /** What the sizes are compared under. */
 export const growthLoad: Load = { way: 'post', connections: 64 };
-export const instanceCounts = [1, 2] as const;

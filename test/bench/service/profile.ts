@@ -88,7 +88,7 @@ export function sharesOf(profile: Profile, from: number, to: number): Share[] {
     const what = partOf.get(id) ?? 'other';
     spent.set(what, (spent.get(what) ?? 0) + delta);
   }
-  const total = spent.values().reduce((sum, value) => sum + value, 0);
+  const total = [...spent.values()].reduce((sum, value) => sum + value, 0);
   return [...spent]
     .map(([what, value]) => ({ what, share: value / total }))
     .toSorted((one, other) => other.share - one.share);

@@ -22,7 +22,7 @@ export async function playRounds(
   rounds: number,
   seconds: number,
 ): Promise<Answered[][]> {
-  const played = subjects.map((subject) => ({ subject, answered: new Array<Answered>() }));
+  const played = subjects.map((subject) => ({ subject, answered: [] as Answered[] }));
   for (let round = 0; round < rounds; round++) {
     for (const { subject, answered } of round % 2 === 0 ? played : played.toReversed())
       answered.push(await measure(subject, load, seconds));

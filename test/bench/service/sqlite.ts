@@ -11,6 +11,8 @@ export async function startSqlite(): Promise<Engine> {
   return {
     name: 'SQLite',
     version: sqliteVersion(),
+    // More take turns at one lock, and whoever waits for it waits long.
+    instanceCounts: [1],
     folder,
     createLedger: async () => createLedger(await mkdtemp(join(folder, 'ledger-'))),
     stop: () => rm(folder, { recursive: true }),

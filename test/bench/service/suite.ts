@@ -2,7 +2,7 @@ import { measureStep, type Report } from '../step.ts';
 import { fillLedger } from './fill.ts';
 import { addProviders, type Engine } from './ledgers.ts';
 import { describeMachine, measureSync } from './machine.ts';
-import { growthLoad, instanceCounts, loads, type ServicePlan } from './plan.ts';
+import { growthLoad, loads, type ServicePlan } from './plan.ts';
 import { startBareServers, startInstances } from './processes.ts';
 import { profileService } from './profile.ts';
 import type { Comparison, EngineResults, Growth, ServiceResults, Share } from './results.ts';
@@ -30,7 +30,7 @@ export async function runServiceSuite(plan: ServicePlan, generator: string): Pro
 }
 
 async function measureEngine(engine: Engine, plan: ServicePlan): Promise<EngineResults> {
-  const { name, version, folder } = engine;
+  const { name, version, folder, instanceCounts } = engine;
   const syncMs = await measureSync(folder);
   const comparisons: Comparison[] = [];
   for (const instances of instanceCounts) {

@@ -40,7 +40,11 @@ let runs = 0;
  *
  * @throws Error when an answer is any other than the expected one, or is missing
  */
-export async function putLoad(target: Target, { way, connections }: Load, seconds: number): Promise<Answered> {
+export async function putLoad(
+  target: Target,
+  { way, connections }: Load,
+  seconds: number,
+): Promise<Answered> {
   const { ports, expected, partnerKeys } = target;
   const id = `${Date.now().toString(36)}${(++runs).toString(36).padStart(3, '0')}-`;
   const env = {
@@ -51,13 +55,15 @@ export async function putLoad(target: Target, { way, connections }: Load, second
     RUN: id,
     EXPECTED: String(expected),
   };
-  const counts = [`-t${ports.length}`, `-c${connections}`, `-d${seconds}s`];
+  const counts = [`-t${ports.length}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '10s'];
   const args = [...counts, '-s', script, `http://127.0.0.1:${ports[0]}/`];
   const { stdout } = await promisify(execFile)(findWrk(), args, { env });
   const found = JSON.parse(/^\{.*\}$/m.exec(stdout)?.[0] ?? 'null');
   if (!found || found.answers === 0) throw new Error(`wrk measured nothing:\n${stdout}`);
   if (found.unexpected + found.failed > 0) {
-    const status = found.unexpected ? ` (${found.unexpected} had another status, such as ${found.unexpectedStatus})` : '';
+    const status = found.unexpected
+      ? ` (${found.unexpected} had another status, such as ${found.unexpectedStatus})`
+      : '';
     throw new Error(`Not every request was answered with ${expected}${status}:\n${stdout}`);
   }
   return { answers: found.answers, perSecond: found.answers / found.seconds, p99Ms: found.p99Ms };
