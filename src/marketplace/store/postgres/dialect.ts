@@ -18,7 +18,7 @@ export function createDialect(pool: ConnectionPool): Dialect {
   return {
     createDriver: () => createDriver(pool),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => new UnlockedAdapter(),
     createIntrospector: (database) => new PostgresIntrospector(database),
   };
 }
@@ -29,6 +29,12 @@ export function poolOf(connection: Connection): ConnectionPool {
     connect: async () => ({ ...connection, release: () => undefined }),
     end: async () => undefined,
   };
+}
+
+/** Kysely's lock for migrations belongs to the session and not the transaction, which no pooler can serve: migrate.ts. */
+class UnlockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 class KyselyConnection implements DatabaseConnection {

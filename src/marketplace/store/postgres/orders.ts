@@ -77,7 +77,10 @@ async function insertOrder(
     hasPassword ? 1 : 0,
     createdAt,
   ]);
-  return rowCount === 1;
+  if (rowCount === 1) return true;
+  // Locked, so that the commit waits for the standbys like that of the first: see writeTrackings.ts.
+  await connection.query('select 1 from orders where token = $1 for update', [token]);
+  return false;
 }
 
 async function endAttempt(connection: Connection, attempt: EndedAttempt): Promise<void> {

@@ -5,6 +5,7 @@ import { createReportReader } from '../sql/readReports.ts';
 import { createSubscriptionReader } from '../sql/readSubscriptions.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
+import { createSharedBudgets } from './budgets.ts';
 import { createDialect } from './dialect.ts';
 import { eraseRemains } from './eraseRemains.ts';
 import { forgetCustomers } from './forget.ts';
@@ -59,6 +60,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     purgeTrackings: (receivedBefore) => purgeTrackings(pool, receivedBefore),
     forgetCustomers: (request) => forgetCustomers(pool, forgottenKey, request),
     eraseRemains: () => eraseRemains(url),
+    budgets: createSharedBudgets(pool),
     ping: () => checkReadiness(ledger),
     close: async () => {
       await reader.destroy();

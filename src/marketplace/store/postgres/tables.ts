@@ -151,5 +151,6 @@ export const tables = [
   )`,
   'create table database_keys (name text collate "C" primary key, key bytea not null)',
   'create table forgotten (hash bytea primary key, forgotten_at bigint not null)',
+  'create table budgets (name text collate "C" primary key, full_at double precision not null)',
   'create table readiness (id smallint primary key, checked_at bigint not null)',
 ];

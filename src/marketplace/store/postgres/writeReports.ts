@@ -4,8 +4,9 @@ import { fromBytes, toBytes } from '../sql/id.ts';
 import type { ReportEntry } from '../subscriptions.ts';
 import type { Connection } from './pool.ts';
 
+/** Locked, so that the commit waits for the standbys like that of the first report: see writeTrackings.ts. */
 const findKey = `select payload, report_id from report_keys
-  where provider_id = $1 and key = $2 and used_at >= $3`;
+  where provider_id = $1 and key = $2 and used_at >= $3 for update`;
 const putKey = `insert into report_keys (provider_id, key, payload, report_id, used_at) values ($1, $2, $3, $4, $5)
   on conflict (provider_id, key) do update
     set payload = excluded.payload, report_id = excluded.report_id, used_at = excluded.used_at`;

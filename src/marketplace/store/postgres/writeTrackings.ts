@@ -16,8 +16,9 @@ const foundColumns = `id, dedupe_key, provider_id, stamped, service_name, custom
 
 /*
  * Rows are locked in the order of their ids, then new ones inserted in the order of their keys: of any two
- * transactions one comes first everywhere. A row that is only found is locked, too, since its transaction then commits
- * behind the one that wrote it: on a synchronous standby, what was there before is there before it is said to be.
+ * transactions one comes first everywhere. A row that is only found is locked, too: a lock is written to the
+ * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
+ * had its waiting broken off would be said to be there, and be lost with the machine.
  */
 const findByKeys = `select ${foundColumns} from trackings where dedupe_key = any($1::bytea[]) order by id for update`;
 const findStamped = `select ${foundColumns} from trackings where id in (

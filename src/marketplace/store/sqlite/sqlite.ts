@@ -62,6 +62,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     purgeTrackings,
     forgetCustomers: (request) => withPatience(() => forgetCustomers(request)),
     eraseRemains: () => eraseRemains(writer),
+    budgets: undefined,
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
       await checkRoom(path);
@@ -120,6 +121,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
       purgeTrackings: (receivedBefore) => guard(writer, () => store.purgeTrackings(receivedBefore)),
       forgetCustomers: (request) => guard(writer, () => store.forgetCustomers(request)),
       eraseRemains: () => guard(writer, () => store.eraseRemains()),
+      budgets: store.budgets,
       ping: () => guard(writer, () => store.ping()),
       close: () => store.close(),
     };
