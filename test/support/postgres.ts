@@ -36,13 +36,17 @@ const host = '127.0.0.1';
 /**
  * Resolves when the server takes connections.
  *
+ * @param options.parent where its folder is made
  * @throws Error with what the server said, where it doesn't start
  */
-export async function startPostgres({ settings = {} as PostgresSettings } = {}): Promise<Postgres> {
+export async function startPostgres({
+  settings = {} as PostgresSettings,
+  parent = tmpdir(),
+} = {}): Promise<Postgres> {
   const programs = findPostgres();
   if (!programs) throw new Error("PostgreSQL wasn't found: `node tools/setup.mjs --tests` installs it.");
   const user = findServerUser();
-  const folder = await mkdtemp(join(tmpdir(), 'onramp-postgres-'));
+  const folder = await mkdtemp(join(parent, 'onramp-postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const password = randomBytes(16).toString('hex');
