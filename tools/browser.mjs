@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installFromDebian } from './debian.mjs';
 import { run, SetupError } from './progress.mjs';
 
 /**
@@ -97,19 +98,4 @@ async function greet(id) {
     ok,
     output: `${name} ${/[\d.]+\.\d+/.exec(greeting[0] === '--version' ? output : '')?.[0] ?? ''}`.trim(),
   };
-}
-
-/**
- * Installs them where this may be done: as root, on Debian.
- * @param {string[]} packages
- * @param {(doing: string) => void} report
- * @returns {Promise<string>} what went wrong
- */
-export async function installFromDebian(packages, report) {
-  if (process.getuid?.() !== 0) return '';
-  report(`installing ${packages.join(', ')} with apt-get`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const update = await run('apt-get', ['update'], env);
-  const install = await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env);
-  return install.ok ? '' : `apt-get:\n${update.output}${install.output}\n`;
 }

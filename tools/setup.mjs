@@ -1,10 +1,12 @@
 /**
- * Makes a checkout ready to run: its packages and, with --browser, the browsers for the tests. Plain
- * JavaScript without dependencies, since it runs before anything is installed, on the machine's own Node.
+ * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers and
+ * PostgreSQL. Plain JavaScript without dependencies, since it runs before anything is installed, on the
+ * machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
 import { installBrowsers } from './browser.mjs';
 import { installPackages } from './packages.mjs';
+import { installPostgres } from './postgres.mjs';
 import { SetupError, step } from './progress.mjs';
 
 const oldestNode = 20;
@@ -19,7 +21,10 @@ try {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   await step('node', checkNode);
   await step('packages', installPackages);
-  if (process.argv.includes('--browser')) await step('browsers', installBrowsers);
+  if (process.argv.includes('--tests')) {
+    await step('browsers', installBrowsers);
+    await step('postgresql', installPostgres);
+  }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

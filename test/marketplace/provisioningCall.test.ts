@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
 import { Password } from '../../src/marketplace/provisioning/password.ts';
 import { signWebhook, toWebhookSecret } from '../../src/provider/webhook.ts';
+import { readDatabase } from './support/database.ts';
 import { buyer, password, startOrdering } from './support/ordering.ts';
 import {
   accounts,
@@ -131,16 +132,14 @@ test('a password is nowhere but at the provider, even where that echoes it', asy
   const list = await service.list('/api/orders', ordering.secret);
 
   expect(endpoint.calls.map(({ json }) => json.password)).toEqual([password, password, password, password]);
-  const files = await Promise.all(
-    ['', '-wal', '-shm'].map((suffix) => readFile(service.database + suffix, 'latin1')),
-  );
-  const everything = [...files, ...pages, ...service.logLines, JSON.stringify(list)].join('\n');
+  const onDisk = (await readDatabase(service.database)).toString('latin1');
+  const everything = [onDisk, ...pages, ...service.logLines, JSON.stringify(list)].join('\n');
   // Any part of it in any spelling would have one of these.
   for (const part of ['pa55', '7f3a']) expect(everything).not.toContain(part);
   expect(service.logLines.join('')).toContain('provider called');
   expect(service.logLines.join('')).not.toMatch(/Ada|ada@|too weak/);
   // The buyer's name is in the database, so the test looks in the right place.
-  expect(files.join('')).toContain('Ada Lovelace');
+  expect(onDisk).toContain('Ada Lovelace');
 });
 
 test('a password is forgotten once its order needs it no more, so that a late retry asks for it', async () => {

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
 import { isBeforeSending } from '../../src/marketplace/provisioning/connectionFailure.ts';
+import { openDatabase } from '../../src/marketplace/store/open.ts';
 import type { EndedAttempt } from '../../src/marketplace/store/orders.ts';
-import { openSqliteStore } from '../../src/marketplace/store/sqlite/sqlite.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
-import { temporaryFolder } from './support/files.ts';
+import { createDatabase } from './support/database.ts';
 import { buyer, startOrdering } from './support/ordering.ts';
 import { accounts, refusingUrl, startProviderEndpoint } from './support/providerEndpoint.ts';
 
@@ -23,7 +22,7 @@ const order = {
 
 /** A store with one order, whose first attempt is under way. */
 async function openWithAttempt() {
-  const store = await openSqliteStore(join(await temporaryFolder(), 'ledger.db'));
+  const store = await openDatabase(await createDatabase());
   onTestFinished(() => store.close());
   const origins: string[] = [];
   const provider = {

@@ -10,7 +10,7 @@ describe('wrong settings', () => {
     const line = await createCommandLine();
     const { exitCode, stderr } = await line.run(['serve', '--port', '70000', '--limit-key', 'many'], {
       HOST: 'http://market.example',
-      DATABASE_URL: 'postgres://onramp:pa55word@db/onramp',
+      DATABASE_URL: 'postgres://onramp:pa#55word@db/onramp',
       ONRAMP_TRUSTED_PROXIES: '-1',
       ONRAMP_LIMIT_ADDRESS: '1.5',
       ONRAMP_QUEUE: '0',
@@ -23,7 +23,9 @@ describe('wrong settings', () => {
         'error: Settings are wrong:',
         '  --limit-key is "many": it takes a number of requests a minute; 0 for no limit.',
         '  --port is "70000": a port is a number from 0 to 65535; 0 takes any free one.',
-        '  DATABASE_URL: this version keeps its ledger in SQLite only: give --database the path of a file.',
+        '  DATABASE_URL: this is no address of a database; it looks like ' +
+          'postgres://user:password@host:5432/name, with the characters : / ? # @ % of a password written as ' +
+          '%3A %2F %3F %23 %40 %25.',
         '  HOST is "http://market.example": a host is a name or an address, without http:// and port, ' +
           'for example 127.0.0.1 or 0.0.0.0.',
         '  ONRAMP_LIMIT_ADDRESS is "1.5": it takes a number of requests a minute; 0 for no limit.',

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { keepPurging } from '../../src/marketplace/purge.ts';
+import { breakInserts, queryDatabase } from './support/database.ts';
 import { patience } from './support/patience.ts';
 import { bearer } from './support/purchase.ts';
 import { type Fields, hourMs } from './support/service.ts';
@@ -136,12 +136,10 @@ test('while the first is being stored the same key is 409, and other keys are no
 describe('key and report are stored together or not at all', () => {
   test.each(['reports', 'report_keys'])('where %s cannot be written', async (table) => {
     const { report, reports, database } = await startReporting();
-    const other = new Database(database);
-    onTestFinished(() => void other.close());
-    other.exec(`create trigger broken before insert on ${table} begin select raise(abort, 'broken'); end`);
+    const mend = await breakInserts(database, table);
     expect(await report({}, key)).toMatchObject({ status: 500 });
     expect(await reports()).toEqual([]);
-    other.exec('drop trigger broken');
+    await mend();
     const answer = await report({ count: 121 }, key);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('idempotent-replayed')).toBeNull();
@@ -151,13 +149,13 @@ describe('key and report are stored together or not at all', () => {
   test('and hold neither key nor secret', async () => {
     const { report, database, secret } = await startReporting();
     await report({}, { 'idempotency-key': `private-key ${secret}` });
-    const other = new Database(database, { readonly: true });
-    onTestFinished(() => void other.close());
-    const rows = ['subscriptions', 'reports', 'report_keys'].flatMap((table) =>
-      other.prepare<[], Record<string, unknown>>(`select * from ${table}`).all(),
-    );
-    expect(rows).toHaveLength(3);
-    const texts = rows.flatMap((row) => Object.values(row).map(String)).join('\n');
+    const tables = ['subscriptions', 'reports', 'report_keys'];
+    const rows = await Promise.all(tables.map((table) => queryDatabase(database, `select * from ${table}`)));
+    expect(rows.map(({ length }) => length)).toEqual([1, 1, 1]);
+    const texts = rows
+      .flat()
+      .flatMap((row) => Object.values(row).map(String))
+      .join('\n');
     expect(texts).not.toMatch(/private|os_/);
   });
 });
@@ -182,10 +180,8 @@ describe('a key is remembered', () => {
     time.now += weekMs;
     await report({ count: 121 }, { 'idempotency-key': 'younger' });
     time.now += 1;
-    const other = new Database(database, { readonly: true });
-    onTestFinished(() => void other.close());
-    const countKeys = () => other.prepare('select count(*) from report_keys').pluck().get();
-    expect(countKeys()).toBe(2);
+    const countKeys = async () => (await queryDatabase(database, 'select 1 from report_keys')).length;
+    expect(await countKeys()).toBe(2);
     const log = { info: () => undefined, error: () => undefined };
     onTestFinished(keepPurging({ store, clock: () => time.now, log }));
     await expect.poll(countKeys, patience).toBe(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLedgerWriter } from '../../src/marketplace/ledger/writer.ts';
+import { createLedgerWriter, maxBatch } from '../../src/marketplace/ledger/writer.ts';
 import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
 import { patience } from './support/patience.ts';
@@ -36,6 +36,18 @@ describe('the ledger writer', () => {
       ['1', '2'],
       ['3', '4'],
     ]);
+  });
+
+  test('no commit has more entries than its locks find room for', async () => {
+    const sizes: number[] = [];
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        sizes.push(entries.length);
+        return stored(entries);
+      },
+    });
+    await Promise.all(Array.from({ length: maxBatch + 1 }, (_, index) => writer.write(click(String(index)))));
+    expect(sizes).toEqual([maxBatch, 1]);
   });
 
   test('an entry that cannot be written fails alone', async () => {

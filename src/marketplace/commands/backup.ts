@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isPostgres } from '../store/open.ts';
 import { backUpSqlite } from '../store/sqlite/backup.ts';
-import { type CommonOptions, databaseOption, isPostgres, jsonOption } from './database.ts';
+import { type CommonOptions, databaseOption, jsonOption } from './database.ts';
 import { CommandFailure } from './failure.ts';
 import { print } from './output.ts';
 

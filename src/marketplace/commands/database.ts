@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { openSqliteStore } from '../store/sqlite/sqlite.ts';
-import type { Store } from '../store/store.ts';
+import { isPostgres, openDatabase } from '../store/open.ts';
+import { type Store, StoreUnavailableError } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -12,27 +12,38 @@ export interface CommonOptions {
 
 export const databaseOption = () =>
   orVariable(
-    new Option('--database <file>', 'the SQLite file, created when it is not there'),
+    new Option(
+      '--database <place>',
+      'the SQLite file, created when it is not there, or postgres://user:password@host/database',
+    ),
     'DATABASE_URL',
   ).default('./data/onramp.db');
 export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
 
-export const onlySqlite = 'this version keeps its ledger in SQLite only: give --database the path of a file';
-
-export function isPostgres(database: string): boolean {
-  return /^postgres(ql)?:\/\//.test(database);
-}
-
 /** @throws CommandFailure when it can't be opened */
 export async function openStore(database: string): Promise<Store> {
-  // Without the address, which may hold a password.
-  if (isPostgres(database)) throw new CommandFailure(`The database is wrong: ${onlySqlite}.`, 2);
   try {
-    return await openSqliteStore(database);
+    return await openDatabase(database);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandFailure(`The database ${database} cannot be opened: ${reason}`);
+    throw new CommandFailure(
+      `The database ${withoutPassword(database)} cannot be opened: ${reasonOf(error)}`,
+    );
   }
+}
+
+/** The path or address as it may be shown. */
+export function withoutPassword(database: string): string {
+  if (!isPostgres(database)) return database;
+  const url = URL.parse(database);
+  // Anything could stand in an address that can't be read.
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'postgres://…';
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  // Several addresses of one host that all refuse make an error without a message.
+  const [first = cause] = cause instanceof AggregateError ? cause.errors : [];
+  return first instanceof Error ? first.message : String(first);
 }
 
 /** Opens the store for the time of the work. */

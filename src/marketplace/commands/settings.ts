@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { defaultMaxWaiting } from '../ledger/writer.ts';
 import { defaultLimits } from '../limits/limits.ts';
+import { isPostgres } from '../store/open.ts';
 import { orVariable } from './arguments.ts';
-import { isPostgres, onlySqlite } from './database.ts';
 import { CommandFailure } from './failure.ts';
 
 const maxProxies = 10;
@@ -24,8 +24,14 @@ const schema = z
     port,
     database: z
       .string()
-      .refine((path) => !isPostgres(path), { error: onlySqlite })
-      .refine((path) => !isFolder(path), { error: 'this is a folder; it takes the path of a file' }),
+      .refine((database) => !isPostgres(database) || URL.canParse(database), {
+        error:
+          'this is no address of a database; it looks like postgres://user:password@host:5432/name, with the ' +
+          'characters : / ? # @ % of a password written as %3A %2F %3F %23 %40 %25',
+      })
+      .refine((database) => isPostgres(database) || !isFolder(database), {
+        error: 'this is a folder; it takes the path of a file',
+      }),
     trustedProxies: wholeNumber(
       0,
       maxProxies,

@@ -62,8 +62,8 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
       let pool: string = unreadablePool;
       let isAdmitted = false;
       /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
-      const spend = (trust: Level) => {
-        if (!isAdmitted) limits.admitMessage(pool, trust);
+      const spend = async (trust: Level) => {
+        if (!isAdmitted) await limits.admitMessage(pool, trust);
         isAdmitted = true;
       };
       try {
@@ -77,7 +77,7 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
         return await accept(arrival, checked, provider, receivedAt, spend);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        spend(error.trust);
+        await spend(error.trust);
         // Kept, it would bring the customer back.
         if (error.reason === 'customer_forgotten') return error;
         const { via, body } = arrival;
@@ -94,7 +94,7 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     { message, errors, ignored }: ReturnType<typeof checkMessage>,
     provider: Provider,
     receivedAt: number,
-    spend: (trust: Level) => void,
+    spend: (trust: Level) => Promise<void>,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
     if (errors.length > 0) throw invalidFields(errors, carrier);
@@ -104,7 +104,7 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
     const trust = isSigned ? 'signed' : carrier;
     admit(message, provider, trust);
-    spend(trust);
+    await spend(trust);
     const id = createId();
     const outcome = await writer.write(
       trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned }),

@@ -4,6 +4,9 @@ import { StoreUnavailableError } from '../store/store.ts';
 /** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
 export const defaultMaxWaiting = 10_000;
 
+/** Entries of one commit. Some of them take a lock each, and PostgreSQL's table of locks has a few thousand places. */
+export const maxBatch = 500;
+
 export interface LedgerWriter {
   /**
    * Resolves once the entry is on disk.
@@ -22,14 +25,14 @@ interface Waiting {
 }
 
 /**
- * Commits together what arrived in one turn of the event loop. There is no timer: while a commit waits for the
+ * Commits together what arrived in one turn of the event loop, or the oldest of it. There is no timer: while a commit waits for the
  * disk the next requests queue up in the sockets, so batches grow with the load by themselves.
  */
 export function createLedgerWriter(
   store: Pick<LedgerStore, 'write'>,
   { maxWaiting = defaultMaxWaiting } = {},
 ): LedgerWriter {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let unanswered = 0;
   let isScheduled = false;
 
@@ -40,9 +43,7 @@ export function createLedgerWriter(
   }
 
   async function flush(): Promise<void> {
-    const batch = waiting;
-    waiting = [];
-    await writeBatch(batch);
+    await writeBatch(waiting.splice(0, maxBatch));
     isScheduled = false;
     schedule();
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { takeCells } from './cellRate.ts';
 
-const minuteMs = 60_000;
 /** Names remembered at once, some 10 MB. Anyone can make up names, so the memory is bounded. */
 const maxNames = 100_000;
 /** So many are kept when room is made, so that it is made seldom. */
@@ -16,15 +16,13 @@ export interface Budget {
 }
 
 /**
- * A budget a name: so many at once, and as many again over each minute, without steps (the generic cell rate
- * algorithm, https://www.itu.int/rec/T-REC-I.371). A name needs one number: the time at which all that it took has
- * come back. No library: those at hand keep a timer a name, have their own clock, or no bound.
+ * A budget a name, of this process alone. No library: those at hand keep a timer a name, have their own clock, or no
+ * bound.
  *
  * @param perMinute 0 for no limit
  */
 export function createBudget(perMinute: number, clock: Clock): Budget {
   if (perMinute === 0) return { take: () => 0 };
-  const intervalMs = minuteMs / perMinute;
   const fullAt = new Map<string, number>();
 
   /** Whoever has all of its budget needs no memory; where that isn't enough, the longest known are let off. */
@@ -39,17 +37,15 @@ export function createBudget(perMinute: number, clock: Clock): Budget {
   return {
     take(name) {
       const now = clock();
-      // Where the clock was set back, nobody owes more than a whole budget.
-      const from = Math.min(Math.max(fullAt.get(name) ?? now, now), now + minuteMs);
-      const next = from + intervalMs;
-      const waitMs = next - now - minuteMs;
-      if (waitMs > 0) {
-        fullAt.set(name, from);
-        return Math.max(1, Math.ceil(waitMs / 1000));
-      }
+      const taken = takeCells({ fullAt: fullAt.get(name), now, perMinute, wanted: 1 });
       if (fullAt.size >= maxNames && !fullAt.has(name)) makeRoom(now);
-      fullAt.set(name, next);
-      return 0;
+      fullAt.set(name, taken.fullAt);
+      return toSeconds(taken.waitMs);
     },
   };
+}
+
+/** As Retry-After says it: whole seconds, and none only for now. */
+export function toSeconds(waitMs: number): number {
+  return waitMs > 0 ? Math.max(1, Math.ceil(waitMs / 1000)) : 0;
 }

@@ -1,8 +1,10 @@
 import type { Level } from '../../wire/fields.ts';
 import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { SharedBudgets } from '../store/budgets.ts';
 import { addressGroup } from './addressGroup.ts';
-import { createBudget } from './budget.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { createSharedBudget, type SharedBudget } from './sharedBudget.ts';
 
 /** Requests a minute, all of which may come at once; 0 for no limit. */
 export interface LimitSettings {
@@ -29,20 +31,28 @@ export interface Limits {
    * Counts a message of a pool (a provider, or what belongs to none) by what it has proven, so that those who
    * prove nothing can't use up a provider's own budget.
    *
-   * @throws HttpProblem 429 when there were too many
+   * @throws HttpProblem 429 when there were too many; StoreUnavailableError when that can't be found out
    */
-  admitMessage(pool: string, trust: Level): void;
+  admitMessage(pool: string, trust: Level): Promise<void>;
 }
 
-/** Limits kept in memory, by this instance alone. `onLimited` is told of each request that is sent away. */
+/**
+ * Limits by address are this instance's alone; those by key and provider are shared with all instances, where there may
+ * be others. `onLimited` is told of each request that is sent away.
+ */
 export function createLimits(
   settings: LimitSettings,
+  shared: SharedBudgets | undefined,
   clock: Clock,
   onLimited: (by: LimitedBy) => void,
 ): Limits {
   const addresses = createBudget(settings.perAddress, clock);
-  const keys = createBudget(settings.perKey, clock);
-  const providers = createBudget(settings.perProvider, clock);
+  const keys = createMessageBudget('key', settings.perKey);
+  const providers = createMessageBudget('provider', settings.perProvider);
+
+  function createMessageBudget(kind: LimitedBy, perMinute: number): Budget | SharedBudget {
+    return shared ? createSharedBudget(shared, kind, perMinute, clock) : createBudget(perMinute, clock);
+  }
 
   function check(by: LimitedBy, waitSeconds: number): void {
     if (waitSeconds === 0) return;
@@ -59,9 +69,9 @@ export function createLimits(
       const group = addressGroup(address);
       if (group !== undefined) check('address', addresses.take(group));
     },
-    admitMessage(pool, trust) {
+    async admitMessage(pool, trust) {
       const isProven = trust === 'signed' || trust === 'server';
-      check(isProven ? 'provider' : 'key', (isProven ? providers : keys).take(pool));
+      check(isProven ? 'provider' : 'key', await (isProven ? providers : keys).take(pool));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { SharedBudgets } from './budgets.ts';
 import type { LedgerStore } from './ledger.ts';
 import type { OrderFormStore } from './orderForms.ts';
 import type { OrderStore } from './orders.ts';
@@ -20,6 +21,8 @@ export interface Store
     OrderStore,
     ScriptStore,
     PrivacyStore {
+  /** Undefined where no other instance can use the database. */
+  budgets: SharedBudgets | undefined;
   /** Resolves when the database has answered and has taken a write to disk. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,6 +7,8 @@ export interface Ledger {
   database: string;
   /** Rows that came at that time or later, in epoch milliseconds. */
   countSince(time: number): Promise<number>;
+  /** Brings to an end what the database puts off while it is filled. */
+  settle(): Promise<void>;
   /** On disk, with its indexes. */
   bytes(): Promise<number>;
   remove(): Promise<void>;
@@ -18,8 +20,6 @@ export interface Engine {
   version: string;
   /** How many instances of the service can well share one ledger, each number to be measured. */
   instanceCounts: readonly number[];
-  /** The folder that its files are in. */
-  folder: string;
   createLedger(): Promise<Ledger>;
   stop(): Promise<void>;
 }

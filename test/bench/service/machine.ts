@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import { cpus, loadavg, release, type as systemName, totalmem } from 'node:os';
+import { cpus, loadavg, release, type as systemName, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { median } from '../measures/median.ts';
 
@@ -21,9 +22,9 @@ export function describeMachine(generator: string): string {
   ].join(', ');
 }
 
-/** What it takes to write 64 KiB at the end of a file in that folder and to have it on disk, in milliseconds. */
-export async function measureSync(folder: string): Promise<number> {
-  const path = join(folder, 'sync');
+/** What it takes to write 64 KiB at the end of a temporary file and to have it on disk, in milliseconds. */
+export async function measureSync(): Promise<number> {
+  const path = join(tmpdir(), `onramp-bench-${randomUUID()}`);
   const file = await open(path, 'w');
   const times: number[] = [];
   try {

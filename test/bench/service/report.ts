@@ -5,13 +5,12 @@ import type { Comparison, EngineResults, ServiceResults } from './results.ts';
 
 /** The measured part of docs/benchmark-service.md. */
 export function renderServiceTables(results: ServiceResults): string {
-  const { takenOn, machine, rounds, growthRounds, seconds, engines } = results;
+  const { takenOn, machine, syncMs, rounds, growthRounds, seconds, engines } = results;
   return [
     `Measured on ${takenOn}: ${machine}. Medians of ${rounds} rounds of ${seconds} s for each load and server,` +
-      ` of ${growthRounds} for the sizes.`,
+      ` of ${growthRounds} for the sizes. Writing 64 KiB and its fsync take ${syncMs.toFixed(1)} ms on this disk.`,
     ...engines.flatMap((engine) => [
       `### ${engine.name} ${engine.version}`,
-      `Writing 64 KiB and its fsync take ${engine.syncMs.toFixed(1)} ms on this disk.`,
       renderComparisons(engine),
       renderGoal(engine),
       renderGrowth(engine),

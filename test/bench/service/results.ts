@@ -6,6 +6,8 @@ export interface ServiceResults {
   takenOn: string;
   /** What it ran on: processor, system, Node, load generator. */
   machine: string;
+  /** What a write and its fsync take on the disk that the ledgers are on, in milliseconds. */
+  syncMs: number;
   rounds: number;
   growthRounds: number;
   seconds: number;
@@ -15,8 +17,6 @@ export interface ServiceResults {
 export interface EngineResults {
   name: 'SQLite' | 'PostgreSQL';
   version: string;
-  /** What a write and its fsync take on the disk with the ledger, in milliseconds. */
-  syncMs: number;
   comparisons: Comparison[];
   growth: Growth[];
   /** Shares of the service's processor time under the first load, by what it is spent on. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { toBytes } from '../../../src/marketplace/store/sqlite/id.ts';
+import { toBytes } from '../../../src/marketplace/store/sql/id.ts';
 import { type Engine, firstIdAt, type Ledger } from './ledgers.ts';
 
 /** Ledgers in files, each in a folder of its own. */
@@ -13,7 +13,6 @@ export async function startSqlite(): Promise<Engine> {
     version: sqliteVersion(),
     // More take turns at one lock, and whoever waits for it waits long.
     instanceCounts: [1],
-    folder,
     createLedger: async () => createLedger(await mkdtemp(join(folder, 'ledger-'))),
     stop: () => rm(folder, { recursive: true }),
   };
@@ -29,6 +28,11 @@ function createLedger(folder: string): Ledger {
       const rows = count.pluck().get(toBytes(firstIdAt(time))) ?? 0;
       connection.close();
       return rows;
+    },
+    async settle() {
+      const connection = new Database(database);
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      connection.close();
     },
     async bytes() {
       const files = await Promise.all((await readdir(folder)).map((name) => stat(join(folder, name))));

@@ -3,6 +3,7 @@ import { fillLedger } from './fill.ts';
 import { addProviders, type Engine } from './ledgers.ts';
 import { describeMachine, measureSync } from './machine.ts';
 import { growthLoad, loads, type ServicePlan } from './plan.ts';
+import { startPostgresql } from './postgres.ts';
 import { startBareServers, startInstances } from './processes.ts';
 import { profileService } from './profile.ts';
 import type { Comparison, EngineResults, Growth, ServiceResults, Share } from './results.ts';
@@ -10,11 +11,12 @@ import { figuresOf, playRounds, ratioOf, type Subject } from './rounds.ts';
 import { startSqlite } from './sqlite.ts';
 
 /** The databases that are measured. */
-const engines = [startSqlite];
+const engines = [startSqlite, startPostgresql];
 
 /** The service's benchmark: its numbers beside those of a server that does nothing. */
 export async function runServiceSuite(plan: ServicePlan, generator: string): Promise<ServiceResults> {
   const machine = describeMachine(generator);
+  const syncMs = await measureSync();
   const results: EngineResults[] = [];
   for (const start of engines) {
     const engine = await start();
@@ -26,12 +28,11 @@ export async function runServiceSuite(plan: ServicePlan, generator: string): Pro
   }
   const { rounds, growthRounds, seconds } = plan;
   const takenOn = new Date().toISOString().slice(0, 10);
-  return { takenOn, machine, rounds, growthRounds, seconds, engines: results };
+  return { takenOn, machine, syncMs, rounds, growthRounds, seconds, engines: results };
 }
 
 async function measureEngine(engine: Engine, plan: ServicePlan): Promise<EngineResults> {
-  const { name, version, folder, instanceCounts } = engine;
-  const syncMs = await measureSync(folder);
+  const { name, version, instanceCounts } = engine;
   const comparisons: Comparison[] = [];
   for (const instances of instanceCounts) {
     const title = `${name}, ${instances} instance${instances > 1 ? 's' : ''}`;
@@ -39,7 +40,7 @@ async function measureEngine(engine: Engine, plan: ServicePlan): Promise<EngineR
   }
   const growth = await measureStep(`${name}, growing`, (report) => grow(engine, plan, report));
   const profile = await measureStep(`${name}, profile`, (report) => profileOnce(engine, plan, report));
-  return { name, version, syncMs, comparisons, growth, profile };
+  return { name, version, comparisons, growth, profile };
 }
 
 /** Each load on so many instances and on as many bare servers. */
@@ -86,6 +87,7 @@ async function grow(engine: Engine, plan: ServicePlan, report: Report): Promise<
       await fillLedger(ledger.database, providerIds, size, (rows) =>
         report(`${rows.toLocaleString('en-US')} of ${size.toLocaleString('en-US')} purchases written`),
       );
+      await ledger.settle();
       bytes.push(await ledger.bytes());
       const servers = await startInstances(1, ledger.database);
       ends.push(servers.stop);

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram, installFromDebian } from '../../../tools/browser.mjs';
+import { findProgram } from '../../../tools/browser.mjs';
+import { installFromDebian } from '../../../tools/debian.mjs';
 import { run, SetupError } from '../../../tools/progress.mjs';
 import type { Load } from './plan.ts';
 

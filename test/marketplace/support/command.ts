@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { createDatabase } from './database.ts';
 import { temporaryFolder, writeScript } from './files.ts';
 import { patience } from './patience.ts';
 
@@ -17,11 +18,12 @@ export interface Finished {
 
 /**
  * The real command line, in processes of their own, in a folder and on a database of their own. Under another
- * version of Node than there is, if one is named; each in a process group of its own if `ownGroup`.
+ * version of Node than there is, if one is named; each in a process group of its own if `ownGroup`. On an
+ * `empty` database, as createDatabase makes it.
  */
-export async function createCommandLine({ asNode = '', ownGroup = false } = {}) {
+export async function createCommandLine({ asNode = '', ownGroup = false, empty = false } = {}) {
   const folder = await temporaryFolder();
-  const database = join(folder, 'data', 'ledger.db');
+  const database = await createDatabase({ empty });
   const script = await writeScript(folder, 'onramp.js');
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/marketplace/app.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/ledger/writer.ts';
@@ -7,9 +6,10 @@ import { createMetrics } from '../../../src/marketplace/metrics/metrics.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import type { Surroundings } from '../../../src/marketplace/provisioning/provisioning.ts';
 import { loadScript } from '../../../src/marketplace/script/script.ts';
-import { openSqliteStore } from '../../../src/marketplace/store/sqlite/sqlite.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import type { Level } from '../../../src/wire/fields.ts';
+import { createDatabase } from './database.ts';
 import { panelSource, temporaryFolder, writeScript } from './files.ts';
 
 /** The moment at which every test's clock starts. */
@@ -36,8 +36,8 @@ export async function startService({
   const folder = await temporaryFolder();
   const time = { now: startMs };
   const logLines: string[] = [];
-  const database = join(folder, 'ledger.db');
-  const store = await openSqliteStore(database);
+  const database = await createDatabase();
+  const store = await openDatabase(database);
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,

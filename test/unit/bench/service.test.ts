@@ -11,7 +11,6 @@ import { ratioOf } from '../../bench/service/rounds.ts';
 const engine: EngineResults = {
   name: 'SQLite',
   version: '3.50.0',
-  syncMs: 0.34,
   comparisons: [
     {
       instances: 1,
@@ -31,6 +30,7 @@ const engine: EngineResults = {
 const results: ServiceResults = {
   takenOn: '2026-01-01',
   machine: 'a machine',
+  syncMs: 0.34,
   rounds: 3,
   growthRounds: 5,
   seconds: 4,

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import { forgottenHash } from '../../ledger/forgotten.ts';
 import type { Erased, ForgetRequest } from '../privacy.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../rejections.ts';
-import { customerIdOf, readForgottenKey } from './forgotten.ts';
+import { isAbout } from '../sql/refusedCustomer.ts';
+import { readForgottenKey } from './forgotten.ts';
 
 const ofCustomer = 'provider_id = :providerId and coid = :customerId';
 const ofSubscription = `in (select position from subscriptions where ${ofCustomer})`;
@@ -33,7 +34,7 @@ export function prepareForget(connection: Database.Database): (request: ForgetRe
 
   function forgetRejections(partnerKey: string, customerId: string): number {
     const pools = { own: providerPool(partnerKey), unknown: unknownKeyPool, unreadable: unreadablePool };
-    const named = refused.all(pools).filter(({ payload }) => names(JSON.parse(payload), customerId));
+    const named = refused.all(pools).filter(({ payload }) => isAbout(JSON.parse(payload), customerId));
     for (const { id } of named) deleteRejection.run(id);
     return named.length;
   }
@@ -59,16 +60,4 @@ export function prepareForget(connection: Database.Database): (request: ForgetRe
 
 function none(): Erased {
   return { purchases: 0, subscriptions: 0, reports: 0, idempotencyKeys: 0, orders: 0, rejections: 0 };
-}
-
-/**
- * Whether the refused message is about the customer: by its customerId or, where it has none, by any text that has
- * the id in it, not as a part of a longer word or number. Another customer's message stays that customer's.
- */
-function names(payload: Readonly<Record<string, unknown>>, customerId: string): boolean {
-  const named = customerIdOf(payload);
-  if (named !== undefined) return named === customerId;
-  const literally = customerId.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const word = new RegExp(`(?<![\\p{L}\\p{N}])${literally}(?![\\p{L}\\p{N}])`, 'u');
-  return Object.values(payload).some((value) => word.test(String(value)));
 }

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
-import { toStoredText } from '../../../wire/text.ts';
 import { forgottenHash } from '../../ledger/forgotten.ts';
 import type { Entry } from '../ledger.ts';
 import { partnerKeyOfPool, type RejectionEntry } from '../rejections.ts';
-import { forgottenKeyName } from './forgottenTables.ts';
+import { forgottenKeyName } from '../sql/forgottenKey.ts';
+import { customerIdOf } from '../sql/refusedCustomer.ts';
 
 interface Customer {
   providerId: number;
@@ -56,11 +56,4 @@ export function prepareForgottenLook(connection: Database.Database): () => (entr
       );
     };
   };
-}
-
-/** The customer that a refused message names, as it would have been stored. */
-export function customerIdOf(payload: Readonly<Record<string, unknown>>): string | undefined {
-  const { customerId } = payload;
-  const isThere = (typeof customerId === 'string' && customerId !== '') || typeof customerId === 'number';
-  return isThere ? toStoredText(String(customerId)) : undefined;
 }

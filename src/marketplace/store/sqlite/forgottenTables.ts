@@ -3,7 +3,3 @@ export const forgottenTables = [
   'create table database_keys (name text primary key, key blob not null) strict, without rowid',
   'create table forgotten (hash blob primary key, forgotten_at integer not null) strict, without rowid',
 ];
-/** Names the key of the hashes of customers that were forgotten. */
-export const forgottenKeyName = 'forgotten';
-/** 256 bits. */
-export const forgottenKeyBytes = 32;

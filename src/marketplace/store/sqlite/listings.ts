@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Listing, ListingStore } from '../providers.ts';
+import { createListingReader } from '../sql/readListings.ts';
+import type { Schema } from '../sql/schema.ts';
 import { NameTakenError } from '../store.ts';
-import type { Schema } from './schema.ts';
 
 export function createListingStore(writer: Database.Database, reader: Kysely<Schema>): ListingStore {
   const insert = writer.prepare(
@@ -18,19 +19,8 @@ export function createListingStore(writer: Database.Database, reader: Kysely<Sch
     throw new NameTakenError(`The listing ${listing.name} belongs to another provider.`);
   });
 
-  const listings = reader
-    .selectFrom('listings')
-    .innerJoin('providers', 'providers.id', 'listings.provider_id')
-    .select([
-      'listings.name as name',
-      'listings.provider_id as providerId',
-      'providers.partner_key as partnerKey',
-      'listings.landing_url as landingUrl',
-    ]);
-
   return {
-    findListing: async (name) => await listings.where('listings.name', '=', name).executeTakeFirst(),
-    listListings: async () => await listings.orderBy('listings.name').execute(),
+    ...createListingReader(reader),
     putListing: async (listing) => put.immediate(listing),
   };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { forgottenKeyBytes, forgottenKeyName, forgottenTables } from './forgottenTables.ts';
+import { forgottenKeyBytes, forgottenKeyName } from '../sql/forgottenKey.ts';
+import { forgottenTables } from './forgottenTables.ts';
 import { orderTables } from './orderTables.ts';
 import { subscriptionTables } from './subscriptionTables.ts';
 

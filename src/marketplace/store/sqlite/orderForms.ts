@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { OrderForm, OrderFormStore } from '../orderForms.ts';
+import type { OrderFormStore } from '../orderForms.ts';
+import { createOrderFormReader } from '../sql/readOrderForms.ts';
+import type { Schema } from '../sql/schema.ts';
 import { NameTakenError } from '../store.ts';
-import type { Schema } from './schema.ts';
 
 export function createOrderFormStore(writer: Database.Database, reader: Kysely<Schema>): OrderFormStore {
   const put = writer.prepare(
@@ -15,33 +16,8 @@ export function createOrderFormStore(writer: Database.Database, reader: Kysely<S
     `insert into logos (version, type, bytes) values (:version, :type, :bytes)
      on conflict (version) do nothing`,
   );
-  const forms = reader
-    .selectFrom('order_forms')
-    .innerJoin('providers', 'providers.id', 'order_forms.provider_id')
-    .select([
-      'provider_id',
-      'partner_key',
-      'name',
-      'disabled',
-      'provision_url',
-      'path',
-      'fields',
-      'reseller_key',
-      'logo',
-    ]);
-
   return {
-    async findOrderForm(path) {
-      const row = await forms.where('path', '=', path).executeTakeFirst();
-      return row && toOrderForm(row);
-    },
-    async findOrderFormOf(providerId) {
-      const row = await forms.where('provider_id', '=', providerId).executeTakeFirst();
-      return row && toOrderForm(row);
-    },
-    async listOrderForms() {
-      return (await forms.orderBy('path').execute()).map(toOrderForm);
-    },
+    ...createOrderFormReader(reader),
     async putOrderForm({ providerId, path, fields, resellerKey = null, logo = null }) {
       try {
         put.run({ providerId, path, fields: JSON.stringify(fields), resellerKey, logo });
@@ -54,23 +30,5 @@ export function createOrderFormStore(writer: Database.Database, reader: Kysely<S
     async keepLogo(logo) {
       keepLogo.run(logo);
     },
-    findLogo: async (version) =>
-      await reader.selectFrom('logos').selectAll().where('version', '=', version).executeTakeFirst(),
-  };
-}
-
-type JoinedForm = Schema['order_forms'] &
-  Pick<Schema['providers'], 'partner_key' | 'name' | 'disabled' | 'provision_url'>;
-
-function toOrderForm(row: JoinedForm): OrderForm {
-  return {
-    providerId: row.provider_id,
-    partnerKey: row.partner_key,
-    providerName: row.name,
-    path: row.path,
-    fields: JSON.parse(row.fields),
-    resellerKey: row.reseller_key ?? undefined,
-    logo: row.logo ?? undefined,
-    isOpen: row.disabled === 0 && row.provision_url !== null,
   };
 }

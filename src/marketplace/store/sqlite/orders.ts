@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { OrderStore } from '../orders.ts';
+import { createOrderReader } from '../sql/readOrders.ts';
+import type { Schema } from '../sql/schema.ts';
 import { withPatience } from './patience.ts';
-import { createOrderReader } from './readOrders.ts';
-import type { Schema } from './schema.ts';
 import { prepareOrderWriter } from './writeOrders.ts';
 
 /** The connection should be one that waits for locks only shortly: the service stands still meanwhile. */

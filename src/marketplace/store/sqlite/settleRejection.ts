@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Outcome, TrackingEntry } from '../ledger.ts';
 import type { RejectionEntry } from '../rejections.ts';
+import { toBytes } from '../sql/id.ts';
 import { prepareForgottenLook } from './forgotten.ts';
-import { toBytes } from './id.ts';
 import { prepareTrackingWrite } from './writeTracking.ts';
 
 type Settle = (id: string, entry: TrackingEntry | RejectionEntry) => Outcome | undefined;

@@ -1,4 +1,9 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
+import { createLedgerReader } from '../sql/readLedger.ts';
+import { createRejectionReader } from '../sql/readRejections.ts';
+import { createReportReader } from '../sql/readReports.ts';
+import { createSubscriptionReader } from '../sql/readSubscriptions.ts';
+import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
 import { createDatabaseFile, openReader, openWriter } from './connection.ts';
 import { prepareEmptyWrite } from './emptyWrite.ts';
@@ -10,14 +15,10 @@ import { migrate } from './migrate.ts';
 import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { tryMs, withPatience } from './patience.ts';
+import { payloadConditions } from './payloadConditions.ts';
 import { createProviderStore } from './providers.ts';
 import { preparePurge } from './purgeTrackings.ts';
-import { createLedgerReader } from './readLedger.ts';
-import { createRejectionReader } from './readRejections.ts';
-import { createReportReader } from './readReports.ts';
-import { createSubscriptionReader } from './readSubscriptions.ts';
 import { checkRoom } from './room.ts';
-import type { Schema } from './schema.ts';
 import { createScriptStore } from './scripts.ts';
 import { prepareSettle } from './settleRejection.ts';
 import { prepareBatchWrite } from './writeBatch.ts';
@@ -46,7 +47,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
 
   const unguarded: Store = {
     ...createLedgerReader(reader),
-    ...createRejectionReader(reader),
+    ...createRejectionReader(reader, payloadConditions),
     ...createReportReader(reader),
     ...createSubscriptionReader(reader),
     ...createProviderStore(writer, reader),
@@ -61,6 +62,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     purgeTrackings,
     forgetCustomers: (request) => withPatience(() => forgetCustomers(request)),
     eraseRemains: () => eraseRemains(writer),
+    budgets: undefined,
     ping: async () => {
       await sql`select 1 from providers`.execute(reader);
       await checkRoom(path);
@@ -119,6 +121,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
       purgeTrackings: (receivedBefore) => guard(writer, () => store.purgeTrackings(receivedBefore)),
       forgetCustomers: (request) => guard(writer, () => store.forgetCustomers(request)),
       eraseRemains: () => guard(writer, () => store.eraseRemains()),
+      budgets: store.budgets,
       ping: () => guard(writer, () => store.ping()),
       close: () => store.close(),
     };

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ClickEntry, Entry, Outcome } from '../ledger.ts';
+import { toBytes } from '../sql/id.ts';
 import { prepareForgottenLook } from './forgotten.ts';
-import { toBytes } from './id.ts';
 import { prepareRejectionWrite } from './writeRejection.ts';
 import { prepareReportWrite } from './writeReport.ts';
 import { prepareTrackingWrite } from './writeTracking.ts';

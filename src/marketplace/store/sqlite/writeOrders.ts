@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { EndedAttempt, NewOrder, OrderChange, OrderStatus } from '../orders.ts';
-import { toBytes } from './id.ts';
+import { toBytes } from '../sql/id.ts';
 
 /** The writing of orders, synchronously, each function in a transaction of its own. */
 export interface OrderWriter {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Outcome } from '../ledger.ts';
 import { type RejectionEntry, rejectionLimits, unreadablePool } from '../rejections.ts';
-import { fromBytes, toBytes } from './id.ts';
+import { fromBytes, toBytes } from '../sql/id.ts';
 
 /** Deleted beyond what must go when the whole is full, so that not every refusal has to make room anew. */
 const roomToMake = 1_000;

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { idempotencyKeptMs } from '../../../wire/subscription.ts';
 import type { Outcome } from '../ledger.ts';
+import { fromBytes, toBytes } from '../sql/id.ts';
 import type { ReportEntry } from '../subscriptions.ts';
-import { fromBytes, toBytes } from './id.ts';
 
 /** Prepares the writing of reports; to be called inside a transaction, which holds report and key together. */
 export function prepareReportWrite(connection: Database.Database): (entry: ReportEntry) => Outcome {

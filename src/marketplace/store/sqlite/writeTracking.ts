@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { ConflictError, firstCopy, mergeCopy } from '../../ledger/merge.ts';
 import type { Outcome, TrackingEntry } from '../ledger.ts';
-import { fromBytes, toBytes } from './id.ts';
-import { mergedColumns, type StoredCopies, toMergedCopies } from './mergedColumns.ts';
+import { fromBytes, toBytes } from '../sql/id.ts';
+import { mergedColumns, type StoredCopies, toMergedCopies } from '../sql/mergedColumns.ts';
 
 const mergedFields = `id, purchased_at, amount, currency, referral, referral_source, landed_at, page,
   trust, copies`;

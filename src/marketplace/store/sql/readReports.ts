@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { ReportRow, SubscriptionStore } from '../subscriptions.ts';
 import { fromBytes, toBytes } from './id.ts';
 import type { ReportColumns, Schema } from './schema.ts';
@@ -20,7 +20,7 @@ export function selectReports(database: Kysely<Schema>) {
         .orderBy('other.position', 'desc')
         .limit(1)
         .as('count_then'),
-      sql<number>`${report.exists(
+      sql<SqlBool>`${report.exists(
         countsOfPeriod(report).select('other.id').whereRef('other.position', '>', 'reports.position'),
       )}`.as('recounted'),
     ]);
@@ -71,7 +71,7 @@ type SelectedReport = ReportColumns & {
   coid: string;
   sku: string;
   count_then: string | null;
-  recounted: number;
+  recounted: SqlBool;
 };
 
 export function toReportRow(row: SelectedReport): ReportRow {
@@ -85,7 +85,7 @@ export function toReportRow(row: SelectedReport): ReportRow {
     expiredDate: row.expired_date ?? undefined,
     count: row.count ?? undefined,
     countThen: row.count_then ?? undefined,
-    counted: row.count !== null && row.recounted === 0,
+    counted: row.count !== null && !row.recounted,
     receivedAt: row.received_at,
   };
 }

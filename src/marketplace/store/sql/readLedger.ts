@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import { events } from '../../../wire/fields.ts';
 import type { ClickRow, LedgerStore, TrackingQuery, TrackingRow } from '../ledger.ts';
 import { fromBytes, toBytes } from './id.ts';
@@ -14,7 +14,7 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
     .selectAll('trackings')
     .select((row) => [
       'providers.partner_key',
-      sql<number>`${row.exists(
+      sql<SqlBool>`${row.exists(
         row
           .selectFrom('clicks')
           .select('clicks.id')
@@ -61,7 +61,7 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
   };
 }
 
-type JoinedTracking = TrackingColumns & { partner_key: string; referral_minted: number };
+type JoinedTracking = TrackingColumns & { partner_key: string; referral_minted: SqlBool };
 
 function toTrackingRow(row: JoinedTracking): TrackingRow {
   return {
@@ -72,7 +72,7 @@ function toTrackingRow(row: JoinedTracking): TrackingRow {
     customerId: row.customer_id ?? undefined,
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
-    referralMinted: row.referral_minted === 1,
+    referralMinted: Boolean(row.referral_minted),
     merged: toMergedCopies(row),
   };
 }

@@ -1,10 +1,19 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Expression, Kysely, SqlBool } from 'kysely';
 import { partnerKeyOfPool, providerPool, type RejectionRow, type RejectionStore } from '../rejections.ts';
 import { fromBytes, toBytes } from './id.ts';
 import type { Schema } from './schema.ts';
 
+/** How a database looks into a payload, which is a JSON object as text. */
+export interface PayloadConditions {
+  /** Whether its partnerKey is this one. */
+  namesKey(partnerKey: string): Expression<SqlBool>;
+  /** Whether any of its values has the text in it, in any case. */
+  hasText(text: string): Expression<SqlBool>;
+}
+
 export function createRejectionReader(
   database: Kysely<Schema>,
+  { namesKey, hasText }: PayloadConditions,
 ): Pick<RejectionStore, 'listRejections' | 'findRejection'> {
   const rejections = database.selectFrom('rejections').selectAll();
 
@@ -14,19 +23,14 @@ export function createRejectionReader(
       if (pool) query = query.where('pool', '=', pool);
       if (partnerKey !== undefined) {
         query = query.where(({ or, eb }) =>
-          or([
-            eb('pool', '=', providerPool(partnerKey)),
-            sql<SqlBool>`payload ->> '$.partnerKey' = ${partnerKey}`,
-          ]),
+          or([eb('pool', '=', providerPool(partnerKey)), namesKey(partnerKey)]),
         );
       }
       if (reason !== undefined) query = query.where('reason', '=', reason);
       if (status !== undefined) query = query.where('status', '=', status);
       if (since !== undefined) query = query.where('last_seen_at', '>=', since);
       if (text !== undefined) {
-        query = query.where(
-          sql<SqlBool>`exists (select 1 from json_each(payload) where instr(lower(value), lower(${text})))`,
-        );
+        query = query.where(hasText(text));
       }
       if (before) query = query.where('latest_id', '<', toBytes(before));
       const rows = await query.orderBy('latest_id', 'desc').limit(limit).execute();

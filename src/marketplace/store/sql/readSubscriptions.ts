@@ -25,6 +25,7 @@ export function createSubscriptionReader(
 
   /** The newest report of each period, newest first, and how many there were about it. */
   async function listPeriods(subscriptions: readonly number[]) {
+    if (subscriptions.length === 0) return [];
     const newest = database
       .selectFrom('reports')
       .select(({ fn }) => [fn.max('position').as('position'), fn.countAll<number>().as('reports')])

@@ -1,0 +1,91 @@
+import pg, { type PoolClient } from 'pg';
+import { judgeError } from './judgeError.ts';
+
+/** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
+const connectTimeoutMs = 2_000;
+const queryTimeoutMs = 5_000;
+
+/** A connection of a pool, whose errors are StoreUnavailableError wherever the database is to blame. */
+export interface Connection {
+  /** Several statements may be sent at once where there are no values. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
+  /** Of the transaction's commit; see commit.ts. */
+  onWarning(listener: (warning: string) => void): () => void;
+  /** To be called once; a connection in a doubtful state has to be ended. */
+  release(end?: boolean): void;
+}
+
+export interface Result<Row> {
+  command: string;
+  rowCount: number;
+  rows: Row[];
+}
+
+export interface ConnectionPool {
+  connect(): Promise<Connection>;
+  end(): Promise<void>;
+}
+
+/** Numbers of 8 bytes come as text, since not all fit; all of ours are times and counts, which do. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+} as typeof pg.types;
+
+/** @param timeoutMs how long a statement may take; 0 for as long as it needs */
+export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs): ConnectionPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: timeoutMs,
+    keepAlive: true,
+    fallback_application_name: 'onramp-marketplace',
+    types,
+  });
+  // An idle connection that is cut is replaced by the next one who needs one, and who then says so if it can't be.
+  pool.on('error', () => undefined);
+  return {
+    async connect() {
+      try {
+        return wrap(await pool.connect());
+      } catch (error) {
+        throw judgeError(error);
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+function wrap(client: PoolClient): Connection {
+  // Without a listener a cut connection would end the process; its statement fails, and says so.
+  const ignore = () => undefined;
+  client.on('error', ignore);
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      try {
+        const { command, rowCount, rows } = await client.query(text, [...values]);
+        return { command, rowCount: rowCount ?? 0, rows: rows as Row[] };
+      } catch (error) {
+        throw judgeError(error);
+      }
+    },
+    onWarning(listener) {
+      const listen = ({
+        severity,
+        message,
+      }: {
+        severity?: string | undefined;
+        message?: string | undefined;
+      }) => {
+        if (severity === 'WARNING') listener(message ?? '');
+      };
+      client.on('notice', listen);
+      return () => void client.off('notice', listen);
+    },
+    release(end = false) {
+      client.off('error', ignore);
+      client.release(end);
+    },
+  };
+}

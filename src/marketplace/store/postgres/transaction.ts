@@ -1,0 +1,90 @@
+import { StoreUnavailableError } from '../store.ts';
+import { codeOf } from './judgeError.ts';
+import type { Connection, ConnectionPool } from './pool.ts';
+
+/** Another instance wrote the same at the same moment: the whole transaction has to be tried again. */
+export class OvertakenError extends Error {}
+
+/**
+ * `synchronous_commit`: whatever is said elsewhere, an acknowledged commit is on disk, and on the synchronous standbys
+ * where there are any. The timeouts (ms) let go of what an instance holds that has died or was cut off. There is none
+ * for statements, since one that fires while a commit waits for its standbys would only end the waiting.
+ * All of it ends with the transaction, so that a pooler may stand between (PgBouncer's transaction mode).
+ */
+const begin = `begin isolation level read committed;
+  set local synchronous_commit = on;
+  set local lock_timeout = 3000;
+  set local idle_in_transaction_session_timeout = 10000;`;
+
+/** serialization_failure and deadlock_detected: what PostgreSQL asks to try again. */
+const retriedCodes = ['40001', '40P01'];
+const maxTries = 10;
+
+/**
+ * Does the work in a transaction, once more from its start where another one was in the way.
+ *
+ * @param locks statements that take its locks, sent along with the begin; they take no values
+ * @throws StoreUnavailableError also where it is not known whether the commit has taken place
+ */
+export async function transact<Result>(
+  pool: ConnectionPool,
+  locks: string,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(pool, locks, work);
+    } catch (error) {
+      if (!isWorthATry(error)) throw error;
+      if (tries === maxTries) {
+        throw new StoreUnavailableError(error, 'others are writing the same to its database');
+      }
+    }
+  }
+}
+
+async function attempt<Result>(
+  pool: ConnectionPool,
+  locks: string,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await pool.connect();
+  let isBroken = false;
+  try {
+    await connection.query(begin + locks);
+    const result = await work(connection);
+    await commit(connection);
+    return result;
+  } catch (error) {
+    isBroken = await connection.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    connection.release(isBroken);
+  }
+}
+
+/**
+ * Commits for good. PostgreSQL says COMMIT also where its waiting for the synchronous standbys was broken off, by an
+ * operator's pg_cancel_backend for example, and only a warning tells that the transaction may be lost with the machine
+ * (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA).
+ */
+async function commit(connection: Connection): Promise<void> {
+  const warnings: string[] = [];
+  const stopListening = connection.onWarning((warning) => warnings.push(warning));
+  const { command } = await connection.query('commit').finally(stopListening);
+  // A transaction in which a statement had failed ends so, without an error.
+  if (command !== 'COMMIT') throw new StoreUnavailableError(new Error(`commit ended in ${command}.`));
+  if (warnings.length > 0) {
+    throw new StoreUnavailableError(
+      new Error(warnings.join(' ')),
+      'its database could not vouch for a commit',
+    );
+  }
+}
+
+function isWorthATry(error: unknown): boolean {
+  return error instanceof OvertakenError || retriedCodes.includes(codeOf(error) ?? '');
+}

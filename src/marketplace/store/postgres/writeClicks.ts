@@ -1,0 +1,23 @@
+import type { ClickEntry, Outcome } from '../ledger.ts';
+import { toBytes } from '../sql/id.ts';
+import type { Connection } from './pool.ts';
+
+/** Writes clicks; to be called inside a transaction. */
+export async function writeClicks(
+  connection: Connection,
+  entries: readonly ClickEntry[],
+): Promise<Outcome[]> {
+  if (entries.length === 0) return [];
+  await connection.query(
+    `insert into clicks (id, provider_id, listing, referral, clicked_at)
+     select * from unnest($1::bytea[], $2::integer[], $3::text[], $4::text[], $5::bigint[])`,
+    [
+      entries.map(({ id }) => toBytes(id)),
+      entries.map(({ providerId }) => providerId),
+      entries.map(({ listing }) => listing),
+      entries.map(({ referral }) => referral),
+      entries.map(({ clickedAt }) => clickedAt),
+    ],
+  );
+  return entries.map(({ id }) => ({ result: 'created', id }));
+}

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { inject, onTestFinished } from 'vitest';
+import {
+  createPostgresDatabase,
+  dropPostgresDatabase,
+  queryPostgres,
+} from '../../support/postgresDatabases.ts';
+import { temporaryFolder } from './files.ts';
+
+export type Row = Record<string, unknown>;
+
+/** The server of the postgres project, see postgresServer.ts; in the sqlite project there is none. */
+const postgres = inject('postgres');
+
+/**
+ * A database that goes when the test ends, of the kind that the project is about: the path of a file that isn't there
+ * yet, or the postgres:// address of one that has its tables already, unless it is to be `empty`.
+ */
+export async function createDatabase({ empty = false } = {}): Promise<string> {
+  if (!postgres) return join(await temporaryFolder(), 'data', 'ledger.db');
+  const url = await createPostgresDatabase(postgres.url, empty ? undefined : postgres.template);
+  onTestFinished(() => dropPostgresDatabase(postgres.url, url));
+  return url;
+}
+
+/** Runs one statement past the service; resolves to its rows. */
+export async function queryDatabase(database: string, sql: string): Promise<Row[]> {
+  if (postgres) return await queryPostgres(database, sql);
+  const connection = new Database(database);
+  try {
+    const statement = connection.prepare<[], Row>(sql);
+    if (statement.reader) return statement.all();
+    statement.run();
+    return [];
+  } finally {
+    connection.close();
+  }
+}
+
+/** Makes every insert into the table fail, as a defect would; resolves to what mends it. */
+export async function breakInserts(database: string, table: string): Promise<() => Promise<unknown>> {
+  await queryDatabase(
+    database,
+    postgres
+      ? `alter table ${table} add constraint broken check (false) not valid`
+      : `create trigger broken before insert on ${table} begin select raise(abort, 'broken'); end`,
+  );
+  const mending = postgres ? `alter table ${table} drop constraint broken` : 'drop trigger broken';
+  return () => queryDatabase(database, mending);
+}
+
+/**
+ * Everything that the database keeps on disk, as bytes. Of PostgreSQL without its log, which is the whole server's, and
+ * is written over as time goes by.
+ */
+export async function readDatabase(database: string): Promise<Buffer> {
+  const files = postgres ? await postgresFiles(database, postgres.data) : sqliteFiles(database);
+  return Buffer.concat(await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0)))));
+}
+
+function sqliteFiles(database: string): string[] {
+  return ['', '-wal', '-shm'].map((ending) => database + ending);
+}
+
+async function postgresFiles(url: string, data: string): Promise<string[]> {
+  await queryPostgres(url, 'checkpoint');
+  const [row] = await queryPostgres(url, 'select oid from pg_database where datname = current_database()');
+  const folder = join(data, 'base', String(row?.oid));
+  return (await readdir(folder)).map((name) => join(folder, name));
+}

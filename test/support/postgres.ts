@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findPostgres, findServerUser } from '../../tools/postgres.mjs';
+import { createPostgresDatabase } from './postgresDatabases.ts';
+import { runServer, type ServerProcess } from './postgresProcess.ts';
+
+/** A PostgreSQL server of its own on loopback, in a temporary folder; it ends with the process that started it. */
+export interface Postgres {
+  /** Its files, which belong to the server's user. */
+  data: string;
+  /** Address of a database, with a password in it; the same over stop, kill and start. */
+  url(database?: string): string;
+  /** Makes an empty database, or a copy of another; resolves to its address. */
+  createDatabase(template?: string): Promise<string>;
+  /** Shuts it down: `fast` breaks connections off and tidies up, `immediate` leaves that to the next start. */
+  stop(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Ends it and all its processes by SIGKILL, as a crash would. On Linux only. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and files, unless it runs. */
+  start(): Promise<void>;
+  /** Ends it where it runs, and deletes its files. */
+  remove(): Promise<void>;
+}
+
+/** As in postgresql.conf, for example `{ fsync: 'off' }`. */
+export type PostgresSettings = Record<string, string | number>;
+
+const host = '127.0.0.1';
+
+/**
+ * Resolves when the server takes connections.
+ *
+ * @param options.parent where its folder is made
+ * @throws Error with what the server said, where it doesn't start
+ */
+export async function startPostgres({
+  settings = {} as PostgresSettings,
+  parent = tmpdir(),
+} = {}): Promise<Postgres> {
+  const programs = findPostgres();
+  if (!programs) throw new Error("PostgreSQL wasn't found: `node tools/setup.mjs --tests` installs it.");
+  const user = findServerUser();
+  const folder = await mkdtemp(join(parent, 'onramp-postgres-'));
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const password = randomBytes(16).toString('hex');
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, password);
+  const initdb = `--pgdata=${data} --username=postgres --pwfile=${passwordFile} --auth=scram-sha-256 \
+    --encoding=UTF8 --locale=C.UTF-8 --no-sync`.split(/\s+/);
+  await promisify(execFile)(join(programs, 'initdb'), initdb, { ...user, cwd: folder });
+  await rm(passwordFile);
+
+  const port = await findFreePort();
+  const args = ['-D', data];
+  const ours = { listen_addresses: host, port, unix_socket_directories: folder, max_connections: 200 };
+  for (const [name, value] of Object.entries({ ...ours, lc_messages: 'C', ...settings })) {
+    args.push('-c', `${name}=${value}`);
+  }
+  const url = (database = 'postgres') => `postgres://postgres:${password}@${host}:${port}/${database}`;
+  let server: ServerProcess | undefined;
+
+  async function start(): Promise<void> {
+    server ??= await runServer(join(programs ?? '', 'postgres'), args, { folder, user });
+  }
+
+  async function stop(mode: 'fast' | 'immediate'): Promise<void> {
+    await server?.end(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    server = undefined;
+  }
+
+  await start();
+  return {
+    data,
+    url,
+    createDatabase: (template) => createPostgresDatabase(url(), template),
+    stop,
+    async kill() {
+      await server?.kill();
+      server = undefined;
+    },
+    start,
+    async remove() {
+      await stop('immediate');
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Below the ports that the system gives to whoever asks for any, so that it is still free after a pause. */
+async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    const server = createServer().listen(port, host);
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
