@@ -29,7 +29,7 @@ const parts: readonly [what: string, name: RegExp, file: RegExp][] = [
   ['reading and checking', /./, /node_modules\/zod|marketplace\/intake|src\/wire/],
   ['the rest of the service', /./, /src\/marketplace/],
   ['fastify', /./, /node_modules\/(fastify|@fastify|find-my-way|avvio)/],
-  ['node:http', /./, /^node:/],
+  ['node: HTTP and sockets', /./, /^node:/],
 ];
 
 /** Where the time of the service's own thread goes under the load, the largest share first. */
