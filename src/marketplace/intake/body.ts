@@ -33,15 +33,21 @@ export function takeAnyContentType(app: FastifyInstance): void {
 export async function readWholeBody(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+  // Not for await: for a body that comes in one piece, an iterator costs more than all the rest.
+  const isWhole = await new Promise<boolean>((resolve) => {
+    const take = (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBodyBytes) chunks.push(chunk);
-      if (length > maxDiscardedBytes) break;
-    }
-  } catch {
-    throw new HttpProblem({ status: 400, code: 'incomplete', detail: 'The body broke off.' });
-  }
+      if (length <= maxDiscardedBytes) return;
+      stream.off('data', take).pause();
+      resolve(true);
+    };
+    stream.on('data', take);
+    stream.on('end', () => resolve(true));
+    stream.on('error', () => resolve(false));
+    stream.on('close', () => resolve(false));
+  });
+  if (!isWhole) throw new HttpProblem({ status: 400, code: 'incomplete', detail: 'The body broke off.' });
   if (length <= maxBodyBytes) return Buffer.concat(chunks);
   const detail = 'The body is longer than 16 KiB. Send each message by itself.';
   throw new HttpProblem({ status: 413, code: 'too_large', detail }, { connection: 'close' });
