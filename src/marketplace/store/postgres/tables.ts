@@ -60,7 +60,8 @@ export const tables = [
     provider_id integer not null,
     listing text collate "C" not null,
     referral text collate "C" not null unique,
-    clicked_at bigint not null
+    clicked_at bigint not null,
+    bot smallint not null
   )`,
   'create index clicks_by_provider on clicks (provider_id, id)',
   `create table rejections (
