@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v7 as createTimeOrderedId } from 'uuid';
-import { openStore } from '../../../src/marketplace/commands/database.ts';
 import { trackingEntry } from '../../../src/marketplace/intake/entry.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
-import { partnerKeys } from './ledgers.ts';
+import { type Ledger, partnerKeys } from './ledgers.ts';
 
-const batchSize = 5_000;
 const twoYearsMs = 2 * 365 * 24 * 60 * 60 * 1_000;
 const dayMs = 24 * 60 * 60 * 1_000;
 
@@ -14,13 +12,15 @@ const dayMs = 24 * 60 * 60 * 1_000;
  * more of them in a transaction. They end a day ago, before all that the load brings.
  */
 export async function fillLedger(
-  database: string,
+  ledger: Ledger,
   providerIds: readonly number[],
   rows: number,
   report: (written: number) => void,
 ): Promise<void> {
-  const store = await openStore(database);
+  const { batchSize, write, close } = await ledger.openToFill();
   const end = Date.now() - dayMs;
+  /** While the database writes a batch, the next is made. */
+  let writing = Promise.resolve();
   try {
     for (let from = 0; from < rows; from += batchSize) {
       const length = Math.min(batchSize, rows - from);
@@ -28,12 +28,16 @@ export async function fillLedger(
         const number = from + offset;
         return purchase(number, Math.floor(end - twoYearsMs * (1 - number / rows)), providerIds);
       });
-      const outcomes = await store.write(batch);
-      if (outcomes.some(({ result }) => result !== 'created')) throw new Error('the ledger had them already');
-      report(from + length);
+      await writing;
+      writing = write(batch).then((outcomes) => {
+        if (outcomes.some(({ result }) => result !== 'created'))
+          throw new Error('the ledger had them already');
+        report(from + length);
+      });
     }
+    await writing;
   } finally {
-    await store.close();
+    await close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { openStore } from '../../../src/marketplace/commands/database.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import type { Entry, Outcome } from '../../../src/marketplace/store/ledger.ts';
 
 /** A ledger that the service can be started on. */
 export interface Ledger {
@@ -7,11 +8,20 @@ export interface Ledger {
   database: string;
   /** Rows that came at that time or later, in epoch milliseconds. */
   countSince(time: number): Promise<number>;
+  /** Opens it to be filled, by the store's own statements and before any service has it. */
+  openToFill(): Promise<Filling>;
   /** Brings to an end what the database puts off while it is filled. */
   settle(): Promise<void>;
   /** On disk, with its indexes. */
   bytes(): Promise<number>;
   remove(): Promise<void>;
+}
+
+export interface Filling {
+  /** How many entries go best into one transaction. */
+  batchSize: number;
+  write(entries: readonly Entry[]): Promise<Outcome[]>;
+  close(): Promise<void>;
 }
 
 /** A database that the service can keep its ledger in. */

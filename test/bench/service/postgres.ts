@@ -1,3 +1,4 @@
+import { openPostgresStore } from '../../../src/marketplace/store/postgres/postgres.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { dropPostgresDatabase, queryPostgres } from '../../support/postgresDatabases.ts';
 import { type Engine, firstIdAt, type Ledger } from './ledgers.ts';
@@ -34,6 +35,10 @@ function createLedger(server: string, database: string): Ledger {
     countSince: (time) => {
       const first = firstIdAt(time).replaceAll('-', '');
       return askNumber(`(select count(*) from trackings where id >= decode('${first}', 'hex'))`);
+    },
+    async openToFill() {
+      const { write, close } = await openPostgresStore(database);
+      return { batchSize: 5_000, write, close };
     },
     async settle() {
       await queryPostgres(database, 'vacuum (analyze) trackings');

@@ -84,7 +84,7 @@ async function grow(engine: Engine, plan: ServicePlan, report: Report): Promise<
     const bytes: number[] = [];
     for (const size of plan.sizes) {
       const { ledger, providerIds } = await createLedger(engine, ends);
-      await fillLedger(ledger.database, providerIds, size, (rows) =>
+      await fillLedger(ledger, providerIds, size, (rows) =>
         report(`${rows.toLocaleString('en-US')} of ${size.toLocaleString('en-US')} purchases written`),
       );
       await ledger.settle();
