@@ -72,5 +72,6 @@ function purchase(number: number, time: number, providerIds: readonly number[]):
     receivedAt: time,
     carrier: 'origin',
     isSigned: false,
+    isBot: false,
   });
 }

@@ -40,7 +40,9 @@ local function purchase(template)
 end
 
 local function headOf(first, length)
-  return first .. " HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://acme.example\r\n" .. length .. "\r\n"
+  return first .. " HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://acme.example\r\n"
+    .. "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
+    .. "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\n" .. length .. "\r\n"
 end
 
 function init()
