@@ -42,14 +42,14 @@ function createLedger(folder: string): Ledger {
 }
 
 /**
- * Without log and sync, and with a cache for the whole file: each transaction touches most of its pages, which would be
+ * Without log and sync, and with 2 GiB of cache, for all indexes: each transaction touches most of their pages, which would be
  * written a hundred times over.
  */
 function openToFill(database: string): Filling {
   const connection = openWriter(database);
   connection.pragma('journal_mode = OFF');
   connection.pragma('synchronous = OFF');
-  connection.pragma(`cache_size = -${8 * 1024 * 1024}`);
+  connection.pragma(`cache_size = -${2 * 1024 * 1024}`);
   const write = prepareBatchWrite(connection);
   return {
     batchSize: 200_000,
