@@ -6,6 +6,8 @@ import type { ServiceResults } from './results.ts';
 const heading = 'font-size="20" font-weight="600"';
 const aside = `font-size="12" fill="${colours.none.text}"`;
 const fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+/** Keeps a figure readable where the goal's line runs through it. */
+const halo = 'paint-order="stroke" stroke="#ffffff" stroke-width="5"';
 const names = 330;
 
 interface Bar {
@@ -60,11 +62,11 @@ function drawBars(bars: readonly Bar[], goal: number, top: number): Drawn {
     return [
       text(left - 10, y + 19, name, 'text-anchor="end" font-size="13"'),
       box(left, y + 3, share * scale, rowHeight - 6, fill),
-      text(left + share * scale + 8, y + 19, figure),
+      text(left + share * scale + 8, y + 19, figure, halo),
     ].join('');
   });
   const bottom = top + bars.length * rowHeight;
   const x = left + goal * scale;
   const line = `<path d="M${x.toFixed(1)} ${top - 6} V${bottom + 2}" stroke="#a83c00" stroke-width="2" stroke-dasharray="5 4"/>`;
-  return { svg: [...rows, line].join('\n'), bottom };
+  return { svg: [line, ...rows].join('\n'), bottom };
 }
