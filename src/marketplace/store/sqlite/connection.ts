@@ -7,7 +7,12 @@ const busyTimeoutMs = 2_000;
 /** 64 MiB: hashes and customers come in no order, so that a purchase touches pages all over its indexes. */
 const cacheKiB = 64 * 1024;
 /**
- * 40 MB of log before it is moved into the file. The same pages are changed again and again, and each is moved once;
+ * Half of what is usual: most pages that a purchase touches are those of indexes in no order, where it adds a few bytes,
+ * and each is written whole, to the log and to the file. Only a new file takes it, before anything else.
+ */
+const pageBytes = 2_048;
+/**
+ * 20 MB of log before it is moved into the file. The same pages are changed again and again, and each is moved once;
  * beyond that the pause, in which nobody is answered, would grow more than the gain.
  */
 const checkpointPages = 10_000;
@@ -24,6 +29,7 @@ export function createDatabaseFile(path: string): void {
  */
 export function openWriter(path: string, timeout = busyTimeoutMs): Database.Database {
   const connection = new Database(path, { timeout });
+  connection.pragma(`page_size = ${pageBytes}`);
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
