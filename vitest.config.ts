@@ -8,8 +8,9 @@ const withoutStore = ['commandArguments', 'commandStart', 'connection', 'log', '
 export default defineConfig({
   test: {
     environment: 'node',
-    testTimeout: 10_000,
-    hookTimeout: 20_000,
+    // Only what hangs takes so long, also on a machine with more to do than this.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // Half of the tests wait for processes and timers, which leaves a core to others.
     maxWorkers: 2,
     // Halves the time in which the commands start, of which the tests run some hundreds.
