@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCommandLine } from './support/command.ts';
 import { beginRequest } from './support/connection.ts';
+import { listOrderIds } from './support/orderIds.ts';
 import { patience } from './support/patience.ts';
-import { bearer, purchase } from './support/purchase.ts';
+import { purchase } from './support/purchase.ts';
 
 /** How often the service is ended under load; `npm run soak` does it a hundred times. */
 const ends = Number(process.env.ONRAMP_KILLS ?? 2);
@@ -32,21 +33,6 @@ function load(baseUrl: string, name: string) {
   }
   const gone = Promise.all(Array.from({ length: 16 }, postUntilGone));
   return { acknowledged, gone };
-}
-
-async function listOrderIds(baseUrl: string, secret: string): Promise<string[]> {
-  const orderIds: string[] = [];
-  let next: string | null = '';
-  while (next !== null) {
-    const cursor: string = next && `&cursor=${next}`;
-    const response = await fetch(`${baseUrl}/api/SaasTrackings?limit=1000${cursor}`, {
-      headers: bearer(secret),
-    });
-    const page = (await response.json()) as { items: { orderId: string }[]; next: string | null };
-    orderIds.push(...page.items.map(({ orderId }) => orderId));
-    next = page.next;
-  }
-  return orderIds;
 }
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
