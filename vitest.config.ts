@@ -13,8 +13,8 @@ export default defineConfig({
     // Only what hangs takes so long, also on a machine with more to do than this.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Half of the tests wait for processes and timers, which leaves a core to others.
-    maxWorkers: 2,
+    // On two cores, too: while one waits for a process or a timer, the others have work.
+    maxWorkers: 3,
     // Halves the time in which the commands start, of which the tests run some hundreds.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node') },
     projects: [
