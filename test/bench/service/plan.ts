@@ -4,9 +4,9 @@ export interface ServicePlan {
   rounds: number;
   /** Rounds of the comparison of sizes, where the differences are smaller. */
   growthRounds: number;
-  /** Of one load on one server. */
+  /** Of one load on one server; wrk takes whole ones. */
   seconds: number;
-  /** Of the load that comes before, for each server; not counted. */
+  /** Of the load that comes before, for each server and way in; not counted. */
   warmUpSeconds: number;
   /** Purchases in the ledger when the load begins; the first is what the others are compared with. */
   sizes: readonly number[];
@@ -17,14 +17,14 @@ export const full: ServicePlan = {
   rounds: 3,
   growthRounds: 5,
   seconds: 4,
-  warmUpSeconds: 4,
+  warmUpSeconds: 2,
   sizes: [1_000, 100_000, 1_000_000, 10_000_000],
 };
 export const quick: ServicePlan = {
   rounds: 1,
   growthRounds: 1,
   seconds: 2,
-  warmUpSeconds: 2,
+  warmUpSeconds: 1,
   sizes: [1_000, 100_000],
 };
 

@@ -126,7 +126,7 @@ async function createLedger(engine: Engine, ends: Ends) {
 async function warmUp(subjects: readonly Subject[], plan: ServicePlan, report: Report): Promise<void> {
   report('warming up');
   for (const load of [growthLoad, { ...growthLoad, way: 'gif' as const }])
-    await playRounds(subjects, load, 1, plan.warmUpSeconds / 2);
+    await playRounds(subjects, load, 1, plan.warmUpSeconds);
 }
 
 type Ends = (() => Promise<void>)[];
