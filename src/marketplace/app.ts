@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { v7 as createTimeOrderedId } from 'uuid';
 import type { Clock } from './clock.ts';
 import { answerConnectionError } from './http/connectionErrors.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
-import { createIdSource } from './idSource.ts';
 import { readQuery } from './intake/content.ts';
 import { createIntake } from './intake/receive.ts';
 import { intakeRoutes } from './intake/routes.ts';
@@ -80,7 +80,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   countAnswers(app, metrics);
   healthRoutes(app, { store, clock });
 
-  const createId = createIdSource(clock);
+  const createId = () => createTimeOrderedId();
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting: parts.maxWaiting });
   metrics.watchQueue(() => writer.unanswered);
   const limits = createLimits(parts.limits, store.budgets, clock, metrics.countLimited);

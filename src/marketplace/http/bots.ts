@@ -12,7 +12,9 @@ export function createBotCheck(): (userAgent: string | undefined) => boolean {
   return (userAgent = '') => {
     // Every browser has one.
     if (userAgent === '') return true;
-    const answer = known.get(userAgent) ?? isbot(userAgent);
+    const remembered = known.get(userAgent);
+    if (remembered !== undefined) return remembered;
+    const answer = isbot(userAgent);
     if (known.size >= maxKnown) known.clear();
     known.set(userAgent, answer);
     return answer;
