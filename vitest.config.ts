@@ -17,14 +17,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sqlite', include: ['test/{unit,marketplace,provider}/**/*.test.ts'] },
+        test: {
+          name: 'sqlite',
+          include: ['test/{unit,marketplace,provider}/**/*.test.ts'],
+          exclude: ['test/marketplace/postgres/**'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          // What is about the file of SQLite is in a folder of its own.
-          include: ['test/marketplace/*.test.ts'],
+          // What is about the file of SQLite is in a folder of its own, as are the faults of a PostgreSQL server.
+          include: ['test/marketplace/{,postgres/}*.test.ts'],
           exclude: withoutStore.map((name) => `test/marketplace/${name}.test.ts`),
           globalSetup: 'test/marketplace/support/postgresServer.ts',
         },

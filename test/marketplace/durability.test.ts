@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CommandLine, createCommandLine } from './support/command.ts';
 import { beginRequest } from './support/connection.ts';
+import { expectEachOnce, startLoad } from './support/load.ts';
 import { patience } from './support/patience.ts';
 import { bearer, purchase } from './support/purchase.ts';
 
@@ -16,27 +17,6 @@ vi.setConfig({ testTimeout: 60_000 + ends * 10_000 });
 async function addAcme(line: CommandLine): Promise<string> {
   const { stdout } = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json']);
   return JSON.parse(stdout).secret;
-}
-
-/** Posts purchases one after the other over several connections, each of them twice, until the service is gone. */
-function load(baseUrl: string, name: string) {
-  const acknowledged: string[] = [];
-  let sent = 0;
-  async function postUntilGone(): Promise<void> {
-    for (;;) {
-      const orderId = `${name}-${sent++}`;
-      const body = JSON.stringify({ ...purchase, orderId });
-      const post = () => fetch(`${baseUrl}/api/SaasTrackings`, { method: 'POST', body });
-      try {
-        const answers = await Promise.all([post(), post()]);
-        if (answers.some(({ ok }) => ok)) acknowledged.push(orderId);
-      } catch {
-        return;
-      }
-    }
-  }
-  const gone = Promise.all(Array.from({ length: 16 }, postUntilGone));
-  return { acknowledged, gone };
 }
 
 async function listOrderIds(baseUrl: string, secret: string): Promise<string[]> {
@@ -62,8 +42,8 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     const acknowledged: string[] = [];
     for (let end = 1; end <= ends; end++) {
       const service = await line.serve();
-      const loaded = load(service.baseUrl, String(end));
-      await expect.poll(() => loaded.acknowledged.length, patience).toBeGreaterThan(100);
+      const loaded = startLoad(service.baseUrl, String(end));
+      await loaded.progress();
       const exitCode = await service.end(signal);
       expect(exitCode).toBe(signal === 'SIGTERM' ? 0 : null);
       await loaded.gone;
@@ -71,10 +51,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     }
 
     const { baseUrl } = await line.serve();
-    const orderIds = await listOrderIds(baseUrl, secret);
-    const found = new Set(orderIds);
-    expect(orderIds).toHaveLength(found.size);
-    expect(acknowledged.filter((orderId) => !found.has(orderId))).toEqual([]);
+    expectEachOnce(await listOrderIds(baseUrl, secret), acknowledged);
   },
 );
 

@@ -1,5 +1,5 @@
 import type { Entry, LedgerStore, Outcome } from '../store/ledger.ts';
-import { StoreUnavailableError } from '../store/store.ts';
+import { NoAnswerError, StoreUnavailableError } from '../store/store.ts';
 
 /** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
 export const defaultMaxWaiting = 10_000;
@@ -59,8 +59,10 @@ export function createLedgerWriter(
       }
     } catch (error) {
       if (error instanceof StoreUnavailableError || batch.length === 1) {
-        unanswered -= batch.length;
-        for (const { reject } of batch) reject(error);
+        // Where no answer came, who waits behind would wait as long again.
+        const failed = error instanceof NoAnswerError ? [...batch, ...waiting.splice(0)] : batch;
+        unanswered -= failed.length;
+        for (const { reject } of failed) reject(error);
         return;
       }
       // One of them cannot be written: alone, it no longer takes the others with it.
