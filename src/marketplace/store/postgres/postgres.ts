@@ -63,8 +63,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     budgets: createSharedBudgets(pool),
     ping: () => checkReadiness(ledger),
     close: async () => {
-      await reader.destroy();
-      await ledger.end();
+      await Promise.all([pool.end(), ledger.end()]);
     },
   };
 }
