@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          // What is about the file of SQLite is in a folder of its own, as are the faults of a PostgreSQL server.
+          // What is about the file of SQLite is in a folder of its own.
           include: ['test/marketplace/{,postgres/}*.test.ts'],
           exclude: withoutStore.map((name) => `test/marketplace/${name}.test.ts`),
           globalSetup: 'test/marketplace/support/postgresServer.ts',

@@ -20,7 +20,7 @@ const details: fc.Arbitrary<Details> = fc.record(
 const oneOfEach = fc.tuple(...levels.map((trust) => details.map((said) => copyOf(trust, said))));
 
 function copyOf(trust: Level, said: Details): Copy {
-  return { via: 'post', receivedAt: levels.indexOf(trust), parts: [{ trust, details: said }] };
+  return { via: 'post', receivedAt: levels.indexOf(trust), isBot: false, parts: [{ trust, details: said }] };
 }
 
 function merge([first, ...later]: readonly Copy[]): MergedCopies {

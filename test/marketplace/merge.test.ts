@@ -7,6 +7,7 @@ let receivedAt = 0;
 const copy = (trust: Level, details: Details, via: Copy['via'] = 'post'): Copy => ({
   via,
   receivedAt: ++receivedAt,
+  isBot: false,
   parts: [{ trust, details }],
 });
 
@@ -106,6 +107,7 @@ describe('one copy more', () => {
     const forged: Copy = {
       via: 'post',
       receivedAt: 2,
+      isBot: false,
       parts: [
         { trust: 'signed', details: { amount: '5' } },
         { trust: 'unsigned', details: { referral: 'forged' } },

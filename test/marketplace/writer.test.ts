@@ -13,6 +13,7 @@ const click = (id: string): Entry => ({
   listing: 'x',
   referral: id,
   clickedAt: 0,
+  isBot: false,
 });
 const stored = (entries: readonly Entry[]): Outcome[] => entries.map(({ id }) => ({ result: 'created', id }));
 

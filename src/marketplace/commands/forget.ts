@@ -11,8 +11,8 @@ import { noSuchProvider } from './providerTable.ts';
 const notes = `
 Nothing of it can be brought back, usage that isn't billed yet included: bill first. A keyed hash of the id stays, so
 that whatever arrives later of this customer is refused and not kept; who comes back needs another id.
-The file is then written anew, without what was deleted: that takes its size again in free space, and a running
-service answers 503 meanwhile, which pixels and kits survive. Name several customers at once where there are several.
+The file, or PostgreSQL's tables, is then written anew, without what was deleted: that takes its size again in free
+space, and a running service answers 503 meanwhile, which pixels and kits survive. Name several customers at once where there are several.
 
 Example:
   onramp-marketplace forget pk_acme cust-1 cust-2`;
@@ -43,8 +43,9 @@ async function forget(partnerKey: string, customerIds: string[], options: Common
     });
     await store.eraseRemains().catch(() => {
       throw new CommandFailure(
-        `Erased: ${inWords(counts)}. But the database could not be written anew, so its file may still hold traces. ` +
-          'See that the disk has room for it once more, and run the same command again.',
+        `Erased: ${inWords(counts)}. But the database could not be written anew, so it may still hold traces. ` +
+          'See that the disk has room for it once more, that no other program keeps it open, and run the same ' +
+          'command again.',
       );
     });
     return counts;

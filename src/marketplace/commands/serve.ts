@@ -25,6 +25,9 @@ Examples:
   onramp-marketplace serve
   onramp-marketplace serve --port 8080 --database /var/lib/onramp/onramp.db
 
+On PostgreSQL, which several instances may share:
+  DATABASE_URL='postgres://onramp:password@127.0.0.1/onramp' onramp-marketplace serve
+
 Behind a proxy that speaks TLS and sets X-Forwarded-For, with metrics for this machine alone:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   curl http://127.0.0.1:9464/metrics

@@ -15,11 +15,12 @@ export interface Acceptance {
   carrier: Level;
   /** Whether a signature vouches for what it covers. */
   isSigned: boolean;
+  isBot: boolean;
 }
 
 /** An accepted message as the ledger takes it. */
 export function trackingEntry(acceptance: Acceptance): TrackingEntry {
-  const { id, providerId, message, via, receivedAt } = acceptance;
+  const { id, providerId, message, via, receivedAt, isBot } = acceptance;
   const key = keyOf(message);
   return {
     kind: 'tracking',
@@ -31,7 +32,7 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     serviceName: message.serviceName,
     customerId: message.customerId,
     orderId: message.orderId,
-    copy: { via, receivedAt, parts: partsOf(acceptance) },
+    copy: { via, receivedAt, isBot, parts: partsOf(acceptance) },
   };
 }
 

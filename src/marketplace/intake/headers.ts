@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isBot } from '../http/bots.ts';
 import type { Sender } from './level.ts';
 
 const preflightAgeSeconds = 86_400;
@@ -31,5 +32,5 @@ export function allowAllOrigins(app: FastifyInstance, preflighted: string): void
 
 export function senderOf({ headers }: FastifyRequest): Sender {
   const { authorization, origin, referer } = headers;
-  return { authorization, origin, referer };
+  return { authorization, origin, referer, isBot: isBot(headers['user-agent']) };
 }

@@ -9,6 +9,8 @@ export interface Sender {
   authorization: string | undefined;
   origin: string | undefined;
   referer: string | undefined;
+  /** By its User-Agent, which is kept nowhere. */
+  isBot: boolean;
 }
 
 /**

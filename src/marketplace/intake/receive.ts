@@ -105,9 +105,11 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     const trust = isSigned ? 'signed' : carrier;
     admit(message, provider, trust);
     await spend(trust);
+    // With the secret itself it is the provider's server, which has to be no browser.
+    const isBot = sender.isBot && carrier !== 'server';
     const id = createId();
     const outcome = await writer.write(
-      trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned }),
+      trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned, isBot }),
     );
     return { result: requireStored(outcome, trust), id: outcome.id, trust, ignored };
   }

@@ -53,7 +53,17 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
       admit(message, provider, trust);
       const isSigned = trust === 'signed';
       const carrier = isSigned ? 'unsigned' : trust;
-      const copy = { id: createId(), providerId: provider.id, message, via, receivedAt, carrier, isSigned };
+      const copy = {
+        id: createId(),
+        providerId: provider.id,
+        message,
+        via,
+        receivedAt,
+        carrier,
+        isSigned,
+        // Who sent it isn't known any more.
+        isBot: false,
+      };
       const outcome = await store.settleRejection(id, trackingEntry(copy));
       if (!outcome) return { result: 'gone' };
       return { result: requireStored(outcome, trust), row: outcome.id };

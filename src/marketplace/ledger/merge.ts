@@ -56,18 +56,24 @@ function mergePart(row: MergedCopies, part: Part, copy: Copy): MergedCopies {
       (!describesReferral(name) || referralStands(row, part)),
   );
   const known = row.copies.find(({ trust, via }) => trust === part.trust && via === copy.via);
-  if (known && taken.length === 0) return row;
+  const isBot = copy.isBot && (known === undefined || known.bot === true);
+  if (known && taken.length === 0 && isBot === (known.bot === true)) return row;
 
   const details: Details = { ...row.details };
   for (const name of dropped) delete details[name];
   for (const name of taken) Object.assign(details, { [name]: part.details[name] });
 
   const gone = [...dropped, ...taken];
-  const copies: CopyRecord[] = row.copies.map((record) => ({
-    ...record,
-    said: [...record.said.filter((name) => !gone.includes(name)), ...(record === known ? taken : [])],
-  }));
-  if (!known) copies.push({ trust: part.trust, via: copy.via, receivedAt: copy.receivedAt, said: taken });
+  const left = (said: readonly DetailName[]) => said.filter((name) => !gone.includes(name));
+  const record: CopyRecord = {
+    trust: part.trust,
+    via: copy.via,
+    receivedAt: known?.receivedAt ?? copy.receivedAt,
+    said: [...left(known?.said ?? []), ...taken],
+    ...(isBot && { bot: true }),
+  };
+  const copies = row.copies.map((other) => (other === known ? record : { ...other, said: left(other.said) }));
+  if (!known) copies.push(record);
   return { details, copies, trust: isStronger(part.trust, row.trust) ? part.trust : row.trust };
 }
 

@@ -30,6 +30,8 @@ export interface Copy {
   via: Via;
   /** Epoch milliseconds. */
   receivedAt: number;
+  /** Whether a bot sent it, as far as it says so. A label, not a level: it changes nothing else. */
+  isBot: boolean;
   /**
    * What it says, by how far each part can be believed. A signed message has two parts: a signature doesn't
    * cover the referral and the page, so these are worth no more than the browser that carried them.
@@ -49,6 +51,8 @@ export interface CopyRecord {
   /** Epoch milliseconds. */
   receivedAt: number;
   said: DetailName[];
+  /** There where all such copies came from bots. */
+  bot?: true;
 }
 
 /** The part of a row that its copies make together. */

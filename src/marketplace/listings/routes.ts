@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
+import { isBot } from '../http/bots.ts';
 import { allowOnly } from '../http/errors.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
@@ -42,7 +43,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
     const referral = randomBytes(referralBytes).toString('base64url');
     try {
       limits.admitAddress(request.ip);
-      await rememberClick(listing, referral);
+      await rememberClick(listing, referral, isBot(request.headers['user-agent']));
       request.outcome = { way: 'go', result: 'created' };
     } catch (error) {
       // The buyer comes first: rows will honestly say that this referral wasn't minted here.
@@ -59,7 +60,11 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
     return listing ? await reply.redirect(listing.landingUrl, 302) : await reply.code(404).send();
   });
 
-  async function rememberClick({ name, providerId }: Listing, referral: string): Promise<void> {
+  async function rememberClick(
+    { name, providerId }: Listing,
+    referral: string,
+    fromBot: boolean,
+  ): Promise<void> {
     await writer.write({
       kind: 'click',
       id: createId(),
@@ -67,6 +72,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
       listing: name,
       referral,
       clickedAt: clock(),
+      isBot: fromBot,
     });
   }
 }

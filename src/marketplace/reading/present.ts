@@ -11,12 +11,13 @@ export function presentTracking({ merged, receivedAt, ...row }: TrackingRow) {
     ...details,
     trust: merged.trust,
     receivedAt: formatTime(receivedAt),
+    ...(merged.copies.every(({ bot }) => bot) && { bot: true }),
     copies: merged.copies.map((copy) => ({ ...copy, receivedAt: formatTime(copy.receivedAt) })),
   };
 }
 
-export function presentClick({ clickedAt, ...row }: ClickRow) {
-  return { ...row, clickedAt: formatTime(clickedAt) };
+export function presentClick({ clickedAt, isBot, ...row }: ClickRow) {
+  return { ...row, clickedAt: formatTime(clickedAt), ...(isBot && { bot: true }) };
 }
 
 /**

@@ -40,6 +40,7 @@ export interface ClickEntry {
   listing: string;
   referral: string;
   clickedAt: number;
+  isBot: boolean;
 }
 
 /**
@@ -69,6 +70,7 @@ export interface ClickRow {
   listing: string;
   referral: string;
   clickedAt: number;
+  isBot: boolean;
 }
 
 export interface TrackingQuery extends PageQuery {

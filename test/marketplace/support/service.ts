@@ -24,19 +24,23 @@ export interface Answer {
   body: Json;
 }
 
-/** The service in this process, listening on a free port, with a clock that stands still until it is moved. */
+/**
+ * The service in this process, listening on a free port, with a clock that stands still until it is moved. On a database
+ * of its own, or as one more instance on that of another.
+ */
 export async function startService({
   wrapStore = (store: Store) => store,
   surroundings = {} as Surroundings,
   limits = defaultLimits,
   trustedProxies = 0,
   maxWaiting = defaultMaxWaiting,
+  database: shared = undefined as string | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder();
   const time = { now: startMs };
   const logLines: string[] = [];
-  const database = await createDatabase();
+  const database = shared ?? (await createDatabase());
   const store = await openDatabase(database);
   const app = await createApp({
     store: wrapStore(store),

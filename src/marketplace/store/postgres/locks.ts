@@ -16,6 +16,11 @@ export function share(name: string): string {
   return `select pg_advisory_xact_lock_shared(${numberOf(name)});`;
 }
 
+/** Selects whether the lock could be `taken`, without waiting. */
+export function tryLock(name: string): string {
+  return `select pg_try_advisory_xact_lock(${numberOf(name)}) as taken`;
+}
+
 /** Held by whoever forgets a customer, shared by whoever writes one. */
 export const forgetting = 'onramp forgetting';
 /** Held while tables are brought up to date. */

@@ -1,9 +1,9 @@
 import { Kysely } from 'kysely';
 import { migrateToLatest } from '../sql/migrateToLatest.ts';
 import { createDialect, poolOf } from './dialect.ts';
-import { lock, migrating } from './locks.ts';
+import { lock, migrating, tryLock } from './locks.ts';
 import { migrations } from './migrations.ts';
-import { type Connection, createPool } from './pool.ts';
+import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
 /**
@@ -11,12 +11,30 @@ import { transact } from './transaction.ts';
  * waits, and then finds nothing left to do.
  */
 export async function migrate(url: string): Promise<void> {
-  const pool = createPool(url, 1, 0);
+  // The second connection is for the look at the lock.
+  const pool = createPool(url, 2, 0);
   try {
-    await transact(pool, `set local lock_timeout = 0; ${lock(migrating)}`, migrateWithin);
+    await transact(pool, `set local lock_timeout = 0; ${lock(migrating)}`, async (connection) => {
+      await requireLocked(pool, migrating);
+      await migrateWithin(connection);
+    });
   } finally {
     await pool.end();
   }
+}
+
+/**
+ * Some databases that speak PostgreSQL's protocol take its locks for granted: CockroachDB before 26.3 has functions of
+ * these names that do nothing. There, instances could count a purchase twice.
+ *
+ * @throws Error where the lock that another connection holds can be taken
+ */
+async function requireLocked(pool: ConnectionPool, name: string): Promise<void> {
+  const isLocked = await transact(pool, '', async (connection) => {
+    const { rows } = await connection.query<{ taken: boolean }>(tryLock(name));
+    return rows[0]?.taken === false;
+  });
+  if (!isLocked) throw new Error('it has no advisory locks, without which instances would count twice');
 }
 
 /** Kysely asks on after an error, and a transaction that has failed only answers that it has: the first says why. */

@@ -2,7 +2,8 @@
  * The tables of SQLite's migrations, in PostgreSQL's types. Texts are compared byte by byte ("C"), as SQLite does: the
  * same on every machine, whatever its locale. Ids are 16 bytes of UUIDv7, so what is new comes last in the indexes that
  * end in one. The tables that grow with the traffic have no foreign keys: each insert would lock its provider's row,
- * for all instances in the same place, and nobody ever deletes a provider.
+ * for all instances in the same place, and nobody ever deletes a provider. Of columns that name customers the planner
+ * keeps no samples, which would outlive who is forgotten.
  */
 export const tables = [
   `create table providers (
@@ -59,7 +60,8 @@ export const tables = [
     provider_id integer not null,
     listing text collate "C" not null,
     referral text collate "C" not null unique,
-    clicked_at bigint not null
+    clicked_at bigint not null,
+    bot smallint not null
   )`,
   'create index clicks_by_provider on clicks (provider_id, id)',
   `create table rejections (
@@ -153,4 +155,15 @@ export const tables = [
   'create table forgotten (hash bytea primary key, forgotten_at bigint not null)',
   'create table budgets (name text collate "C" primary key, full_at double precision not null)',
   'create table readiness (id smallint primary key, checked_at bigint not null)',
+  ...[
+    'trackings alter customer_id',
+    'trackings alter order_id',
+    'rejections alter detail',
+    'rejections alter payload',
+    'subscriptions alter coid',
+    'orders alter fields',
+    'orders alter coid',
+    'orders alter failure',
+    'order_attempts alter reason',
+  ].map((column) => `alter table ${column} set statistics 0`),
 ];

@@ -9,14 +9,15 @@ export async function writeClicks(
 ): Promise<Outcome[]> {
   if (entries.length === 0) return [];
   await connection.query(
-    `insert into clicks (id, provider_id, listing, referral, clicked_at)
-     select * from unnest($1::bytea[], $2::integer[], $3::text[], $4::text[], $5::bigint[])`,
+    `insert into clicks (id, provider_id, listing, referral, clicked_at, bot)
+     select * from unnest($1::bytea[], $2::integer[], $3::text[], $4::text[], $5::bigint[], $6::smallint[])`,
     [
       entries.map(({ id }) => toBytes(id)),
       entries.map(({ providerId }) => providerId),
       entries.map(({ listing }) => listing),
       entries.map(({ referral }) => referral),
       entries.map(({ clickedAt }) => clickedAt),
+      entries.map(({ isBot }) => (isBot ? 1 : 0)),
     ],
   );
   return entries.map(({ id }) => ({ result: 'created', id }));

@@ -55,6 +55,7 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
           listing: row.listing,
           referral: row.referral,
           clickedAt: row.clicked_at,
+          isBot: row.bot === 1,
         }),
       );
     },

@@ -81,6 +81,7 @@ export interface Schema {
     listing: string;
     referral: string;
     clicked_at: number;
+    bot: number;
   };
   rejections: {
     id: Buffer;

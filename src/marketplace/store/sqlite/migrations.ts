@@ -35,6 +35,11 @@ export const migrations: Record<string, Migration> = {
       await sql`insert into database_keys (name, key) values (${forgottenKeyName}, ${key})`.execute(database);
     },
   },
+  '0006-bots': {
+    up: async (database: Kysely<unknown>) => {
+      await sql`alter table clicks add column bot integer not null default 0`.execute(database);
+    },
+  },
 };
 
 /*

@@ -38,11 +38,11 @@ export function prepareBatchWrite(connection: Database.Database): (entries: read
 
 function prepareClickWrite(connection: Database.Database): (entry: ClickEntry) => Outcome {
   const insert = connection.prepare(
-    `insert into clicks (id, provider_id, listing, referral, clicked_at)
-     values (:id, :providerId, :listing, :referral, :clickedAt)`,
+    `insert into clicks (id, provider_id, listing, referral, clicked_at, bot)
+     values (:id, :providerId, :listing, :referral, :clickedAt, :bot)`,
   );
-  return ({ id, providerId, listing, referral, clickedAt }) => {
-    insert.run({ id: toBytes(id), providerId, listing, referral, clickedAt });
+  return ({ id, providerId, listing, referral, clickedAt, isBot }) => {
+    insert.run({ id: toBytes(id), providerId, listing, referral, clickedAt, bot: isBot ? 1 : 0 });
     return { result: 'created', id };
   };
 }
