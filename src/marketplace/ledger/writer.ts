@@ -20,6 +20,8 @@ export interface LedgerWriter {
 
 interface Waiting {
   entry: Entry;
+  /** To be written alone, since one of its batch can't be written. */
+  isAlone: boolean;
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
 }
@@ -43,7 +45,7 @@ export function createLedgerWriter(
   }
 
   async function flush(): Promise<void> {
-    await writeBatch(waiting.splice(0, maxBatch));
+    await writeBatch(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
     isScheduled = false;
     schedule();
   }
@@ -66,7 +68,7 @@ export function createLedgerWriter(
         return;
       }
       // One of them cannot be written: alone, it no longer takes the others with it.
-      for (const single of batch) await writeBatch([single]);
+      waiting.unshift(...batch.map((each) => ({ ...each, isAlone: true })));
     }
   }
 
@@ -83,7 +85,7 @@ export function createLedgerWriter(
       }
       unanswered++;
       return await new Promise((resolve, reject) => {
-        waiting.push({ entry, resolve, reject });
+        waiting.push({ entry, isAlone: false, resolve, reject });
         schedule();
       });
     },
