@@ -4,11 +4,11 @@ import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
 import { createDatabase } from '../support/database.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
-import { expectEachOnce, type Load, startLoad } from '../support/load.ts';
+import { expectEachOnce, type Load, reportFigures, startLoad } from '../support/load.ts';
 import { patience } from '../support/patience.ts';
 
 /** How often connections are broken under load. */
-const breaks = Number(process.env.ONRAMP_KILLS ?? 1) * 10;
+const breaks = Number(process.env.ONRAMP_KILLS ?? 10);
 
 vi.setConfig({ testTimeout: 60_000 + breaks * 5_000 });
 
@@ -27,6 +27,7 @@ async function expectNothingLost(database: string, load: Load): Promise<void> {
   expect(load.unexpected).toEqual([]);
   expect(load.slowestMs).toBeLessThan(longestAnswerMs);
   expectEachOnce(await storedOrderIds(database), load.acknowledged);
+  reportFigures(load, { breaks });
 }
 
 test.each(['pg_terminate_backend', 'pg_cancel_backend'])(

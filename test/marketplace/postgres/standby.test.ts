@@ -4,7 +4,7 @@ import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
-import { expectEachOnce, startLoad } from '../support/load.ts';
+import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
 import { patience } from '../support/patience.ts';
 import { bearer } from '../support/purchase.ts';
 
@@ -115,5 +115,5 @@ test('a standby that takes over has every acknowledged purchase, exactly once', 
   expect(load.slowestMs).toBeLessThan(longestAnswerMs);
   expect(service.process.exitCode).toBe(null);
   expectEachOnce(await storedOrderIds(onStandby(database)), load.acknowledged);
-  console.log('gap', load.longestGapMs, load.acknowledged.length);
+  reportFigures(load);
 });

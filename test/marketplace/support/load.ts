@@ -104,3 +104,10 @@ export function expectEachOnce(stored: readonly string[], acknowledged: readonly
   expect(stored).toHaveLength(found.size);
   expect(acknowledged.filter((orderId) => !found.has(orderId))).toEqual([]);
 }
+
+/** Shows what was measured to who has asked for more than the usual test. */
+export function reportFigures(load: Load, figures: Record<string, number> = {}): void {
+  if (process.env.ONRAMP_KILLS === undefined) return;
+  const { acknowledged, unavailable, slowestMs, longestGapMs } = load;
+  console.log({ ...figures, acknowledged: acknowledged.length, slowestMs, longestGapMs, unavailable });
+}
