@@ -51,10 +51,12 @@ test('errors of the database are logged without the values', async () => {
   await queryPostgres(database, `alter database ${name} set log_parameter_max_length_on_error = -1`);
   const service = await serveAt(database);
   const customerId = 'customer-of-acme';
-  const post = (orderId: string) => service.post(orderId, { customerId });
+  const post = (orderId?: string) =>
+    service.post('', { orderId, customerId, purchasedAt: Date.now(), clock: Date.now() });
 
-  const release = await keepOpen(database, 'lock table trackings in share mode');
-  expect(await post('1')).toMatchObject({ status: 503 });
+  expect((await post()).status).toBe(201);
+  const release = await keepOpen(database, 'select * from trackings for update');
+  expect(await post()).toMatchObject({ status: 503 });
   expect(service.log()).toContain('canceling statement due to lock timeout');
   await release();
 
