@@ -47,7 +47,7 @@ export async function startPostgres({
 }: {
   settings?: PostgresSettings;
   parent?: string;
-  standbyOf?: Postgres;
+  standbyOf?: Pick<Postgres, 'url'>;
 } = {}): Promise<Postgres> {
   const programs = findPostgres();
   if (!programs) throw new Error("PostgreSQL wasn't found: `node tools/setup.mjs --tests` installs it.");

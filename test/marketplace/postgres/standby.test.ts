@@ -15,12 +15,18 @@ const settings = { fsync: 'off' };
 
 let primary: Postgres;
 let standby: Postgres;
+/** What the standby follows the primary by. */
+let replication: TcpProxy;
 beforeAll(async () => {
   primary = await startPostgres({ settings });
-  standby = await startPostgres({ settings, standbyOf: primary });
+  replication = await startTcpProxy(primary.url());
+  standby = await startPostgres({ settings, standbyOf: { url: () => replication.url } });
   await queryPostgres(primary.url(), "alter system set synchronous_standby_names = '*'");
   await queryPostgres(primary.url(), 'select pg_reload_conf()');
-  return () => Promise.all([primary.remove(), standby.remove()]);
+  return async () => {
+    await Promise.all([primary.remove(), standby.remove()]);
+    replication.close();
+  };
 });
 
 const onStandby = (database: string) => standby.url(new URL(database).pathname.slice(1));
@@ -70,6 +76,10 @@ test('while the standby is away nothing is acknowledged, and all is well when it
   expectEachOnce(await storedOrderIds(onStandby(database)), ['before', '1']);
 });
 
+/** The backends whose commit waits for the standby. */
+const waitingFor = (name: string) =>
+  `from pg_stat_activity where datname = '${name}' and wait_event = 'SyncRep'`;
+
 /** The name of the severity of warnings, as a server says it whose messages are in German. */
 const inGerman = (bytes: Buffer) =>
   Buffer.from(bytes.toString('latin1').replaceAll('SWARNING\0', 'SWARNUNG\0'), 'latin1');
@@ -85,8 +95,7 @@ test('a commit whose wait for the standby is broken off is not acknowledged, nor
   await standby.stop('fast');
 
   const posted = service.post('1');
-  const breakOff = `select pg_cancel_backend(pid) as done from pg_stat_activity
-    where datname = '${name}' and wait_event = 'SyncRep'`;
+  const breakOff = `select pg_cancel_backend(pid) as done ${waitingFor(name)}`;
   await expect.poll(() => queryPostgres(primary.url(), breakOff), patience).toEqual([{ done: true }]);
   expect(await posted).toMatchObject(unavailable('its database could not vouch for a commit'));
   expect(await storedOrderIds(database)).toEqual(['1']);
@@ -104,6 +113,10 @@ test('a standby that takes over has every acknowledged purchase, exactly once', 
   const service = await serveAt(proxy.url);
   const load = startLoad(service.baseUrl, 'order');
   await load.progress(300);
+  // What is committed now is lost with the primary.
+  replication.silent = true;
+  const waiting = `select 1 as waits ${waitingFor(new URL(database).pathname.slice(1))}`;
+  await expect.poll(() => queryPostgres(primary.url(), waiting), patience).toEqual([{ waits: 1 }]);
   await primary.kill();
   await expect.poll(service.readiness, patience).toMatchObject({ status: 503 });
   await queryPostgres(standby.url(), 'select pg_promote()');
