@@ -24,8 +24,9 @@ export const passOn: Handling = (bytes) => bytes;
 export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
   let target = new URL(targetUrl);
   const cuts = new Set<() => void>();
-  const listener = createServer((client) => {
-    const server = connect(Number(target.port), target.hostname);
+  // Half open: whoever ends a connection in silence hears nothing of the other end.
+  const listener = createServer({ allowHalfOpen: true }, (client) => {
+    const server = connect({ host: target.hostname, port: Number(target.port), allowHalfOpen: true });
     const cut = () => {
       client.resetAndDestroy();
       server.resetAndDestroy();
@@ -40,9 +41,11 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
     });
     for (const socket of [client, server]) {
       socket.on('error', () => undefined);
-      socket.on('close', () => {
-        if (!proxy.silent) cut();
-      });
+      for (const end of ['end', 'close']) {
+        socket.on(end, () => {
+          if (!proxy.silent) cut();
+        });
+      }
     }
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
