@@ -17,6 +17,8 @@ const env = {
   // The pinned Node and tools, also where this was not started by npm.
   PATH: [resolve(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
+  // Programs start in half the time when what they are compiled to is kept.
+  NODE_COMPILE_CACHE: resolve(root, '.cache/node'),
 };
 
 /** Resolves to whether the command ended well; its output goes straight to the reader. */

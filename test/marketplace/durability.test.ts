@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type CommandLine, createCommandLine } from './support/command.ts';
+import { createCommandLine } from './support/command.ts';
 import { beginRequest } from './support/connection.ts';
 import { expectEachOnce, startLoad } from './support/load.ts';
+import { listOrderIds } from './support/orderIds.ts';
 import { patience } from './support/patience.ts';
-import { bearer, purchase } from './support/purchase.ts';
+import { purchase } from './support/purchase.ts';
 
 /** How often the service is ended under load; `npm run soak` does it a hundred times. */
 const ends = Number(process.env.ONRAMP_KILLS ?? 2);
@@ -14,31 +15,11 @@ const ends = Number(process.env.ONRAMP_KILLS ?? 2);
 // Each service is a process of its own, and a busy machine starts them slowly.
 vi.setConfig({ testTimeout: 60_000 + ends * 10_000 });
 
-async function addAcme(line: CommandLine): Promise<string> {
-  const { stdout } = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json']);
-  return JSON.parse(stdout).secret;
-}
-
-async function listOrderIds(baseUrl: string, secret: string): Promise<string[]> {
-  const orderIds: string[] = [];
-  let next: string | null = '';
-  while (next !== null) {
-    const cursor: string = next && `&cursor=${next}`;
-    const response = await fetch(`${baseUrl}/api/SaasTrackings?limit=1000${cursor}`, {
-      headers: bearer(secret),
-    });
-    const page = (await response.json()) as { items: { orderId: string }[]; next: string | null };
-    orderIds.push(...page.items.map(({ orderId }) => orderId));
-    next = page.next;
-  }
-  return orderIds;
-}
-
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   `after ${ends} times %s under load every acknowledged purchase is there, exactly once`,
   async (signal) => {
     const line = await createCommandLine();
-    const secret = await addAcme(line);
+    const secret = await line.addProvider();
     const acknowledged: string[] = [];
     for (let end = 1; end <= ends; end++) {
       const service = await line.serve();
@@ -77,7 +58,7 @@ describe('a service that is told to end', () => {
 
   test('says so to who asks, takes no more connections, and answers what has begun', async () => {
     const line = await createCommandLine();
-    const secret = await addAcme(line);
+    const secret = await line.addProvider();
     const service = await line.serve();
     const probe = await beginRequest(service.baseUrl, 'GET /readyz HTTP/1.1\r\nHost: onramp\r\n');
     const purchasing = await beginPurchase(service.baseUrl);
@@ -105,7 +86,7 @@ describe('a service that is told to end', () => {
 
   test('by Ctrl-C, which it gets twice where it was started by an old Node, answers what has begun', async () => {
     const line = await createCommandLine({ asNode: '20.0.0', ownGroup: true });
-    await addAcme(line);
+    await line.addProvider();
     const service = await line.serve();
     const purchasing = await beginPurchase(service.baseUrl);
     // The starter is slow to pass the signal on, so that the service has taken its own before.

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createReplay } from '../../src/marketplace/intake/replay.ts';
-import { queryDatabase, readDatabase } from './support/database.ts';
+import { createDatabase, queryDatabase, readDatabase } from './support/database.ts';
 import { forgetCustomers } from './support/forget.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { type Fields, type Service, startMs, startService } from './support/service.ts';
@@ -39,6 +40,12 @@ async function startWithOrders(coids: readonly string[]) {
   return { service, keys };
 }
 
+/** Fills pages of the tables with purchases of somebody else. */
+async function buyMany(service: Service, count: number): Promise<void> {
+  const orderIds = Array.from({ length: count }, () => randomUUID());
+  await Promise.all(orderIds.map((orderId) => service.post({ ...purchase, orderId })));
+}
+
 /** Everything that may be there of one customer. */
 async function leaveTraces(service: Service, secret: string, id: string): Promise<void> {
   const own = { ...purchase, customerId: id };
@@ -59,10 +66,10 @@ describe('a customer who is forgotten', () => {
   test('is gone from the tables, the free pages and the log, and nobody else is', async () => {
     const { service, keys } = await startWithOrders([customerId, 'cust-stays-9b1c']);
     const other = await service.addProvider({ partnerKey: 'pk_other' });
-    for (let index = 0; index < 150; index++) await service.post({ ...purchase, orderId: `${index}` });
+    await buyMany(service, 150);
     await leaveTraces(service, keys.secret, customerId);
     await leaveTraces(service, keys.secret, 'cust-stays-9b1c');
-    for (let index = 150; index < 300; index++) await service.post({ ...purchase, orderId: `${index}` });
+    await buyMany(service, 150);
     expect((await readDatabase(service.database)).includes(customerId)).toBe(true);
 
     expect(await forgetCustomers(service, customerId)).toEqual({
@@ -203,7 +210,7 @@ describe('a late copy of a forgotten customer', () => {
 
 test('what is left is a hash under a key of the database’s own', async () => {
   const hashOf = async () => {
-    const service = await startService();
+    const service = await startService({ database: await createDatabase({ empty: true }) });
     await service.addProvider();
     await forgetCustomers(service, customerId);
     const rows = await queryDatabase(service.database, 'select hash from forgotten');

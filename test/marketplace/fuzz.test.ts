@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AnyRequest, anyRequest } from './support/anyRequest.ts';
 import { createCommandLine } from './support/command.ts';
+import { offer } from './support/ordering.ts';
 import { bearer } from './support/purchase.ts';
 
 /** `npm run soak` sends a million. */
@@ -51,13 +52,21 @@ test(
   `of ${requests} requests of any kind none is answered 5xx, and none is left in memory`,
   async () => {
     const line = await createCommandLine();
-    const added = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json']);
-    const { partnerKey, secret } = JSON.parse(added.stdout);
-    const landing = ['--provider', partnerKey, '--landing', 'https://acme.example/'];
-    await line.run(['listing', 'add', 'acme', ...landing]);
+    const partnerKey = 'pk_acme';
+    const secret = await line.addProvider(partnerKey);
+    await line.run([
+      'listing',
+      'add',
+      'acme',
+      '--provider',
+      partnerKey,
+      '--landing',
+      'https://acme.example/',
+    ]);
     // Nobody is there, so orders wait.
-    await line.run(['provider', 'set', partnerKey, '--provision-url', 'http://127.0.0.1:9/', '--idempotent']);
-    await line.run(['provision', 'form', partnerKey, '--path', 'acme', '--field', 'phone']);
+    await line.withStore((store) =>
+      offer(store, { url: 'http://127.0.0.1:9/', idempotent: true, fields: ['phone'] }),
+    );
     const service = await line.serve();
     const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
     const seed = Number(process.env.ONRAMP_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { type CommandLine, createCommandLine } from './support/command.ts';
 import { queryDatabase, readDatabase } from './support/database.ts';
-import { buyer, password, postForm, tokenIn } from './support/ordering.ts';
+import { buyer, type OrderingOptions, offer, password, postForm, tokenIn } from './support/ordering.ts';
 import { patience } from './support/patience.ts';
 import {
   accounts,
@@ -21,13 +21,10 @@ async function runJson(line: CommandLine, ...args: string[]) {
   return JSON.parse(stdout);
 }
 
-async function startLine(url: string, { idempotent = false, required = [] as string[] } = {}) {
+async function startLine(url: string, options: Omit<OrderingOptions, 'url'> = {}) {
   const line = await createCommandLine();
-  await runJson(line, 'provider', 'add', 'Acme', '--key', 'pk_acme');
-  const mode = idempotent ? '--idempotent' : '--not-idempotent';
-  await runJson(line, 'provider', 'set', 'pk_acme', '--provision-url', url, mode);
-  const demanded = required.flatMap((name) => ['--required', name]);
-  await runJson(line, 'provision', 'form', 'pk_acme', '--path', 'acme', ...demanded);
+  await line.addProvider();
+  await line.withStore((store) => offer(store, { url, ...options }));
   return line;
 }
 

@@ -59,7 +59,7 @@ describe('wrong settings', () => {
 
 test('settings reach the service', async () => {
   const line = await createCommandLine();
-  await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme']);
+  await line.addProvider();
   const { baseUrl } = await line.serve('--trusted-proxies', '1', '--limit-address', '2', '--limit-key', '3');
   const post = async (orderId: string, address: string) =>
     (

@@ -64,11 +64,13 @@ export async function startPostgres({
       `--pgdata=${data} --dbname=${standbyOf.url()} --write-recovery-conf --checkpoint=fast --no-sync`,
     );
   } else {
+    // Every test connects some ten times, which is to be costly with scram-sha-256. A random password on loopback is
+    // safe with md5, too.
     const passwordFile = join(folder, 'password');
     await writeFile(passwordFile, password);
     await run(
       'initdb',
-      `--pgdata=${data} --username=postgres --pwfile=${passwordFile} --auth=scram-sha-256 \
+      `--pgdata=${data} --username=postgres --pwfile=${passwordFile} --auth=md5 \
         --encoding=UTF8 --locale=C.UTF-8 --no-sync`,
     );
     await rm(passwordFile);

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createPartnerKey } from '../../src/marketplace/providers/partnerKey.ts';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { openSqliteStore } from '../../src/marketplace/store/sqlite/sqlite.ts';
+import { openDatabase } from '../../src/marketplace/store/open.ts';
 
 const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');
 
@@ -38,7 +38,7 @@ export async function startService(port = 0): Promise<Service> {
   const database = join(folder, 'ledger.db');
   let server = await serve(database, `${port}`);
   const { address } = server;
-  const store = await openSqliteStore(database);
+  const store = await openDatabase(database);
 
   async function manage(...args: string[]) {
     const { stdout } = await promisify(execFile)(command, [...args, '--database', database, '--json']);

@@ -11,9 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 async function startAcme() {
   const line = await createCommandLine();
-  const added = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json']);
-  const { secret } = JSON.parse(added.stdout);
-  return { line, secret };
+  return { line, secret: await line.addProvider() };
 }
 
 async function post(baseUrl: string, orderId: string): Promise<number> {

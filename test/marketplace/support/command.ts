@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from './database.ts';
 import { temporaryFolder, writeScript } from './files.ts';
 import { patience } from './patience.ts';
@@ -41,10 +44,28 @@ export async function createCommandLine({ asNode = '', ownGroup = false, empty =
     return child;
   }
 
+  async function withStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
+    const store = await openDatabase(database);
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  }
+
   return {
     folder,
     database,
     script,
+    /** Does in this process what takes longer by commands, where they aren't what is tested. */
+    withStore,
+    /** Resolves to the provider's secret. */
+    async addProvider(partnerKey = 'pk_acme'): Promise<string> {
+      const secret = createSecret(Date.now());
+      const settings = { origins: [], minimumLevel: 'unsigned', disabled: false } as const;
+      await withStore((store) => store.addProvider({ partnerKey, name: partnerKey, ...settings }, secret));
+      return secret.secret;
+    },
 
     async run(args: readonly string[], environment?: Record<string, string>): Promise<Finished> {
       const child = start(args, environment);

@@ -11,23 +11,27 @@ import { temporaryFolder } from './files.ts';
 
 export type Row = Record<string, unknown>;
 
-/** The server of the postgres project, see postgresServer.ts; in the sqlite project there is none. */
-const postgres = inject('postgres');
+/** The server of the postgres project, see postgresServer.ts; in other projects there is none. */
+const findServer = () => inject('postgres');
 
 /**
  * A database that goes when the test ends, of the kind that the project is about: the path of a file that isn't there
  * yet, or the postgres:// address of one that has its tables already, unless it is to be `empty`.
  */
 export async function createDatabase({ empty = false } = {}): Promise<string> {
+  const postgres = findServer();
   if (!postgres) return join(await temporaryFolder(), 'data', 'ledger.db');
   const url = await createPostgresDatabase(postgres.url, empty ? undefined : postgres.template);
-  onTestFinished(() => dropPostgresDatabase(postgres.url, url));
+  onTestFinished(() => {
+    // The next test needn't wait for it, nor the end of all tests, when the server goes.
+    dropPostgresDatabase(postgres.url, url).catch(() => undefined);
+  });
   return url;
 }
 
 /** Runs one statement past the service; resolves to its rows. */
 export async function queryDatabase(database: string, sql: string): Promise<Row[]> {
-  if (postgres) return await queryPostgres(database, sql);
+  if (findServer()) return await queryPostgres(database, sql);
   const connection = new Database(database);
   try {
     const statement = connection.prepare<[], Row>(sql);
@@ -41,13 +45,14 @@ export async function queryDatabase(database: string, sql: string): Promise<Row[
 
 /** Makes every insert into the table fail, as a defect would; resolves to what mends it. */
 export async function breakInserts(database: string, table: string): Promise<() => Promise<unknown>> {
+  const isPostgres = findServer() !== undefined;
   await queryDatabase(
     database,
-    postgres
+    isPostgres
       ? `alter table ${table} add constraint broken check (false) not valid`
       : `create trigger broken before insert on ${table} begin select raise(abort, 'broken'); end`,
   );
-  const mending = postgres ? `alter table ${table} drop constraint broken` : 'drop trigger broken';
+  const mending = isPostgres ? `alter table ${table} drop constraint broken` : 'drop trigger broken';
   return () => queryDatabase(database, mending);
 }
 
@@ -56,6 +61,7 @@ export async function breakInserts(database: string, table: string): Promise<() 
  * is written over as time goes by.
  */
 export async function readDatabase(database: string): Promise<Buffer> {
+  const postgres = findServer();
   const files = postgres ? await postgresFiles(database, postgres.data) : sqliteFiles(database);
   return Buffer.concat(await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0)))));
 }

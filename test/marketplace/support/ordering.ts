@@ -26,17 +26,18 @@ export async function startOrdering(options: OrderingOptions) {
     surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
   });
   const { secret, keyId } = await service.addProvider();
-  await offer(service, options);
+  await offer(service.store, options);
   return { ...orderingAt(service), secret, keyId };
 }
 export type Ordering = Awaited<ReturnType<typeof startOrdering>>;
 
-async function offer(service: Service, options: OrderingOptions): Promise<void> {
+/** Opens /order/acme, the order page of pk_acme. */
+export async function offer(store: Store, options: OrderingOptions): Promise<void> {
   const { url: provisionUrl, idempotent = false, fields = [], required = [], resellerKey } = options;
-  await service.store.changeProvider('pk_acme', { provisionUrl, idempotent });
-  const provider = await service.store.findProvider('pk_acme');
+  await store.changeProvider('pk_acme', { provisionUrl, idempotent });
+  const provider = await store.findProvider('pk_acme');
   const names: FieldName[] = ['name', 'email', ...required, ...fields];
-  await service.store.putOrderForm({
+  await store.putOrderForm({
     providerId: provider?.id ?? 0,
     path: 'acme',
     fields: names.map((name) => ({ name, required: !fields.includes(name) })),

@@ -1,4 +1,5 @@
 import pg, { type PoolClient } from 'pg';
+import { toStoredText } from '../../../wire/text.ts';
 import { NoAnswerError } from '../store.ts';
 import { judgeError } from './judgeError.ts';
 
@@ -66,6 +67,11 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
   };
 }
 
+/** What is looked up is text as it was sent, and PostgreSQL refuses U+0000 rather than find nothing. */
+function toParameter(value: unknown): unknown {
+  return typeof value === 'string' ? toStoredText(value) : value;
+}
+
 function wrap(client: PoolClient): Connection {
   // Without a listener a cut connection would end the process; its statement fails, and says so.
   const ignore = () => undefined;
@@ -75,7 +81,7 @@ function wrap(client: PoolClient): Connection {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       if (unanswered) throw unanswered;
       try {
-        const { command, rowCount, rows } = await client.query(text, [...values]);
+        const { command, rowCount, rows } = await client.query(text, values.map(toParameter));
         return { command, rowCount: rowCount ?? 0, rows: rows as Row[] };
       } catch (error) {
         const judged = judgeError(error);
