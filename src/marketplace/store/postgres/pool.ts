@@ -55,6 +55,9 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
   });
   // An idle connection that is cut is replaced by the next one who needs one, and who then says so if it can't be.
   pool.on('error', () => undefined);
+  // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
+  // while it is handed out; its statement fails, and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     async connect() {
       try {
@@ -73,9 +76,6 @@ function toParameter(value: unknown): unknown {
 }
 
 function wrap(client: PoolClient): Connection {
-  // Without a listener a cut connection would end the process; its statement fails, and says so.
-  const ignore = () => undefined;
-  client.on('error', ignore);
   let unanswered: Error | undefined;
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
@@ -98,7 +98,6 @@ function wrap(client: PoolClient): Connection {
       return () => void client.off('notice', listen);
     },
     release(end = false) {
-      client.off('error', ignore);
       client.release(end || unanswered !== undefined);
     },
   };
