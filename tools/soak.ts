@@ -1,7 +1,9 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
- * so many minutes, then sends the service a million random requests, test/marketplace/fuzz.test.ts, and kills it a
- * hundred times under load, test/marketplace/durability.test.ts. The first two say how to replay what failed.
+ * so many minutes, then with each store sends the service a million random requests, test/marketplace/fuzz.test.ts, and
+ * ends it two hundred times under load, half of them by kill -9, test/marketplace/durability.test.ts; at last ends the
+ * PostgreSQL server a hundred times under load and breaks its connections, test/marketplace/postgres. The first two say
+ * how to replay what failed.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -33,6 +35,9 @@ if (Number(minutes) > 0) {
     'run',
     'test/marketplace/fuzz.test.ts',
     'test/marketplace/durability.test.ts',
+    'test/marketplace/postgres/restarts.test.ts',
+    'test/marketplace/postgres/connections.test.ts',
+    'test/marketplace/postgres/standby.test.ts',
   );
   process.exitCode = held && answered ? 0 : 1;
 } else {

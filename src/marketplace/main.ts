@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
-import { CommandFailure } from './commands/failure.ts';
+import { CommandFailure, messageOf } from './commands/failure.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
@@ -10,6 +10,7 @@ import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
 import packageJson from './package.json' with { type: 'json' };
+import { StoreUnavailableError } from './store/store.ts';
 
 const examples = `
 A first run:
@@ -56,7 +57,8 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed its message by itself.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    const prefix = error instanceof StoreUnavailableError ? 'The database cannot be used: ' : '';
+    process.stderr.write(`error: ${prefix}${messageOf(error)}\n`);
     return error instanceof CommandFailure ? error.exitCode : 1;
   }
 }

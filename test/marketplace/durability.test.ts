@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCommandLine } from './support/command.ts';
 import { beginRequest } from './support/connection.ts';
+import { expectEachOnce, startLoad } from './support/load.ts';
 import { listOrderIds } from './support/orderIds.ts';
 import { patience } from './support/patience.ts';
 import { purchase } from './support/purchase.ts';
@@ -14,27 +15,6 @@ const ends = Number(process.env.ONRAMP_KILLS ?? 2);
 // Each service is a process of its own, and a busy machine starts them slowly.
 vi.setConfig({ testTimeout: 60_000 + ends * 10_000 });
 
-/** Posts purchases one after the other over several connections, each of them twice, until the service is gone. */
-function load(baseUrl: string, name: string) {
-  const acknowledged: string[] = [];
-  let sent = 0;
-  async function postUntilGone(): Promise<void> {
-    for (;;) {
-      const orderId = `${name}-${sent++}`;
-      const body = JSON.stringify({ ...purchase, orderId });
-      const post = () => fetch(`${baseUrl}/api/SaasTrackings`, { method: 'POST', body });
-      try {
-        const answers = await Promise.all([post(), post()]);
-        if (answers.some(({ ok }) => ok)) acknowledged.push(orderId);
-      } catch {
-        return;
-      }
-    }
-  }
-  const gone = Promise.all(Array.from({ length: 16 }, postUntilGone));
-  return { acknowledged, gone };
-}
-
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   `after ${ends} times %s under load every acknowledged purchase is there, exactly once`,
   async (signal) => {
@@ -43,8 +23,8 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     const acknowledged: string[] = [];
     for (let end = 1; end <= ends; end++) {
       const service = await line.serve();
-      const loaded = load(service.baseUrl, String(end));
-      await expect.poll(() => loaded.acknowledged.length, patience).toBeGreaterThan(100);
+      const loaded = startLoad(service.baseUrl, String(end));
+      await loaded.progress();
       const exitCode = await service.end(signal);
       expect(exitCode).toBe(signal === 'SIGTERM' ? 0 : null);
       await loaded.gone;
@@ -52,10 +32,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     }
 
     const { baseUrl } = await line.serve();
-    const orderIds = await listOrderIds(baseUrl, secret);
-    const found = new Set(orderIds);
-    expect(orderIds).toHaveLength(found.size);
-    expect(acknowledged.filter((orderId) => !found.has(orderId))).toEqual([]);
+    expectEachOnce(await listOrderIds(baseUrl, secret), acknowledged);
   },
 );
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLedgerWriter, maxBatch } from '../../src/marketplace/ledger/writer.ts';
 import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { NoAnswerError, StoreUnavailableError } from '../../src/marketplace/store/store.ts';
 import { patience } from './support/patience.ts';
 import { purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
@@ -75,6 +75,46 @@ describe('the ledger writer', () => {
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(tries).toBe(1);
     expect(await writer.write(click('3'))).toMatchObject({ result: 'created' });
+  });
+
+  test('where no answer comes nobody waits behind, nor for what is left of a batch that is written one by one', async () => {
+    const tried: string[][] = [];
+    const silent = Promise.withResolvers<void>();
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        tried.push(entries.map(({ id }) => id));
+        if (tried.length === 1) throw new Error('constraint');
+        await silent.promise;
+        throw new NoAnswerError('silent');
+      },
+    });
+    const answers = [writer.write(click('1')), writer.write(click('2'))];
+    await expect.poll(() => tried, patience).toHaveLength(2);
+    answers.push(writer.write(click('3')));
+    silent.resolve();
+    const reasons = (await Promise.allSettled(answers)).map((answer) => 'reason' in answer && answer.reason);
+    expect(reasons).toEqual(Array(3).fill(expect.any(NoAnswerError)));
+    expect(tried).toEqual([['1', '2'], ['1']]);
+    expect(writer.unanswered).toBe(0);
+  });
+
+  test('what waits behind a batch that the database refuses has a try of its own', async () => {
+    const tried: string[][] = [];
+    const refusal = Promise.withResolvers<void>();
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        tried.push(entries.map(({ id }) => id));
+        if (tried.length > 1) return stored(entries);
+        await refusal.promise;
+        throw new StoreUnavailableError('locked');
+      },
+    });
+    const refused = writer.write(click('1'));
+    await expect.poll(() => tried, patience).toHaveLength(1);
+    const waits = writer.write(click('2'));
+    refusal.resolve();
+    await expect(refused).rejects.toThrow(StoreUnavailableError);
+    expect(await waits).toMatchObject({ result: 'created' });
   });
 
   test('more than may wait is sent away at once', async () => {

@@ -37,11 +37,17 @@ const host = '127.0.0.1';
  * Resolves when the server takes connections.
  *
  * @param options.parent where its folder is made
+ * @param options.standbyOf the server whose changes it follows, instead of being empty; its password is the same
  * @throws Error with what the server said, where it doesn't start
  */
 export async function startPostgres({
-  settings = {} as PostgresSettings,
+  settings = {},
   parent = tmpdir(),
+  standbyOf,
+}: {
+  settings?: PostgresSettings;
+  parent?: string;
+  standbyOf?: Pick<Postgres, 'url'>;
 } = {}): Promise<Postgres> {
   const programs = findPostgres();
   if (!programs) throw new Error("PostgreSQL wasn't found: `node tools/setup.mjs --tests` installs it.");
@@ -49,15 +55,26 @@ export async function startPostgres({
   const folder = await mkdtemp(join(parent, 'onramp-postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const data = join(folder, 'data');
-  const password = randomBytes(16).toString('hex');
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, password);
-  // Every test connects some ten times, which is to be costly with scram-sha-256. A random password on loopback is safe
-  // with md5, too.
-  const initdb = `--pgdata=${data} --username=postgres --pwfile=${passwordFile} --auth=md5 \
-    --encoding=UTF8 --locale=C.UTF-8 --no-sync`.split(/\s+/);
-  await promisify(execFile)(join(programs, 'initdb'), initdb, { ...user, cwd: folder });
-  await rm(passwordFile);
+  const password = standbyOf ? new URL(standbyOf.url()).password : randomBytes(16).toString('hex');
+  const run = (program: string, args: string) =>
+    promisify(execFile)(join(programs, program), args.split(/\s+/), { ...user, cwd: folder });
+  if (standbyOf) {
+    await run(
+      'pg_basebackup',
+      `--pgdata=${data} --dbname=${standbyOf.url()} --write-recovery-conf --checkpoint=fast --no-sync`,
+    );
+  } else {
+    // Every test connects some ten times, which is to be costly with scram-sha-256. A random password on loopback is
+    // safe with md5, too.
+    const passwordFile = join(folder, 'password');
+    await writeFile(passwordFile, password);
+    await run(
+      'initdb',
+      `--pgdata=${data} --username=postgres --pwfile=${passwordFile} --auth=md5 \
+        --encoding=UTF8 --locale=C.UTF-8 --no-sync`,
+    );
+    await rm(passwordFile);
+  }
 
   const port = await findFreePort();
   const args = ['-D', data];

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { isPostgres, openDatabase } from '../store/open.ts';
-import { type Store, StoreUnavailableError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, messageOf } from './failure.ts';
 
 /** The options of every command. */
 export interface CommonOptions {
@@ -26,7 +26,7 @@ export async function openStore(database: string): Promise<Store> {
     return await openDatabase(database);
   } catch (error) {
     throw new CommandFailure(
-      `The database ${withoutPassword(database)} cannot be opened: ${reasonOf(error)}`,
+      `The database ${withoutPassword(database)} cannot be opened: ${messageOf(error)}`,
     );
   }
 }
@@ -37,13 +37,6 @@ export function withoutPassword(database: string): string {
   const url = URL.parse(database);
   // Anything could stand in an address that can't be read.
   return url ? `${url.protocol}//${url.host}${url.pathname}` : 'postgres://…';
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof StoreUnavailableError ? error.cause : error;
-  // Several addresses of one host that all refuse make an error without a message.
-  const [first = cause] = cause instanceof AggregateError ? cause.errors : [];
-  return first instanceof Error ? first.message : String(first);
 }
 
 /** Opens the store for the time of the work. */

@@ -1,5 +1,5 @@
 import type { Entry, LedgerStore, Outcome } from '../store/ledger.ts';
-import { StoreUnavailableError } from '../store/store.ts';
+import { NoAnswerError, StoreUnavailableError } from '../store/store.ts';
 
 /** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
 export const defaultMaxWaiting = 10_000;
@@ -20,6 +20,8 @@ export interface LedgerWriter {
 
 interface Waiting {
   entry: Entry;
+  /** To be written alone, since one of its batch can't be written. */
+  isAlone: boolean;
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
 }
@@ -43,7 +45,7 @@ export function createLedgerWriter(
   }
 
   async function flush(): Promise<void> {
-    await writeBatch(waiting.splice(0, maxBatch));
+    await writeBatch(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
     isScheduled = false;
     schedule();
   }
@@ -59,12 +61,14 @@ export function createLedgerWriter(
       }
     } catch (error) {
       if (error instanceof StoreUnavailableError || batch.length === 1) {
-        unanswered -= batch.length;
-        for (const { reject } of batch) reject(error);
+        // Where no answer came, who waits behind would wait as long again.
+        const failed = error instanceof NoAnswerError ? [...batch, ...waiting.splice(0)] : batch;
+        unanswered -= failed.length;
+        for (const { reject } of failed) reject(error);
         return;
       }
       // One of them cannot be written: alone, it no longer takes the others with it.
-      for (const single of batch) await writeBatch([single]);
+      waiting.unshift(...batch.map((each) => ({ ...each, isAlone: true })));
     }
   }
 
@@ -81,7 +85,7 @@ export function createLedgerWriter(
       }
       unanswered++;
       return await new Promise((resolve, reject) => {
-        waiting.push({ entry, resolve, reject });
+        waiting.push({ entry, isAlone: false, resolve, reject });
         schedule();
       });
     },

@@ -39,6 +39,13 @@ export class StoreUnavailableError extends Error {
   }
 }
 
+/** The database has not answered in time, or cannot be reached: what was sent may have been written all the same. */
+export class NoAnswerError extends StoreUnavailableError {
+  constructor(cause: unknown) {
+    super(cause, 'its database does not answer');
+  }
+}
+
 /** A partner key, a listing's name or an order page's belongs to somebody already. */
 export class NameTakenError extends Error {}
 

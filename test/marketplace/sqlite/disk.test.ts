@@ -1,14 +1,12 @@
 // How full the disk is can be seen by whoever has the file on it.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCommandLine } from '../support/command.ts';
-import { temporaryFolder } from '../support/files.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, purchase } from '../support/purchase.ts';
 import { startService } from '../support/service.ts';
+import { smallDisk } from '../support/smallDisk.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,23 +18,10 @@ test('to be ready is to have written', async () => {
   expect(await written()).toBeGreaterThan(before);
 });
 
-/** A file system of 6 MiB of its own; undefined where this user may not mount one. */
-async function smallDisk(): Promise<string | undefined> {
-  const disk = join(await temporaryFolder(), 'disk');
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', disk]));
-  return disk;
-}
-
 test('a full disk is told, loses nothing that was acknowledged, and is over when there is room', async ({
   skip,
 }) => {
-  const disk = await smallDisk();
+  const disk = await smallDisk(6);
   if (!disk) return skip('this user may not mount a file system');
   const line = await createCommandLine();
   const database = join(disk, 'ledger.db');

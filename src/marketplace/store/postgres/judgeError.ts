@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { StoreUnavailableError } from '../store.ts';
+import { NoAnswerError, StoreUnavailableError } from '../store.ts';
 
 /**
  * By the beginning of PostgreSQL's code (https://www.postgresql.org/docs/current/errcodes-appendix.html): what an
@@ -23,7 +23,7 @@ const reasons: readonly [code: string, reason: string][] = [
 /** Faults of what was written, which every further try would meet again: values, constraints, limits of size. */
 const faultOfRecord = /^(22|23|54)/;
 
-/** A statement that PostgreSQL refused for what it says. Without the values, which its own error would show. */
+/** A statement that PostgreSQL refused for what it says. */
 export class StatementError extends Error {
   /** SQLSTATE. */
   readonly code: string;
@@ -34,18 +34,34 @@ export class StatementError extends Error {
   }
 }
 
+/**
+ * What PostgreSQL said of its own state. Like StatementError it is without the fields of the library's error that may
+ * show values, in the detail and, where the server is set to, in the context: errors are logged.
+ */
+class ServerError extends Error {
+  /** SQLSTATE. */
+  readonly code: string;
+
+  constructor({ code = 'unknown', message }: DatabaseError) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** What an error of the pool or of a statement is to the service. */
 export function judgeError(error: unknown): Error {
-  if (!(error instanceof DatabaseError))
-    return new StoreUnavailableError(error, 'its database does not answer');
+  if (!(error instanceof DatabaseError)) return new NoAnswerError(error);
   const { code = '' } = error;
   if (faultOfRecord.test(code)) return new StatementError(error);
-  return new StoreUnavailableError(error, reasons.find(([start]) => code.startsWith(start))?.[1]);
+  return new StoreUnavailableError(
+    new ServerError(error),
+    reasons.find(([start]) => code.startsWith(start))?.[1],
+  );
 }
 
 /** SQLSTATE of the database's own error; undefined where the connection failed. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof StatementError) return error.code;
   const cause = error instanceof StoreUnavailableError ? error.cause : undefined;
-  return cause instanceof DatabaseError ? cause.code : undefined;
+  return cause instanceof ServerError ? cause.code : undefined;
 }

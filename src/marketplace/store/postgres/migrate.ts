@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { migrateToLatest } from '../sql/migrateToLatest.ts';
 import { createDialect, poolOf } from './dialect.ts';
 import { lock, migrating, tryLock } from './locks.ts';
 import { migrations } from './migrations.ts';
@@ -37,9 +37,20 @@ async function requireLocked(pool: ConnectionPool, name: string): Promise<void> 
   if (!isLocked) throw new Error('it has no advisory locks, without which instances would count twice');
 }
 
+/** Kysely asks on after an error, and a transaction that has failed only answers that it has: the first says why. */
 async function migrateWithin(connection: Connection): Promise<void> {
-  const database = new Kysely<unknown>({ dialect: createDialect(poolOf(connection)) });
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest({ disableTransactions: true });
-  if (error) throw error;
+  const errors: unknown[] = [];
+  const noting: Connection = {
+    ...connection,
+    query: (text, values) =>
+      connection.query<never>(text, values).catch((error: unknown) => {
+        errors.push(error);
+        throw error;
+      }),
+  };
+  try {
+    await migrateToLatest(new Kysely({ dialect: createDialect(poolOf(noting)) }), migrations);
+  } catch (error) {
+    throw errors[0] ?? error;
+  }
 }

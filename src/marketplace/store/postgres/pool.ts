@@ -1,18 +1,25 @@
 import pg, { type PoolClient } from 'pg';
 import { toStoredText } from '../../../wire/text.ts';
+import { NoAnswerError } from '../store.ts';
 import { judgeError } from './judgeError.ts';
 
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
 const connectTimeoutMs = 2_000;
 const queryTimeoutMs = 5_000;
 
+/** SQLSTATE of notices that are no warnings. */
+const successfulCompletion = '00000';
+
 /** A connection of a pool, whose errors are StoreUnavailableError wherever the database is to blame. */
 export interface Connection {
-  /** Several statements may be sent at once where there are no values. */
+  /**
+   * Several statements may be sent at once where there are no values. After one that got no answer it takes no more:
+   * they would wait behind it.
+   */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
-  /** Of the transaction's commit; see commit.ts. */
+  /** Calls the listener with each warning, until what it returns is called. */
   onWarning(listener: (warning: string) => void): () => void;
-  /** To be called once; a connection in a doubtful state has to be ended. */
+  /** To be called once. A connection in a doubtful state has to be ended; one that got no answer ends by itself. */
   release(end?: boolean): void;
 }
 
@@ -41,11 +48,16 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
     keepAlive: true,
+    // A server that has fallen silent takes no leave of a connection, for which the process would stay.
+    allowExitOnIdle: true,
     fallback_application_name: 'onramp-marketplace',
     types,
   });
   // An idle connection that is cut is replaced by the next one who needs one, and who then says so if it can't be.
   pool.on('error', () => undefined);
+  // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
+  // while it is handed out; its statement fails, and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     async connect() {
       try {
@@ -64,34 +76,29 @@ function toParameter(value: unknown): unknown {
 }
 
 function wrap(client: PoolClient): Connection {
-  // Without a listener a cut connection would end the process; its statement fails, and says so.
-  const ignore = () => undefined;
-  client.on('error', ignore);
+  let unanswered: Error | undefined;
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
+      if (unanswered) throw unanswered;
       try {
         const { command, rowCount, rows } = await client.query(text, values.map(toParameter));
         return { command, rowCount: rowCount ?? 0, rows: rows as Row[] };
       } catch (error) {
-        throw judgeError(error);
+        const judged = judgeError(error);
+        if (judged instanceof NoAnswerError) unanswered = judged;
+        throw judged;
       }
     },
     onWarning(listener) {
-      const listen = ({
-        severity,
-        message,
-      }: {
-        severity?: string | undefined;
-        message?: string | undefined;
-      }) => {
-        if (severity === 'WARNING') listener(message ?? '');
+      // By the code, since the name of the severity is in the language of the server.
+      const listen = ({ code, message }: { code?: string | undefined; message?: string | undefined }) => {
+        if (code !== successfulCompletion) listener(message ?? '');
       };
       client.on('notice', listen);
       return () => void client.off('notice', listen);
     },
     release(end = false) {
-      client.off('error', ignore);
-      client.release(end);
+      client.release(end || unanswered !== undefined);
     },
   };
 }

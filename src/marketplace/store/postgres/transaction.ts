@@ -7,12 +7,14 @@ export class OvertakenError extends Error {}
 
 /**
  * `synchronous_commit`: whatever is said elsewhere, an acknowledged commit is on disk, and on the synchronous standbys
- * where there are any. The timeouts (ms) let go of what an instance holds that has died or was cut off. There is none
- * for statements, since one that fires while a commit waits for its standbys would only end the waiting.
+ * where there are any. `client_min_messages`: nor is the warning kept from us on which `commit` depends. The timeouts
+ * (ms) let go of what an instance holds that has died or was cut off. There is none for statements, since one that
+ * fires while a commit waits for its standbys would only end the waiting.
  * All of it ends with the transaction, so that a pooler may stand between (PgBouncer's transaction mode).
  */
 const begin = `begin isolation level read committed;
   set local synchronous_commit = on;
+  set local client_min_messages = warning;
   set local lock_timeout = 3000;
   set local idle_in_transaction_session_timeout = 10000;`;
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { migrateToLatest } from '../sql/migrateToLatest.ts';
 import { migrations } from './migrations.ts';
 
 /**
@@ -12,9 +12,7 @@ export async function migrate(connection: Database.Database): Promise<void> {
   connection.exec('begin immediate');
   try {
     const database = new Kysely<unknown>({ dialect: new SqliteDialect({ database: connection }) });
-    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest({ disableTransactions: true });
-    if (error) throw error;
+    await migrateToLatest(database, migrations);
     connection.exec('commit');
   } catch (error) {
     if (connection.inTransaction) connection.exec('rollback');

@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { queryPostgres } from '../../support/postgresDatabases.ts';
+import { createDatabase } from '../support/database.ts';
+import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A transaction that stays open; resolves to what ends it. */
+async function keepOpen(database: string, statement: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  let isOpen = true;
+  const end = async () => {
+    if (isOpen) await client.end();
+    isOpen = false;
+  };
+  onTestFinished(end);
+  await client.query('begin');
+  await client.query(statement);
+  return end;
+}
+
+test('a purchase that somebody has locked is refused in time, and others are stored meanwhile', async () => {
+  const database = await createDatabase();
+  await addAcme(database);
+  const service = await serveAt(database);
+  expect((await service.post('locked')).status).toBe(201);
+  const release = await keepOpen(database, 'select * from trackings for update');
+
+  const [locked, ...others] = await Promise.all([
+    service.post('locked'),
+    service.readiness(),
+    service.liveness(),
+  ]);
+  expect(locked).toMatchObject(unavailable('another transaction has locked what it needs in its database'));
+  expect(locked?.ms).toBeLessThan(longestAnswerMs);
+  expect(others.map(({ status }) => status)).toEqual([200, 200]);
+  expect((await service.post('other')).status).toBe(201);
+
+  await release();
+  expect(await service.post('locked')).toMatchObject({ body: { status: 'duplicate' } });
+  expect(await storedOrderIds(database)).toEqual(['locked', 'other']);
+});
+
+test('errors of the database are logged without the values', async () => {
+  const database = await createDatabase();
+  await addAcme(database);
+  // With it the server shows the values of a statement in the context of its errors.
+  const name = new URL(database).pathname.slice(1);
+  await queryPostgres(database, `alter database ${name} set log_parameter_max_length_on_error = -1`);
+  const service = await serveAt(database);
+  const customerId = 'customer-of-acme';
+  const post = (orderId?: string) =>
+    service.post('', { orderId, customerId, purchasedAt: Date.now(), clock: Date.now() });
+
+  expect((await post()).status).toBe(201);
+  const release = await keepOpen(database, 'select * from trackings for update');
+  expect(await post()).toMatchObject({ status: 503 });
+  expect(service.log()).toContain('canceling statement due to lock timeout');
+  await release();
+
+  await queryPostgres(database, 'alter table trackings add constraint broken check (false) not valid');
+  const answers = await Promise.all([post('1'), post('2')]);
+  expect(answers.map(({ status }) => status)).toEqual([500, 500]);
+  expect(service.log()).toContain('PostgreSQL refused a statement: 23514 trackings broken.');
+  expect(service.log()).not.toContain(customerId);
+  expect(service.log()).not.toContain(new URL(database).password);
+});

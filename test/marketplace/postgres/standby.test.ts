@@ -1,0 +1,132 @@
+// A primary whose commits wait for a standby, and the standby.
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { type Postgres, startPostgres } from '../../support/postgres.ts';
+import { queryPostgres } from '../../support/postgresDatabases.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
+import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
+import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
+import { patience } from '../support/patience.ts';
+import { bearer } from '../support/purchase.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+/** Only processes are ended here, so what is written needs to reach the system only. */
+const settings = { fsync: 'off' };
+
+let primary: Postgres;
+let standby: Postgres;
+/** What the standby follows the primary by. */
+let replication: TcpProxy;
+beforeAll(async () => {
+  primary = await startPostgres({ settings });
+  replication = await startTcpProxy(primary.url());
+  standby = await startPostgres({ settings, standbyOf: { url: () => replication.url } });
+  await queryPostgres(primary.url(), "alter system set synchronous_standby_names = '*'");
+  await queryPostgres(primary.url(), 'select pg_reload_conf()');
+  return async () => {
+    await Promise.all([primary.remove(), standby.remove()]);
+    replication.close();
+  };
+});
+
+const onStandby = (database: string) => standby.url(new URL(database).pathname.slice(1));
+const noAnswer = unavailable('its database does not answer');
+
+async function startProxy(database: string): Promise<TcpProxy> {
+  const proxy = await startTcpProxy(database);
+  onTestFinished(() => proxy.close());
+  return proxy;
+}
+
+test('a database that may only be read takes nothing, says so, and shows what it has', async () => {
+  const database = await primary.createDatabase();
+  const secret = await addAcme(database);
+  const proxy = await startProxy(database);
+  const service = await serveAt(proxy.url);
+  expect((await service.post('1')).status).toBe(201);
+
+  proxy.leadTo(standby.url());
+  const readOnly = unavailable('its database may only be read');
+  await expect.poll(() => service.post('2'), patience).toMatchObject(readOnly);
+  await expect.poll(service.readiness, patience).toMatchObject(readOnly);
+  const list = () => service.send('/api/SaasTrackings', { headers: bearer(secret) });
+  await expect.poll(list, patience).toMatchObject({ status: 200, body: { items: [{ orderId: '1' }] } });
+
+  proxy.leadTo(primary.url());
+  await expect.poll(async () => (await service.post('2')).status, patience).toBe(201);
+});
+
+test('while the standby is away nothing is acknowledged, and all is well when it is back', async () => {
+  const database = await primary.createDatabase();
+  await addAcme(database);
+  const service = await serveAt(database);
+  expect((await service.post('before')).status).toBe(201);
+  await standby.stop('fast');
+  const answers = await Promise.all([service.post('1'), service.post('before'), service.readiness()]);
+  for (const answer of answers) {
+    expect(answer).toMatchObject(noAnswer);
+    expect(answer.ms).toBeLessThan(longestAnswerMs);
+  }
+  // The first try holds on to it for as long as the standby is away.
+  expect(await service.post('1')).toMatchObject({ status: 503 });
+  expect((await service.liveness()).status).toBe(200);
+  await standby.start();
+  await expect.poll(async () => (await service.post('1')).status, patience).toBe(200);
+  await expect.poll(service.readiness, patience).toMatchObject({ status: 200 });
+  expectEachOnce(await storedOrderIds(onStandby(database)), ['before', '1']);
+});
+
+/** The backends whose commit waits for the standby. */
+const waitingFor = (name: string) =>
+  `from pg_stat_activity where datname = '${name}' and wait_event = 'SyncRep'`;
+
+/** The name of the severity of warnings, as a server says it whose messages are in German. */
+const inGerman = (bytes: Buffer) =>
+  Buffer.from(bytes.toString('latin1').replaceAll('SWARNING\0', 'SWARNUNG\0'), 'latin1');
+
+test('a commit whose wait for the standby is broken off is not acknowledged, nor is its repetition', async () => {
+  const database = await primary.createDatabase();
+  await addAcme(database);
+  const name = new URL(database).pathname.slice(1);
+  await queryPostgres(primary.url(), `alter database ${name} set client_min_messages = error`);
+  const proxy = await startProxy(database);
+  proxy.toClient = inGerman;
+  const service = await serveAt(proxy.url);
+  await standby.stop('fast');
+
+  const posted = service.post('1');
+  const breakOff = `select pg_cancel_backend(pid) as done ${waitingFor(name)}`;
+  await expect.poll(() => queryPostgres(primary.url(), breakOff), patience).toEqual([{ done: true }]);
+  expect(await posted).toMatchObject(unavailable('its database could not vouch for a commit'));
+  expect(await storedOrderIds(database)).toEqual(['1']);
+  expect(await service.post('1')).toMatchObject(noAnswer);
+
+  await standby.start();
+  await expect.poll(async () => (await service.post('1')).body.status, patience).toBe('duplicate');
+  expect(await storedOrderIds(onStandby(database))).toEqual(['1']);
+});
+
+test('a standby that takes over has every acknowledged purchase, exactly once', async () => {
+  const database = await primary.createDatabase();
+  await addAcme(database);
+  const proxy = await startProxy(database);
+  const service = await serveAt(proxy.url);
+  const load = startLoad(service.baseUrl, 'order');
+  await load.progress(300);
+  // What is committed now is lost with the primary.
+  replication.silent = true;
+  const waiting = `select 1 as waits ${waitingFor(new URL(database).pathname.slice(1))}`;
+  await expect.poll(() => queryPostgres(primary.url(), waiting), patience).toEqual([{ waits: 1 }]);
+  await primary.kill();
+  await expect.poll(service.readiness, patience).toMatchObject({ status: 503 });
+  await queryPostgres(standby.url(), 'select pg_promote()');
+  proxy.leadTo(standby.url());
+  await load.progress(300);
+  await load.finish();
+
+  expect(load.unexpected).toEqual([]);
+  expect(load.slowestMs).toBeLessThan(longestAnswerMs);
+  expect(service.process.exitCode).toBe(null);
+  expectEachOnce(await storedOrderIds(onStandby(database)), load.acknowledged);
+  reportFigures(load);
+});
