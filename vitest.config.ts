@@ -2,7 +2,16 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Service tests whose outcome no store can change: they need to run on one only. */
-const withoutStore = ['commandArguments', 'commandStart', 'connection', 'log', 'openapi', 'settings'];
+const withoutStore = [
+  'bufferedLog',
+  'commandArguments',
+  'commandStart',
+  'connection',
+  'log',
+  'openapi',
+  'settings',
+  'sharedBudget',
+];
 
 // The service is given all that it works with, so its test files can share a process, which saves a third of their
 // time. What is about one store is in a folder of its own.

@@ -1,4 +1,5 @@
 import { createApp } from './app.ts';
+import { bufferLog } from './http/bufferedLog.ts';
 import { listenAt } from './http/listen.ts';
 import type { LimitSettings } from './limits/limits.ts';
 import { createMetricsListener } from './metrics/listener.ts';
@@ -49,6 +50,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const signal = nextSignal();
   // A reader of the log that goes away must not take the service with it.
   process.stdout.on('error', () => undefined);
+  const log = bufferLog(process.stdout);
+  // Also where an error ends it.
+  process.on('exit', log.flush);
   const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
   const metrics = createMetrics();
   const app = await createApp({
@@ -56,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     clock: Date.now,
     script,
     panel,
-    log: process.stdout,
+    log,
     metrics,
     ...settings,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReplay } from '../../src/marketplace/intake/replay.ts';
-import type { RejectionQuery } from '../../src/marketplace/store/rejections.ts';
+import type { RejectionQuery, RejectionRow } from '../../src/marketplace/store/rejections.ts';
 import type { Level } from '../../src/wire/fields.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { type Fields, hourMs, type Service, startMs, startService } from './support/service.ts';
@@ -8,13 +8,17 @@ import { type Fields, hourMs, type Service, startMs, startService } from './supp
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
 /** Replays what fits, oldest first, as the command does; by ids of a kind that the service's own are. */
-async function replay({ store }: Service, query: Partial<RejectionQuery> = {}) {
+async function replay(service: Service, query: Partial<RejectionQuery> = {}) {
+  const rows = await service.store.listRejections({ limit: 100, ...query });
+  return await replayRows(service, rows.reverse());
+}
+
+async function replayRows({ store }: Service, rows: readonly RejectionRow[]) {
   let made = 0;
   const createId = () => `01980000-0000-7000-8000-${(++made).toString(16).padStart(12, '0')}`;
   const replayOne = createReplay({ store, createId });
-  const rows = await store.listRejections({ limit: 100, ...query });
   const results = [];
-  for (const row of rows.reverse()) results.push(await replayOne(row));
+  for (const row of rows) results.push(await replayOne(row));
   return results;
 }
 
@@ -175,7 +179,8 @@ describe('a purchase that was refused, replayed', () => {
     const { secret } = await service.addProvider({ disabled: true });
     await service.post(purchase);
     await enable(service);
-    const results = (await Promise.all([replay(service), replay(service)])).flat();
+    const rows = await service.store.listRejections({ limit: 1 });
+    const results = (await Promise.all([replayRows(service, rows), replayRows(service, rows)])).flat();
     expect(results.map(({ result }) => result).sort()).toEqual(['created', 'gone']);
     expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(1);
   });

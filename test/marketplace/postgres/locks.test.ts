@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createDatabase } from '../support/database.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
+import { patience } from '../support/patience.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -57,7 +58,7 @@ test('errors of the database are logged without the values', async () => {
   expect((await post()).status).toBe(201);
   const release = await keepOpen(database, 'select * from trackings for update');
   expect(await post()).toMatchObject({ status: 503 });
-  expect(service.log()).toContain('canceling statement due to lock timeout');
+  await expect.poll(() => service.log(), patience).toContain('canceling statement due to lock timeout');
   await release();
 
   await queryPostgres(database, 'alter table trackings add constraint broken check (false) not valid');

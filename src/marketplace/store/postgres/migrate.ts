@@ -15,6 +15,8 @@ export async function migrate(url: string): Promise<void> {
   const pool = createPool(url, 2, 0);
   try {
     await transact(pool, `set local lock_timeout = 0; ${lock(migrating)}`, async (connection) => {
+      // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
+      await connection.query('select 1');
       await requireLocked(pool, migrating);
       await migrateWithin(connection);
     });

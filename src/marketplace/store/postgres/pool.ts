@@ -48,6 +48,8 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
     keepAlive: true,
+    // A query is sent without waiting for the answer to the one before.
+    pipeline: true,
     // A server that has fallen silent takes no leave of a connection, for which the process would stay.
     allowExitOnIdle: true,
     fallback_application_name: 'onramp-marketplace',

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Kysely } from 'kysely';
 import { createLedgerReader } from '../sql/readLedger.ts';
 import { createRejectionReader } from '../sql/readRejections.ts';
@@ -23,6 +24,8 @@ import { settleRejection } from './settleRejection.ts';
 import { transact } from './transaction.ts';
 import { writeBatch } from './writeBatch.ts';
 
+/** Rows of the table `readiness`, at most. */
+const readinessPlaces = 1_000;
 /** The ledger's batches go one after the other; the second connection is for readiness and settling. */
 const ledgerConnections = 2;
 /** For all else. Apart, so that lists that take long don't keep purchases waiting. */
@@ -41,6 +44,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const ledger = createPool(url, ledgerConnections);
   const pool = createPool(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
+  const place = randomInt(readinessPlaces);
   const forgottenKey = await transact(ledger, '', readForgottenKey);
 
   return {
@@ -61,20 +65,23 @@ export async function openPostgresStore(url: string): Promise<Store> {
     forgetCustomers: (request) => forgetCustomers(pool, forgottenKey, request),
     eraseRemains: () => eraseRemains(url),
     budgets: createSharedBudgets(pool),
-    ping: () => checkReadiness(ledger),
+    ping: () => checkReadiness(ledger, place),
     close: async () => {
       await Promise.all([pool.end(), ledger.end()]);
     },
   };
 }
 
-/** Commits a little row the whole way of a purchase: a server that may only be read, or whose standby is gone, fails. */
-async function checkReadiness(ledger: ConnectionPool): Promise<void> {
+/**
+ * Commits a little row the whole way of a purchase: a server that may only be read, or whose standby is gone, fails.
+ * Each process has a place of its own, lest one that was cut off just then holds the others up.
+ */
+async function checkReadiness(ledger: ConnectionPool, place: number): Promise<void> {
   await transact(ledger, '', (connection) =>
     connection.query(
-      `insert into readiness (id, checked_at) values (1, $1)
+      `insert into readiness (id, checked_at) values ($1, $2)
        on conflict (id) do update set checked_at = excluded.checked_at`,
-      [Date.now()],
+      [place, Date.now()],
     ),
   );
 }

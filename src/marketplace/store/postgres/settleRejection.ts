@@ -5,7 +5,7 @@ import { findForgotten } from './forgotten.ts';
 import { forgetting, lock, share } from './locks.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
-import { locksOf, writeTrackings } from './writeTrackings.ts';
+import { findKnown, locksOf, writeTrackings } from './writeTrackings.ts';
 
 const countAlike = `update rejections set count = rejections.count + old.count,
     last_seen_at = greatest(rejections.last_seen_at, old.last_seen_at)
@@ -35,7 +35,7 @@ export async function settleRejection(
       await replace(connection, id, entry);
       return { result: 'created', id: entry.id };
     }
-    const [outcome] = await writeTrackings(connection, [entry]);
+    const [outcome] = await writeTrackings(connection, [entry], await findKnown(connection, [entry]));
     if (outcome?.result !== 'conflict') await remove(connection, id);
     return outcome;
   });

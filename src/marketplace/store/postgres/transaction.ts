@@ -23,7 +23,8 @@ const retriedCodes = ['40001', '40P01'];
 const maxTries = 10;
 
 /**
- * Does the work in a transaction, once more from its start where another one was in the way.
+ * Does the work in a transaction, once more from its start where another one was in the way. The work begins at once:
+ * what it asks on its connection is answered when the locks are there.
  *
  * @param locks statements that take its locks, sent along with the begin; they take no values
  * @throws StoreUnavailableError also where it is not known whether the commit has taken place
@@ -53,8 +54,8 @@ async function attempt<Result>(
   const connection = await pool.connect();
   let isBroken = false;
   try {
-    await connection.query(begin + locks);
-    const result = await work(connection);
+    // Together, so that the first question doesn't wait for the network; if this fails, so does all that is behind it.
+    const [, result] = await Promise.all([connection.query(begin + locks), work(connection)]);
     await commit(connection);
     return result;
   } catch (error) {

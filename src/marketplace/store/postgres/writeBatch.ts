@@ -2,11 +2,12 @@ import type { Entry, Outcome } from '../ledger.ts';
 import { findForgotten } from './forgotten.ts';
 import { forgetting, lock, share } from './locks.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
+import type { TrackingRecord } from './trackingRows.ts';
 import { transact } from './transaction.ts';
 import { writeClicks } from './writeClicks.ts';
 import { writeRejections } from './writeRejections.ts';
 import { reportLocksOf, writeReports } from './writeReports.ts';
-import { locksOf, writeTrackings } from './writeTrackings.ts';
+import { findKnown, locksOf, writeTrackings } from './writeTrackings.ts';
 
 /** The one way into the tables that grow: all entries in one transaction, in a few statements whatever their number. */
 export async function writeBatch(
@@ -17,11 +18,13 @@ export async function writeBatch(
   const { tracking, report } = byKind(entries);
   const locks = share(forgetting) + lock(...locksOf(tracking), ...reportLocksOf(report));
   const outcomes = await transact(pool, locks, async (connection) => {
-    const forgotten = await findForgotten(connection, forgottenKey, entries);
-    const written = await writeByKind(
-      connection,
-      entries.filter((entry) => !forgotten.has(entry)),
-    );
+    // Asked at once, since each question by itself would wait for the network.
+    const [forgotten, known] = await Promise.all([
+      findForgotten(connection, forgottenKey, entries),
+      findKnown(connection, tracking),
+    ]);
+    const kept = entries.filter((entry) => !forgotten.has(entry));
+    const written = await writeByKind(connection, kept, known);
     return entries.map((entry) => written.get(entry) ?? { result: 'forgotten' as const, id: entry.id });
   });
   return outcomes;
@@ -31,10 +34,11 @@ export async function writeBatch(
 async function writeByKind(
   connection: Connection,
   entries: readonly Entry[],
+  known: readonly TrackingRecord[],
 ): Promise<ReadonlyMap<Entry, Outcome>> {
   const { tracking, click, rejection, report } = byKind(entries);
   const outcomes = [
-    ...(await writeTrackings(connection, tracking)),
+    ...(await writeTrackings(connection, tracking, known)),
     ...(await writeClicks(connection, click)),
     ...(await writeReports(connection, report)),
     ...(await writeRejections(connection, rejection)),

@@ -83,14 +83,15 @@ function unnest(names: readonly ColumnName[]): string {
  * Writes purchases and visits, each as if those before it were there. To be called inside a transaction that holds the
  * locks of `locksOf`.
  *
+ * @param known what `findKnown` has found for them, or for more than them
  * @throws OvertakenError where another instance has inserted one of them meanwhile
  */
 export async function writeTrackings(
   connection: Connection,
   entries: readonly TrackingEntry[],
+  known: readonly TrackingRecord[],
 ): Promise<Outcome[]> {
-  if (entries.length === 0) return [];
-  const rows = createTrackingRows(await findKnown(connection, entries));
+  const rows = createTrackingRows(known);
   const outcomes = entries.map((entry) => rows.take(entry));
 
   if (rows.added.size > 0) {
@@ -114,10 +115,12 @@ export function locksOf(entries: readonly TrackingEntry[]): string[] {
   return entries.flatMap((entry) => stampedBy(entry) ?? []);
 }
 
-async function findKnown(
+/** Finds and locks the rows that the entries may be copies of. */
+export async function findKnown(
   connection: Connection,
   entries: readonly TrackingEntry[],
 ): Promise<TrackingRecord[]> {
+  if (entries.length === 0) return [];
   const keys = entries.flatMap(({ key }) => key ?? []);
   const stamped = entries.filter((entry) => entry.stamped);
   const found =
