@@ -46,7 +46,7 @@ function problem(description: string, headers = {}) {
 
 export const wrongSecret = { 401: problem('The secret is missing, wrong or retired') };
 export const wrongParameters = { 400: problem('`errors` names every wrong parameter') };
-/** Nothing was stored, and the same may be sent again. */
+/** Nothing is known to be stored, and the same is to be sent again. */
 export const tryAgain = {
   429: problem('Too many requests; nothing was stored', seconds),
   503: problem('Nothing can be stored at the moment; `detail` says why', seconds),

@@ -6,8 +6,8 @@ import type { Entry, Outcome } from '../../../src/marketplace/store/ledger.ts';
 export interface Ledger {
   /** What `--database` takes. */
   database: string;
-  /** Rows that came at that time or later, in epoch milliseconds. */
-  countSince(time: number): Promise<number>;
+  /** Rows of the run that came at that time or later, in epoch milliseconds. */
+  countSince(time: number, run: string): Promise<number>;
   /** Opens it to be filled, by the store's own statements and before any service has it. */
   openToFill(): Promise<Filling>;
   /** Brings to an end what the database puts off while it is filled. */

@@ -32,9 +32,11 @@ function createLedger(server: string, database: string): Ledger {
   };
   return {
     database,
-    countSince: (time) => {
+    countSince: (time, run) => {
       const first = firstIdAt(time).replaceAll('-', '');
-      return askNumber(`(select count(*) from trackings where id >= decode('${first}', 'hex'))`);
+      return askNumber(
+        `(select count(*) from trackings where id >= decode('${first}', 'hex') and order_id like '${run}%')`,
+      );
     },
     async openToFill() {
       const { write, close } = await openPostgresStore(database);

@@ -24,10 +24,12 @@ function createLedger(folder: string): Ledger {
   const database = join(folder, 'ledger.db');
   return {
     database,
-    async countSince(time) {
+    async countSince(time, run) {
       const connection = new Database(database, { readonly: true });
-      const count = connection.prepare<[Uint8Array], number>('select count(*) from trackings where id >= ?');
-      const rows = count.pluck().get(toBytes(firstIdAt(time))) ?? 0;
+      const count = connection.prepare<[Uint8Array, string], number>(
+        "select count(*) from trackings where id >= ? and order_id like ? || '%'",
+      );
+      const rows = count.pluck().get(toBytes(firstIdAt(time)), run) ?? 0;
       connection.close();
       return rows;
     },

@@ -29,6 +29,8 @@ export interface Target {
 }
 
 export interface Answered {
+  /** What the order ids of its purchases begin with. */
+  run: string;
   answers: number;
   perSecond: number;
   p99Ms: number;
@@ -47,13 +49,13 @@ export async function putLoad(
   seconds: number,
 ): Promise<Answered> {
   const { ports, expected, partnerKeys } = target;
-  const id = `${Date.now().toString(36)}${(++runs).toString(36).padStart(3, '0')}-`;
+  const run = `${Date.now().toString(36)}${(++runs).toString(36).padStart(3, '0')}-`;
   const env = {
     ...process.env,
     PORTS: ports.join(','),
     KEYS: partnerKeys.join(','),
     WAY: way,
-    RUN: id,
+    RUN: run,
     EXPECTED: String(expected),
   };
   const counts = [`-t${ports.length}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '10s'];
@@ -67,5 +69,5 @@ export async function putLoad(
       : '';
     throw new Error(`Not every request was answered with ${expected}${status}:\n${stdout}`);
   }
-  return { answers: found.answers, perSecond: found.answers / found.seconds, p99Ms: found.p99Ms };
+  return { run, answers: found.answers, perSecond: found.answers / found.seconds, p99Ms: found.p99Ms };
 }

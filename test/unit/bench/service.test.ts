@@ -49,7 +49,7 @@ test('the tables set each load beside bare and say which goals are reached', () 
 });
 
 test('a ratio is the median of what each round gives by itself', () => {
-  const of = (values: number[]) => values.map((perSecond) => ({ answers: 1, perSecond, p99Ms: 1 }));
+  const of = (values: number[]) => values.map((perSecond) => ({ run: 'r', answers: 1, perSecond, p99Ms: 1 }));
   const ratio = ratioOf(of([10, 40, 90]), of([100, 200, 300]), ({ perSecond }) => perSecond);
   expect(ratio).toBeCloseTo(0.2);
 });
