@@ -28,6 +28,15 @@ describe('a budget', () => {
     expect([1, 2, 3, 4, 5].map(() => budget.take('a'))).toEqual([0, 0, 0, 0, 15]);
   });
 
+  test('gives all of it at once, whatever the number, and no more', () => {
+    const wrong = Array.from({ length: 2_000 }, (_, index) => index + 1).filter((perMinute) => {
+      const budget = createBudget(perMinute, () => startMs);
+      const waits = Array.from({ length: perMinute + 1 }, () => budget.take('acme'));
+      return waits.filter((wait) => wait === 0).length !== perMinute;
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test('is whole again a minute after the clock was set back, not later', () => {
     let now = startMs;
     const budget = createBudget(2, () => now);

@@ -1,4 +1,6 @@
 export const minuteMs = 60_000;
+/** Of a millisecond: what a number can tell apart among today's times (2^41 ms and above), so that sums are exact. */
+const ticks = 2 ** 11;
 
 export interface CellRateRequest {
   /** When all that was taken has come back, in epoch milliseconds; undefined where nothing was taken. */
@@ -17,7 +19,8 @@ export interface CellRateRequest {
  * @returns how many it gives, what becomes of its number, and in how many milliseconds there is one where it gives none
  */
 export function takeCells({ fullAt, now, perMinute, wanted }: CellRateRequest) {
-  const intervalMs = minuteMs / perMinute;
+  // Rounded down, lest the last one of a minute's doesn't fit.
+  const intervalMs = Math.max(1, Math.floor((minuteMs / perMinute) * ticks)) / ticks;
   // Where the clock was set back, nobody owes more than a whole budget.
   const from = Math.min(Math.max(fullAt ?? now, now), now + minuteMs);
   const left = now + minuteMs - from;

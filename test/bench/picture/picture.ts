@@ -1,11 +1,7 @@
 import type { Results } from '../results.ts';
 import { drawBars } from './bars.ts';
-import { box, colours, margin, text, width } from './draw.ts';
+import { aside, box, colours, frame, heading, margin, text } from './draw.ts';
 import { drawGrid } from './grid.ts';
-
-const heading = 'font-size="20" font-weight="600"';
-const aside = `font-size="12" fill="${colours.none.text}"`;
-const fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
 /** Sizes as bars, and below them what arrives as a grid. */
 export function renderPicture({ scripts, takenOn, runs }: Results): string {
@@ -16,19 +12,20 @@ export function renderPicture({ scripts, takenOn, runs }: Results): string {
   const description =
     `${scripts[0]?.title} beside ${scripts.length - 1} other tracking scripts: their sizes, and which` +
     ' conversions arrive when something goes wrong. The same figures stand in benchmark.md as tables.';
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description" font-family="${fonts}" font-size="14" fill="#10222f">
-<title id="title">Benchmark of tracking scripts</title>
-<desc id="description">${description}</desc>
-<rect width="${width}" height="${height}" fill="#ffffff"/>
-${text(margin, 42, 'Script size, bytes with brotli', heading)}
-${text(margin, 64, 'Less is better.', aside)}
-${bars.svg}
-${text(margin, bars.bottom + 52, 'Does the conversion arrive?', heading)}
-${grid.svg}
-${drawKey(grid.bottom + 18)}
-${text(margin, height - 18, `${takenOn}, ${runs.delivery} visits for each field. Made by npm run bench.`, aside)}
-</svg>
-`;
+  return frame('Benchmark of tracking scripts', description, height, [
+    text(margin, 42, 'Script size, bytes with brotli', heading),
+    text(margin, 64, 'Less is better.', aside),
+    bars.svg,
+    text(margin, bars.bottom + 52, 'Does the conversion arrive?', heading),
+    grid.svg,
+    drawKey(grid.bottom + 18),
+    text(
+      margin,
+      height - 18,
+      `${takenOn}, ${runs.delivery} visits for each field. Made by npm run bench.`,
+      aside,
+    ),
+  ]);
 }
 
 function drawKey(y: number): string {

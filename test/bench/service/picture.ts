@@ -1,11 +1,19 @@
-import { box, colours, type Drawn, margin, rowHeight, text, width } from '../picture/draw.ts';
+import {
+  aside,
+  box,
+  colours,
+  type Drawn,
+  frame,
+  heading,
+  margin,
+  rowHeight,
+  text,
+  width,
+} from '../picture/draw.ts';
 import { goalOfBare, goalOfSmallest } from './goals.ts';
 import { describeLoad, percent } from './report.ts';
 import type { ServiceResults } from './results.ts';
 
-const heading = 'font-size="20" font-weight="600"';
-const aside = `font-size="12" fill="${colours.none.text}"`;
-const fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 /** Keeps a figure readable where the goal's line runs through it. */
 const halo = 'paint-order="stroke" stroke="#ffffff" stroke-width="5"';
 const names = 330;
@@ -38,19 +46,25 @@ export function renderServicePicture({ engines, takenOn, rounds, seconds }: Serv
   const description =
     'Requests a second of the service as shares of those of a bare server, by database, instances, way in and' +
     ' connections; and what is left of them as the ledger grows. The same figures stand in benchmark-service.md.';
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description" font-family="${fonts}" font-size="14" fill="#10222f">
-<title id="title">Benchmark of the service</title>
-<desc id="description">${description}</desc>
-<rect width="${width}" height="${height}" fill="#ffffff"/>
-${text(margin, 42, 'Requests a second, as a share of a bare server’s', heading)}
-${text(margin, 64, `Each answer after its fsync. The line is the goal, ${goalOfBare}.`, aside)}
-${upper.svg}
-${text(margin, upper.bottom + 42, 'Requests a second as the ledger grows, as a share of those with the smallest', heading)}
-${text(margin, upper.bottom + 64, `The line is the goal, ${percent(goalOfSmallest)}.`, aside)}
-${lower.svg}
-${text(margin, height - 18, `${takenOn}, medians of ${rounds} rounds and more of ${seconds} s. Made by npm run bench.`, aside)}
-</svg>
-`;
+  return frame('Benchmark of the service', description, height, [
+    text(margin, 42, 'Requests a second, as a share of a bare server’s', heading),
+    text(margin, 64, `Each answer after its fsync. The line is the goal, ${goalOfBare}.`, aside),
+    upper.svg,
+    text(
+      margin,
+      upper.bottom + 42,
+      'Requests a second as the ledger grows, as a share of those with the smallest',
+      heading,
+    ),
+    text(margin, upper.bottom + 64, `The line is the goal, ${percent(goalOfSmallest)}.`, aside),
+    lower.svg,
+    text(
+      margin,
+      height - 18,
+      `${takenOn}, medians of ${rounds} rounds and more of ${seconds} s. Made by npm run bench.`,
+      aside,
+    ),
+  ]);
 }
 
 function drawBars(bars: readonly Bar[], goal: number, top: number): Drawn {

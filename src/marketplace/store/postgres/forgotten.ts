@@ -30,8 +30,8 @@ export async function findForgotten(
   entries: readonly Entry[],
 ): Promise<Set<Entry>> {
   const forgotten = new Set<Entry>();
-  const { rows: any } = await connection.query('select 1 from forgotten limit 1');
-  if (any.length === 0) return forgotten;
+  const { rows: somebody } = await connection.query('select 1 from forgotten limit 1');
+  if (somebody.length === 0) return forgotten;
 
   const providerIds = await findRefused(connection, entries);
   const hashes = new Map<Entry, string>();

@@ -20,6 +20,9 @@ const reasons: readonly [code: string, reason: string][] = [
   ['XX002', 'its database is damaged'],
 ];
 
+/** SQLSTATE of a key that is there already. */
+export const uniqueViolation = '23505';
+
 /** Faults of what was written, which every further try would meet again: values, constraints, limits of size. */
 const faultOfRecord = /^(22|23|54)/;
 

@@ -3,9 +3,8 @@ import type { OrderFormStore } from '../orderForms.ts';
 import { createOrderFormReader } from '../sql/readOrderForms.ts';
 import type { Schema } from '../sql/schema.ts';
 import { NameTakenError } from '../store.ts';
-import { codeOf } from './judgeError.ts';
+import { codeOf, uniqueViolation } from './judgeError.ts';
 import type { ConnectionPool } from './pool.ts';
-import { uniqueViolation } from './providers.ts';
 import { transact } from './transaction.ts';
 
 const put = `insert into order_forms (provider_id, path, fields, reseller_key, logo) values ($1, $2, $3, $4, $5)

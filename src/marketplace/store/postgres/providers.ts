@@ -3,12 +3,9 @@ import type { NewSecret, ProviderSettings, ProviderStore } from '../providers.ts
 import { createProviderReader } from '../sql/readProviders.ts';
 import type { Schema } from '../sql/schema.ts';
 import { NameTakenError } from '../store.ts';
-import { codeOf } from './judgeError.ts';
+import { codeOf, uniqueViolation } from './judgeError.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export const uniqueViolation = '23505';
 
 const insertProvider = `insert into providers (partner_key, name, origins, minimum_level, disabled)
   values ($1, $2, $3, $4, $5) returning id`;

@@ -2,8 +2,8 @@ import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { firstCopy } from '../../ledger/merge.ts';
 import type { Outcome, TrackingEntry } from '../ledger.ts';
 import { fromBytes, toBytes } from '../sql/id.ts';
-import { mergedColumns, type StoredCopies, toMergedCopies } from '../sql/mergedColumns.ts';
 import type { TrackingColumns } from '../sql/schema.ts';
+import { mergedColumns, type StoredCopies, toMergedCopies, trackingColumns } from '../sql/trackingColumns.ts';
 import type { Connection } from './pool.ts';
 import { createTrackingRows, hexKey, stampedBy, type TrackingRecord } from './trackingRows.ts';
 import { OvertakenError } from './transaction.ts';
@@ -96,7 +96,7 @@ export async function writeTrackings(
 
   if (rows.added.size > 0) {
     const added = [...rows.added].sort(([one], [other]) => ((one.key ?? '') < (other.key ?? '') ? -1 : 1));
-    const columns = added.map(([record, entry]) => toColumns(record, entry));
+    const columns = added.map(([{ merged }, entry]) => trackingColumns(entry, merged));
     const { rowCount } = await connection.query(insert, arraysOf(columnNames, columns));
     if (rowCount < added.length) throw new OvertakenError('Another instance has inserted a key first.');
   }
@@ -144,21 +144,6 @@ export async function findKnown(
     }),
     merged: toMergedCopies(row),
   }));
-}
-
-function toColumns({ id, merged }: TrackingRecord, entry: TrackingEntry): TrackingColumns {
-  return {
-    id: toBytes(id),
-    event: entry.event,
-    dedupe_key: entry.key ? Buffer.from(entry.key) : null,
-    provider_id: entry.providerId,
-    stamped: entry.stamped ? 1 : 0,
-    service_name: entry.serviceName ?? null,
-    customer_id: entry.customerId ?? null,
-    order_id: entry.orderId ?? null,
-    received_at: entry.copy.receivedAt,
-    ...mergedColumns(merged),
-  };
 }
 
 function arraysOf<Name extends ColumnName>(

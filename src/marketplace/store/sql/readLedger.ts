@@ -2,8 +2,8 @@ import { type Kysely, type SqlBool, sql } from 'kysely';
 import { events } from '../../../wire/fields.ts';
 import type { ClickRow, LedgerStore, TrackingQuery, TrackingRow } from '../ledger.ts';
 import { fromBytes, toBytes } from './id.ts';
-import { toMergedCopies } from './mergedColumns.ts';
 import type { Schema, TrackingColumns } from './schema.ts';
+import { toMergedCopies } from './trackingColumns.ts';
 
 type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks'>;
 

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { ConflictError, firstCopy, mergeCopy } from '../../ledger/merge.ts';
 import type { Outcome, TrackingEntry } from '../ledger.ts';
-import { fromBytes, toBytes } from '../sql/id.ts';
-import { mergedColumns, type StoredCopies, toMergedCopies } from '../sql/mergedColumns.ts';
+import { fromBytes } from '../sql/id.ts';
+import { mergedColumns, type StoredCopies, toMergedCopies, trackingColumns } from '../sql/trackingColumns.ts';
 
 const mergedFields = `id, purchased_at, amount, currency, referral, referral_source, landed_at, page,
   trust, copies`;
@@ -26,9 +26,9 @@ export function prepareTrackingWrite(connection: Database.Database): (entry: Tra
   const insert = connection.prepare(
     `insert into trackings (id, event, dedupe_key, provider_id, stamped, service_name, customer_id, order_id,
        purchased_at, amount, currency, referral, referral_source, landed_at, page, trust, copies, received_at)
-     values (:id, :event, :key, :providerId, :stamped, :serviceName, :customerId, :orderId,
+     values (:id, :event, :dedupe_key, :provider_id, :stamped, :service_name, :customer_id, :order_id,
        :purchased_at, :amount, :currency, :referral, :referral_source, :landed_at, :page, :trust, :copies,
-       :receivedAt)`,
+       :received_at)`,
   );
   const update = connection.prepare(
     `update trackings set purchased_at = :purchased_at, amount = :amount, currency = :currency,
@@ -46,18 +46,7 @@ export function prepareTrackingWrite(connection: Database.Database): (entry: Tra
   }
 
   function add(entry: TrackingEntry): Outcome {
-    insert.run({
-      id: toBytes(entry.id),
-      event: entry.event,
-      key: entry.key ?? null,
-      providerId: entry.providerId,
-      stamped: entry.stamped ? 1 : 0,
-      serviceName: entry.serviceName ?? null,
-      customerId: entry.customerId ?? null,
-      orderId: entry.orderId ?? null,
-      receivedAt: entry.copy.receivedAt,
-      ...mergedColumns(firstCopy(entry.copy)),
-    });
+    insert.run(trackingColumns(entry, firstCopy(entry.copy)));
     return { result: 'created', id: entry.id };
   }
 

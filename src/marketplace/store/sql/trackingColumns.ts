@@ -1,4 +1,6 @@
 import type { MergedCopies } from '../../ledger/tracking.ts';
+import type { TrackingEntry } from '../ledger.ts';
+import { toBytes } from './id.ts';
 import type { TrackingColumns } from './schema.ts';
 
 /** The columns that copies fill together. */
@@ -14,6 +16,22 @@ export type StoredCopies = Pick<
   | 'trust'
   | 'copies'
 >;
+
+/** The row of a purchase or visit that wasn't there, as its entry and what was merged into it make it. */
+export function trackingColumns(entry: TrackingEntry, merged: MergedCopies): TrackingColumns {
+  return {
+    id: toBytes(entry.id),
+    event: entry.event,
+    dedupe_key: entry.key ? Buffer.from(entry.key) : null,
+    provider_id: entry.providerId,
+    stamped: entry.stamped ? 1 : 0,
+    service_name: entry.serviceName ?? null,
+    customer_id: entry.customerId ?? null,
+    order_id: entry.orderId ?? null,
+    received_at: entry.copy.receivedAt,
+    ...mergedColumns(merged),
+  };
+}
 
 export function mergedColumns({ details, trust, copies }: MergedCopies): StoredCopies {
   return {
