@@ -1,5 +1,8 @@
+import { v7 as createId } from 'uuid';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { digest } from '../../../src/marketplace/ledger/digest.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
 import { bearer, purchase, signed } from '../support/purchase.ts';
@@ -22,6 +25,27 @@ async function startInstances(count: number, options: Parameters<typeof startSer
 async function statuses(instances: readonly Service[], send: (service: Service) => Promise<Answer>) {
   const answers = await Promise.all(instances.map(send));
   return answers.map(({ status }) => status).sort();
+}
+
+/** A purchase as the ledger takes it, from that instance. */
+function entry(providerId: number, orderId: string, instance: number): TrackingEntry {
+  return {
+    kind: 'tracking',
+    id: createId(),
+    event: 'purchase',
+    providerId,
+    key: digest(orderId),
+    stamped: false,
+    serviceName: purchase.serviceName,
+    customerId: purchase.customerId,
+    orderId,
+    copy: {
+      via: 'post',
+      receivedAt: startMs + instance,
+      isBot: false,
+      parts: [{ trust: 'origin', details: {} }],
+    },
+  };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -80,6 +104,17 @@ describe('the same purchase at several instances at once', () => {
     expect(beyond).toEqual([201, 201, 201]);
     expect(await first.list('/api/SaasTrackings?limit=1000', provider.secret)).toHaveLength(63);
   });
+});
+
+test('whoever is overtaken while it writes begins its batch again', async () => {
+  const { instances, first, provider } = await startInstances(3);
+  const { id: providerId = 0 } = (await first.store.findProvider(provider.partnerKey)) ?? {};
+  for (let round = 0; round < 20; round++) {
+    const batch = (instance: number) =>
+      numbers(20).map((number) => entry(providerId, `round ${round} order ${number}`, instance));
+    const outcomes = await Promise.all(instances.map(({ store }, index) => store.write(batch(index))));
+    expect(outcomes.flat().filter(({ result }) => result === 'created')).toHaveLength(20);
+  }
 });
 
 test('an Idempotency-Key makes one report, whichever instance is asked', async () => {

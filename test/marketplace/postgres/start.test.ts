@@ -73,3 +73,18 @@ test('at a database that may only be read it says so and ends', async () => {
     /^error: The database cannot be used: cannot execute \w+ in a read-only transaction\n$/,
   );
 });
+
+test('at a database whose locks hold nobody it says so and ends', async () => {
+  const database = await createDatabase({ empty: true });
+  const name = new URL(database).pathname.slice(1);
+  // As in databases that only know the names of these functions.
+  await queryPostgres(
+    database,
+    `create function pg_advisory_xact_lock(bigint) returns void language sql as 'select';
+     create function pg_try_advisory_xact_lock(bigint) returns boolean language sql as 'select true';
+     alter database ${name} set search_path = public, pg_catalog`,
+  );
+  expect(await failToServe(database)).toContain(
+    'cannot be opened: it has no advisory locks, without which instances would count twice',
+  );
+});
