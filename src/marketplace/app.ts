@@ -6,6 +6,7 @@ import { answerConnectionError } from './http/connectionErrors.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
+import { endUnusedConnections } from './http/unusedConnections.ts';
 import { readQuery } from './intake/content.ts';
 import { createIntake } from './intake/receive.ts';
 import { intakeRoutes } from './intake/routes.ts';
@@ -74,6 +75,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       querystringParser: readQuery,
     },
   });
+  endUnusedConnections(app);
   handleErrors(app);
   logAnswers(app);
   if (trustedProxies === 0) warnOfUntrustedProxy(app);

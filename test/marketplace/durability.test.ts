@@ -81,7 +81,13 @@ describe('a service that is told to end', () => {
     const [response] = await once(get(`${service.baseUrl}/livez`, { agent }), 'response');
     response.resume();
     await once(response, 'end');
+    // Browsers open some before they know what for.
+    await beginRequest(service.baseUrl, '');
+    expect((await fetch(`${service.baseUrl}/livez`)).status).toBe(200);
+    const asked = performance.now();
     expect(await service.end('SIGINT')).toBe(0);
+    // It would wait for 8 s.
+    expect(performance.now() - asked).toBeLessThan(5_000);
   });
 
   test('by Ctrl-C, which it gets twice where it was started by an old Node, answers what has begun', async () => {

@@ -23,8 +23,8 @@ export async function followState(show) {
     setTimeout(poll, pollMs);
   }
 
-  startSwitches(showState);
   await poll();
+  startSwitches(showState);
 }
 
 export async function readSettings() {

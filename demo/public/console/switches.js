@@ -2,7 +2,10 @@ import { byId } from './dom.js';
 
 const switches = [...document.querySelectorAll('[data-switch]')];
 
-/** Flips switches at the demo's server; what it answers is shown like any other state. */
+/**
+ * Makes the switches usable, which flip at the demo's server; what it answers is shown like any other state. To be called
+ * when they show the state: whoever is faster would flip nothing, or back what is off.
+ */
 export function startSwitches(showState) {
   for (const button of switches) {
     button.addEventListener('click', async () => {
@@ -21,6 +24,7 @@ export function startSwitches(showState) {
       }
       button.removeAttribute('aria-disabled');
     });
+    button.removeAttribute('aria-disabled');
   }
 }
 
