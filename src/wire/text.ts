@@ -13,3 +13,9 @@ export function lengthOf(text: string): number {
   for (const _ of text) length++;
   return length;
 }
+
+/**
+ * What templates and scripts write where they had nothing to fill in: nothing at all, `undefined`, `null`, `NaN`,
+ * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`. As an id it would make all customers or all orders one.
+ */
+export const templateLeftover = /[{<$][{%]|\[obj|^(|undefined|null|NaN)$/;
