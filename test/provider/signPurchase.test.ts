@@ -43,7 +43,7 @@ test('a page that hands it over is believed, by post and by picture', async () =
   const signed = await onramp.signPurchase(purchase);
   const stamped = { partnerKey: 'pk_acme', purchasedAt: startMs, clock: startMs + 5, ...signed };
   expect(await service.post(stamped)).toMatchObject({ status: 201 });
-  expect(await service.picture(stamped)).toMatchObject({ status: 200, picture: '3x1' });
+  expect(await service.picture(stamped)).toMatchObject({ status: 200, picture: '508x1' });
   expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
     { trust: 'signed', amount: '49.9' },
   ]);

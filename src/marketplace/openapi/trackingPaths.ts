@@ -69,7 +69,8 @@ export const trackingPaths = {
       operationId: 'trackByPicture',
       summary: 'The same fields as query parameters, answered with a picture',
       description:
-        '3 wide and 1 high: it is on disk, now or before. 1 wide and 3 high: refused for good. No picture: try again. ' +
+        '3 + n wide and 1 high: it is on disk, now or before. 1 wide and 3 + n high: refused for good. No picture: try ' +
+        'again. n is the time in `sent`, else in `clock`, in milliseconds and modulo 1000; 0 without either. ' +
         'Unless `event` is `visit`, `serviceName`, `customerId` and `purchasedAt` are required.',
       security: [{}, { secret: [] }],
       parameters: fieldParameters(schemas, ['partnerKey']),
