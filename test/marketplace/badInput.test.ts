@@ -83,7 +83,7 @@ test.each<[string, object, string, string, RegExp]>([
   ['a name too long', { serviceName: 'x'.repeat(201) }, '/serviceName', 'too_long', /200/],
   ['an order id too long', { orderId: 'x'.repeat(201) }, '/orderId', 'too_long', /200/],
   ['an order id that is a list', { orderId: ['7'] }, '/orderId', 'wrong_type', /text/],
-  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, visit/],
+  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, signup, visit/],
   ['a partner key with spaces', { partnerKey: 'pk acme' }, '/partnerKey', 'invalid', /letters/],
   ['a partner key too long', { partnerKey: 'k'.repeat(129) }, '/partnerKey', 'too_long', /128/],
   ['February 30th', { purchasedAt: '2017-02-30' }, '/purchasedAt', 'invalid', /ISO 8601/],

@@ -111,6 +111,6 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     const outcome = await writer.write(
       trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned, isBot }),
     );
-    return { result: requireStored(outcome, trust), id: outcome.id, trust, ignored };
+    return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };
   }
 }

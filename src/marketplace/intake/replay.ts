@@ -66,7 +66,7 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
       };
       const outcome = await store.settleRejection(id, trackingEntry(copy));
       if (!outcome) return { result: 'gone' };
-      return { result: requireStored(outcome, trust), row: outcome.id };
+      return { result: requireStored(outcome, message, trust), row: outcome.id };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { reason, message: detail } = error;
