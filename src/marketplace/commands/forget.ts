@@ -67,7 +67,7 @@ function wordsOf(name: string): string {
 
 /** Adds to the ids given before. */
 function collectCustomerId(text: string, before: readonly string[] | undefined): string[] {
-  const id = toStoredText(text);
+  const id = toStoredText(text.trim());
   if (id !== '' && lengthOf(id) <= maxNameLength) return [...(before ?? []), id];
   throw new InvalidArgumentError(`It takes 1 to ${maxNameLength} characters.`);
 }

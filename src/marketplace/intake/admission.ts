@@ -1,9 +1,11 @@
 import type { Level, TrackingEvent } from '../../wire/fields.ts';
 import { isStronger } from '../ledger/level.ts';
+import { redactSecrets } from '../providers/secret.ts';
 import type { Outcome } from '../store/ledger.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
 import { Refusal } from './refusal.ts';
+import { redactMacs } from './signature.ts';
 
 /**
  * Whether the provider takes a right message of that level, now.
@@ -29,8 +31,10 @@ export function requireStored(
 }
 
 export function invalidFields(errors: Refusal['errors'], trust: Level = 'unsigned'): Refusal {
-  return new Refusal('invalid_fields', `${errors.map(({ detail }) => detail).join('; ')}.`, {
-    errors,
+  // Some quote what was sent, and a secret that stood there by mistake is neither answered nor kept.
+  const shown = errors.map((error) => ({ ...error, detail: redactMacs(redactSecrets(error.detail)) }));
+  return new Refusal('invalid_fields', `${shown.map(({ detail }) => detail).join('; ')}.`, {
+    errors: shown,
     trust,
   });
 }

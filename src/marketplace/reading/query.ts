@@ -20,6 +20,9 @@ const page = {
     .optional(),
 };
 
+/** Compared with what is stored, so in its form. */
+const storedText = z.string().transform((text) => toStoredText(text.trim()));
+
 /** Strict, since a misspelt filter would otherwise show everything. */
 export const pageQuery = z.strictObject(page);
 export const trackingsQuery = z.strictObject({
@@ -33,13 +36,13 @@ export const trackingsQuery = z.strictObject({
     .transform((list) => events.filter((event) => list.split(',').includes(event)))
     .describe(`of these events, with commas between them: ${events.join(', ')}`)
     .optional(),
-  customerId: z.string().transform(toStoredText).optional(),
+  customerId: storedText.optional(),
 });
 
 const subscription = {
   ...page,
-  coid: z.string().transform(toStoredText).optional(),
-  sku: z.string().transform(toStoredText).optional(),
+  coid: storedText.optional(),
+  sku: storedText.optional(),
 };
 export const subscriptionsQuery = z.strictObject(subscription);
 export const reportsQuery = z.strictObject({
