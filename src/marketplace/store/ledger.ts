@@ -13,6 +13,8 @@ export interface LedgerStore extends RejectionStore {
   write(entries: readonly Entry[]): Promise<Outcome[]>;
   findTracking(id: string): Promise<TrackingRow | undefined>;
   listTrackings(query: TrackingQuery): Promise<TrackingRow[]>;
+  /** Those of the referral ids that links of ours have minted, for whichever provider. */
+  findMintedReferrals(referrals: readonly string[]): Promise<string[]>;
   listClicks(query: PageQuery & { providerId: number }): Promise<ClickRow[]>;
 }
 

@@ -5,7 +5,10 @@ import { fromBytes, toBytes } from './id.ts';
 import type { Schema, TrackingColumns } from './schema.ts';
 import { toMergedCopies } from './trackingColumns.ts';
 
-type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks'>;
+type LedgerReader = Pick<
+  LedgerStore,
+  'findTracking' | 'listTrackings' | 'findMintedReferrals' | 'listClicks'
+>;
 
 export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
   const trackings = database
@@ -44,6 +47,11 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
       const lists = await Promise.all(wanted.map((event) => listEvent(event, query)));
       const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
       return newestFirst.slice(0, query.limit).map(toTrackingRow);
+    },
+
+    async findMintedReferrals(referrals) {
+      const query = database.selectFrom('clicks').select('referral').where('referral', 'in', referrals);
+      return (await query.execute()).map(({ referral }) => referral);
     },
 
     async listClicks({ providerId, before, limit }) {
