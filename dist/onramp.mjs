@@ -141,7 +141,7 @@ var capture = () => {
 };
 
 // src/wire/text.ts
-var templateLeftover = /[{<$][{%]|\[obj|^(|undefined|null|NaN)$/;
+var templateLeftover = /[{$#]{|<%|\[obj|^(|undefined|null|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {

@@ -16,6 +16,12 @@ export function lengthOf(text: string): number {
 
 /**
  * What templates and scripts write where they had nothing to fill in: nothing at all, `undefined`, `null`, `NaN`,
- * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`. As an id it would make all customers or all orders one.
+ * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`, `#{id}`. As the id of a customer or an order
+ * it would make all of them one.
  */
-export const templateLeftover = /[{<$][{%]|\[obj|^(|undefined|null|NaN)$/;
+export const templateLeftover = /[{$#]{|<%|\[obj|^(|undefined|null|NaN)$/;
+
+/** Whether the text is such a leftover, which no customer, order or service can be called. */
+export function isTemplateLeftover(text: string): boolean {
+  return templateLeftover.test(text);
+}

@@ -30,7 +30,7 @@ export const refused = problem(
   'Its reason cannot be read here. Compare data-partner-key with the tag that the marketplace gave you, and ask whether this site is registered as yours.',
 );
 
-/** Asks for a picture that only the service has, and that proves nothing: 2 x 2 or 1 x 4. */
+/** Asks for a picture that only the service has, and that proves nothing: 2 x 2 or 2 x 3. */
 export async function tryImage(endpoint: string, partnerKey: string, violations: Violations): Promise<Way> {
   const address = `${endpoint}${trackingPicturePath}?${probeQuery(partnerKey)}`;
   const since = performance.now();
@@ -38,7 +38,7 @@ export async function tryImage(endpoint: string, partnerKey: string, violations:
   if (size?.width === 2 && size.height === 2) {
     return { outcome: 'through', saw: "The service's picture came." };
   }
-  if (size?.width === 1 && size.height === 4) {
+  if (size?.width === 2 && size.height === 3) {
     const saw = "The service's picture came, and says that it would refuse a purchase from this page.";
     return { outcome: 'through', saw, finding: refused };
   }
