@@ -40,8 +40,8 @@ var allowed = () => {
   return said ?? (option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2);
 };
 var setConsent = (given) => {
-  said = given ? 2 : 0;
   if (!given) held = [];
+  said = given ? 2 : 0;
 };
 
 // src/pixel/cookie.ts
@@ -54,7 +54,7 @@ var writeCookie = (text) => {
   const labels = domain ? [domain] : location.hostname.split(".");
   return [...labels, ""].some((label, index) => {
     attempt(() => {
-      document.cookie = storageName + "=" + text + ";path=/;samesite=lax;max-age=" + (text ? windowMs / 1e3 : 0) + // The last label, the last two, and so on; none at the end, for the host alone.
+      document.cookie = storageName + "=" + text + ";samesite=lax;path=/;max-age=" + (text ? windowMs / 1e3 : 0) + // The last label, the last two, and so on; none at the end, for the host alone.
       (label && ";domain=" + labels.slice(~index).join(".")) + // An http page can't set a Secure cookie.
       (location.protocol == "https:" ? ";secure" : "");
     });
@@ -70,8 +70,8 @@ function proofLength(sentMs) {
 // src/pixel/send.ts
 var images = [];
 var encode = (fields, ending) => new URLSearchParams({
-  partnerKey,
   page: location.origin + location.pathname,
+  partnerKey,
   ...readReferral(),
   ...fields
 }) + ending;
@@ -113,35 +113,34 @@ var landing = attempt(() => performance.getEntries()[0]?.name);
 var expectLanding = () => {
   landing += "&" + location.href;
 };
-var parseReferral = (text = "") => {
+var parseReferral = (text = "") => attempt(() => {
   const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
   if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
     return { referral, referralSource, landedAt };
   }
-};
+});
 var readReferral = () => {
   if (allowed() < 2) return;
-  if (landing) capture();
+  if (landing) attempt(capture);
   return parseReferral(readCookie()) || parseReferral(entries[storageName]);
 };
 var capture = () => {
   const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, "&"));
   const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
   const [, host = ""] = document.referrer.split(/[/:]+/);
-  const market = option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name));
-  const id = parameter || market && host || "";
+  const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name)) && host || "";
   landing = "";
   const live = readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
+  if (!parseReferral(text) || live && option("attribution") == "first" || live == id) return;
   entries[storageName] = text;
   if (!writeCookie(text)) store(storageName, text);
   send(encode({ event: "visit" }, "&sent="));
 };
 
 // src/wire/text.ts
-var templateLeftover = /[{$#]{|<%|\[obj|^(|undefined|null|NaN)$/;
+var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {
@@ -165,7 +164,7 @@ var sendAgain = (send2) => {
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send2);
     const text = entries[key];
-    const isFresh = ageMs(key) < (text ? 7 : 1) * dayMs && /(^|=)$/.test(text);
+    const isFresh = /(^|=)$/.test(text) && ageMs(key) < (text ? 7 : 1) * dayMs;
     if (!isFresh && !parseReferral(text)) remove(key);
   });
 };
@@ -203,7 +202,7 @@ var start = () => {
   proceed({});
   const event = option("track");
   if (event) void onrampTrack({ event });
-  ["online", "pagehide", "visibilitychange"].map((type) => addEventListener(type, proceed));
+  "online pagehide visibilitychange".split(" ").map((type) => addEventListener(type, proceed));
 };
 var track = async (argument) => {
   try {
@@ -213,7 +212,7 @@ var track = async (argument) => {
       return { status: "held" };
     }
     const fields = { event: "purchase" };
-    "event serviceName customerId orderId purchasedAt currency amount sig".split(" ").map((name) => {
+    "event serviceName customerId orderId purchasedAt amount currency sig".split(" ").map((name) => {
       const text = attempt(() => textOf(argument[name])) || option(name);
       if (text) fields[name] = text.slice(0, maxLength);
     });
@@ -232,7 +231,7 @@ var track = async (argument) => {
     }
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 257 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);

@@ -26,18 +26,19 @@ export const expectLanding = (): void => {
  * The referral that the text tells of, if it counts still: a cookie can outlive the window. Only the first three fields
  * are read, and as what they have to be, whatever a sibling host has put into a cookie with our name.
  */
-export const parseReferral = (text = ''): ReferralFields | undefined => {
-  const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
-  // Either way, since a clock may have been set back.
-  if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
-    return { referral, referralSource, landedAt } as ReferralFields;
-  }
-};
+export const parseReferral = (text = ''): ReferralFields | undefined =>
+  attempt(() => {
+    const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
+    // Either way, since a clock may have been set back.
+    if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+      return { referral, referralSource, landedAt } as ReferralFields;
+    }
+  });
 
 /** The referral that counts now. */
 export const readReferral = (): ReferralFields | undefined => {
   if (allowed() < 2) return;
-  if (landing) capture();
+  if (landing) attempt(capture);
   return parseReferral(readCookie()) || parseReferral(entries[storageName]);
 };
 
@@ -55,15 +56,18 @@ const capture = (): void => {
     .map((name) => parameters.get(name))
     .find((id) => id);
   const [, host = ''] = document.referrer.split(/[/:]+/);
-  const market = option('marketplaceHosts')
-    .split(/[ ,]+/)
-    .find((name) => ('.' + host).endsWith('.' + name));
-  const id = parameter || (market && host) || '';
+  const id =
+    parameter ||
+    (option('marketplaceHosts')
+      .split(/[ ,]+/)
+      .find((name) => ('.' + host).endsWith('.' + name)) &&
+      host) ||
+    '';
   landing = '';
   const live = readReferral()?.referral;
   const referralSource = parameter ? 'param' : 'referrer';
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || live == id || (live && option('attribution') == 'first')) return;
+  if (!parseReferral(text) || (live && option('attribution') == 'first') || live == id) return;
   entries[storageName] = text;
   // localStorage only where the cookie doesn't read back.
   if (!writeCookie(text)) store(storageName, text);

@@ -20,8 +20,8 @@ export const images: HTMLImageElement[] = [];
  */
 export const encode = (fields: Record<string, string>, ending: string): string =>
   new URLSearchParams({
-    partnerKey,
     page: location.origin + location.pathname,
+    partnerKey,
     ...readReferral(),
     ...fields,
   }) + ending;

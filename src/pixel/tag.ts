@@ -10,8 +10,9 @@ export const optionsOf = (script: HTMLScriptElement): ReadOption => {
   const url = script.src && new URL(script.src);
   return (name) =>
     script.dataset[name] ||
-    (url && url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase())) ||
-    (url && name == 'endpoint' && url.origin);
+    (url &&
+      (url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase()) ||
+        (name == 'endpoint' && url.origin)));
 };
 
 /**

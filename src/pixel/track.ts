@@ -62,7 +62,7 @@ export const start = (): void => {
   proceed({});
   const event = option('track');
   if (event) void onrampTrack({ event } as Purchase);
-  ['online', 'pagehide', 'visibilitychange'].map((type) => addEventListener(type, proceed));
+  'online pagehide visibilitychange'.split(' ').map((type) => addEventListener(type, proceed));
 };
 
 /** Tracks what the argument says and, where it says nothing, the options. */
@@ -74,7 +74,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
       return { status: 'held' };
     }
     const fields: Record<string, string> = { event: 'purchase' };
-    'event serviceName customerId orderId purchasedAt currency amount sig'.split(' ').map((name) => {
+    'event serviceName customerId orderId purchasedAt amount currency sig'.split(' ').map((name) => {
       // The page's getters may throw.
       const text = attempt(() => textOf(argument[name])) || option(name as OptionName);
       if (text) fields[name] = text.slice(0, maxLength);
@@ -97,7 +97,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // A hash of 43 bits, each step of which is exact as a double, of a text that no other purchase has.
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 257 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
