@@ -54,7 +54,7 @@ var writeCookie = (text) => {
   const labels = domain ? [domain] : location.hostname.split(".");
   return [...labels, ""].some((label, index) => {
     attempt(() => {
-      document.cookie = storageName + "=" + text + ";samesite=lax;path=/;max-age=" + (text ? windowMs / 1e3 : 0) + // The last label, the last two, and so on; none at the end, for the host alone.
+      document.cookie = storageName + "=" + text + ";path=/;samesite=lax;max-age=" + (text ? windowMs / 1e3 : 0) + // The last label, the last two, and so on; none at the end, for the host alone.
       (label && ";domain=" + labels.slice(~index).join(".")) + // An http page can't set a Secure cookie.
       (location.protocol == "https:" ? ";secure" : "");
     });
@@ -84,8 +84,7 @@ var sendImage = (message, answered) => attempt(() => {
   image.referrerPolicy = "origin";
   image.onload = () => {
     const { width, height } = image;
-    const isProof = width * height == length && width + height > length;
-    if (isProof) answered?.(height == 1);
+    if (width * height == length && width + height > length) answered?.(height == 1);
   };
   image.src = address + ".gif?" + message + sentMs;
 });
@@ -133,30 +132,28 @@ var capture = () => {
   const live = readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || live && option("attribution") == "first" || live == id) return;
+  if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
   entries[storageName] = text;
   if (!writeCookie(text)) store(storageName, text);
   send(encode({ event: "visit" }, "&sent="));
 };
 
 // src/wire/text.ts
-var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {
   const message = entries[key];
   if (!message) return;
-  const waiting = Object.keys(entries).filter((other) => entries[other]);
-  const isStored = waiting.length < 21 && store(key, message);
-  const isTaken = send2(message, (isProof) => {
+  const isStored = Object.keys(entries).filter((other) => entries[other]).length < 21 && store(key, message);
+  return send2(message, (isProof) => {
     if (!entries[key]) return;
     if (isProof) store(key, "");
     else {
       remove(key);
       warn("purchase refused");
     }
-  });
-  return isTaken || isStored;
+  }) || isStored;
 };
 var sendAgain = (send2) => {
   if (!allowed()) return;
@@ -196,7 +193,7 @@ var proceed = ({ type }) => {
   readReferral();
   held.splice(0).map((argument) => onrampTrack(argument));
   if (type == "pagehide" || document.hidden === true) sendAgain(send);
-  else attempt(() => setTimeout(sendAgain, 1e3, sendImage));
+  else attempt(() => type ? sendAgain(sendImage) : setTimeout(sendAgain, 1e3, sendImage));
 };
 var start = () => {
   proceed({});
@@ -212,7 +209,7 @@ var track = async (argument) => {
       return { status: "held" };
     }
     const fields = { event: "purchase" };
-    "event serviceName customerId orderId purchasedAt amount currency sig".split(" ").map((name) => {
+    "event serviceName customerId orderId purchasedAt currency amount sig".split(" ").map((name) => {
       const text = attempt(() => textOf(argument[name])) || option(name);
       if (text) fields[name] = text.slice(0, maxLength);
     });
@@ -231,7 +228,7 @@ var track = async (argument) => {
     }
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 257 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);

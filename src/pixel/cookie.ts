@@ -20,7 +20,7 @@ export const writeCookie = (text: string): boolean => {
         storageName +
         '=' +
         text +
-        ';samesite=lax;path=/;max-age=' +
+        ';path=/;samesite=lax;max-age=' +
         (text ? windowMs / 1000 : 0) +
         // The last label, the last two, and so on; none at the end, for the host alone.
         (label && ';domain=' + labels.slice(~index).join('.')) +

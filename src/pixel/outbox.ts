@@ -10,18 +10,18 @@ import { ageMs, entries, readStorage, remove, store } from './storage.ts';
 export const deliver = (key: string, send: Way): unknown => {
   const message = entries[key];
   if (!message) return;
-  const waiting = Object.keys(entries).filter((other) => entries[other]);
-  const isStored = waiting.length < 21 && store(key, message);
-  const isTaken = send(message, (isProof) => {
-    // What was answered before, or withdrawn, stays so.
-    if (!entries[key]) return;
-    if (isProof) store(key, '');
-    else {
-      remove(key);
-      warn('purchase refused');
-    }
-  });
-  return isTaken || isStored;
+  const isStored = Object.keys(entries).filter((other) => entries[other]).length < 21 && store(key, message);
+  return (
+    send(message, (isProof) => {
+      // What was answered before, or withdrawn, stays so.
+      if (!entries[key]) return;
+      if (isProof) store(key, '');
+      else {
+        remove(key);
+        warn('purchase refused');
+      }
+    }) || isStored
+  );
 };
 
 /**

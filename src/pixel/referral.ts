@@ -67,7 +67,7 @@ const capture = (): void => {
   const live = readReferral()?.referral;
   const referralSource = parameter ? 'param' : 'referrer';
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || (live && option('attribution') == 'first') || live == id) return;
+  if (!parseReferral(text) || live == id || (live && option('attribution') == 'first')) return;
   entries[storageName] = text;
   // localStorage only where the cookie doesn't read back.
   if (!writeCookie(text)) store(storageName, text);

@@ -46,8 +46,7 @@ export const sendImage: Way = (message, answered) =>
     image.onload = () => {
       // An image that isn't in the page is as wide and high as it is by nature. One of the sides has to be 1.
       const { width, height } = image;
-      const isProof = width * height == length && width + height > length;
-      if (isProof) answered?.(height == 1);
+      if (width * height == length && width + height > length) answered?.(height == 1);
     };
     image.src = address + '.gif?' + message + sentMs;
   });

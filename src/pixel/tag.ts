@@ -21,8 +21,10 @@ export const optionsOf = (script: HTMLScriptElement): ReadOption => {
  * script: HTML can put an image, a form or a frame of another site in the place of each property of the document.
  */
 export const findTag = (): HTMLScriptElement | undefined => {
-  const scripts = Document.prototype.querySelectorAll.call(document, 'script');
-  return ([document.currentScript, ...scripts] as HTMLScriptElement[]).find((script) =>
-    attempt(() => script.localName === 'script' && optionsOf(script)('partnerKey')),
-  );
+  return (
+    [
+      document.currentScript,
+      ...Document.prototype.querySelectorAll.call(document, 'script'),
+    ] as HTMLScriptElement[]
+  ).find((script) => attempt(() => script.localName === 'script' && optionsOf(script)('partnerKey')));
 };

@@ -50,7 +50,7 @@ export const proceed = ({ type }: { type?: string }): void => {
   // A beacon goes where the page may not get to hear an image's answer. Chromium and Firefox each lose one of pagehide
   // and visibilitychange at times, so both count as the page's end.
   if (type == 'pagehide' || document.hidden === true) sendAgain(send);
-  else attempt(() => setTimeout(sendAgain, 1000, sendImage));
+  else attempt(() => (type ? sendAgain(sendImage) : setTimeout(sendAgain, 1000, sendImage)));
 };
 
 /**
@@ -74,7 +74,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
       return { status: 'held' };
     }
     const fields: Record<string, string> = { event: 'purchase' };
-    'event serviceName customerId orderId purchasedAt amount currency sig'.split(' ').map((name) => {
+    'event serviceName customerId orderId purchasedAt currency amount sig'.split(' ').map((name) => {
       // The page's getters may throw.
       const text = attempt(() => textOf(argument[name])) || option(name as OptionName);
       if (text) fields[name] = text.slice(0, maxLength);
@@ -97,7 +97,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // A hash of 43 bits, each step of which is exact as a double, of a text that no other purchase has.
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 257 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
