@@ -124,15 +124,18 @@ function sizesOf(code) {
   return { raw: bytes.length, gzip, brotli: brotliCompressSync(bytes).length };
 }
 
-/** What the script costs, and what each of its files adds to it. */
+/** What the script costs, and each of its files' share of it, by its length when it is shortened by itself. */
 function printSizes(code, bundle) {
   const { raw, gzip, brotli } = sizesOf(code);
   console.log(`dist/onramp.js  ${raw} bytes, ${gzip} gzip, ${brotli} brotli`);
   const sections = bundle.outputFiles[0].text.split(/^ {2}\/\/ (?=src\/)/m).slice(1);
-  for (const section of sections) {
-    const [file] = section.split('\n', 1);
-    const own = sizesOf(shorten(section.replace(file, '').replace(/^\}\)\(\);$/m, ''))).raw;
-    console.log(`  ${String(own).padStart(5)}  ${file}, shortened alone`);
+  const lengths = sections.map((section) => {
+    const [file, ...lines] = section.split('\n');
+    return { file, length: shorten(lines.join('\n').replace(/^\}\)\(\);$/m, '')).length };
+  });
+  const total = lengths.reduce((sum, { length }) => sum + length, 0);
+  for (const { file, length } of lengths.sort((one, other) => other.length - one.length)) {
+    console.log(`  ${String(Math.round((brotli * length) / total)).padStart(5)}  ${file}`);
   }
 }
 
