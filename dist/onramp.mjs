@@ -24,7 +24,7 @@ var useOptions = (readOption) => {
   partnerKey = option("partnerKey");
   storageName = "onramp_" + partnerKey;
   address = option("endpoint").replace(/\/*$/, trackingPath);
-  windowMs = (Number(option("windowDays")) || 30) * dayMs;
+  windowMs = (+option("windowDays") || 30) * dayMs;
 };
 var option = (name) => textOf(read(name));
 var textOf = (value) => {
@@ -61,6 +61,10 @@ var writeCookie = (text) => {
     return readCookie() == text;
   });
 };
+
+// src/pixel/limits.ts
+var maxLength = 500;
+var maxReferralLength = 353;
 
 // src/wire/proof.ts
 function proofLength(sentMs) {
@@ -104,17 +108,16 @@ var store = (key, text) => {
   return attempt(() => localStorage[key] = text);
 };
 var remove = (key) => attempt(() => delete entries[key] && delete localStorage[key]);
-var ageMs = (key) => Math.abs(Date.now() - Number(key.split(".")[1]));
+var ageMs = (key) => Math.abs(Date.now() - +key.split(".")[1]);
 
 // src/pixel/referral.ts
-var maxTextLength = 353;
 var landing = attempt(() => performance.getEntries()[0]?.name);
 var expectLanding = () => {
   landing += "&" + location.href;
 };
 var parseReferral = (text = "") => attempt(() => {
   const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
-  if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+  if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - +landedAt) < windowMs) {
     return { referral, referralSource, landedAt };
   }
 });
@@ -129,9 +132,10 @@ var capture = () => {
   const [, host = ""] = document.referrer.split(/[/:]+/);
   const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name)) && host || "";
   landing = "";
+  if (id) readStorage();
   const live = readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
-  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: Date.now() + "" }));
   if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
   entries[storageName] = text;
   if (!writeCookie(text)) store(storageName, text);
@@ -161,19 +165,18 @@ var sendAgain = (send2) => {
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send2);
     const text = entries[key];
-    const isFresh = /(^|=)$/.test(text) && ageMs(key) < (text ? 7 : 1) * dayMs;
+    const isFresh = ageMs(key) < (text ? 7 : 1) * dayMs && /(^|=)$/.test(text);
     if (!isFresh && !parseReferral(text)) remove(key);
   });
 };
 
 // src/pixel/track.ts
-var maxLength = 500;
 var calls = [];
 var onrampTrack = (async (argument, given) => {
+  readStorage();
   if (argument === "consent") {
     setConsent(given);
     if (!given) {
-      readStorage();
       Object.keys(entries).map(remove);
       writeCookie("");
       images.map((image) => image.src = "");
@@ -182,7 +185,7 @@ var onrampTrack = (async (argument, given) => {
   }
   if (argument === "consent" || argument === "referral") {
     const live = readReferral();
-    return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
+    return live ? { id: live.referral, source: live.referralSource, landedAt: +live.landedAt } : null;
   }
   const receipt = track(argument);
   calls.push([argument, receipt]);
@@ -230,15 +233,15 @@ var track = async (argument) => {
     for (const letter of String(new URLSearchParams(identity))) {
       hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
     }
-    readStorage();
-    const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);
-    if (isKnown) return { status: "duplicate" };
+    if (Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs)) {
+      return { status: "duplicate" };
+    }
     const key = storageName + "." + Date.now() + "." + hash;
     entries[key] = message;
     const isSafe = deliver(key, send);
     [1, 4, 16, 60].map((seconds) => attempt(() => setTimeout(deliver, seconds * 1e3, key, sendImage)));
     if (!isSafe) await { then: (done) => setTimeout(done, 2e3) };
-    return { status: isSafe || !entries[key] && allowed() ? "sent" : "held" };
+    return { status: isSafe || allowed() && !entries[key] ? "sent" : "held" };
   } catch (reason) {
     warn(reason);
     return { status: "invalid", reason: String(reason) };

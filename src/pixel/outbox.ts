@@ -34,7 +34,7 @@ export const sendAgain = (send: Way): void => {
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send);
     const text = entries[key] as string;
-    const isFresh = /(^|=)$/.test(text) && ageMs(key) < (text ? 7 : 1) * dayMs;
+    const isFresh = ageMs(key) < (text ? 7 : 1) * dayMs && /(^|=)$/.test(text);
     if (!isFresh && !parseReferral(text)) remove(key);
   });
 };

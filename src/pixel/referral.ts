@@ -1,15 +1,13 @@
 import { attempt } from './attempt.ts';
 import { allowed } from './consent.ts';
 import { readCookie, writeCookie } from './cookie.ts';
+import { maxReferralLength } from './limits.ts';
 import { option, storageName, windowMs } from './options.ts';
 import { encode, send } from './send.ts';
-import { entries, store } from './storage.ts';
+import { entries, readStorage, store } from './storage.ts';
 
 /** A referral, as the fields of a message and in their order. */
 export type ReferralFields = { referral: string; referralSource: string; landedAt: string };
-
-/** The longest text of one: 300 characters of id, encoded. More would make the image's address too long. */
-const maxTextLength = 353;
 
 /**
  * The addresses that may have brought a referral, one behind the other, until they have been looked at: at first the one
@@ -30,7 +28,11 @@ export const parseReferral = (text = ''): ReferralFields | undefined =>
   attempt(() => {
     const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
     // Either way, since a clock may have been set back.
-    if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+    if (
+      referral &&
+      text.length <= maxReferralLength &&
+      Math.abs(Date.now() - +(landedAt as string)) < windowMs
+    ) {
       return { referral, referralSource, landedAt } as ReferralFields;
     }
   });
@@ -64,9 +66,11 @@ const capture = (): void => {
       host) ||
     '';
   landing = '';
+  // Where cookies are refused, the live one stands there.
+  if (id) readStorage();
   const live = readReferral()?.referral;
   const referralSource = parameter ? 'param' : 'referrer';
-  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: Date.now() + '' }));
   if (!parseReferral(text) || live == id || (live && option('attribution') == 'first')) return;
   entries[storageName] = text;
   // localStorage only where the cookie doesn't read back.
