@@ -52,6 +52,7 @@ describe('lengthOf', () => {
 
 describe('isTemplateLeftover', () => {
   test.each([
+    '',
     'undefined',
     'null',
     'NaN',
@@ -60,13 +61,23 @@ describe('isTemplateLeftover', () => {
     '{{ user.id }}',
     'cust-{{id}}',
     '<%= id %>',
-    '<?= $id ?>',
     `\${id}`,
     '#{id}',
   ])('%s is one', (text) => expect(isTemplateLeftover(text)).toBe(true));
 
-  test.each(['', '42', 'Null', 'undefined-1', 'nullable', '[object]', '{id}', '$5', '#1', 'a < b', '100 %'])(
-    '%j is none',
-    (text) => expect(isTemplateLeftover(text)).toBe(false),
-  );
+  test.each([
+    '42',
+    'Null',
+    'undefined-1',
+    'nullable',
+    'x null',
+    '[list]',
+    '[x obj]',
+    '%>',
+    '{id}',
+    '$5',
+    '#1',
+    'a < b',
+    '100 %',
+  ])('%j is none', (text) => expect(isTemplateLeftover(text)).toBe(false));
 });
