@@ -75,6 +75,12 @@ const examples: [[Purchase, Purchase]][] = [
   ],
   [
     [
+      { ...acme, customerId: '1' },
+      { ...acme, customerId: '1', event: 'signup' },
+    ],
+  ],
+  [
+    [
       { ...acme, customerId: '1', orderId: isoTime },
       { ...acme, customerId: '1', purchasedAt: isoTime },
     ],

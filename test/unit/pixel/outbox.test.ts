@@ -55,14 +55,23 @@ describe('without a proof', () => {
   });
 
   test('the image asks a second after the start of the next page with the tag', async () => {
-    await (await openPage()).track(purchase);
-    const { pictures, beacons } = await openPage();
+    const partnerKey = 'PK-Acme_1';
+    await (await openPage({ partnerKey })).track(purchase);
+    const { pictures, beacons } = await openPage({ partnerKey });
     await vi.advanceTimersByTimeAsync(999);
     expect(pictures).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(pictures).toMatchObject([{ fields: purchase }]);
     await vi.advanceTimersByTimeAsync(dayMs);
     expect([beacons.length, pictures.length]).toEqual([0, 1]);
+  });
+
+  test("the image asks also in a page whose own image is called 'hidden'", async () => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(document.createElement('img') as unknown as boolean);
+    const { track, beacons, pictures } = await openPage();
+    await track(purchase);
+    dispatchEvent(new Event('visibilitychange'));
+    expect([beacons.length, pictures.length]).toEqual([1, 1]);
   });
 
   test('a beacon goes once more at once when the page is left', async () => {

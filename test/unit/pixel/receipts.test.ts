@@ -118,6 +118,7 @@ describe('duplicate', () => {
     ['without both', customer, { ...customer }, 'duplicate'],
     ['without both, another customer', customer, { ...customer, customerId: '43' }, 'sent'],
     ['another event', purchase, { ...purchase, event: 'signup' }, 'sent'],
+    ['without both, another event', customer, { ...customer, event: 'signup' }, 'sent'],
     ['a signup with another order', trial, { ...trial, orderId: 'o-2' }, 'duplicate'],
     ['a signup with another time', trial, { ...trial, purchasedAt: '2017-03-01' }, 'duplicate'],
     ['a signup of another customer', trial, { ...trial, customerId: '43' }, 'sent'],

@@ -41,7 +41,7 @@ test('whatever a page tracks, it gets a receipt', async () => {
       const receipt = await track(argument as Purchase);
       expect(['sent', 'duplicate', 'invalid']).toContain(receipt.status);
       if (receipt.status === 'invalid') {
-        expect(receipt.reason).toMatch(/^no (serviceName|customerId|orderId|purchasedAt)$/);
+        expect(receipt.reason).toMatch(/^no (event|serviceName|customerId|orderId|purchasedAt)$/);
       }
     }),
     { numRuns: 300 },

@@ -361,12 +361,20 @@ describe('a page that has broken', () => {
     const track = pageTrack();
     expect(await track({ ...purchase, orderId: 'o-2' })).toEqual({ status: 'sent' });
     expect((await track({ customerId: 'null' })).status).toBe('invalid');
+    await expect(giveAllChances()).resolves.not.toThrow();
     expect([await track('referral'), await track('consent', false), await track('consent', true)]).toEqual([
       null,
       null,
       null,
     ]);
     await expect(giveAllChances()).resolves.not.toThrow();
+  });
+
+  test('Image has no error where the beacon queue takes nothing', async () => {
+    await openTag(tag(), { beacons: false, before: () => vi.stubGlobal('Image', throwing) });
+    expect(await pageTrack()(purchase)).toEqual({ status: 'sent' });
+    await expect(giveAllChances()).resolves.not.toThrow();
+    expect(console.error).not.toHaveBeenCalled();
   });
 
   test('URLSearchParams altogether gets receipts still', async () => {
