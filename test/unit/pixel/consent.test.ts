@@ -73,6 +73,7 @@ describe('where consent is required', () => {
     const { track, beacons } = await openPage({ consent: 'required' });
     expect(await track({ serviceName: 'Acme CRM' })).toEqual({ status: 'held' });
     await track('consent', true);
+    await giveAllChances();
     expect(beacons).toMatchObject([{ fields: { serviceName: 'Acme CRM' } }]);
     expect(console.error).toHaveBeenCalledExactlyOnceWith('onramp: no customerId');
   });

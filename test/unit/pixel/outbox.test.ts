@@ -66,6 +66,12 @@ describe('without a proof', () => {
     expect([beacons.length, pictures.length]).toEqual([0, 1]);
   });
 
+  test('the image asks at the next page also where that page wraps getItem for its own purposes', async () => {
+    await (await openPage()).track(purchase);
+    vi.spyOn(Storage.prototype, 'getItem').mockReturnValue('of another kind');
+    expect((await openSettledPage()).pictures).toMatchObject([{ fields: purchase }]);
+  });
+
   test("the image asks also in a page whose own image is called 'hidden'", async () => {
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(document.createElement('img') as unknown as boolean);
     const { track, beacons, pictures } = await openPage();
