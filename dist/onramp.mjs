@@ -40,8 +40,8 @@ var allowed = () => {
   return said ?? (option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2);
 };
 var setConsent = (given) => {
-  if (!given) held = [];
   said = given ? 2 : 0;
+  if (!given) held = [];
 };
 
 // src/pixel/cookie.ts
@@ -68,7 +68,7 @@ function proofLength(sentMs) {
 }
 
 // src/pixel/send.ts
-var images = [];
+var lastImage;
 var encode = (fields, ending) => new URLSearchParams({
   page: location.origin + location.pathname,
   partnerKey,
@@ -80,7 +80,7 @@ var sendImage = (message, answered) => attempt(() => {
   const sentMs = Date.now();
   const length = proofLength(sentMs);
   const image = new Image();
-  images.push(image);
+  lastImage = image;
   image.referrerPolicy = "origin";
   image.onload = () => {
     const { width, height } = image;
@@ -119,17 +119,19 @@ var parseReferral = (text = "") => attempt(() => {
   }
 });
 var readReferral = () => {
-  if (allowed() < 2) return;
-  if (landing) attempt(capture);
-  return parseReferral(readCookie()) || parseReferral(entries[storageName]);
+  attempt(capture);
+  if (allowed() > 1) {
+    return parseReferral(readCookie()) || (readStorage(), parseReferral(entries[storageName]));
+  }
 };
 var capture = () => {
+  if (!landing || allowed() < 2) return;
   const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, "&"));
   const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
-  const [, host = ""] = document.referrer.split(/[/:]+/);
+  const [, host] = String(document.referrer).split(/[/:]+/);
   const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name)) && host || "";
   landing = "";
-  const live = readReferral()?.referral;
+  const live = id && readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
   if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
@@ -139,7 +141,7 @@ var capture = () => {
 };
 
 // src/wire/text.ts
-var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {
@@ -160,9 +162,8 @@ var sendAgain = (send2) => {
   readStorage();
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send2);
-    const text = entries[key];
-    const isFresh = /(^|=)$/.test(text) && ageMs(key) < (text ? 7 : 1) * dayMs;
-    if (!isFresh && !parseReferral(text)) remove(key);
+    const isFresh = ageMs(key) < (entries[key] ? 7 : 1) * dayMs;
+    if (!isFresh && !parseReferral(entries[key])) remove(key);
   });
 };
 
@@ -176,11 +177,11 @@ var onrampTrack = (async (argument, given) => {
       readStorage();
       Object.keys(entries).map(remove);
       writeCookie("");
-      images.map((image) => image.src = "");
+      attempt(() => lastImage.src = "");
     }
-    proceed({});
+    return proceed({});
   }
-  if (argument === "consent" || argument === "referral") {
+  if (argument === "referral") {
     const live = readReferral();
     return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
   }
@@ -190,16 +191,16 @@ var onrampTrack = (async (argument, given) => {
 });
 var proceed = ({ type }) => {
   if (!allowed()) return;
-  readReferral();
+  attempt(capture);
   held.splice(0).map((argument) => onrampTrack(argument));
-  if (type == "pagehide" || document.hidden === true) sendAgain(send);
+  if (document.hidden === true || type == "pagehide") sendAgain(send);
   else attempt(() => type ? sendAgain(sendImage) : setTimeout(sendAgain, 1e3, sendImage));
 };
 var start = () => {
   proceed({});
   const event = option("track");
   if (event) void onrampTrack({ event });
-  "online pagehide visibilitychange".split(" ").map((type) => addEventListener(type, proceed));
+  "visibilitychange pagehide online".split(" ").map((type) => addEventListener(type, proceed));
 };
 var track = async (argument) => {
   try {
@@ -228,7 +229,7 @@ var track = async (argument) => {
     }
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);

@@ -6,8 +6,8 @@ import { writeCookie } from './cookie.ts';
 import type { Installed } from './globals.ts';
 import { option, storageName, textOf } from './options.ts';
 import { deliver, sendAgain } from './outbox.ts';
-import { readReferral } from './referral.ts';
-import { encode, images, send, sendImage } from './send.ts';
+import { capture, readReferral } from './referral.ts';
+import { encode, lastImage, send, sendImage } from './send.ts';
 import { ageMs, entries, readStorage, remove } from './storage.ts';
 import type { OptionName, Purchase, Receipt, TrackedCall } from './types.ts';
 
@@ -26,11 +26,11 @@ export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
       readStorage();
       Object.keys(entries).map(remove);
       writeCookie('');
-      images.map((image) => (image.src = ''));
+      attempt(() => (lastImage.src = ''));
     }
-    proceed({});
+    return proceed({});
   }
-  if (argument === 'consent' || argument === 'referral') {
+  if (argument === 'referral') {
     const live = readReferral();
     return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
   }
@@ -45,11 +45,11 @@ export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
  */
 export const proceed = ({ type }: { type?: string }): void => {
   if (!allowed()) return;
-  readReferral();
+  attempt(capture);
   held.splice(0).map((argument) => onrampTrack(argument as undefined));
   // A beacon goes where the page may not get to hear an image's answer. Chromium and Firefox each lose one of pagehide
   // and visibilitychange at times, so both count as the page's end.
-  if (type == 'pagehide' || document.hidden === true) sendAgain(send);
+  if (document.hidden === true || type == 'pagehide') sendAgain(send);
   else attempt(() => (type ? sendAgain(sendImage) : setTimeout(sendAgain, 1000, sendImage)));
 };
 
@@ -62,7 +62,7 @@ export const start = (): void => {
   proceed({});
   const event = option('track');
   if (event) void onrampTrack({ event } as Purchase);
-  'online pagehide visibilitychange'.split(' ').map((type) => addEventListener(type, proceed));
+  'visibilitychange pagehide online'.split(' ').map((type) => addEventListener(type, proceed));
 };
 
 /** Tracks what the argument says and, where it says nothing, the options. */
@@ -97,7 +97,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // A hash of 43 bits, each step of which is exact as a double, of a text that no other purchase has.
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
     const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
