@@ -13,7 +13,7 @@ import {
   type ValueName,
   valueNames,
 } from './purchase.ts';
-import { type Settings, written } from './settings.ts';
+import { looksSecret, type Settings, written } from './settings.ts';
 
 /** A call that tracks, as far as it is known by now. */
 export interface Call {
@@ -78,7 +78,8 @@ export function watchCalls(changed: () => void): Calls {
       call.findings.push(...judgeReceipt(call, argument, settings));
       changed();
     };
-    Promise.resolve(receipt).then(settle, settle);
+    const settleQuietly = (answer: unknown) => attempt(() => settle(answer));
+    Promise.resolve(receipt).then(settleQuietly, settleQuietly);
   }
 
   /** Held ones are tracked anew when they may be sent: only their last turn counts. */
@@ -260,7 +261,10 @@ export function describeArgument(argument: unknown): string {
 function describeValue(value: unknown): string {
   const time = attempt(() => Date.prototype.getTime.call(value));
   if (time !== undefined) return attempt(() => new Date(time).toISOString()) ?? 'an invalid Date';
-  if (typeof value === 'string') return value.trim() ? shorten(value) : 'blank';
+  if (typeof value === 'string') {
+    if (looksSecret(value)) return '(hidden)';
+    return value.trim() ? shorten(value) : 'blank';
+  }
   if (value === undefined) return '(not read)';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

@@ -19,7 +19,9 @@ export function addressOf(text: string, base?: string | URL): URL | undefined {
 
 /** As the pixel finds them: HTML can put an image in the place of any property of the document. */
 export function scriptsOf(page: Document): HTMLScriptElement[] {
-  return [...Document.prototype.querySelectorAll.call(page, 'script')] as HTMLScriptElement[];
+  const scripts = [...Document.prototype.querySelectorAll.call(page, 'script')] as HTMLScriptElement[];
+  // Those of SVG have no src.
+  return scripts.filter(({ src }) => typeof src === 'string');
 }
 
 /** What the page around the pixel is like. */

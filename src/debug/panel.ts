@@ -38,7 +38,9 @@ export function openPanel(first: View, { askAgain, askFor, closed }: PanelAction
     createSettings(),
   ];
   const shownSections = [findings, ...sections.map((section) => section.root)];
-  const frame = createFrame(shownSections, close, () => void copy());
+  const frame = createFrame(shownSections, close, () => {
+    copy().catch(() => frame.announce('It could not be copied.'));
+  });
   let view = first;
   let drawnFindings = '';
   let isClosed = false;

@@ -156,8 +156,10 @@ test('a strict policy and Trusted Types have nothing to forbid', async ({
 test('it fits a phone, and leaves room for the page', async ({ page, site, tag, expectLedger }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const broken = tag({ costumerId: '42', marketplaceHosts: `https://${'market-'.repeat(12)}.example/` });
+  // An SVG's script and an image in the place of the document's own property are no trouble either.
+  const odd = '<svg><script></script></svg><img name="scripts" src="data:,">';
   const own = '<style>onramp-debug, div { display: none !important; width: 50px !important }</style>';
-  await page.goto(withPanel(site.page('/', own + broken)));
+  await page.goto(withPanel(site.page('/', odd + own + broken)));
   const { root, text } = panelOn(page);
   await text();
   const box = await root.boundingBox();

@@ -199,6 +199,7 @@ describe('calls', () => {
     [{ ...whole, orderId: 'x'.repeat(201) }, 'problem: orderId in a call is longer than 200 characters'],
     [{ serviceName: 'Acme', customerId: '42' }, 'check: A purchase has no orderId. Without it'],
     [{ ...whole, costumerId: '42' }, 'check: costumerId in a call is ignored. Did you mean customerId?'],
+    [{ ...whole, amount: '  ' }, 'check: amount in a call is blank, which counts as missing'],
     [
       { ...whole, orderId: {} },
       'check: orderId in a call is an object, which counts as missing. Give it as text or number. orderId is taken',
@@ -264,6 +265,7 @@ describe('calls', () => {
     expect(describeArgument(given)).toBe('customerId: 42, sig: (hidden), orderId: null, amount: (not read)');
     judge(given);
     expect(getter).not.toHaveBeenCalled();
+    expect(describeArgument({ secret: 'os_k1_abc' })).toBe('secret: (hidden)');
     expect(describeArgument(undefined)).toBe('what the settings say');
     expect(describeArgument('purchase')).toBe('string: purchase');
   });
