@@ -29,7 +29,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,provider}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{unit,provider,module}/**/*.test.ts'],
+          globalSetup: 'test/provider/frameworks/globalSetup.ts',
+        },
       },
       {
         extends: true,
