@@ -31,7 +31,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{unit,provider,module}/**/*.test.ts'],
+          include: ['test/{unit,provider}/**/*.test.ts'],
+          exclude: ['test/provider/guides/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'frameworks',
+          include: ['test/{provider/guides,module}/**/*.test.ts'],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },

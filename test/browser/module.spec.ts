@@ -40,13 +40,16 @@ test('a bundled pixel keeps the referral of the landing and reports a purchase o
   ledger,
   expectLedger,
 }) => {
-  await app.write('src/main.jsx', main);
   await app.write('index.html', '<script type="module" src="/src/main.jsx"></script>');
-  for (const [said, own] of [
-    ['pk_acme', provider.partnerKey],
-    ['https://market.example', service.baseUrl],
-  ]) {
-    await app.run(`sed -i 's#${said}#${own}#' src/main.jsx src/pixel.js`);
+  const pixel = await app.read('src/pixel.js');
+  for (const [path, text] of [
+    ['src/main.jsx', main],
+    ['src/pixel.js', pixel],
+  ] as const) {
+    const own = text
+      .replace('pk_acme', provider.partnerKey)
+      .replace('https://market.example', service.baseUrl);
+    await app.write(path, own);
   }
   // React's development build: only that one has a StrictMode.
   await app.run('npx vite build --outDir react', { NODE_ENV: 'development' });

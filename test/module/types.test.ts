@@ -59,7 +59,7 @@ test.each([
 });
 
 test('they name files that the package has', async () => {
-  const types = await app.run('cat node_modules/onramp-pixel/dist/onramp.d.ts');
+  const types = await app.read('node_modules/onramp-pixel/dist/onramp.d.ts');
   expect(types).toContain("from './types.js'");
   expect(types).not.toContain('.ts');
 });

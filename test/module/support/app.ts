@@ -14,6 +14,7 @@ export interface App {
   folder: string;
   /** The commands of the page that call a bundler, by its name. */
   commands: ReadonlyMap<string, string>;
+  read(path: string): Promise<string>;
   write(path: string, text: string): Promise<void>;
   /** Runs a command line as a user types it; resolves to all that it said, and rejects when it fails. */
   run(commandLine: string, env?: Record<string, string>): Promise<string>;
@@ -26,11 +27,10 @@ export async function createApp(): Promise<App> {
   await installFrameworks();
   // Below the bundlers, so that they are found from there.
   const folder = await mkdtemp(resolve(frameworksFolder, 'module-'));
-  const unpacked = resolve(folder, 'node_modules/onramp-pixel');
-  await mkdir(unpacked, { recursive: true });
+  await mkdir(resolve(folder, 'node_modules/onramp-pixel'), { recursive: true });
   const run = (commandLine: string, env = {}) => runIn(folder, commandLine, env);
-  await run(`npm pack ${root} --ignore-scripts`);
-  await run(`tar -xzf onramp-pixel-0.1.0.tgz -C ${unpacked} --strip-components 1`);
+  await run(`npm pack "${root}" --ignore-scripts`);
+  await run(`tar -xzf onramp-pixel-0.1.0.tgz -C node_modules/onramp-pixel --strip-components 1`);
   const page = await readGuide('module');
   await writeGuide(page, folder);
   const calls = page.commands.flatMap((line): [string, string][] => {
@@ -40,6 +40,7 @@ export async function createApp(): Promise<App> {
   return {
     folder,
     commands: new Map(calls),
+    read: (path) => readFile(resolve(folder, path), 'utf8'),
     async write(path, text) {
       const file = resolve(folder, path);
       await mkdir(dirname(file), { recursive: true });

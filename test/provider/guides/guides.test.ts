@@ -171,7 +171,10 @@ describe('docs/guides/nextjs.md', () => {
         'export async function POST(request) {\n  await request.text();\n  return await provisionAccount(request);\n}\n',
     );
     const env = environmentOf({ baseUrl: 'https://market.example' });
-    await writeGuide(await readGuide('module'), cwd);
+    // The pixel in the pages of the same app.
+    const { files } = await readGuide('module');
+    const pages = [...files].filter(([path]) => path.startsWith('app/'));
+    await writeGuide({ files: new Map(pages), commands }, cwd);
     const built = await runProgram(next, ['build'], { cwd, env });
     expect(built).toMatchObject({ exitCode: 0 });
     expect(built.output).not.toMatch(complaint);
