@@ -174,10 +174,10 @@ var sendAgain = (send2) => {
 var maxLength = 500;
 var calls = [];
 var onrampTrack = (async (argument, given) => {
+  readStorage();
   if (argument === "consent") {
     setConsent(given);
     if (!given) {
-      readStorage();
       Object.keys(entries).map(remove);
       writeCookie("");
       images.map((image) => image.src = "");
@@ -234,7 +234,6 @@ var track = async (argument) => {
     for (const letter of String(new URLSearchParams(identity))) {
       hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
-    readStorage();
     const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);
     if (isKnown) return { status: "duplicate" };
     const key = storageName + "." + Date.now() + "." + hash;

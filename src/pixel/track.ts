@@ -19,11 +19,12 @@ export const calls: TrackedCall[] = [];
 
 /** See OnrampTrack: it never throws, and its promise never rejects. */
 export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
+  // First of all: where cookies are refused, the referral stands there as well.
+  readStorage();
   if (argument === 'consent') {
     setConsent(given);
     if (!given) {
       // All that was stored and all that waits, proofs under way included.
-      readStorage();
       Object.keys(entries).map(remove);
       writeCookie('');
       images.map((image) => (image.src = ''));
@@ -99,7 +100,6 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     for (const letter of String(new URLSearchParams(identity))) {
       hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
-    readStorage();
     const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
     if (isKnown) return { status: 'duplicate' };
     const key = storageName + '.' + Date.now() + '.' + hash;
