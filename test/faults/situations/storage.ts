@@ -80,7 +80,7 @@ export const storage: Theme = {
     {
       name: 'localStorage is full and cookies are refused',
       page: { before: fullAndRefused },
-      outcome: { ...onceWithoutReferral, stored: /^page-/ },
+      outcome: { ...once, stored: /^page-/ },
     },
     {
       name: 'localStorage is denied, sendBeacon missing and the service down for a while, on the same page',
