@@ -6,6 +6,7 @@ export type Row = Record<string, unknown>;
 /** What the marketplace recorded for one provider, read back as the provider reads it. */
 export interface Ledger {
   purchases(): Promise<Row[]>;
+  signups(): Promise<Row[]>;
   visits(): Promise<Row[]>;
   clicks(): Promise<Row[]>;
   rejections(): Promise<Row[]>;
@@ -22,6 +23,7 @@ export function createLedger(service: Service, provider: Provider): Ledger {
   }
   return {
     purchases: () => read('/api/SaasTrackings?event=purchase'),
+    signups: () => read('/api/SaasTrackings?event=signup'),
     visits: () => read('/api/SaasTrackings?event=visit'),
     clicks: () => read('/api/clicks'),
     rejections: () => read('/api/rejections'),
