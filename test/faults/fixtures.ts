@@ -4,7 +4,7 @@ import { startEngine } from '../engines/start.ts';
 import { startGate } from '../support/gate.ts';
 import { createLedger } from '../support/ledger.ts';
 import { type Service, startService } from '../support/service.ts';
-import { startSite } from '../support/site.ts';
+import { type Site, startSite } from '../support/site.ts';
 import { putPage, putPlainPage } from './pages.ts';
 import type { Scene } from './scene.ts';
 import type { PageParts } from './situation.ts';
@@ -12,6 +12,7 @@ import type { PageParts } from './situation.ts';
 interface WorkerFixtures {
   service: Service;
   engine: Engine;
+  stranger: Site;
   /** Counts, for a domain that no other test of this browser has stored anything for. */
   nextDomain: () => string;
 }
@@ -43,6 +44,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
 
+  stranger: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
+    async ({}, use) => {
+      const stranger = await startSite('stranger.localhost');
+      await use(stranger);
+      await stranger.stop();
+    },
+    { scope: 'worker' },
+  ],
+
   nextDomain: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
     async ({}, use) => {
@@ -52,7 +63,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  openScene: async ({ service, engine, nextDomain }, use) => {
+  openScene: async ({ service, engine, stranger, nextDomain }, use) => {
     const ends: (() => Promise<void>)[] = [];
     await use(async (page) => {
       const domain = nextDomain();
@@ -62,13 +73,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const tabs = await engine.startTabs();
       ends.push(tabs.closeAll, site.stop, app.stop, gate.stop);
       const provider = await service.addProvider(domain, site.origin, app.origin);
-      const put = (path: string) => putPage(site, path, gate.origin, provider.partnerKey, page);
+      const parts = { ...page, stranger: stranger.origin };
+      const put = (path: string) => putPage(site, path, gate.origin, provider.partnerKey, parts);
+      stranger.requested.length = 0;
       return {
         tabs,
         tab: await tabs.open(),
         gate,
         site,
         app,
+        stranger,
         service,
         provider,
         ledger: createLedger(service, provider),

@@ -27,6 +27,9 @@ export async function play(scene: Scene, { steps = [land, buy], outcome = once }
   );
   await scene.tabs.closeAll();
 
+  // Pages may show its pictures.
+  const told = scene.stranger.requested.filter((path) => path !== '/picture.png');
+  expect(told, 'what a stranger was told').toEqual([]);
   await compareLedger(scene.ledger, outcome);
   await expectTimes(scene, startedAt);
 }

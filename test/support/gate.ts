@@ -16,6 +16,8 @@ export type Way = 'beacon' | 'image' | 'script' | 'other';
 
 /** One request and the answer that is owed to it. */
 export interface Exchange {
+  /** See Passage. */
+  message: URLSearchParams;
   /** Hands the request to the service and resolves to its answer; rejects where the service is down. */
   ask(): Promise<Answer>;
   /** Gives the browser an answer, the service's or another. */
@@ -78,6 +80,7 @@ export async function startGate(serviceUrl: string, host = '127.0.0.1'): Promise
     const rule = rules.get(passage.way);
     const handling = rule && rule.times-- > 0 ? rule.handling : pass;
     const exchange: Exchange = {
+      message: passage.message,
       ask: () => ask(serviceUrl, request, body),
       answer(answer) {
         passage.status = answer.status;
