@@ -11,7 +11,8 @@ export interface ExpectedLedger {
   rejections?: number | 'some';
 }
 
-export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): Promise<void> {
+/** Resolves to the purchases that were found. */
+export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): Promise<Row[]> {
   const { clicks = 0, visits = 0, purchases = [], signups = [], rejections = 0 } = expected;
   const [rows, clicked, refused] = await Promise.all([ledger.rows(), ledger.clicks(), ledger.rejections()]);
   const of = (event: string) => rows.filter((row) => row.event === event);
@@ -25,6 +26,7 @@ export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): P
   }).toEqual({ clicks, visits, purchases: purchases.length, signups: signups.length, rejections });
   for (const purchase of purchases) expectRow(found.purchases, purchase);
   for (const signup of signups) expectRow(found.signups, signup);
+  return found.purchases;
 }
 
 function expectRow(rows: Row[], expected: Row): void {

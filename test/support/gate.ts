@@ -148,10 +148,16 @@ function give(response: ServerResponse, { status, headers = {}, body = '' }: Ans
     .end(body);
 }
 
-/** Below the ports that systems hand out by themselves, so that nobody takes it while the gate is closed. */
+let lastPort = Math.floor(Math.random() * 12_000);
+
+/**
+ * Below the ports that systems hand out by themselves, so that nobody takes it while the gate is closed; and none twice,
+ * since a browser that lives on may keep what it got from there.
+ */
 async function listenAnywhere(server: Server): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    lastPort = (lastPort + 1) % 12_000;
+    const port = 20_000 + lastPort;
     try {
       await listen(server, port);
       return port;

@@ -81,6 +81,7 @@ export const consent: Theme = {
         }, 'held'),
       ],
       outcome: { says: 'lost, and nothing is stored any more', visits: 1, storesNothing: true },
+      cannot: { webkit: 'asks for an image in the very statement' },
     },
     {
       name: 'the browser asks for privacy by globalPrivacyControl',
