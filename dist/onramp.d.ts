@@ -1,5 +1,5 @@
-import type { OnrampTrack, PixelOptions } from './types.ts';
-export type { OnrampTrack, PixelOptions, Purchase, Receipt, Referral } from './types.ts';
+import type { OnrampTrack, PixelOptions } from './types.js';
+export type { OnrampTrack, PixelOptions, Purchase, Receipt, Referral } from './types.js';
 /**
  * Starts the pixel from bundled code, without a script tag, and returns its `onrampTrack`. `endpoint` is
  * ONRAMP_BASE_URL; the other options are the tag's data attributes in camel case. One pixel runs in a window: started

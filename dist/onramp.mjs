@@ -24,7 +24,7 @@ var useOptions = (readOption) => {
   partnerKey = option("partnerKey");
   storageName = "onramp_" + partnerKey;
   address = option("endpoint").replace(/\/*$/, trackingPath);
-  windowMs = (+option("windowDays") || 30) * dayMs;
+  windowMs = (Number(option("windowDays")) || 30) * dayMs;
 };
 var option = (name) => textOf(read(name));
 var textOf = (value) => {
@@ -40,8 +40,8 @@ var allowed = () => {
   return said ?? (option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2);
 };
 var setConsent = (given) => {
-  if (!given) held = [];
   said = given ? 2 : 0;
+  if (!given) held = [];
 };
 
 // src/pixel/cookie.ts
@@ -62,17 +62,13 @@ var writeCookie = (text) => {
   });
 };
 
-// src/pixel/limits.ts
-var maxLength = 500;
-var maxReferralLength = 353;
-
 // src/wire/proof.ts
 function proofLength(sentMs) {
   return 3 + sentMs % 1e3;
 }
 
 // src/pixel/send.ts
-var images = [];
+var lastImage;
 var encode = (fields, ending) => new URLSearchParams({
   page: location.origin + location.pathname,
   partnerKey,
@@ -84,7 +80,7 @@ var sendImage = (message, answered) => attempt(() => {
   const sentMs = Date.now();
   const length = proofLength(sentMs);
   const image = new Image();
-  images.push(image);
+  lastImage = image;
   image.referrerPolicy = "origin";
   image.onload = () => {
     const { width, height } = image;
@@ -108,34 +104,36 @@ var store = (key, text) => {
   return attempt(() => localStorage[key] = text);
 };
 var remove = (key) => attempt(() => delete entries[key] && delete localStorage[key]);
-var ageMs = (key) => Math.abs(Date.now() - +key.split(".")[1]);
+var ageMs = (key) => Math.abs(Date.now() - Number(key.split(".")[1]));
 
 // src/pixel/referral.ts
+var maxTextLength = 353;
 var landing = attempt(() => performance.getEntries()[0]?.name);
 var expectLanding = () => {
   landing += "&" + location.href;
 };
 var parseReferral = (text = "") => attempt(() => {
   const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
-  if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - +landedAt) < windowMs) {
+  if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
     return { referral, referralSource, landedAt };
   }
 });
 var readReferral = () => {
-  if (allowed() < 2) return;
-  if (landing) attempt(capture);
-  return parseReferral(readCookie()) || parseReferral(entries[storageName]);
+  attempt(capture);
+  if (allowed() > 1) {
+    return parseReferral(readCookie()) || (readStorage(), parseReferral(entries[storageName]));
+  }
 };
 var capture = () => {
+  if (!landing || allowed() < 2) return;
   const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, "&"));
   const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
-  const [, host = ""] = document.referrer.split(/[/:]+/);
+  const [, host] = String(document.referrer).split(/[/:]+/);
   const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name)) && host || "";
   landing = "";
-  if (id) readStorage();
-  const live = readReferral()?.referral;
+  const live = id && readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
-  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: Date.now() + "" }));
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
   if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
   entries[storageName] = text;
   if (!writeCookie(text)) store(storageName, text);
@@ -143,7 +141,7 @@ var capture = () => {
 };
 
 // src/wire/text.ts
-var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {
@@ -164,28 +162,28 @@ var sendAgain = (send2) => {
   readStorage();
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send2);
-    const text = entries[key];
-    const isFresh = ageMs(key) < (text ? 7 : 1) * dayMs && /(^|=)$/.test(text);
-    if (!isFresh && !parseReferral(text)) remove(key);
+    const isFresh = ageMs(key) < (entries[key] ? 7 : 1) * dayMs;
+    if (!isFresh && !parseReferral(entries[key])) remove(key);
   });
 };
 
 // src/pixel/track.ts
+var maxLength = 500;
 var calls = [];
 var onrampTrack = (async (argument, given) => {
-  readStorage();
   if (argument === "consent") {
     setConsent(given);
     if (!given) {
+      readStorage();
       Object.keys(entries).map(remove);
       writeCookie("");
-      images.map((image) => image.src = "");
+      attempt(() => lastImage.src = "");
     }
-    proceed({});
+    return proceed({});
   }
-  if (argument === "consent" || argument === "referral") {
+  if (argument === "referral") {
     const live = readReferral();
-    return live ? { id: live.referral, source: live.referralSource, landedAt: +live.landedAt } : null;
+    return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
   }
   const receipt = track(argument);
   calls.push([argument, receipt]);
@@ -193,16 +191,16 @@ var onrampTrack = (async (argument, given) => {
 });
 var proceed = ({ type }) => {
   if (!allowed()) return;
-  readReferral();
+  attempt(capture);
   held.splice(0).map((argument) => onrampTrack(argument));
-  if (type == "pagehide" || document.hidden === true) sendAgain(send);
+  if (document.hidden === true || type == "pagehide") sendAgain(send);
   else attempt(() => type ? sendAgain(sendImage) : setTimeout(sendAgain, 1e3, sendImage));
 };
 var start = () => {
   proceed({});
   const event = option("track");
   if (event) void onrampTrack({ event });
-  "online pagehide visibilitychange".split(" ").map((type) => addEventListener(type, proceed));
+  "visibilitychange pagehide online".split(" ").map((type) => addEventListener(type, proceed));
 };
 var track = async (argument) => {
   try {
@@ -231,17 +229,17 @@ var track = async (argument) => {
     }
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
-    if (Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs)) {
-      return { status: "duplicate" };
-    }
+    readStorage();
+    const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);
+    if (isKnown) return { status: "duplicate" };
     const key = storageName + "." + Date.now() + "." + hash;
     entries[key] = message;
     const isSafe = deliver(key, send);
     [1, 4, 16, 60].map((seconds) => attempt(() => setTimeout(deliver, seconds * 1e3, key, sendImage)));
     if (!isSafe) await { then: (done) => setTimeout(done, 2e3) };
-    return { status: isSafe || allowed() && !entries[key] ? "sent" : "held" };
+    return { status: isSafe || !entries[key] && allowed() ? "sent" : "held" };
   } catch (reason) {
     warn(reason);
     return { status: "invalid", reason: String(reason) };

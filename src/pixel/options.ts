@@ -19,7 +19,7 @@ export const useOptions = (readOption: ReadOption): void => {
   partnerKey = option('partnerKey');
   storageName = 'onramp_' + partnerKey;
   address = option('endpoint').replace(/\/*$/, trackingPath);
-  windowMs = (+option('windowDays') || 30) * dayMs;
+  windowMs = (Number(option('windowDays')) || 30) * dayMs;
 };
 
 /** An option as it stands at this moment; empty when it isn't set. */

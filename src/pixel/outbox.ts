@@ -26,15 +26,14 @@ export const deliver = (key: string, send: Way): unknown => {
 
 /**
  * A new chance for everything without a proof. What is too old has had its last one: a message after 7 days, a mark after
- * one, a referral after its window; and so has what no version of this script has written.
+ * one, a referral after its window.
  */
 export const sendAgain = (send: Way): void => {
   if (!allowed()) return;
   readStorage();
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send);
-    const text = entries[key] as string;
-    const isFresh = ageMs(key) < (text ? 7 : 1) * dayMs && /(^|=)$/.test(text);
-    if (!isFresh && !parseReferral(text)) remove(key);
+    const isFresh = ageMs(key) < (entries[key] ? 7 : 1) * dayMs;
+    if (!isFresh && !parseReferral(entries[key])) remove(key);
   });
 };

@@ -1,13 +1,15 @@
 import { attempt } from './attempt.ts';
 import { allowed } from './consent.ts';
 import { readCookie, writeCookie } from './cookie.ts';
-import { maxReferralLength } from './limits.ts';
 import { option, storageName, windowMs } from './options.ts';
 import { encode, send } from './send.ts';
 import { entries, readStorage, store } from './storage.ts';
 
 /** A referral, as the fields of a message and in their order. */
 export type ReferralFields = { referral: string; referralSource: string; landedAt: string };
+
+/** The longest text of one: 300 characters of id, encoded. More would make the image's address too long. */
+const maxTextLength = 353;
 
 /**
  * The addresses that may have brought a referral, one behind the other, until they have been looked at: at first the one
@@ -28,20 +30,17 @@ export const parseReferral = (text = ''): ReferralFields | undefined =>
   attempt(() => {
     const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
     // Either way, since a clock may have been set back.
-    if (
-      referral &&
-      text.length <= maxReferralLength &&
-      Math.abs(Date.now() - +(landedAt as string)) < windowMs
-    ) {
+    if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
       return { referral, referralSource, landedAt } as ReferralFields;
     }
   });
 
-/** The referral that counts now. */
+/** The referral that counts now. localStorage is opened only where no cookie has one. */
 export const readReferral = (): ReferralFields | undefined => {
-  if (allowed() < 2) return;
-  if (landing) attempt(capture);
-  return parseReferral(readCookie()) || parseReferral(entries[storageName]);
+  attempt(capture);
+  if (allowed() > 1) {
+    return parseReferral(readCookie()) || (readStorage(), parseReferral(entries[storageName]));
+  }
 };
 
 /**
@@ -49,7 +48,8 @@ export const readReferral = (): ReferralFields | undefined => {
  * referrer among the marketplace's hosts; no other referrer, so that no payment page takes the attribution. One that
  * differs from the live one is a visit.
  */
-const capture = (): void => {
+export const capture = (): void => {
+  if (!landing || allowed() < 2) return;
   // In a query, or in a fragment, where routers have a query of their own. And links get mangled: one query is glued to
   // another by a question mark, and an ampersand escaped as in HTML.
   const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, '&'));
@@ -57,7 +57,7 @@ const capture = (): void => {
     .split(/[ ,]+/)
     .map((name) => parameters.get(name))
     .find((id) => id);
-  const [, host = ''] = document.referrer.split(/[/:]+/);
+  const [, host] = String(document.referrer).split(/[/:]+/);
   const id =
     parameter ||
     (option('marketplaceHosts')
@@ -66,11 +66,9 @@ const capture = (): void => {
       host) ||
     '';
   landing = '';
-  // Where cookies are refused, the live one stands there.
-  if (id) readStorage();
-  const live = readReferral()?.referral;
+  const live = id && readReferral()?.referral;
   const referralSource = parameter ? 'param' : 'referrer';
-  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: Date.now() + '' }));
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
   if (!parseReferral(text) || live == id || (live && option('attribution') == 'first')) return;
   entries[storageName] = text;
   // localStorage only where the cookie doesn't read back.

@@ -9,8 +9,8 @@ type Answered = (isStored: boolean) => void;
 /** Sends a message. True when the page may be left. */
 export type Way = (message: string, answered?: Answered) => unknown;
 
-/** All images that were asked for. */
-export const images: HTMLImageElement[] = [];
+/** The image that was asked for last. */
+export let lastImage: HTMLImageElement;
 
 /**
  * A message as query string: beacon, image and outbox all carry it as it is. It ends in `clock=` or `sent=`, and each
@@ -40,7 +40,7 @@ export const sendImage: Way = (message, answered) =>
     const sentMs = Date.now();
     const length = proofLength(sentMs);
     const image = new Image();
-    images.push(image);
+    lastImage = image;
     // The origin alone raises the purchase to level `origin`, whatever the page's own policy is.
     image.referrerPolicy = 'origin';
     image.onload = () => {

@@ -32,4 +32,4 @@ export const remove = (key: string): unknown =>
   attempt(() => delete entries[key] && delete localStorage[key]);
 
 /** The age of what has its time in its key, either way: after a clock was set back, it may not stay for a year. */
-export const ageMs = (key: string): number => Math.abs(Date.now() - +(key.split('.')[1] as string));
+export const ageMs = (key: string): number => Math.abs(Date.now() - Number(key.split('.')[1]));

@@ -4,34 +4,35 @@ import { attempt, warn } from './attempt.ts';
 import { allowed, held, setConsent } from './consent.ts';
 import { writeCookie } from './cookie.ts';
 import type { Installed } from './globals.ts';
-import { maxLength } from './limits.ts';
 import { option, storageName, textOf } from './options.ts';
 import { deliver, sendAgain } from './outbox.ts';
-import { readReferral } from './referral.ts';
-import { encode, images, send, sendImage } from './send.ts';
+import { capture, readReferral } from './referral.ts';
+import { encode, lastImage, send, sendImage } from './send.ts';
 import { ageMs, entries, readStorage, remove } from './storage.ts';
 import type { OptionName, Purchase, Receipt, TrackedCall } from './types.ts';
+
+/** Longer texts are too long for the service as well, and must not make the image's address too long. */
+const maxLength = 500;
 
 /** The calls of this page, for the panel. */
 export const calls: TrackedCall[] = [];
 
 /** See OnrampTrack: it never throws, and its promise never rejects. */
 export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
-  // First of all: where cookies are refused, the referral stands there as well.
-  readStorage();
   if (argument === 'consent') {
     setConsent(given);
     if (!given) {
       // All that was stored and all that waits, proofs under way included.
+      readStorage();
       Object.keys(entries).map(remove);
       writeCookie('');
-      images.map((image) => (image.src = ''));
+      attempt(() => (lastImage.src = ''));
     }
-    proceed({});
+    return proceed({});
   }
-  if (argument === 'consent' || argument === 'referral') {
+  if (argument === 'referral') {
     const live = readReferral();
-    return live ? { id: live.referral, source: live.referralSource, landedAt: +live.landedAt } : null;
+    return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
   }
   const receipt = track(argument as Record<string, unknown>);
   calls.push([argument, receipt]);
@@ -44,11 +45,11 @@ export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
  */
 export const proceed = ({ type }: { type?: string }): void => {
   if (!allowed()) return;
-  readReferral();
+  attempt(capture);
   held.splice(0).map((argument) => onrampTrack(argument as undefined));
   // A beacon goes where the page may not get to hear an image's answer. Chromium and Firefox each lose one of pagehide
   // and visibilitychange at times, so both count as the page's end.
-  if (type == 'pagehide' || document.hidden === true) sendAgain(send);
+  if (document.hidden === true || type == 'pagehide') sendAgain(send);
   else attempt(() => (type ? sendAgain(sendImage) : setTimeout(sendAgain, 1000, sendImage)));
 };
 
@@ -61,7 +62,7 @@ export const start = (): void => {
   proceed({});
   const event = option('track');
   if (event) void onrampTrack({ event } as Purchase);
-  'online pagehide visibilitychange'.split(' ').map((type) => addEventListener(type, proceed));
+  'visibilitychange pagehide online'.split(' ').map((type) => addEventListener(type, proceed));
 };
 
 /** Tracks what the argument says and, where it says nothing, the options. */
@@ -96,11 +97,11 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // A hash of 43 bits, each step of which is exact as a double, of a text that no other purchase has.
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 353 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
     }
-    if (Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs)) {
-      return { status: 'duplicate' };
-    }
+    readStorage();
+    const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
+    if (isKnown) return { status: 'duplicate' };
     const key = storageName + '.' + Date.now() + '.' + hash;
     entries[key] = message;
     // At once, in this very call: the page may be left in the next statement.
@@ -110,7 +111,7 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // Where neither queue nor storage took it, the image has 2 seconds. Awaiting a thenable makes the promise with the
     // language's own Promise, where `new Promise` would take what the page has put in its place.
     if (!isSafe) await { then: (done: () => void) => setTimeout(done, 2000) };
-    return { status: isSafe || (allowed() && !entries[key]) ? 'sent' : 'held' };
+    return { status: isSafe || (!entries[key] && allowed()) ? 'sent' : 'held' };
   } catch (reason) {
     warn(reason);
     return { status: 'invalid', reason: String(reason) };

@@ -46,9 +46,9 @@ export interface OnrampTrack {
   (command: 'referral'): Promise<Referral | null>;
   /**
    * Releases what waits for consent (true), or deletes what was stored and what waits (false). It isn't
-   * remembered: say it on each page. Resolves to the referral that counts from then on.
+   * remembered: say it on each page.
    */
-  (command: 'consent', given: boolean): Promise<Referral | null>;
+  (command: 'consent', given: boolean): Promise<void>;
 }
 
 /** The tag's options: its data attributes in camel case. What `onrampTrack` isn't given is taken from here as well. */

@@ -17,6 +17,8 @@ export async function rejected(track: OnrampTrack, receipt: Receipt) {
   await track('consent');
   // @ts-expect-error a receipt has no referral
   (await track({ customerId: 1 })).landedAt;
+  // @ts-expect-error it says nothing of the referral
+  (await track('consent', true)).id;
   // @ts-expect-error there may be none
   (await track('referral')).id;
   // @ts-expect-error no such status

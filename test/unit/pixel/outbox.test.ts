@@ -320,11 +320,10 @@ describe('age', () => {
     expect(await track(purchase)).toEqual({ status });
   });
 
-  test('what no version of this script has written has one chance, and goes', async () => {
+  test('what has no time in its key has one chance, and goes', async () => {
     const waiting = `onramp_pk_acme.${startMs}.1`;
     localStorage[waiting] = 'customerId=41&clock=';
     localStorage['onramp_pk_acme.'] = 'x';
-    localStorage[`onramp_pk_acme.${startMs}.2`] = 'customerId=42&sent=1';
     localStorage['onramp_pk_acme.soon.3'] = 'customerId=43&sent=';
     await openSettledPage();
     expect(Object.keys(localStorage)).toEqual([waiting]);
