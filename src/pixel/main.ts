@@ -1,6 +1,6 @@
 import { attempt, warn } from './attempt.ts';
 import type { EarlyCall, Stub } from './globals.ts';
-import { partnerKey, useOptions } from './options.ts';
+import { partnerKey, textOf, useOptions } from './options.ts';
 import { expectLanding } from './referral.ts';
 import { findTag, optionsOf } from './tag.ts';
 import { calls, onrampTrack, start } from './track.ts';
@@ -17,7 +17,7 @@ const run = (): unknown => {
   if (/onramp_debug/.test(location.href)) {
     import(String(new URL('onramp_debug.js', tag.src || (options('endpoint') as string)))).catch(warn);
   }
-  if (partnerKey && partnerKey != options('partnerKey')) return warn('duplicate partnerKey');
+  if (partnerKey && partnerKey != textOf(options('partnerKey'))) return warn('duplicate partnerKey');
   const isLater = partnerKey;
   useOptions(options);
   expectLanding();
