@@ -18,7 +18,13 @@ const signup = { serviceName: 'Acme CRM', customerId: '42', event: 'signup' } as
 test('sent: the beacon queue took it, and the outbox keeps it', async () => {
   const { track, beacons, pictures } = await openPage();
   expect(await track(purchase)).toEqual({ status: 'sent' });
-  expect(beacons).toMatchObject([{ address: 'https://market.example/api/SaasTrackings', fields: purchase }]);
+  expect(beacons).toMatchObject([
+    {
+      address: 'https://market.example/api/SaasTrackings',
+      kind: '[object URLSearchParams]',
+      fields: purchase,
+    },
+  ]);
   expect(pictures).toEqual([]);
   expect(Object.values(storedPurchases())).toEqual([true]);
 });

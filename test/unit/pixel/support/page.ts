@@ -21,6 +21,8 @@ export interface Picture {
 
 export interface Beacon {
   address: string;
+  /** What the body is: the browser sends a form as what it is, and a text as text/plain. */
+  kind: string;
   message: string;
   fields: Fields;
 }
@@ -116,7 +118,8 @@ export function openWindow({
     configurable: true,
     value(address: string, body: URLSearchParams) {
       const message = String(body);
-      if (taken) beacons.push({ address, message, fields: fieldsOf(message) });
+      const kind = Object.prototype.toString.call(body);
+      if (taken) beacons.push({ address, kind, message, fields: fieldsOf(message) });
       return taken;
     },
   });
