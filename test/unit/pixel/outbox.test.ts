@@ -64,6 +64,8 @@ describe('without a proof', () => {
     expect(pictures).toMatchObject([{ fields: purchase }]);
     await vi.advanceTimersByTimeAsync(dayMs);
     expect([beacons.length, pictures.length]).toEqual([0, 1]);
+    pictures[0]?.answer('stored');
+    expect(Object.values(storedPurchases(partnerKey))).toEqual([false]);
   });
 
   test('the image asks at the next page also where that page wraps getItem for its own purposes', async () => {
