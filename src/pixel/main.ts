@@ -1,6 +1,6 @@
 import { attempt, warn } from './attempt.ts';
 import type { EarlyCall, Stub } from './globals.ts';
-import { partnerKey, useOptions } from './options.ts';
+import { partnerKey, textOf, useOptions } from './options.ts';
 import { expectLanding } from './referral.ts';
 import { findTag, optionsOf } from './tag.ts';
 import { calls, onrampTrack, start } from './track.ts';
@@ -17,14 +17,14 @@ const run = (): unknown => {
   if (/onramp_debug/.test(location.href)) {
     import(String(new URL('onramp_debug.js', tag.src || (options('endpoint') as string)))).catch(warn);
   }
-  if (partnerKey && partnerKey != options('partnerKey')) return warn('duplicate partnerKey');
+  if (partnerKey && partnerKey != textOf(options('partnerKey'))) return warn('duplicate partnerKey');
   const isLater = partnerKey;
   useOptions(options);
   expectLanding();
   if (!isLater) {
     window.onrampTrack = onrampTrack;
-    onrampTrack.run = run;
     onrampTrack.calls = calls;
+    onrampTrack.run = run;
     onrampTrack.q = { push: answer };
     // Before anything is stored or sent: they may have withdrawn consent.
     attempt(() => (before as unknown as Stub).q.map(answer));
@@ -38,4 +38,4 @@ const answer = (call: EarlyCall): unknown =>
   onrampTrack(...((call[1]?.call ? call[0] : call) as [Purchase])).then(call[1]);
 
 // An element's id makes a global of it as well, but it can't be called.
-attempt((before?.call && before.run) || run);
+attempt((typeof before == 'function' && before.run) || run);
