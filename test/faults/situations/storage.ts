@@ -81,7 +81,7 @@ export const storage: Theme = {
     {
       name: 'cookies are refused',
       page: { before: refuseCookies },
-      steps: [land, goToNextPage, buy],
+      steps: [land, goToNextPage, inPage(async () => (await window.onrampTrack('referral'))?.id, 'r-1'), buy],
       outcome: { ...once, stored: referralInLocalStorage },
     },
     {
