@@ -40,8 +40,8 @@ var allowed = () => {
   return said ?? (option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2);
 };
 var setConsent = (given) => {
-  said = given ? 2 : 0;
   if (!given) held = [];
+  said = given ? 2 : 0;
 };
 
 // src/pixel/cookie.ts
@@ -68,6 +68,8 @@ function proofLength(sentMs) {
 }
 
 // src/pixel/send.ts
+var maxFieldLength = 500;
+var maxReferralLength = 353;
 var lastImage;
 var encode = (fields, ending) => new URLSearchParams({
   page: location.origin + location.pathname,
@@ -80,12 +82,13 @@ var sendImage = (message, answered) => attempt(() => {
   const sentMs = Date.now();
   const length = proofLength(sentMs);
   const image = new Image();
-  lastImage = image;
   image.referrerPolicy = "origin";
   image.onload = () => {
     const { width, height } = image;
-    if (width * height == length && width + height > length) answered?.(height == 1);
+    const isProof = width * height == length && width + height > length;
+    if (isProof) answered?.(height == 1);
   };
+  lastImage = image;
   image.src = address + ".gif?" + message + sentMs;
 });
 
@@ -107,14 +110,13 @@ var remove = (key) => attempt(() => delete entries[key] && delete localStorage[k
 var ageMs = (key) => Math.abs(Date.now() - Number(key.split(".")[1]));
 
 // src/pixel/referral.ts
-var maxTextLength = 353;
 var landing = attempt(() => performance.getEntries()[0]?.name);
 var expectLanding = () => {
   landing += "&" + location.href;
 };
 var parseReferral = (text = "") => attempt(() => {
   const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
-  if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+  if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
     return { referral, referralSource, landedAt };
   }
 });
@@ -134,14 +136,14 @@ var capture = () => {
   const live = id && readReferral()?.referral;
   const referralSource = parameter ? "param" : "referrer";
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || live == id || live && option("attribution") == "first") return;
+  if (!parseReferral(text) || live && option("attribution") == "first" || live == id) return;
   entries[storageName] = text;
   if (!writeCookie(text)) store(storageName, text);
   send(encode({ event: "visit" }, "&sent="));
 };
 
 // src/wire/text.ts
-var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 
 // src/pixel/outbox.ts
 var deliver = (key, send2) => {
@@ -162,22 +164,21 @@ var sendAgain = (send2) => {
   readStorage();
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send2);
-    const isFresh = ageMs(key) < (entries[key] ? 7 : 1) * dayMs;
+    const isFresh = ageMs(key) < dayMs * (entries[key] ? 7 : 1);
     if (!isFresh && !parseReferral(entries[key])) remove(key);
   });
 };
 
 // src/pixel/track.ts
-var maxLength = 500;
 var calls = [];
 var onrampTrack = (async (argument, given) => {
   if (argument === "consent") {
     setConsent(given);
     if (!given) {
+      attempt(() => lastImage.src = "");
       readStorage();
       Object.keys(entries).map(remove);
       writeCookie("");
-      attempt(() => lastImage.src = "");
     }
     return proceed({});
   }
@@ -193,14 +194,14 @@ var proceed = ({ type }) => {
   if (!allowed()) return;
   attempt(capture);
   held.splice(0).map((argument) => onrampTrack(argument));
-  if (document.hidden === true || type == "pagehide") sendAgain(send);
-  else attempt(() => type ? sendAgain(sendImage) : setTimeout(sendAgain, 1e3, sendImage));
+  if (!type) attempt(() => setTimeout(sendAgain, 1e3, sendImage));
+  else sendAgain(document.hidden === true || type == "pagehide" ? send : sendImage);
 };
 var start = () => {
   proceed({});
   const event = option("track");
   if (event) void onrampTrack({ event });
-  "visibilitychange pagehide online".split(" ").map((type) => addEventListener(type, proceed));
+  "online pagehide visibilitychange".split(" ").map((type) => addEventListener(type, proceed));
 };
 var track = async (argument) => {
   try {
@@ -210,9 +211,9 @@ var track = async (argument) => {
       return { status: "held" };
     }
     const fields = { event: "purchase" };
-    "event serviceName customerId orderId purchasedAt currency amount sig".split(" ").map((name) => {
+    "event serviceName customerId orderId purchasedAt sig amount currency".split(" ").map((name) => {
       const text = attempt(() => textOf(argument[name])) || option(name);
-      if (text) fields[name] = text.slice(0, maxLength);
+      if (text) fields[name] = text.slice(0, maxFieldLength);
     });
     const { event, serviceName, customerId, orderId, purchasedAt } = fields;
     const message = encode(fields, purchasedAt ? "&sent=" : "&purchasedAt=" + Date.now() + "&clock=");
@@ -229,11 +230,11 @@ var track = async (argument) => {
     }
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 127 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
-    const isKnown = Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs);
-    if (isKnown) return { status: "duplicate" };
+    if (Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs))
+      return { status: "duplicate" };
     const key = storageName + "." + Date.now() + "." + hash;
     entries[key] = message;
     const isSafe = deliver(key, send);

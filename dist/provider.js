@@ -52,7 +52,7 @@ function lengthOf(text) {
   for (const _ of text) length++;
   return length;
 }
-var templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 function isTemplateLeftover(text) {
   return templateLeftover.test(text);
 }

@@ -19,6 +19,6 @@ export const allowed = (): number => {
 
 /** Consent is given, or withdrawn: then what waits is forgotten. */
 export const setConsent = (given: unknown): void => {
-  said = given ? 2 : 0;
   if (!given) held = [];
+  said = given ? 2 : 0;
 };

@@ -23,8 +23,8 @@ const run = (): unknown => {
   expectLanding();
   if (!isLater) {
     window.onrampTrack = onrampTrack;
-    onrampTrack.run = run;
     onrampTrack.calls = calls;
+    onrampTrack.run = run;
     onrampTrack.q = { push: answer };
     // Before anything is stored or sent: they may have withdrawn consent.
     attempt(() => (before as unknown as Stub).q.map(answer));
@@ -38,4 +38,4 @@ const answer = (call: EarlyCall): unknown =>
   onrampTrack(...((call[1]?.call ? call[0] : call) as [Purchase])).then(call[1]);
 
 // An element's id makes a global of it as well, but it can't be called.
-attempt((before?.call && before.run) || run);
+attempt((typeof before == 'function' && before.run) || run);

@@ -33,7 +33,7 @@ export const sendAgain = (send: Way): void => {
   readStorage();
   Object.keys(entries).map((key) => {
     if (key != storageName) deliver(key, send);
-    const isFresh = ageMs(key) < (entries[key] ? 7 : 1) * dayMs;
+    const isFresh = ageMs(key) < dayMs * (entries[key] ? 7 : 1);
     if (!isFresh && !parseReferral(entries[key])) remove(key);
   });
 };

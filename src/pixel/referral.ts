@@ -2,14 +2,11 @@ import { attempt } from './attempt.ts';
 import { allowed } from './consent.ts';
 import { readCookie, writeCookie } from './cookie.ts';
 import { option, storageName, windowMs } from './options.ts';
-import { encode, send } from './send.ts';
+import { encode, maxReferralLength, send } from './send.ts';
 import { entries, readStorage, store } from './storage.ts';
 
 /** A referral, as the fields of a message and in their order. */
 export type ReferralFields = { referral: string; referralSource: string; landedAt: string };
-
-/** The longest text of one: 300 characters of id, encoded. More would make the image's address too long. */
-const maxTextLength = 353;
 
 /**
  * The addresses that may have brought a referral, one behind the other, until they have been looked at: at first the one
@@ -30,7 +27,7 @@ export const parseReferral = (text = ''): ReferralFields | undefined =>
   attempt(() => {
     const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
     // Either way, since a clock may have been set back.
-    if (referral && text.length <= maxTextLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+    if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
       return { referral, referralSource, landedAt } as ReferralFields;
     }
   });
@@ -69,7 +66,7 @@ export const capture = (): void => {
   const live = id && readReferral()?.referral;
   const referralSource = parameter ? 'param' : 'referrer';
   const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
-  if (!parseReferral(text) || live == id || (live && option('attribution') == 'first')) return;
+  if (!parseReferral(text) || (live && option('attribution') == 'first') || live == id) return;
   entries[storageName] = text;
   // localStorage only where the cookie doesn't read back.
   if (!writeCookie(text)) store(storageName, text);

@@ -3,6 +3,11 @@ import { attempt } from './attempt.ts';
 import { address, partnerKey } from './options.ts';
 import { readReferral } from './referral.ts';
 
+/** Longer texts are too long for the service as well. They must not make the image's address longer than 8,000 bytes. */
+export const maxFieldLength = 500;
+/** The longest text of a referral: 300 characters of id, encoded. */
+export const maxReferralLength = 353;
+
 /** Hears what became of a message: the marketplace has it for good, or has refused it for good. */
 type Answered = (isStored: boolean) => void;
 
@@ -40,13 +45,14 @@ export const sendImage: Way = (message, answered) =>
     const sentMs = Date.now();
     const length = proofLength(sentMs);
     const image = new Image();
-    lastImage = image;
     // The origin alone raises the purchase to level `origin`, whatever the page's own policy is.
     image.referrerPolicy = 'origin';
     image.onload = () => {
       // An image that isn't in the page is as wide and high as it is by nature. One of the sides has to be 1.
       const { width, height } = image;
-      if (width * height == length && width + height > length) answered?.(height == 1);
+      const isProof = width * height == length && width + height > length;
+      if (isProof) answered?.(height == 1);
     };
+    lastImage = image;
     image.src = address + '.gif?' + message + sentMs;
   });

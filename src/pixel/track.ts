@@ -7,12 +7,9 @@ import type { Installed } from './globals.ts';
 import { option, storageName, textOf } from './options.ts';
 import { deliver, sendAgain } from './outbox.ts';
 import { capture, readReferral } from './referral.ts';
-import { encode, lastImage, send, sendImage } from './send.ts';
+import { encode, lastImage, maxFieldLength, send, sendImage } from './send.ts';
 import { ageMs, entries, readStorage, remove } from './storage.ts';
 import type { OptionName, Purchase, Receipt, TrackedCall } from './types.ts';
-
-/** Longer texts are too long for the service as well, and must not make the image's address too long. */
-const maxLength = 500;
 
 /** The calls of this page, for the panel. */
 export const calls: TrackedCall[] = [];
@@ -23,10 +20,10 @@ export const onrampTrack = (async (argument?: unknown, given?: unknown) => {
     setConsent(given);
     if (!given) {
       // All that was stored and all that waits, proofs under way included.
+      attempt(() => (lastImage.src = ''));
       readStorage();
       Object.keys(entries).map(remove);
       writeCookie('');
-      attempt(() => (lastImage.src = ''));
     }
     return proceed({});
   }
@@ -49,8 +46,8 @@ export const proceed = ({ type }: { type?: string }): void => {
   held.splice(0).map((argument) => onrampTrack(argument as undefined));
   // A beacon goes where the page may not get to hear an image's answer. Chromium and Firefox each lose one of pagehide
   // and visibilitychange at times, so both count as the page's end.
-  if (document.hidden === true || type == 'pagehide') sendAgain(send);
-  else attempt(() => (type ? sendAgain(sendImage) : setTimeout(sendAgain, 1000, sendImage)));
+  if (!type) attempt(() => setTimeout(sendAgain, 1000, sendImage));
+  else sendAgain(document.hidden === true || type == 'pagehide' ? send : sendImage);
 };
 
 /**
@@ -62,7 +59,7 @@ export const start = (): void => {
   proceed({});
   const event = option('track');
   if (event) void onrampTrack({ event } as Purchase);
-  'visibilitychange pagehide online'.split(' ').map((type) => addEventListener(type, proceed));
+  'online pagehide visibilitychange'.split(' ').map((type) => addEventListener(type, proceed));
 };
 
 /** Tracks what the argument says and, where it says nothing, the options. */
@@ -74,10 +71,10 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
       return { status: 'held' };
     }
     const fields: Record<string, string> = { event: 'purchase' };
-    'event serviceName customerId orderId purchasedAt currency amount sig'.split(' ').map((name) => {
+    'event serviceName customerId orderId purchasedAt sig amount currency'.split(' ').map((name) => {
       // The page's getters may throw.
       const text = attempt(() => textOf(argument[name])) || option(name as OptionName);
-      if (text) fields[name] = text.slice(0, maxLength);
+      if (text) fields[name] = text.slice(0, maxFieldLength);
     });
     const { event, serviceName, customerId, orderId, purchasedAt } = fields;
     const message = encode(fields, purchasedAt ? '&sent=' : '&purchasedAt=' + Date.now() + '&clock=');
@@ -97,11 +94,11 @@ const track = async (argument: Record<string, unknown>): Promise<Receipt> => {
     // A hash of 43 bits, each step of which is exact as a double, of a text that no other purchase has.
     let hash = 0;
     for (const letter of String(new URLSearchParams(identity))) {
-      hash = (hash * 101 + letter.charCodeAt(0)) % 1e13;
+      hash = (hash * 127 + letter.charCodeAt(0)) % 1e13;
     }
     readStorage();
-    const isKnown = Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs);
-    if (isKnown) return { status: 'duplicate' };
+    if (Object.keys(entries).some((key) => key.endsWith('.' + hash) && ageMs(key) < dayMs))
+      return { status: 'duplicate' };
     const key = storageName + '.' + Date.now() + '.' + hash;
     entries[key] = message;
     // At once, in this very call: the page may be left in the next statement.

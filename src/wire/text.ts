@@ -19,7 +19,7 @@ export function lengthOf(text: string): number {
  * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`, `#{id}`. As the id of a customer or an order
  * it would make all of them one.
  */
-export const templateLeftover = /\[obj|<%|[$#{]{|^(|null|undefined|NaN)$/;
+export const templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 
 /** Whether the text is such a leftover, which no customer, order or service can be called. */
 export function isTemplateLeftover(text: string): boolean {

@@ -184,7 +184,7 @@ export const calls: Theme = {
     },
     {
       name: 'the page tracks nothing, and the visitor came without a link',
-      steps: [goToNextPage, secondsLater(20), expectNoRequest],
+      steps: [goToNextPage, secondsLater(5), expectNoRequest],
       outcome: { says: 'nothing is sent or stored', storesNothing: true },
     },
   ],

@@ -49,6 +49,14 @@ export const injection: Theme = {
       page: { stub: '', put: (tag) => form + tag },
     },
     {
+      name: 'a picture called referrer stands before it',
+      page: { put: (tag) => `<img name="referrer">${tag}` },
+    },
+    {
+      name: 'a form called onrampTrack with a field called call stands in the page, which has no stub',
+      page: { stub: '', put: (tag) => form.replace('</form>', '<input name="call"></form>') + tag },
+    },
+    {
       name: 'a form called onrampTrack stands before the stub',
       page: { put: (tag) => tag, stub: form },
     },

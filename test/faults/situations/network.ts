@@ -52,6 +52,11 @@ const untilMistaken: Step = ({ gate }) =>
     ),
   );
 
+function hideNextPage(): void {
+  if (location.pathname !== '/next') return;
+  Object.defineProperty(Document.prototype, 'hidden', { get: () => true });
+}
+
 export const networkFaults: Theme = {
   name: 'Network and service',
   situations: [
@@ -78,6 +83,20 @@ export const networkFaults: Theme = {
     {
       name: 'both are lost until a later page',
       steps: [land, network(bothWays, drop), buy, untilSeen('image'), goElsewhere, freeNetwork, goToNextPage],
+    },
+    {
+      name: 'both are lost until a later page that is opened in the background, where beacons are lost again',
+      page: { before: hideNextPage },
+      steps: [
+        land,
+        network(bothWays, drop),
+        buy,
+        untilSeen('image'),
+        goElsewhere,
+        freeNetwork,
+        network('beacon', drop),
+        goToNextPage,
+      ],
     },
     {
       name: 'both are lost until the customer comes again in another tab',

@@ -26,6 +26,7 @@ import {
   inPage,
   land,
   network,
+  reload,
   type Step,
   serviceComesBack,
   serviceGoesDown,
@@ -81,7 +82,13 @@ export const storage: Theme = {
     {
       name: 'cookies are refused',
       page: { before: refuseCookies },
-      steps: [land, goToNextPage, buy],
+      steps: [land, goToNextPage, inPage(async () => (await window.onrampTrack('referral'))?.id, 'r-1'), buy],
+      outcome: { ...once, stored: referralInLocalStorage },
+    },
+    {
+      name: 'cookies are refused, and the customer comes by the same link twice',
+      page: { before: refuseCookies },
+      steps: [land, reload, buy],
       outcome: { ...once, stored: referralInLocalStorage },
     },
     {
