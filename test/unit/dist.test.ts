@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const script = readFileSync(resolve(import.meta.dirname, '../../dist/onramp.js'), 'utf8');
 
-/** All that a page pays for its purchases fits with its headers into three packets of the network's usual 1,460 bytes. */
+/** With the headers of its answer it fits into two of the network's usual packets, which carry 1,460 bytes each. */
 const maxBrotliBytes = 2048;
 
 test(`dist/onramp.js is at most ${maxBrotliBytes} bytes, brotli`, () => {
