@@ -18,11 +18,13 @@ export interface Installed extends OnrampTrack {
   q?: { push: (call: EarlyCall) => unknown };
 }
 
+/** The window of a page that has the stub or the script, or neither. */
+export interface Page {
+  onrampTrack?: Installed;
+}
+
 /** What TypeScript's own library lacks. */
 declare global {
-  interface Window {
-    onrampTrack?: Installed;
-  }
   interface Document {
     /** Chromium: the page is rendered ahead, and nobody sees it. */
     readonly prerendering?: boolean;

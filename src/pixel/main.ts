@@ -1,12 +1,12 @@
 import { attempt, warn } from './attempt.ts';
-import type { EarlyCall, Stub } from './globals.ts';
+import type { EarlyCall, Page, Stub } from './globals.ts';
 import { partnerKey, textOf, useOptions } from './options.ts';
 import { expectLanding } from './referral.ts';
 import { findTag, optionsOf } from './tag.ts';
 import { calls, onrampTrack, start } from './track.ts';
 import type { Purchase } from './types.ts';
 
-const before = window.onrampTrack;
+const before = (window as Page).onrampTrack;
 
 /** Runs for each tag of the window: a later one with the same key lends its options to the pixel that runs. */
 const run = (): unknown => {
@@ -22,7 +22,7 @@ const run = (): unknown => {
   useOptions(options);
   expectLanding();
   if (!isLater) {
-    window.onrampTrack = onrampTrack;
+    (window as Page).onrampTrack = onrampTrack;
     onrampTrack.calls = calls;
     onrampTrack.run = run;
     onrampTrack.q = { push: answer };

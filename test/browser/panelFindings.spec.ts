@@ -185,7 +185,7 @@ test('a pixel that a module has started, twice as React does: one panel, which s
   await expect(section('Settings')).toContainText('Acme CRM startOnramp');
   await expect(section('Purchases in this browser')).toContainText('Signup · Acme CRM · customer 42');
   await expect(section('Calls of onrampTrack')).toContainText('invalid');
-  await expectLedger({ rejections: 1 });
+  await expectLedger({ rejections: 1, signups: [{ customerId: '42', serviceName: 'Acme CRM' }] });
 });
 
 for (const [directive, allowed, finding, way] of [

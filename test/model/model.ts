@@ -66,11 +66,9 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
 
   /** A visit is sent once, and a referral that can't be stored counts no longer than its page. */
   function capture(page: ModelPage, referral: string): void {
-    const live = (cookies === 'work' && browser.referral) || page.remembers;
+    const live = (reachesReferral(page) && browser.referral) || page.remembers;
     if (live === referral) return;
-    // Pages that track nothing don't open localStorage, so without cookies the visit may be sent again.
-    const isStored = reachesReferral(page) && browser.referral === referral;
-    page.visit = { referral, certainty: isStored ? 'possible' : firstTry(page, 'possible') };
+    page.visit = { referral, certainty: firstTry(page, 'possible') };
     visits.push(page.visit);
     page.remembers = referral;
     page.mayRemember = undefined;
