@@ -19,14 +19,14 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testMatch: ['browser/**/*.spec.ts', 'faults/**/*.spec.ts', 'model/**/*.spec.ts'],
+      testMatch: '{browser,engines,faults,model}/**/*.spec.ts',
       use: {
         ...devices['Desktop Chrome'],
         launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
       },
     },
     // Their browsers are started by the tests themselves, see test/engines.
-    { name: 'firefox', testMatch: 'faults/**/*.spec.ts' },
-    { name: 'webkit', testMatch: 'faults/**/*.spec.ts' },
+    { name: 'firefox', testMatch: '{engines,faults}/**/*.spec.ts' },
+    { name: 'webkit', testMatch: '{engines,faults}/**/*.spec.ts' },
   ],
 });

@@ -29,7 +29,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,provider}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{unit,provider}/**/*.test.ts'],
+          exclude: ['test/provider/guides/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'frameworks',
+          include: ['test/{provider/guides,module}/**/*.test.ts'],
+          globalSetup: 'test/provider/frameworks/globalSetup.ts',
+        },
       },
       {
         extends: true,

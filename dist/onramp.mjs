@@ -1,3 +1,12 @@
+// src/pixel/attempt.ts
+var attempt = (call) => {
+  try {
+    return call();
+  } catch {
+  }
+};
+var warn = (what) => attempt(() => console.error("onramp: " + what));
+
 // src/wire/fields.ts
 var dayMs = 864e5;
 
@@ -5,203 +14,267 @@ var dayMs = 864e5;
 var trackingPath = "/api/SaasTrackings";
 
 // src/pixel/options.ts
-var option;
+var read;
 var partnerKey;
 var storageName;
 var address;
 var windowMs;
-var useOptions = (readOption) => option = readOption;
-var readFixedOptions = (endpoint) => {
-  address = endpoint.replace(/\/*$/, trackingPath);
+var useOptions = (readOption) => {
+  read = readOption;
   partnerKey = option("partnerKey");
   storageName = "onramp_" + partnerKey;
-  windowMs = (+option("windowDays") || 30) * dayMs;
+  address = option("endpoint").replace(/\/*$/, trackingPath);
+  windowMs = (Number(option("windowDays")) || 30) * dayMs;
 };
-
-// src/pixel/attempt.ts
-var attempt = (call, argument) => {
-  try {
-    return call(argument);
-  } catch {
-  }
+var option = (name) => textOf(read(name));
+var textOf = (value) => {
+  if (typeof value == "object") return textOf(attempt(() => value.getTime()));
+  return value || value === 0 ? String(value).trim() : "";
 };
 
 // src/pixel/consent.ts
-var allowed;
-var held;
-var allowByDefault = () => {
-  allowed = option("consent") == "required" ? 0 : 2 - !!navigator.globalPrivacyControl;
+var said;
+var held = [];
+var allowed = () => {
+  if (document.prerendering === true && document.hidden === true) return 0;
+  return said ?? (option("consent") == "required" ? 0 : navigator.globalPrivacyControl ? 1 : 2);
 };
-var allowEverything = () => {
-  allowed = 2;
+var setConsent = (given) => {
+  if (!given) held = [];
+  said = given ? 2 : 0;
 };
-var allowNothing = () => {
-  allowed = 0;
-};
-var isBlocked = () => document.prerendering && document.hidden || !allowed;
-var holdOnly = (action) => {
-  held = [action];
-};
-var release = () => held.splice(0).map(attempt);
 
 // src/pixel/cookie.ts
 var readCookie = () => (
   // No other cookie's name ends in ours, which has the partner key.
-  (document.cookie.match(storageName + "=([^;]*)") || "")[1]
+  attempt(() => document.cookie.match(storageName + "=([^;]*)")?.[1])
 );
 var writeCookie = (text) => {
   const domain = option("cookieDomain");
   const labels = domain ? [domain] : location.hostname.split(".");
   return [...labels, ""].some((label, index) => {
-    document.cookie = storageName + "=" + text + ";path=/;samesite=lax;max-age=" + // 0 for an empty text. A deleted cookie reads back as undefined, so the next domain follows.
-    !!text * windowMs / 1e3 + // The last label, the last two, and so on; none at the end, for the host alone.
-    (label && ";domain=" + labels.slice(~index).join(".")) + // The fifth letter of https: an http page can't set a Secure cookie.
-    (location.href[4] == "s" ? ";secure" : "");
+    attempt(() => {
+      document.cookie = storageName + "=" + text + ";path=/;samesite=lax;max-age=" + (text ? windowMs / 1e3 : 0) + // The last label, the last two, and so on; none at the end, for the host alone.
+      (label && ";domain=" + labels.slice(~index).join(".")) + // An http page can't set a Secure cookie.
+      (location.protocol == "https:" ? ";secure" : "");
+    });
     return readCookie() == text;
   });
 };
 
-// src/pixel/storage.ts
-var storage;
-var useStorage = () => {
-  attempt(() => Object.keys(storage = localStorage)) || (storage = {});
-};
-var leaveStorage = () => void (storage = { ...storage });
-var keys = () => Object.keys(storage).filter((key) => key.split(storageName + ".")[1]);
-
-// src/pixel/warn.ts
-var warn = (what) => attempt(() => console.error("onramp: " + what));
+// src/wire/proof.ts
+function proofLength(sentMs) {
+  return 3 + sentMs % 1e3;
+}
 
 // src/pixel/send.ts
-var encode = (fields, ending) => (
-  // Without query and fragment.
-  new URLSearchParams({ partnerKey, page: location.origin + location.pathname }) + "&" + fields + ending
-);
-var send = (message, key, forProof, done) => message && (!forProof && attempt(() => navigator.sendBeacon(address, new URLSearchParams(message + Date.now()))) || attempt(() => {
+var maxFieldLength = 500;
+var maxReferralLength = 353;
+var lastImage;
+var encode = (fields, ending) => new URLSearchParams({
+  page: location.origin + location.pathname,
+  partnerKey,
+  ...readReferral(),
+  ...fields
+}) + ending;
+var send = (message, answered) => attempt(() => navigator.sendBeacon(address, new URLSearchParams(message + Date.now()))) || sendImage(message, answered);
+var sendImage = (message, answered) => attempt(() => {
+  const sentMs = Date.now();
+  const length = proofLength(sentMs);
   const image = new Image();
   image.referrerPolicy = "origin";
   image.onload = () => {
-    if (image.width * image.height == 3 && key && storage[key]) {
-      storage[key] = "";
-      if (image.width < 2 && delete storage[key]) warn("purchase refused");
-    }
-    attempt(done);
+    const { width, height } = image;
+    const isProof = width * height == length && width + height > length;
+    if (isProof) answered?.(height == 1);
   };
-  image.src = address + ".gif?" + message + Date.now();
-}));
-
-// src/pixel/outbox.ts
-var daySquared = 75e14;
-var weekSquared = 37e16;
-var lastEntry = 19;
-var ageSquared = (key) => (Date.now() - key.split(".")[1]) ** 2;
-var isKnown = (ending) => keys().some((key) => key.endsWith(ending) && ageSquared(key) < daySquared);
-var keep = (key, message) => attempt(() => !keys().filter((other) => storage[other])[lastEntry] && (localStorage[key] = message)) || leaveStorage();
-var sendAgain = (event) => keys().map((key) => {
-  send(storage[key], key, !(event && document.hidden || event.type == "pagehide"));
-  ageSquared(key) < (storage[key] ? weekSquared : daySquared) || delete storage[key];
+  lastImage = image;
+  image.src = address + ".gif?" + message + sentMs;
 });
+
+// src/pixel/storage.ts
+var entries = {};
+var readStorage = () => (
+  // Where storage is denied even naming it throws.
+  attempt(
+    () => Object.keys(localStorage).map((key) => {
+      if (key.split(".")[0] == storageName) entries[key] = localStorage[key];
+    })
+  )
+);
+var store = (key, text) => {
+  entries[key] = text;
+  return attempt(() => localStorage[key] = text);
+};
+var remove = (key) => attempt(() => delete entries[key] && delete localStorage[key]);
+var ageMs = (key) => Math.abs(Date.now() - Number(key.split(".")[1]));
 
 // src/pixel/referral.ts
-var readReferral = () => {
-  const text = attempt(readCookie) || storage[storageName];
-  return new URLSearchParams(
-    allowed > 1 && Date.now() - /\d+$/.exec(text) < windowMs ? text : ""
-  );
+var landing = attempt(() => performance.getEntries()[0]?.name);
+var expectLanding = () => {
+  landing += "&" + location.href;
 };
-var captureReferral = () => {
-  const parameters = new URL(location).searchParams;
-  const [live] = readReferral().values();
-  const host = document.referrer.split(/[/:]+/)[1];
-  const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
-  const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((market) => ("." + host).endsWith("." + market)) && host;
-  const landing = "" + new URLSearchParams({
-    referral: id,
-    referralSource: parameter ? "param" : "referrer",
-    landedAt: Date.now()
-  });
-  if (allowed < 2) held.push(captureReferral);
-  else if (id && id != live && !(live && option("attribution") == "first") && landing.length < 354) {
-    send(encode("event=visit&" + landing, "&sent="));
-    attempt(writeCookie, landing) || (storage[storageName] = landing);
+var parseReferral = (text = "") => attempt(() => {
+  const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
+  if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+    return { referral, referralSource, landedAt };
+  }
+});
+var readReferral = () => {
+  attempt(capture);
+  if (allowed() > 1) {
+    return parseReferral(readCookie()) || (readStorage(), parseReferral(entries[storageName]));
   }
 };
+var capture = () => {
+  if (!landing || allowed() < 2) return;
+  const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, "&"));
+  const parameter = (option("referralParam") || "onramp_ref").split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
+  const [, host] = String(document.referrer).split(/[/:]+/);
+  const id = parameter || option("marketplaceHosts").split(/[ ,]+/).find((name) => ("." + host).endsWith("." + name)) && host || "";
+  landing = "";
+  const live = id && readReferral()?.referral;
+  const referralSource = parameter ? "param" : "referrer";
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
+  if (!parseReferral(text) || live && option("attribution") == "first" || live == id) return;
+  entries[storageName] = text;
+  if (!writeCookie(text)) store(storageName, text);
+  send(encode({ event: "visit" }, "&sent="));
+};
 
-// src/pixel/start.ts
-var begin = () => {
-  useStorage();
-  holdOnly(captureReferral);
+// src/wire/text.ts
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+
+// src/pixel/outbox.ts
+var deliver = (key, send2) => {
+  const message = entries[key];
+  if (!message) return;
+  const isStored = Object.keys(entries).filter((other) => entries[other]).length < 21 && store(key, message);
+  return send2(message, (isProof) => {
+    if (!entries[key]) return;
+    if (isProof) store(key, "");
+    else {
+      remove(key);
+      warn("purchase refused");
+    }
+  }) || isStored;
 };
-var proceed = (event) => isBlocked() || (release(), sendAgain(event));
-var noEvent = 0;
-var start = () => {
-  begin();
-  allowByDefault();
-  proceed(noEvent);
-  ["pagehide", "visibilitychange", "online"].map((type) => addEventListener(type, proceed));
+var sendAgain = (send2) => {
+  if (!allowed()) return;
+  readStorage();
+  Object.keys(entries).map((key) => {
+    if (key != storageName) deliver(key, send2);
+    const isFresh = ageMs(key) < dayMs * (entries[key] ? 7 : 1);
+    if (!isFresh && !parseReferral(entries[key])) remove(key);
+  });
 };
-var consent = (given) => given ? (allowEverything(), proceed(noEvent)) : (allowNothing(), begin(), [storageName, ...keys()].map((key) => delete storage[key]), attempt(writeCookie, ""));
 
 // src/pixel/track.ts
+var calls = [];
 var onrampTrack = (async (argument, given) => {
-  let status = "invalid";
-  let reason;
-  try {
-    if (typeof argument == "string") {
-      if (argument == "consent") consent(given);
-      const [id, source, landedAt] = readReferral().values();
-      return id ? { source, id, landedAt: +landedAt } : null;
+  if (argument === "consent") {
+    setConsent(given);
+    if (!given) {
+      attempt(() => lastImage.src = "");
+      readStorage();
+      Object.keys(entries).map(remove);
+      writeCookie("");
     }
-    if (isBlocked()) {
-      held.push(() => onrampTrack(argument));
-      status = "held";
-    } else {
-      const fields = readReferral();
-      const [serviceName, customerId, orderId, purchasedAt] = ["serviceName", "customerId", "orderId", "purchasedAt", "sig", "currency", "amount"].map((name) => {
-        const text = attempt(() => {
-          const value = argument[name];
-          return value == [value] ? "" + value : value && value.getTime();
-        }) || option(name);
-        if (text) fields.set(name, ("" + text).slice(0, 500));
-        return text;
-      });
-      const message = encode(fields, purchasedAt ? "&sent=" : "&purchasedAt=" + Date.now() + "&clock=");
-      if (!serviceName || !customerId) {
-        send(message);
-        throw "no" + (serviceName ? "" : " serviceName") + (customerId ? "" : " customerId");
-      }
-      const ending = "." + [..."" + [serviceName, customerId, orderId || purchasedAt]].reduce(
-        (sum, character) => (sum * 257 + character.charCodeAt(0)) % 1e13,
-        0
-      );
-      if (isKnown(ending)) status = "duplicate";
-      else {
-        const key = storageName + "." + Date.now() + ending;
-        const kept = keep(key, message);
-        storage[key] = message;
-        const safe = send(message, key) || kept;
-        [1, 4, 16, 60].map((seconds) => setTimeout(() => send(storage[key], key, 1), seconds * 1e3));
-        status = safe || (await {
-          then(done) {
-            send(message, key, 1, done);
-            setTimeout(done, 2e3);
-          }
-        }, !storage[key]) ? "sent" : "held";
-      }
-    }
-  } catch (error) {
-    reason = "" + error;
-    warn(reason);
+    return proceed({});
   }
-  return { reason, status };
+  if (argument === "referral") {
+    const live = readReferral();
+    return live ? { id: live.referral, source: live.referralSource, landedAt: Number(live.landedAt) } : null;
+  }
+  const receipt = track(argument);
+  calls.push([argument, receipt]);
+  return receipt;
 });
+var proceed = ({ type }) => {
+  if (!allowed()) return;
+  attempt(capture);
+  held.splice(0).map((argument) => onrampTrack(argument));
+  if (!type) attempt(() => setTimeout(sendAgain, 1e3, sendImage));
+  else sendAgain(document.hidden === true || type == "pagehide" ? send : sendImage);
+};
+var start = () => {
+  proceed({});
+  const event = option("track");
+  if (event) void onrampTrack({ event });
+  "online pagehide visibilitychange".split(" ").map((type) => addEventListener(type, proceed));
+};
+var track = async (argument) => {
+  try {
+    if (typeof argument == "string") throw "no command";
+    if (!allowed()) {
+      held.push(argument);
+      return { status: "held" };
+    }
+    const fields = { event: "purchase" };
+    "event serviceName customerId orderId purchasedAt sig amount currency".split(" ").map((name) => {
+      const text = attempt(() => textOf(argument[name])) || option(name);
+      if (text) fields[name] = text.slice(0, maxFieldLength);
+    });
+    const { event, serviceName, customerId, orderId, purchasedAt } = fields;
+    const message = encode(fields, purchasedAt ? "&sent=" : "&purchasedAt=" + Date.now() + "&clock=");
+    const identity = {
+      event,
+      serviceName,
+      customerId,
+      ...event == "purchase" && (orderId ? { orderId } : purchasedAt && { purchasedAt })
+    };
+    const wrong = Object.keys(identity).find((name) => templateLeftover.test(identity[name]));
+    if (wrong) {
+      send(message);
+      throw "no " + wrong;
+    }
+    let hash = 0;
+    for (const letter of String(new URLSearchParams(identity))) {
+      hash = (hash * 127 + letter.charCodeAt(0)) % 1e13;
+    }
+    readStorage();
+    if (Object.keys(entries).some((key2) => key2.endsWith("." + hash) && ageMs(key2) < dayMs))
+      return { status: "duplicate" };
+    const key = storageName + "." + Date.now() + "." + hash;
+    entries[key] = message;
+    const isSafe = deliver(key, send);
+    [1, 4, 16, 60].map((seconds) => attempt(() => setTimeout(deliver, seconds * 1e3, key, sendImage)));
+    if (!isSafe) await { then: (done) => setTimeout(done, 2e3) };
+    return { status: isSafe || !entries[key] && allowed() ? "sent" : "held" };
+  } catch (reason) {
+    warn(reason);
+    return { status: "invalid", reason: String(reason) };
+  }
+};
 
 // src/pixel/index.ts
+var trackNothing = (async (argument) => typeof argument == "string" ? null : { status: "held", reason: "no browser" });
 function startOnramp(options) {
-  useOptions((name) => options[name] || "");
-  readFixedOptions(option("endpoint"));
+  if (typeof document == "undefined") return trackNothing;
+  if (partnerKey && partnerKey != options.partnerKey) {
+    warn("duplicate partnerKey");
+    return onrampTrack;
+  }
+  useOptions((name) => options[name]);
+  expectLanding();
   start();
+  if (/onramp_debug/.test(location.href)) void showPanel(options.endpoint);
   return onrampTrack;
+}
+async function showPanel(endpoint) {
+  const handle = { calls, option };
+  try {
+    const address2 = endpoint.replace(/\/*$/, "/onramp_debug.js?module");
+    const panel = await import(
+      /* webpackIgnore: true */
+      /* turbopackIgnore: true */
+      /* @vite-ignore */
+      address2
+    );
+    panel.showPanel(handle);
+  } catch (error) {
+    warn(error);
+  }
 }
 export {
   startOnramp

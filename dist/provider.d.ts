@@ -42,7 +42,7 @@ interface SaasTrackingRow {
     receivedAt: string;
     [field: string]: unknown;
 }
-/** See Onramp. Only what must be there is checked here: the marketplace judges, and says what it makes of it. */
+/** See Onramp. Only what tells it from others is checked here: the marketplace judges, and says what it makes of it. */
 declare function createSaasTracking(parts: ClientParts, purchase: SaasTracking, signal: AbortSignal | undefined): Promise<SaasTrackingResult>;
 /** What the client's methods are made of. */
 interface ClientParts extends CheckedOptions {

@@ -52,6 +52,10 @@ function lengthOf(text) {
   for (const _ of text) length++;
   return length;
 }
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+function isTemplateLeftover(text) {
+  return templateLeftover.test(text);
+}
 
 // src/wire/time.ts
 var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
@@ -86,8 +90,11 @@ function createArgumentReader() {
     text(name, value, maxLength) {
       if (isAbsent(value)) return void 0;
       const isText = typeof value === "string" || typeof value === "number" && Number.isFinite(value);
+      const text = toStoredText(String(value).trim());
       if (!isText) reader.fail(name, "wrong_type", "must be text");
-      const text = toStoredText(String(value));
+      else if (isTemplateLeftover(text)) {
+        reader.fail(name, "not_filled_in", `is ${JSON.stringify(text)}: a template that was not filled in`);
+      }
       if (lengthOf(text) > maxLength) {
         reader.fail(name, "too_long", `must not be longer than ${maxLength} characters`);
       }
@@ -100,7 +107,8 @@ function createArgumentReader() {
     time(name, value) {
       if (isAbsent(value)) return void 0;
       const source = value instanceof Date ? value.getTime() : value;
-      const time = typeof source === "string" || typeof source === "number" ? parseTime(source) : void 0;
+      const sent = typeof source === "string" ? source.trim() : source;
+      const time = typeof sent === "string" || typeof sent === "number" ? parseTime(sent) : void 0;
       if (time !== void 0) return formatTime(time);
       reader.fail(
         name,
@@ -117,7 +125,7 @@ function createArgumentReader() {
   return reader;
 }
 function isAbsent(value) {
-  return value === void 0 || value === null || value === "";
+  return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
 }
 
 // src/provider/parts.ts
@@ -168,6 +176,7 @@ async function createSaasTracking(parts, purchase, signal) {
   const reader = createArgumentReader();
   reader.required("serviceName", purchase.serviceName, maxNameLength);
   reader.required("customerId", purchase.customerId, maxNameLength);
+  reader.text("orderId", purchase.orderId, maxNameLength);
   if (purchase.purchasedAt instanceof Date) reader.time("purchasedAt", purchase.purchasedAt);
   reader.check();
   const { serviceName, customerId, purchasedAt, orderId, amount, currency } = purchase;

@@ -1,17 +1,32 @@
-import { attempt } from './attempt.ts';
+import type { PixelHandle } from '../pixel/types.ts';
 import { inspectPage } from './inspect.ts';
-import { type Panel, showPanel } from './panel/panel.ts';
+import { attempt } from './page.ts';
+import { hostName, openPanel, type Panel } from './panel.ts';
 
-/** How often it looks after what changes without a word, in milliseconds. */
-const lookEveryMs = 1_000;
+/**
+ * How often it looks after what changes without a word, in milliseconds. The pixel asks for the first proof after a
+ * second: by then the panel has to have seen the purchase, of which the proof leaves but a mark.
+ */
+const lookEveryMs = 250;
 
-/** Shows the panel once, and keeps it up to date until it is closed. */
-function start(): void {
+/**
+ * Shows the panel of the pixel that a module has started, and keeps it up to date until it is closed. Frameworks start a
+ * pixel twice, and a tag may stand beside it: there is never a second panel.
+ */
+export function showPanel(module: PixelHandle): void {
+  attempt(() => start(module));
+}
+
+let hasStarted = false;
+
+function start(module?: PixelHandle): void {
+  if (hasStarted || document.querySelector(hostName)) return;
+  hasStarted = true;
   let panel: Panel | undefined;
   const update = () => attempt(() => panel?.update(inspection.look()));
-  const inspection = inspectPage(new URL(import.meta.url).origin, update);
+  const inspection = inspectPage(module, import.meta.url, update);
   const timer = setInterval(update, lookEveryMs);
-  panel = showPanel(inspection.look(), {
+  panel = openPanel(inspection.look(), {
     askAgain: inspection.askAgain,
     askFor(entry) {
       inspection.askFor(entry).then(
@@ -24,8 +39,8 @@ function start(): void {
       inspection.stop();
     },
   });
-  inspection.askAgain();
 }
 
-// A page has one body's worth of trouble already: whatever happens here stays here.
-attempt(start);
+// For a tag the script does no more than import this file; a module says so in the address, and calls showPanel. A page
+// has one body's worth of trouble already: whatever happens here stays here.
+if (!new URL(import.meta.url).searchParams.has('module')) attempt(() => start());

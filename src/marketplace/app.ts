@@ -87,7 +87,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   metrics.watchQueue(() => writer.unanswered);
   const limits = createLimits(parts.limits, store.budgets, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
-  const intake = createIntake({ providers, limits, writer, clock, createId });
+  const intake = createIntake({ store, providers, limits, writer, clock, createId });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });
   await app.register(async (limited) => {
     limitAddresses(limited, limits);

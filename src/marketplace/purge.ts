@@ -13,13 +13,13 @@ export interface PurgeParts {
   store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders' | 'purgeTrackings'>;
   clock: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
-  /** How long purchases, visits and clicks are kept, in milliseconds; for ever where it is left out. */
+  /** How long purchases, signups, visits and clicks are kept, in milliseconds; for ever where it is left out. */
   retentionMs?: number | undefined;
 }
 
 /**
  * Deletes old refusals, old Idempotency-Keys, what was entered in old orders and, where a retention is set, old
- * purchases, visits and clicks, now and every hour; returns what stops it.
+ * purchases, signups, visits and clicks, now and every hour; returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -38,7 +38,7 @@ async function purge({ store, clock, log, retentionMs }: PurgeParts): Promise<vo
     const forgotten = await store.purgeOrders(now - buyersKeptMs);
     if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
     const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
-    if (old > 0) log.info({ old }, 'purchases, visits and clicks beyond the retention deleted');
+    if (old > 0) log.info({ old }, 'purchases, signups, visits and clicks beyond the retention deleted');
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

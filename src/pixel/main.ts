@@ -1,44 +1,41 @@
-import { option, partnerKey, readFixedOptions, useOptions } from './options.ts';
-import { start } from './start.ts';
-import { onrampTrack } from './track.ts';
-import type { OnrampTrack, Purchase } from './types.ts';
-import { warn } from './warn.ts';
+import { attempt, warn } from './attempt.ts';
+import type { EarlyCall, Page, Stub } from './globals.ts';
+import { partnerKey, textOf, useOptions } from './options.ts';
+import { expectLanding } from './referral.ts';
+import { findTag, optionsOf } from './tag.ts';
+import { calls, onrampTrack, start } from './track.ts';
+import type { Purchase } from './types.ts';
 
-/** A call from before the script had loaded: its arguments, and in newer stubs what resolves its promise. */
-type EarlyCall = unknown[];
+const before = (window as Page).onrampTrack;
 
-interface Installed extends OnrampTrack {
-  /** The partner key of the tag that runs. */
-  k?: string;
-  /** The stub's queue; later, what takes the calls of a page that has kept the stub in a variable. */
-  q?: { push(call: EarlyCall): unknown };
-}
-
-try {
-  const before = ((window as { onrampTrack?: unknown }).onrampTrack || 0) as Installed & { q?: EarlyCall[] };
-  // currentScript is null in modules and behind loaders that run scripts later.
-  const tag = (document.currentScript ||
-    document.querySelector('[data-partner-key],[src*=partner-key]')) as HTMLScriptElement;
-  const url = new URL(tag.src);
-  // Tag managers strip attributes, so each may stand in the script's address instead.
-  useOptions(
-    (name) => tag.dataset[name] || url.searchParams.get(name.replace(/[A-Z]/g, '-$&').toLowerCase()) || '',
-  );
-  // The panel for providers, also where the next lines end the start. An import, since Trusted Types would stop
-  // a script element.
-  if (/onramp_debug/.test(location as unknown as string)) void import(url.origin + '/onramp_debug.js');
-  readFixedOptions(option('endpoint') || url.origin);
-  if (!partnerKey || before.k) throw (partnerKey ? 'duplicate' : 'no') + ' data-partner-key';
-  ((window as { onrampTrack?: unknown }).onrampTrack = onrampTrack as Installed).k = partnerKey;
+/** Runs for each tag of the window: a later one with the same key lends its options to the pixel that runs. */
+const run = (): unknown => {
+  const tag = findTag();
+  if (!tag) return warn('no partnerKey');
+  const options = optionsOf(tag);
+  // The panel for providers comes from beside the script. An import, since Trusted Types would stop a script element.
+  if (/onramp_debug/.test(location.href)) {
+    import(String(new URL('onramp_debug.js', tag.src || (options('endpoint') as string)))).catch(warn);
+  }
+  if (partnerKey && partnerKey != textOf(options('partnerKey'))) return warn('duplicate partnerKey');
+  const isLater = partnerKey;
+  useOptions(options);
+  expectLanding();
+  if (!isLater) {
+    (window as Page).onrampTrack = onrampTrack;
+    onrampTrack.calls = calls;
+    onrampTrack.run = run;
+    onrampTrack.q = { push: answer };
+    // Before anything is stored or sent: they may have withdrawn consent.
+    attempt(() => (before as unknown as Stub).q.map(answer));
+  }
   start();
-  // Older stubs push `arguments` alone; a second argument that can be called is the newer stub's resolver.
-  const drain = (call: EarlyCall): unknown =>
-    onrampTrack(...((((call[1] || 0) as () => void).call ? call[0] : call) as [Purchase])).then(
-      call[1] as () => void,
-    );
-  (onrampTrack as Installed).q = { push: drain };
-  (before.q || []).map(drain);
-  if (option('track') == 'purchase') void onrampTrack();
-} catch (error) {
-  warn(error);
-}
+};
+
+/** Answers a call that the stub has kept: its arguments or, of newer stubs, those and what resolves their promise. */
+const answer = (call: EarlyCall): unknown =>
+  // What can't be called is no listener.
+  onrampTrack(...((call[1]?.call ? call[0] : call) as [Purchase])).then(call[1]);
+
+// An element's id makes a global of it as well, but it can't be called.
+attempt((typeof before == 'function' && before.run) || run);

@@ -1,52 +1,74 @@
 import { attempt } from './attempt.ts';
-import { allowed, held } from './consent.ts';
+import { allowed } from './consent.ts';
 import { readCookie, writeCookie } from './cookie.ts';
 import { option, storageName, windowMs } from './options.ts';
-import { encode, send } from './send.ts';
-import { storage } from './storage.ts';
+import { encode, maxReferralLength, send } from './send.ts';
+import { entries, readStorage, store } from './storage.ts';
+
+/** A referral, as the fields of a message and in their order. */
+export type ReferralFields = { referral: string; referralSource: string; landedAt: string };
 
 /**
- * The referral that counts now, as the part of a message in which it is stored and sent; empty when there
- * is none. Its time ends the text, in epoch milliseconds: a cookie that outlives the window counts no longer.
+ * The addresses that may have brought a referral, one behind the other, until they have been looked at: at first the one
+ * that the page was opened with, which a router may have changed before this script ran.
  */
-export const readReferral = (): URLSearchParams => {
-  const text = attempt(readCookie) || storage[storageName];
-  return new URLSearchParams(
-    allowed > 1 && Date.now() - (/\d+$/.exec(text as string) as unknown as number) < windowMs ? text : '',
-  );
+let landing = attempt(() => performance.getEntries()[0]?.name) as string;
+
+/** A visitor may have come by the present address. */
+export const expectLanding = (): void => {
+  landing += '&' + location.href;
 };
 
 /**
- * Stores the referral that this page was reached by, if any: the first of the parameters that is present,
- * or else a referrer among the marketplace's hosts; no other referrer, so that a payment page can't take
- * the attribution. One that differs from the live one is a visit.
+ * The referral that the text tells of, if it counts still: a cookie can outlive the window. Only the first three fields
+ * are read, and as what they have to be, whatever a sibling host has put into a cookie with our name.
  */
-export const captureReferral = (): void => {
-  const parameters = new URL(location as unknown as string).searchParams;
-  const [live] = readReferral().values();
-  const host = document.referrer.split(/[/:]+/)[1];
+export const parseReferral = (text = ''): ReferralFields | undefined =>
+  attempt(() => {
+    const [referral, referralSource, landedAt] = new URLSearchParams(text).values();
+    // Either way, since a clock may have been set back.
+    if (referral && text.length <= maxReferralLength && Math.abs(Date.now() - Number(landedAt)) < windowMs) {
+      return { referral, referralSource, landedAt } as ReferralFields;
+    }
+  });
+
+/** The referral that counts now. localStorage is opened only where no cookie has one. */
+export const readReferral = (): ReferralFields | undefined => {
+  attempt(capture);
+  if (allowed() > 1) {
+    return parseReferral(readCookie()) || (readStorage(), parseReferral(entries[storageName]));
+  }
+};
+
+/**
+ * Stores the referral that the visitor was brought by, if any: the first of the parameters that is present, or else a
+ * referrer among the marketplace's hosts; no other referrer, so that no payment page takes the attribution. One that
+ * differs from the live one is a visit.
+ */
+export const capture = (): void => {
+  if (!landing || allowed() < 2) return;
+  // In a query, or in a fragment, where routers have a query of their own. And links get mangled: one query is glued to
+  // another by a question mark, and an ampersand escaped as in HTML.
+  const parameters = new URLSearchParams(landing.replace(/[?#]|&amp;/g, '&'));
   const parameter = (option('referralParam') || 'onramp_ref')
     .split(/[ ,]+/)
     .map((name) => parameters.get(name))
     .find((id) => id);
+  const [, host] = String(document.referrer).split(/[/:]+/);
   const id =
     parameter ||
     (option('marketplaceHosts')
       .split(/[ ,]+/)
-      .find((market) => ('.' + host).endsWith('.' + market)) &&
-      host);
-  const landing =
-    '' +
-    new URLSearchParams({
-      referral: id as string,
-      referralSource: parameter ? 'param' : 'referrer',
-      landedAt: Date.now() as unknown as string,
-    });
-  if (allowed < 2) held.push(captureReferral);
-  // 300 characters of id, encoded; more would make the image's address too long.
-  else if (id && id != live && !(live && option('attribution') == 'first') && landing.length < 354) {
-    send(encode('event=visit&' + landing, '&sent='));
-    // The last statement, since full storage throws.
-    attempt(writeCookie, landing) || (storage[storageName] = landing);
-  }
+      .find((name) => ('.' + host).endsWith('.' + name)) &&
+      host) ||
+    '';
+  landing = '';
+  const live = id && readReferral()?.referral;
+  const referralSource = parameter ? 'param' : 'referrer';
+  const text = String(new URLSearchParams({ referral: id, referralSource, landedAt: String(Date.now()) }));
+  if (!parseReferral(text) || (live && option('attribution') == 'first') || live == id) return;
+  entries[storageName] = text;
+  // localStorage only where the cookie doesn't read back.
+  if (!writeCookie(text)) store(storageName, text);
+  send(encode({ event: 'visit' }, '&sent='));
 };

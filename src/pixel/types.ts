@@ -1,5 +1,7 @@
-/** What a page may say of a purchase; each field may also stand in the tag's data attributes. */
+/** What a page may say of a purchase or a signup; each field but `event` may also stand in the tag's data attributes. */
 export interface Purchase {
+  /** Default: `purchase`. `signup`: an account was created and nothing paid yet. */
+  event?: 'purchase' | 'signup';
   /** The provider's own id of the customer. */
   customerId?: string | number;
   serviceName?: string;
@@ -18,11 +20,10 @@ export interface Purchase {
 /** What became of a call; `reason` says more where there is more to say. */
 export interface Receipt {
   /**
-   * sent: safe in the browser's beacon queue or in the outbox, the page may be left. duplicate: this
-   * browser tracked this purchase before. held: it waits for consent, or for a prerendered page to be shown;
-   * or nothing took it yet, and this page goes on trying. invalid:
-   * something required is missing or wrong; it is sent once all the same, so that the provider finds it
-   * among its rejections.
+   * sent: safe in the browser's beacon queue or in the outbox, the page may be left. duplicate: this browser tracked
+   * this purchase before. held: it waits for consent, or for a prerendered page to be shown; or nothing took it yet, and
+   * this page goes on trying. invalid: something required is missing or wrong; it is sent once all the same, so that the
+   * provider finds it among its rejections.
    */
   status: 'sent' | 'duplicate' | 'held' | 'invalid';
   reason?: string | undefined;
@@ -31,7 +32,7 @@ export interface Receipt {
 /** How the visitor came to the provider. */
 export interface Referral {
   id: string;
-  /** A query parameter of the landing page, or the host of its referrer. */
+  /** A parameter of the landing page's address, or the host of its referrer. */
   source: 'param' | 'referrer';
   /** Epoch milliseconds. */
   landedAt: number;
@@ -39,41 +40,49 @@ export interface Referral {
 
 /** The function that the page calls. It never throws and its promise never rejects. */
 export interface OnrampTrack {
-  /** Tracks a purchase. */
+  /** Tracks a purchase or a signup. */
   (purchase?: Purchase): Promise<Receipt>;
   /** The referral that counts now, for a hidden field of the signup form. */
   (command: 'referral'): Promise<Referral | null>;
   /**
    * Releases what waits for consent (true), or deletes what was stored and what waits (false). It isn't
-   * remembered: say it on each page. Resolves to the referral that counts from then on.
+   * remembered: say it on each page.
    */
-  (command: 'consent', given: boolean): Promise<Referral | null>;
+  (command: 'consent', given: boolean): Promise<void>;
 }
 
-/** The tag's options: its data attributes in camel case. Every value is a text, as an attribute's is. */
-export interface PixelOptions {
+/** The tag's options: its data attributes in camel case. What `onrampTrack` isn't given is taken from here as well. */
+export interface PixelOptions extends Purchase {
   partnerKey: string;
   /** ONRAMP_BASE_URL; default: the origin that the script came from. */
   endpoint?: string;
-  serviceName?: string;
-  customerId?: string;
-  orderId?: string;
-  purchasedAt?: string;
-  amount?: string;
-  currency?: string;
-  sig?: string;
-  /** 'purchase': track at load, from these options alone. */
-  track?: string;
-  /** Query parameters that carry a referral id, comma separated; the first one present counts. */
+  /** Track at load, from these options alone. */
+  track?: 'purchase' | 'signup';
+  /** Parameters that carry a referral id, comma separated; the first one present counts. Default: `onramp_ref`. */
   referralParam?: string;
   /** Hosts that count as a referral, with their subdomains; comma separated. */
   marketplaceHosts?: string;
-  /** 'last' (default) or 'first'. */
-  attribution?: string;
+  /** Whether the last referral counts (default), or the first until its window ends. */
+  attribution?: 'last' | 'first';
   /** How long a referral counts, in days; default 30. */
-  windowDays?: string;
-  /** Default: the widest domain that the browser accepts; 'none': the host alone. */
+  windowDays?: number | string;
+  /** Default: the widest domain that the browser accepts; `none`: the host alone. */
   cookieDomain?: string;
-  /** 'required': nothing is stored or sent until `onrampTrack('consent', true)`. */
-  consent?: string;
+  /** Nothing is stored or sent until `onrampTrack('consent', true)`. */
+  consent?: 'required';
+}
+
+export type OptionName = keyof PixelOptions;
+
+/** Reads an option as its source has it at this moment. */
+export type ReadOption = (name: OptionName) => unknown;
+
+/** A call that tracks: what it was given, and what becomes of it. */
+export type TrackedCall = [argument: unknown, receipt: Promise<Receipt>];
+
+/** The pixel of a window, as the panel sees it. */
+export interface PixelHandle {
+  /** All calls that tracked, oldest first. */
+  calls: readonly TrackedCall[];
+  option: (name: OptionName) => string;
 }

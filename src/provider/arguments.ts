@@ -1,10 +1,13 @@
-import { lengthOf, toStoredText } from '../wire/text.ts';
+import { isTemplateLeftover, lengthOf, toStoredText } from '../wire/text.ts';
 import { formatTime, parseTime } from '../wire/time.ts';
 import { type FieldError, invalidCall } from './error.ts';
 
-/** Reads a call's arguments and keeps account of the wrong ones. Undefined, null and empty text count as absent. */
+/** Reads a call's arguments and keeps account of the wrong ones. Undefined, null and blank text count as absent. */
 export interface ArgumentReader {
-  /** Text, or a number as its text, of at most that many code points. */
+  /**
+   * Text, or a number as its text, of at most that many code points, without the blanks around it: the marketplace
+   * takes it so, and a signature has to cover the same. What a template left unfilled is wrong.
+   */
   text(name: string, value: unknown, maxLength: number): string | undefined;
   /** The same, and an error when it is absent. */
   required(name: string, value: unknown, maxLength: number): string;
@@ -21,8 +24,11 @@ export function createArgumentReader(): ArgumentReader {
     text(name, value, maxLength) {
       if (isAbsent(value)) return undefined;
       const isText = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+      const text = toStoredText(String(value).trim());
       if (!isText) reader.fail(name, 'wrong_type', 'must be text');
-      const text = toStoredText(String(value));
+      else if (isTemplateLeftover(text)) {
+        reader.fail(name, 'not_filled_in', `is ${JSON.stringify(text)}: a template that was not filled in`);
+      }
       if (lengthOf(text) > maxLength) {
         reader.fail(name, 'too_long', `must not be longer than ${maxLength} characters`);
       }
@@ -35,7 +41,8 @@ export function createArgumentReader(): ArgumentReader {
     time(name, value) {
       if (isAbsent(value)) return undefined;
       const source = value instanceof Date ? value.getTime() : value;
-      const time = typeof source === 'string' || typeof source === 'number' ? parseTime(source) : undefined;
+      const sent = typeof source === 'string' ? source.trim() : source;
+      const time = typeof sent === 'string' || typeof sent === 'number' ? parseTime(sent) : undefined;
       if (time !== undefined) return formatTime(time);
       reader.fail(
         name,
@@ -53,5 +60,5 @@ export function createArgumentReader(): ArgumentReader {
 }
 
 export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

@@ -55,7 +55,7 @@ export interface SaasTrackingRow {
 /** The answer's statuses: stored now, or before. */
 const successes = [201, 200];
 
-/** See Onramp. Only what must be there is checked here: the marketplace judges, and says what it makes of it. */
+/** See Onramp. Only what tells it from others is checked here: the marketplace judges, and says what it makes of it. */
 export async function createSaasTracking(
   parts: ClientParts,
   purchase: SaasTracking,
@@ -65,6 +65,7 @@ export async function createSaasTracking(
   const reader = createArgumentReader();
   reader.required('serviceName', purchase.serviceName, maxNameLength);
   reader.required('customerId', purchase.customerId, maxNameLength);
+  reader.text('orderId', purchase.orderId, maxNameLength);
   if (purchase.purchasedAt instanceof Date) reader.time('purchasedAt', purchase.purchasedAt);
   reader.check();
 

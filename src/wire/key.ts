@@ -21,6 +21,11 @@ export function purchaseKey(purchase: PurchaseIdentity): string {
   return JSON.stringify([stamped ? 'stamped' : 'time', ...owner, new Date(purchasedAtMs).toISOString()]);
 }
 
+/** The key of a signup: one for each customer and service, for ever, whatever order or time it names. */
+export function signupKey(partnerKey: string, serviceName: string, customerId: string): string {
+  return JSON.stringify(['signup', partnerKey, serviceName, customerId]);
+}
+
 /** The key of a visit: the same landing reported twice is one visit. */
 export function visitKey(partnerKey: string, referral: string, landedAtMs: number): string {
   return JSON.stringify(['visit', partnerKey, referral, landedAtMs]);

@@ -13,3 +13,15 @@ export function lengthOf(text: string): number {
   for (const _ of text) length++;
   return length;
 }
+
+/**
+ * What templates and scripts write where they had nothing to fill in: nothing at all, `undefined`, `null`, `NaN`,
+ * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`, `#{id}`. As the id of a customer or an order
+ * it would make all of them one.
+ */
+export const templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+
+/** Whether the text is such a leftover, which no customer, order or service can be called. */
+export function isTemplateLeftover(text: string): boolean {
+  return templateLeftover.test(text);
+}

@@ -1,7 +1,7 @@
 /**
  * `npm run bench` sets the pixel beside the scripts that npm ships, in one browser, and the service beside a server
- * that does nothing, and rewrites docs/benchmark.md and docs/benchmark-service.md with their pictures; it takes half an
- * hour. With --service it measures the service alone; with --quick it measures a little of each and only prints.
+ * that does nothing, and rewrites docs/benchmark.md and docs/benchmark-service.md with their pictures; it takes forty
+ * minutes. With --pixel or --service it measures the one alone; with --quick a little of each, and only prints.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -19,6 +19,7 @@ import { installWrk } from './service/wrk.ts';
 import { runSuite } from './suite.ts';
 
 const isQuick = process.argv.includes('--quick');
+const isPixelOnly = process.argv.includes('--pixel');
 const isServiceOnly = process.argv.includes('--service');
 const raw = resolve(import.meta.dirname, '../../.cache');
 
@@ -50,7 +51,7 @@ async function finish(measured: Measured, results: object): Promise<void> {
 
 try {
   if (!isServiceOnly) await benchPixel();
-  await benchService();
+  if (!isPixelOnly) await benchService();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -1,5 +1,7 @@
-import { costs } from './costs.ts';
+import { renderAhead } from './ahead.ts';
+import { burdenedCalls, burdenedStarts, type Cost, costs, isBest, showSpread } from './costs.ts';
 import { scenarios } from './measures/scenarios.ts';
+import { isTie } from './measures/spread.ts';
 import type { Delivery, Results, ScriptResult } from './results.ts';
 import { renderTable } from './table.ts';
 
@@ -7,17 +9,30 @@ import { renderTable } from './table.ts';
 export function renderTables(results: Results): string {
   const { takenOn, machine, runs, scripts } = results;
   return [
-    `Measured on ${takenOn}: ${machine}. Medians of ${runs.speed} fresh pages for each script;` +
-      ` ${runs.delivery} visits for each script and scenario.`,
+    `Measured on ${takenOn}: ${machine}. ${runs.speed} fresh pages for each script,` +
+      ` ${runs.burdened} for each script and burdened site; ${runs.delivery} visits for each script and scenario.`,
     renderScripts(scripts),
-    '### What it costs\n\nLess is better. The best of each column is bold.',
+    '### What it costs',
+    costLegend,
     renderCosts(scripts),
+    '### On a site that keeps much in the browser',
+    burdenLegend,
+    renderBurdened(scripts),
+    '### Who is ahead',
     renderAhead(scripts),
     '### What arrives',
     legend,
     renderDeliveries(scripts),
   ].join('\n\n');
 }
+
+const costLegend =
+  'Medians, with the quartiles in brackets: between them lies half of what was measured. Less is better. The best of' +
+  ' each column is bold, and so is whoever ties with it: where the brackets overlap, nobody is ahead.';
+
+const burdenLegend =
+  '*start* of a page that tracks nothing, and the first *call* on it, in milliseconds, where the site has filled the' +
+  ' browser’s storage for purposes of its own. The best of each row is bold, ties included.';
 
 const legend =
   'Shares of visits. **100 %**: it arrived while the visitor stayed, or left. **+ 100 % later**: it arrived only' +
@@ -35,41 +50,37 @@ function renderScripts(scripts: ScriptResult[]): string {
 function renderCosts(scripts: ScriptResult[]): string {
   const rows = scripts.map((script) => [
     script.title,
-    ...costs.map(({ of, show }) => {
-      const value = of(script);
-      if (value === undefined || !Number.isFinite(value)) return '—';
-      const isBest = scripts.every((other) => value <= (of(other) ?? Number.POSITIVE_INFINITY));
-      return isBest ? `**${show(value)}**` : show(value);
-    }),
+    ...costs.map((cost) => renderCost(cost, script, scripts)),
   ]);
   return renderTable(['', ...costs.map(({ title }) => title)], [...rows, renderRatios(scripts)], 'right');
 }
 
+function renderCost(cost: Cost, script: ScriptResult, all: ScriptResult[]): string {
+  const value = cost.of(script);
+  if (!value) return cost.instead?.(script) ?? '—';
+  const shown = showSpread(cost, value);
+  return isBest(cost, script, all) ? `**${shown}**` : shown;
+}
+
 /** Ours divided by the best of the others that can report a conversion. */
 function renderRatios([ours, ...others]: ScriptResult[]): string[] {
-  const rivals = others.filter(({ requests }) => requests);
   const ratios = costs.map(({ of }) => {
-    const best = Math.min(...rivals.map((script) => of(script) ?? Number.POSITIVE_INFINITY));
-    const ratio = ((ours && of(ours)) ?? Number.NaN) / best;
-    return Number.isFinite(ratio) ? `${ratio.toFixed(2)} ×` : '—';
+    const rivals = others.flatMap((script) => (script.requests && of(script)) ?? []);
+    const [best] = rivals.toSorted((one, other) => one.median - other.median);
+    const own = ours && of(ours);
+    if (!own || !best) return '—';
+    return `${(own.median / best.median).toFixed(2)} ×${isTie(own, best) ? ', a tie' : ''}`;
   });
   return ['*ours : best other that converts*', ...ratios];
 }
 
-/** Every figure in which another script is better than ours, said aloud. */
-function renderAhead([ours, ...others]: ScriptResult[]): string {
-  const lines = costs.flatMap(({ title, of, show }) => {
-    const own = ours && of(ours);
-    if (own === undefined) return [];
-    const ahead = others.flatMap((script) => {
-      const value = of(script);
-      return value !== undefined && value < own ? [`${script.title} (${show(value)})`] : [];
-    });
-    return ahead.length ? [`- ${title}: ${ahead.join(', ')}; ours ${show(own)}`] : [];
-  });
-  return lines.length
-    ? `Others are ahead in:\n\n${lines.join('\n')}`
-    : 'No other script is ahead in any of these.';
+function renderBurdened(scripts: ScriptResult[]): string {
+  const taking = scripts.filter(({ burdened }) => burdened);
+  const rows = [...burdenedStarts, ...burdenedCalls].map((cost) => [
+    cost.title,
+    ...taking.map((script) => renderCost(cost, script, taking)),
+  ]);
+  return renderTable(['', ...taking.map(({ title }) => title)], rows, 'right');
 }
 
 function renderDeliveries(scripts: ScriptResult[]): string {

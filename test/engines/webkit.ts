@@ -57,10 +57,9 @@ export async function startWebKitEngine(): Promise<Engine> {
   // Stays open, so that the browser lives on when a test closes its last tab.
   const anchor = await driver.getWindowHandle();
   const inWindow = takeTurns(driver);
-  const idle: IdleWindows = [];
   return {
     name: 'webkit',
-    startTabs: async () => startTabs(driver, inWindow, anchor, idle),
+    startTabs: async () => startTabs(driver, inWindow, anchor),
     async stop() {
       await driver.quit();
       await end();
@@ -68,10 +67,7 @@ export async function startWebKitEngine(): Promise<Engine> {
   };
 }
 
-/** Windows of the session that no test uses any more: to open another takes longer than most tests. */
-type IdleWindows = string[];
-
-function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string, idle: IdleWindows): Tabs {
+function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string): Tabs {
   const open = new Set<string>();
 
   function createTab(handle: string): Tab {
@@ -90,17 +86,15 @@ function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string, idle: 
   }
 
   async function openWindow() {
-    await driver.switchTo().newWindow('tab');
+    // A window of its own: of tabs in one window all but one are hidden, and a hidden page knows it.
+    await driver.switchTo().newWindow('window');
     return await driver.getWindowHandle();
   }
 
   return {
-    open: async () => createTab(idle.pop() ?? (await inWindow(anchor, openWindow))),
+    open: async () => createTab(await inWindow(anchor, openWindow)),
     async closeAll() {
-      for (const handle of open) {
-        await inWindow(handle, () => driver.get('about:blank'));
-        idle.push(handle);
-      }
+      for (const handle of open) await inWindow(handle, () => driver.close());
       open.clear();
     },
   };

@@ -60,6 +60,25 @@ export function fullAndRefused(): void {
   }
 }
 
+/** As a page does that logs out, or lets nothing pile up. */
+export function clearAgainAndAgain(): void {
+  setInterval(() => {
+    localStorage.clear();
+    for (const pair of document.cookie.split('; ')) {
+      const name = pair.replace(/=.*/, '');
+      const labels = location.hostname.split('.');
+      for (let from = 0; name && from < labels.length; from++) {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API isn't in all engines
+        document.cookie = `${name}=;path=/;max-age=0;domain=${labels.slice(from).join('.')}`;
+      }
+    }
+  }, 10);
+}
+
+export function clearWhenLeft(): void {
+  for (const type of ['pagehide', 'visibilitychange']) addEventListener(type, () => localStorage.clear());
+}
+
 /** Names and values as a former version, another script or a bad day may have left them. */
 export function leaveGarbage(partnerKey: string): void {
   const name = `onramp_${partnerKey}`;

@@ -28,10 +28,12 @@ declare global {
  * Runs in the page before everything else, from its source text, and uses what was there then: the page may
  * break it later. What it sees it also posts to the site at once, since the page may be left.
  *
+ * In a page that changes itself, changes are nobody's fault.
+ *
  * It makes the pixel's waits for proofs ten times as short; those of 2 seconds stay, in which a page and the
  * stub have to hear something.
  */
-export function watchPage(): void {
+export function watchPage(changesItself: boolean): void {
   const { fetch, setTimeout, XMLHttpRequest, indexedDB } = window;
   const { Promise: TruePromise } = window;
   const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
@@ -58,6 +60,7 @@ export function watchPage(): void {
   addEventListener('unhandledrejection', ({ reason }) => complain(`unhandled rejection: ${reason}`));
   // A parser only adds.
   new MutationObserver((records) => {
+    if (changesItself) return;
     // A browser hides a nonce as soon as it has served.
     for (const { type, target, attributeName, removedNodes } of records)
       if ((type === 'attributes' && attributeName !== 'nonce') || removedNodes.length)
@@ -96,7 +99,8 @@ export function watchPage(): void {
     async report() {
       const [before = '', now = ''] = [htmlOf(await served()), htmlOf(document)];
       const from = Array.from(now).findIndex((letter, index) => letter !== before[index]);
-      if (before !== now) complain(`the page has changed: ${now.slice(from - 40, from + 200)}`);
+      if (before !== now && !changesItself)
+        complain(`the page has changed: ${now.slice(from - 40, from + 200)}`);
       // Where storage is denied Chromium also rejects a promise that nobody holds.
       const databases = (await (local && indexedDB)?.databases().catch(() => [])) ?? [];
       const cacheNames = (await caches?.keys().catch(() => [])) ?? [];

@@ -1,5 +1,6 @@
 import type { Site } from '../support/site.ts';
 import { createTag, stub } from '../support/tag.ts';
+import { readLibrary } from './libraries.ts';
 import { watchPage } from './pageWatch.ts';
 import type { PageParts } from './situation.ts';
 
@@ -14,19 +15,27 @@ export function putPage(
   path: string,
   serviceUrl: string,
   partnerKey: string,
-  { headers, before, stub: ownStub = stub, calls, attributes, put = (tag) => tag }: PageParts = {},
+  parts: PageParts = {},
 ): string {
+  const { headers, before, libraries = [], changesItself = false, calls, attributes, stranger = '' } = parts;
+  const { put = (tag) => tag } = parts;
   const own = before ? `(${before})(${JSON.stringify(partnerKey)});` : '';
+  const loaded = libraries.map((name) => {
+    site.script(`/libraries/${name}.js`, readLibrary(name));
+    return `<script src="/libraries/${name}.js"></script>`;
+  });
   const html =
-    script(`(${watchPage})();${own}pageWatch.begin()`) +
-    ownStub +
+    script(`(${watchPage})(${changesItself});${own}`) +
+    loaded.join('') +
+    script('pageWatch.begin()') +
+    (parts.stub ?? stub) +
     (calls ? script(calls) : '') +
-    put(createTag(serviceUrl, { partnerKey, ...attributes }));
+    put(createTag(serviceUrl, { partnerKey, ...attributes }), stranger);
   // For the policies that ask for one.
   return site.page(path, html.replaceAll('<script', '<script nonce="n"'), { ...open, ...headers });
 }
 
 /** A page of the site that hasn't got the tag, but the watch. */
 export function putPlainPage(site: Site, path: string, html = ''): string {
-  return site.page(path, script(`(${watchPage})();pageWatch.begin()`) + html, open);
+  return site.page(path, script(`(${watchPage})(false);pageWatch.begin()`) + html, open);
 }

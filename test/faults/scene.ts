@@ -13,6 +13,8 @@ export interface Scene {
   /** The provider's site at www., and another of its hosts on the same domain. */
   site: Site;
   app: Site;
+  /** Somebody else's site, which the pixel may send nothing to. */
+  stranger: Site;
   service: Service;
   provider: Provider;
   ledger: Ledger;

@@ -110,7 +110,9 @@ export const serviceComesBack: Step = ({ gate }) => gate.open();
 export function untilSeen(way: Way, count = 1): Step {
   return ({ gate }) =>
     until(`${count} by ${way} came`, () => {
-      const seen = gate.passages.filter((passage) => passage.way === way && !passage.message.has('event'));
+      const seen = gate.passages.filter(
+        (passage) => passage.way === way && passage.message.get('event') !== 'visit',
+      );
       return seen.length >= count;
     });
 }

@@ -3,7 +3,10 @@ import { beacons } from './situations/beacons.ts';
 import { builtins } from './situations/builtins.ts';
 import { calls } from './situations/calls.ts';
 import { consent } from './situations/consent.ts';
+import { documents } from './situations/documents.ts';
+import { injection } from './situations/injection.ts';
 import { journeys } from './situations/journeys.ts';
+import { links } from './situations/links.ts';
 import { networkFaults } from './situations/network.ts';
 import { policies } from './situations/policies.ts';
 import { storage } from './situations/storage.ts';
@@ -17,8 +20,11 @@ export const table: Theme[] = [
   policies,
   builtins,
   tag,
+  documents,
+  injection,
   calls,
   journeys,
+  links,
   time,
   consent,
 ];

@@ -309,13 +309,15 @@ describe('addresses and methods', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('HEAD of the picture stores nothing', async () => {
+  test('HEAD of the picture stores nothing, neither what is right nor what would be refused', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
-    const query = new URLSearchParams(purchase);
-    const { status } = await service.send(`/api/SaasTrackings.gif?${query}`, { method: 'HEAD' });
-    expect(status).toBe(200);
+    for (const fields of [purchase, { ...purchase, customerId: '' }]) {
+      const path = `/api/SaasTrackings.gif?${new URLSearchParams(fields)}`;
+      expect(await service.send(path, { method: 'HEAD' })).toMatchObject({ status: 200, body: { text: '' } });
+    }
     expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+    expect(await service.list('/api/rejections', secret)).toEqual([]);
   });
 
   test('a picture takes 8,000 bytes of query', async () => {
@@ -323,5 +325,42 @@ describe('addresses and methods', () => {
     await service.addProvider();
     const answer = await service.picture({ ...purchase, padding: 'x'.repeat(8_000) });
     expect(answer).toMatchObject({ status: 200, picture: '3x1' });
+  });
+});
+
+describe('a picture names the message that it answers', () => {
+  const sizes: [ending: string, length: number][] = [
+    ['', 3],
+    ['sent=1764547200000', 3],
+    ['sent=1764547200999', 1002],
+    ['clock=1777896000253', 256],
+    ['clock=1777896000253&sent=1764547200001', 4],
+    ['clock=1777896000253&sent=', 256],
+    ['clock=1777896000253&sent=soon', 3],
+    ['sent=1764547200000.5', 3],
+    ['sent=-1764547200001', 3],
+    ['sent=1764547200001&sent=1764547200002', 4],
+  ];
+  test.each(sizes)('that ends in %j, by %i pixels', async (ending, length) => {
+    const service = await startService();
+    await service.addProvider();
+    const sizeOf = async (fields: Record<string, string>) => {
+      const response = await fetch(
+        `${service.baseUrl}/api/SaasTrackings.gif?${new URLSearchParams(fields)}&${ending}`,
+      );
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return [response.status, bytes.readUInt16LE(6), bytes.readUInt16LE(8), bytes.length];
+    };
+    expect(await sizeOf(purchase)).toEqual([200, length, 1, 43]);
+    expect(await sizeOf(purchase)).toEqual([200, length, 1, 43]);
+    expect(await sizeOf({ ...purchase, customerId: '' })).toEqual([400, 1, length, 43]);
+  });
+
+  test('as far as it can be read', async () => {
+    const service = await startService();
+    const path = '/api/SaasTrackings.gif?customerId=M%FCller&sent=1764547200007';
+    const response = await fetch(service.baseUrl + path);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([response.status, bytes.readUInt16LE(6), bytes.readUInt16LE(8)]).toEqual([400, 1, 10]);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { purchase } from './support/purchase.ts';
 import { startMs, startService } from './support/service.ts';
 
@@ -83,7 +83,7 @@ test.each<[string, object, string, string, RegExp]>([
   ['a name too long', { serviceName: 'x'.repeat(201) }, '/serviceName', 'too_long', /200/],
   ['an order id too long', { orderId: 'x'.repeat(201) }, '/orderId', 'too_long', /200/],
   ['an order id that is a list', { orderId: ['7'] }, '/orderId', 'wrong_type', /text/],
-  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, visit/],
+  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, signup, visit/],
   ['a partner key with spaces', { partnerKey: 'pk acme' }, '/partnerKey', 'invalid', /letters/],
   ['a partner key too long', { partnerKey: 'k'.repeat(129) }, '/partnerKey', 'too_long', /128/],
   ['February 30th', { purchasedAt: '2017-02-30' }, '/purchasedAt', 'invalid', /ISO 8601/],
@@ -99,6 +99,60 @@ test.each<[string, object, string, string, RegExp]>([
   expect(await service.post({ ...purchase, ...fields })).toMatchObject({
     status: 400,
     body: { errors: [{ pointer, code, detail: expect.stringMatching(detail) }] },
+  });
+});
+
+describe('what a template left unfilled is no name of anything', () => {
+  const leftovers = [
+    'undefined',
+    ' null\n',
+    'NaN',
+    '[object Object]',
+    '{{ user.id }}',
+    '<%= id %>',
+    `\${id}`,
+  ];
+  test.each(['serviceName', 'customerId', 'orderId'])('%s', async (name) => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    for (const text of leftovers) {
+      const detail = `${name} is ${JSON.stringify(text.trim())}: a template that was not filled in`;
+      const errors = [
+        { pointer: `/${name}`, code: 'not_filled_in', detail: expect.stringContaining(detail) },
+      ];
+      expect(await service.post({ ...purchase, [name]: text })).toMatchObject({
+        status: 400,
+        body: { errors },
+      });
+      expect(await service.list('/api/rejections?limit=1', secret)).toMatchObject([{ errors, [name]: text }]);
+    }
+    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+    for (const text of ['Undefined Ltd', 'nullify', '{id}', '$5', '#1']) {
+      expect(await service.post({ ...purchase, [name]: text })).toMatchObject({ status: 201 });
+    }
+  });
+
+  test('a visit goes without it', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const visit = { partnerKey: 'pk_acme', event: 'visit', serviceName: 'undefined' };
+    expect(await service.post(visit)).toMatchObject({ status: 201, body: { ignored: ['serviceName'] } });
+  });
+
+  test('a secret in it is neither answered nor kept', async () => {
+    const service = await startService();
+    const { secret, keyId } = await service.addProvider();
+    const mac = 'm'.repeat(43);
+    const { body } = await service.post({
+      ...purchase,
+      customerId: `{{ ${secret} }}`,
+      orderId: `{{ ${keyId}.1.${mac} }}`,
+    });
+    const shown = JSON.stringify([body, await service.list('/api/rejections', secret)]);
+    expect(shown).toContain('{{ (secret left out) }}');
+    expect(shown).toContain(`{{ ${keyId}.1.(mac left out) }}`);
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toContain(mac);
   });
 });
 

@@ -116,8 +116,9 @@ describe('a customer who is forgotten', () => {
     await service.post({ ...purchase, customerId: '', orderId: 'A-1421' });
     await service.post({ ...purchase, customerId: 43, orderId: '42', event: 'x' });
     await service.post({ ...purchase, customerId: 42, event: 'x' });
+    await service.post({ ...purchase, customerId: '\n 42\n', event: 'x' });
     await service.post({ ...purchase, customerId: '', orderId: 'A-42' });
-    expect(await forgetCustomers(service, '42')).toMatchObject({ purchases: 1, rejections: 2 });
+    expect(await forgetCustomers(service, '42')).toMatchObject({ purchases: 1, rejections: 3 });
     expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ customerId: '421' }]);
     expect(await service.list('/api/rejections', secret)).toHaveLength(3);
   });
@@ -176,6 +177,7 @@ describe('a late copy of a forgotten customer', () => {
     ['with a wrong secret', {}, bearer('wrong'), 401],
     ['with a wrong signature', { sig: 'x' }, {}, 401],
     ['with wrong fields', { serviceName: '' }, {}, 400],
+    ['with blanks around the id', { customerId: ` ${customerId}\n`, event: 'x' }, {}, 400],
   ])('%s is refused as such, and not kept either', async (_name, fields, headers, status) => {
     const { service, keys } = await startForgotten();
     expect(await service.post({ ...bought, ...fields }, headers)).toMatchObject({ status });

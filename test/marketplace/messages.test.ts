@@ -84,6 +84,56 @@ describe('ways to write the same purchase', () => {
   });
 });
 
+describe('the blanks and line ends around a text, as templates leave them,', () => {
+  const bare = { ...purchase, customerId: '42', orderId: 'A-1', amount: '5', currency: 'EUR' };
+  const padded = Object.fromEntries(
+    Object.entries({ ...bare, event: 'purchase' }).map(([name, value]) => [name, `\n \u00a0${value}\t\r\n`]),
+  );
+
+  test('do not count, in JSON, a form and a picture', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    expect(await service.post(padded)).toMatchObject({ status: 201, body: { status: 'created' } });
+    expect(await service.list('/api/SaasTrackings?customerId=%2042', secret)).toMatchObject([bare]);
+    expect(await service.post(bare)).toMatchObject({ status: 200 });
+    expect(await service.postRaw(new URLSearchParams(padded), form)).toMatchObject({ status: 200 });
+    expect((await service.picture(padded)).headers.get('x-tracking-result')).toBe('duplicate');
+  });
+
+  test('are not signed', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const { sig } = signed(bare, keys, startMs);
+    expect(await service.post({ ...padded, sig: ` ${sig}\n` })).toMatchObject({
+      status: 201,
+      body: { purchase: { trust: 'signed', customerId: '42' } },
+    });
+  });
+
+  test('are no length', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const customerId = ` ${'x'.repeat(200)} `;
+    expect(await service.post({ ...purchase, customerId })).toMatchObject({ status: 201 });
+  });
+
+  test('are no text by themselves', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const blank = { serviceName: ' ', customerId: '\n', purchasedAt: '\t', orderId: ' ', amount: ' ' };
+    const { status, body } = await service.post({ ...purchase, ...blank });
+    const errors = ['/serviceName', '/customerId', '/purchasedAt'];
+    expect([status, body]).toMatchObject([
+      400,
+      { errors: errors.map((pointer) => ({ pointer, code: 'required' })) },
+    ]);
+    expect((await service.post({ ...purchase, orderId: ' ', amount: ' ' })).body).not.toHaveProperty(
+      'ignored',
+    );
+    expect(await service.post(purchase)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('what is wrong but refuses nothing', () => {
   test('is left out and named', async () => {
     const service = await startService();

@@ -46,7 +46,7 @@ test.each(Object.entries(ways))('a probe by %s is answered, and nothing of it is
     const { status, headers } = response;
     expect(headers.get('x-tracking-result'), key).toBe(`probe; ${result}`);
     expect([status, picture]).toEqual(
-      { image: [200, result.includes('reason=') ? '1x4' : '2x2'], head: [200, ''], beacon: [204, ''] }[way],
+      { image: [200, result.includes('reason=') ? '2x3' : '2x2'], head: [200, ''], beacon: [204, ''] }[way],
     );
     expect(headers.get('access-control-expose-headers')).toContain('X-Tracking-Result');
     expect(headers.get('timing-allow-origin')).toBe('*');

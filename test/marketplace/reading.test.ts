@@ -8,11 +8,12 @@ async function startWithPurchases(count: number) {
   for (let number = 1; number <= count; number++) {
     await service.post({ ...purchase, orderId: String(number), customerId: `cust-${number % 2}` });
   }
+  await service.post({ ...purchase, event: 'signup', orderId: 'trial' });
   await service.post({ partnerKey: 'pk_acme', event: 'visit', referral: 'r1', landedAt: startMs });
   return { service, secret };
 }
 
-describe('purchases and visits', () => {
+describe('purchases, signups and visits', () => {
   test('are listed newest first, page by page', async () => {
     const { service, secret } = await startWithPurchases(5);
     const seen: unknown[] = [];
@@ -25,21 +26,35 @@ describe('purchases and visits', () => {
       seen.push(...items.map(({ orderId }) => orderId ?? 'visit'));
       cursor = next;
     }
-    expect(seen).toEqual(['visit', '5', '4', '3', '2', '1']);
+    expect(seen).toEqual(['visit', 'trial', '5', '4', '3', '2', '1']);
   });
 
   test.each([
     ['event=visit', [undefined]],
     ['event=purchase', ['3', '2', '1']],
-    ['customerId=cust-1', ['3', '1']],
+    ['event=purchase,signup', ['trial', '3', '2', '1']],
+    ['event=signup,visit,signup', [undefined, 'trial']],
+    ['event=signup%2Cpurchase&limit=2', ['trial', '3']],
+    ['customerId=cust-1', ['trial', '3', '1']],
     ['customerId=cust-1&event=visit', []],
-    ['limit=3', [undefined, '3', '2']],
-    ['limit=3&cursor=', [undefined, '3', '2']],
+    ['limit=3', [undefined, 'trial', '3']],
+    ['limit=3&cursor=', [undefined, 'trial', '3']],
   ])('are filtered by %s', async (query, orderIds) => {
     const { service, secret } = await startWithPurchases(3);
     const rows = await service.list(`/api/SaasTrackings?${query}`, secret);
     expect(rows.map(({ orderId }) => orderId)).toEqual(orderIds);
   });
+
+  test.each(['event=', 'event=trial', 'event=purchase,', 'event=purchase,trial'])(
+    'are not listed by %s',
+    async (query) => {
+      const { service, secret } = await startWithPurchases(1);
+      expect(await service.send(`/api/SaasTrackings?${query}`, { headers: bearer(secret) })).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/event', detail: expect.stringContaining('purchase, signup, visit') }] },
+      });
+    },
+  );
 });
 
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {

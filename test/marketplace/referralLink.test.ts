@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createReplay } from '../../src/marketplace/intake/replay.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
 import { purchase } from './support/purchase.ts';
 import { type Service, startService } from './support/service.ts';
@@ -41,6 +42,93 @@ test('each click has a referral of its own, and a row says that it was minted he
     { customerId: 'cust-2', referralMinted: false },
     { customerId: 'cust-1', referralMinted: true },
   ]);
+});
+
+describe('a referral that a link minted and something else was put around', () => {
+  /** Two ids that were minted, as the ledger has them. */
+  async function mintTwo(service: Service, secret: string): Promise<[string, string]> {
+    await service.send('/go/acme');
+    await service.send('/go/acme');
+    const [one, other] = await service.list('/api/clicks', secret);
+    return [String(one?.referral), String(other?.referral)];
+  }
+
+  test.each([
+    'ID/',
+    'ID?utm_source=mail&utm_campaign=tuesday',
+    'x=1&amp;onramp_ref=ID',
+    '<https://acme.example/?onramp_ref=ID>',
+    `ID.${'a'.repeat(22)}`,
+    'ID ID',
+  ])('%s is that referral', async (dirty) => {
+    const service = await startService();
+    const { secret } = await addListing(service, 'https://acme.example/');
+    const [referral] = await mintTwo(service, secret);
+    const sent = { referral: dirty.replaceAll('ID', referral), landedAt: 1_777_000_000_000 };
+    await service.post({ ...purchase, ...sent, referralSource: 'param' });
+    await service.post({ ...purchase, ...sent, event: 'signup' });
+    const visit = { partnerKey: 'pk_acme', event: 'visit', referralSource: 'param', landedAt: sent.landedAt };
+    await service.post({ ...visit, ...sent });
+    expect(await service.post({ ...visit, referral })).toMatchObject({ status: 200 });
+    const minted = { referral, referralMinted: true };
+    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([minted, minted, minted]);
+  });
+
+  test('stays as it was sent where it is another, two of them, a part of one, or a host', async () => {
+    const service = await startService();
+    const { secret } = await addListing(service, 'https://acme.example/');
+    const [one, other] = await mintTwo(service, secret);
+    const sent = [
+      { referral: `${'a'.repeat(22)}/` },
+      { referral: `${one}/${other}` },
+      { referral: `${one}a/` },
+      { referral: `-${one}/` },
+      { referral: `${one.slice(1)}/` },
+      { referral: `${one}/`, referralSource: 'referrer' },
+    ];
+    for (const [index, fields] of sent.entries()) {
+      await service.post({ ...purchase, customerId: index, ...fields });
+    }
+    const rows = await service.list('/api/SaasTrackings', secret);
+    expect(rows.map(({ referral }) => ({ referral }))).toEqual(
+      sent.map(({ referral }) => ({ referral })).reverse(),
+    );
+  });
+
+  test('is that referral in what is replayed, too', async () => {
+    const service = await startService();
+    const { secret } = await addListing(service, 'https://acme.example/');
+    const [referral] = await mintTwo(service, secret);
+    await service.store.changeProvider('pk_acme', { minimumLevel: 'origin' });
+    service.time.now += 1_000;
+    expect(await service.post({ ...purchase, referral: `${referral}/` })).toMatchObject({ status: 403 });
+    await service.store.changeProvider('pk_acme', { minimumLevel: 'unsigned' });
+    const [refused] = await service.store.listRejections({ limit: 1 });
+    const createId = () => '01980000-0000-7000-8000-000000000001';
+    const replay = createReplay({ store: service.store, createId });
+    expect(refused && (await replay(refused))).toMatchObject({ result: 'created' });
+    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ referral }]);
+  });
+
+  test('is looked for only where it is not one by itself', async () => {
+    const looks: (readonly string[])[] = [];
+    const service = await startService({
+      wrapStore: (store) => ({
+        ...store,
+        findMintedReferrals: async (referrals) => {
+          looks.push(referrals);
+          return await store.findMintedReferrals(referrals);
+        },
+      }),
+    });
+    await addListing(service, 'https://acme.example/');
+    const id = 'b'.repeat(22);
+    for (const referral of [id, 'partner-7', 'news.example', '', `${id}x`])
+      await service.post({ ...purchase, referral });
+    expect(looks).toEqual([]);
+    await service.post({ ...purchase, referral: `${id}/` });
+    expect(looks).toEqual([[id]]);
+  });
 });
 
 test('HEAD shows where the link leads and mints nothing', async () => {

@@ -9,9 +9,9 @@ export type NetworkState =
   | 'loses the answer'
   | 'answers with a foreign picture';
 
-/** A purchase by what makes it the one that it is. All of one name are the same purchase. */
+/** A purchase by what makes it the one that it is, or a signup. All of one name are the same. */
 export interface Bought {
-  by: 'order' | 'time' | 'customer';
+  by: 'order' | 'time' | 'customer' | 'signup';
   name: 'a' | 'b';
 }
 

@@ -8,8 +8,9 @@ import type { Certainty, Expected } from './known.ts';
  * also while something is still under way.
  */
 export async function compareWithModel(ledger: Ledger, expected: Expected, startedAt: number): Promise<void> {
-  const [purchases, visits] = [await ledger.purchases(), await ledger.visits()];
-  comparePurchases(purchases, expected, startedAt);
+  const [purchases, signups] = [await ledger.purchases(), await ledger.signups()];
+  const visits = await ledger.visits();
+  comparePurchases([...purchases, ...signups], expected, startedAt);
   compareVisits(visits, expected);
 }
 
@@ -43,8 +44,8 @@ function comparePurchases(rows: Row[], { copies, byServer }: Expected, startedAt
 
 /** Of copies that say different things the first to come counts; one that says nothing leaves room. */
 function compareReferral({ referral, ...row }: Row, copies: Expected['copies']): void {
-  const silent = copies.every((copy) => !isCertain(copy) || !copy.referral);
-  const said = new Set<unknown>(copies.map((copy) => copy.referral).filter(Boolean));
+  const silent = copies.every((copy) => !isCertain(copy) || copy.referrals.includes(undefined));
+  const said = new Set<unknown>(copies.flatMap((copy) => copy.referrals).filter(Boolean));
   if (silent) said.add(undefined);
   expect([...said], `${keyOfRow(row)}: referral`).toContain(referral);
 }

@@ -8,10 +8,11 @@ import type { Bought, PageSpec } from './actions.ts';
  */
 export type Certainty = 'possible' | 'due' | 'asked' | 'arrived';
 
-/** A message about a purchase, with the referral that counted when it was written; and what came of it. */
+/** A message about a purchase or a signup; and what came of it. */
 export interface Copy {
   bought: Bought;
-  referral: string | undefined;
+  /** The referral that counted when it was written; several where that is a matter of milliseconds. */
+  referrals: (string | undefined)[];
   certainty: Certainty;
 }
 
@@ -20,22 +21,28 @@ export interface Visit {
   certainty: Certainty;
 }
 
-/** What keeps purchases: the browser's localStorage, or the memory of one page. */
-export type Outbox = Copy[];
-/** What keeps the referral: the browser's cookie or localStorage, or the memory of one page. */
-export interface Jar {
-  referral?: string | undefined;
-}
-
 /** A page that has the tag, from its load until it is gone. */
 export interface ModelPage extends PageSpec {
-  outbox: Outbox;
-  jar: Jar;
+  /** What it has sent itself, which it remembers whatever becomes of the storage. */
+  own: Copy[];
+  /** The referral that it remembers beside the cookie: its own, or the one that it has found in localStorage. */
+  remembers?: string | undefined;
+  /** A referral that it may have found there before another page withdrew consent. */
+  mayRemember?: string | undefined;
   visit?: Visit;
   allowed: 'nothing' | 'purchases' | 'everything';
   /** Wait for consent. */
   held: Bought[];
+  /** Not captured yet. */
   landing?: PageSpec['referral'];
+}
+
+/** What the browser keeps for all pages that reach it. */
+export interface Browser {
+  /** localStorage. */
+  outbox: Copy[];
+  /** The cookie's referral, where cookies work; else the one in localStorage. */
+  referral?: string | undefined;
 }
 
 /** The ledger's part of the model: what the test reads when it compares. */

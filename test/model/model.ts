@@ -1,23 +1,26 @@
 import type { Receipt } from '../../src/pixel/types.ts';
 import type { Bought, NetworkState, PageSpec, Sequence } from './actions.ts';
 import { keyOf } from './bought.ts';
-import type { Certainty, Copy, Expected, Jar, ModelPage, Outbox, Visit } from './known.ts';
+import type { Browser, Certainty, Copy, Expected, ModelPage, Visit } from './known.ts';
 import { delivers } from './networks.ts';
+
+type Status = Receipt['status'];
 
 export interface Model {
   expected: Expected;
   /** The way from the browser to the service, as it is now. */
   network: { beacon: NetworkState; image: NetworkState };
   load(spec: PageSpec): ModelPage;
-  /** onrampTrack is called: which status its receipt has. */
-  buy(page: ModelPage, bought: Bought): Receipt['status'];
+  /** onrampTrack is called: which status its receipt may have. */
+  buy(page: ModelPage, bought: Bought): Status[];
   consent(page: ModelPage): void;
   withdrawConsent(page: ModelPage): void;
-  /** The page looks after what waits: at load, back online or back from the back/forward cache. */
+  /** The page looks after what waits: after its load, back online or back from the back/forward cache. */
   lookAfter(page: ModelPage): void;
   leave(page: ModelPage): void;
   serverReports(bought: Bought): void;
-  referralOf(page: ModelPage): string | undefined;
+  /** The referrals that onrampTrack may tell; one, but where it is a matter of milliseconds. */
+  referralsOf(page: ModelPage): (string | undefined)[];
   /** The ledger was seen to hold what was asked for. */
   settle(): void;
 }
@@ -33,9 +36,18 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
   const visits: Visit[] = [];
   const byServer: Bought[] = [];
   const network: Model['network'] = { beacon: 'works', image: 'works' };
-  const browserOutbox: Outbox = [];
-  const browserJar: Jar = {};
+  const browser: Browser = { outbox: [] };
+  const pages: ModelPage[] = [];
+  /**
+   * Keys of what was withdrawn by one page while others may know it: those go on with it, and store it again when they
+   * next send it, or when it is proven.
+   */
+  const inOthersMemory = new Set<string>();
 
+  const reachesStorage = ({ storage }: PageSpec) => storage !== 'is denied';
+  const reachesReferral = (page: PageSpec) => cookies === 'work' || reachesStorage(page);
+  /** What the page has sent, and what it finds when it looks. */
+  const knownTo = (page: ModelPage) => [...page.own, ...(reachesStorage(page) ? browser.outbox : [])];
   /** Where the page's sendBeacon swallows it, no network sees it. */
   const beaconDelivers = ({ beacons }: ModelPage) => beacons === 'work' && delivers(network.beacon);
   /** A beacon that isn't taken is an image at once. */
@@ -45,15 +57,24 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     return delivers(network.image) ? 'asked' : otherwise;
   }
 
+  /** What localStorage has counts for the page from its next look on. */
+  function read(page: ModelPage): void {
+    if (cookies === 'work' || !reachesStorage(page) || !browser.referral) return;
+    page.remembers = browser.referral;
+    page.mayRemember = undefined;
+  }
+
   /** A visit is sent once, and a referral that can't be stored counts no longer than its page. */
   function capture(page: ModelPage, referral: string): void {
-    if (page.jar.referral === referral) return;
+    const live = (reachesReferral(page) && browser.referral) || page.remembers;
+    if (live === referral) return;
     page.visit = { referral, certainty: firstTry(page, 'possible') };
     visits.push(page.visit);
-    // Full is full, but one id fits in the place of another of the same length; and a page's memory takes all.
-    const isFull = page.storage === 'is full' && page.outbox === browserOutbox;
-    const fits = cookies === 'work' || !isFull || page.jar.referral;
-    if (fits) page.jar.referral = referral;
+    page.remembers = referral;
+    page.mayRemember = undefined;
+    // Full is full, but one id fits in the place of another of the same length.
+    const fits = cookies === 'work' || page.storage === 'works' || browser.referral;
+    if (reachesReferral(page) && fits) browser.referral = referral;
   }
 
   /** Does what the page may do by now, and hasn't done yet. */
@@ -67,17 +88,13 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     model.lookAfter(page);
   }
 
-  function storesOf({ storage }: PageSpec): Pick<ModelPage, 'outbox' | 'jar'> {
-    const denied = storage === 'is denied';
-    return { outbox: denied ? [] : browserOutbox, jar: denied && cookies !== 'work' ? {} : browserJar };
-  }
-
   const model: Model = {
     expected: { copies, visits, byServer },
     network,
     load(spec) {
-      const page: ModelPage = { ...spec, ...storesOf(spec), held: [], allowed: allowedIn[spec.privacy] };
+      const page: ModelPage = { ...spec, own: [], held: [], allowed: allowedIn[spec.privacy] };
       page.landing = spec.referral;
+      pages.push(page);
       proceed(page);
       return page;
     },
@@ -87,50 +104,66 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     },
     withdrawConsent(page) {
       // What has been handed to the network arrives; all else may.
-      for (const copy of [...page.outbox, ...(page.storage === 'is denied' ? [] : browserOutbox)]) {
-        if (copy.certainty !== 'arrived') copy.certainty = 'possible';
+      for (const copy of knownTo(page)) if (copy.certainty !== 'arrived') copy.certainty = 'possible';
+      const others = pages.filter((other) => other !== page);
+      for (const { bought } of others.length ? knownTo(page) : []) inOthersMemory.add(keyOf(bought));
+      for (const other of others) {
+        if (cookies === 'work' || !reachesStorage(page) || !reachesStorage(other)) continue;
+        if (other.remembers !== browser.referral) other.mayRemember = browser.referral;
       }
-      const stores = storesOf(page);
-      stores.outbox.length = 0;
-      stores.jar.referral = undefined;
-      // The page is as one that has come by its link and has no consent yet.
-      Object.assign(page, stores, { allowed: 'nothing', held: [], landing: page.referral });
+      page.own = [];
+      if (reachesStorage(page)) browser.outbox = [];
+      if (reachesReferral(page)) browser.referral = undefined;
+      // A landing that was captured is forgotten; one that never was may be captured when there is consent again.
+      Object.assign(page, { allowed: 'nothing', held: [], remembers: undefined, mayRemember: undefined });
     },
     buy(page, bought) {
       if (page.allowed === 'nothing') {
         page.held.push(bought);
-        return 'held';
+        return ['held'];
       }
-      if (page.outbox.some((copy) => keyOf(copy.bought) === keyOf(bought))) return 'duplicate';
-      // From the first purchase that doesn't fit, the page goes on with a copy of what is stored.
-      if (page.storage === 'is full' && page.outbox === browserOutbox) {
-        page.outbox = [...browserOutbox];
-        if (cookies !== 'work') page.jar = { ...browserJar };
-      }
-      const kept = page.outbox === browserOutbox;
+      const key = keyOf(bought);
+      const isUncertain = inOthersMemory.has(key);
+      if (!isUncertain && knownTo(page).some((copy) => keyOf(copy.bought) === key)) return ['duplicate'];
+      const isKept = page.storage === 'works';
+      const otherwise = isKept ? 'due' : 'possible';
+      // The image asks for the proof of what only the beacon's queue has taken.
+      const certainty = firstTry(page, delivers(network.image) ? 'asked' : otherwise);
       const copy: Copy = {
         bought,
-        referral: model.referralOf(page),
-        certainty: firstTry(page, kept ? 'due' : 'possible'),
+        referrals: model.referralsOf(page),
+        certainty: isUncertain ? 'possible' : certainty,
       };
-      page.outbox.push(copy);
       copies.push(copy);
+      page.own.push(copy);
+      if (isKept) browser.outbox.push(copy);
       // Where only the image can take it, its answer decides.
-      return kept || takesBeacons(page) || network.image === 'works' ? 'sent' : 'held';
+      const isSent = isKept || takesBeacons(page) || network.image === 'works';
+      return [isSent ? 'sent' : 'held', ...(isUncertain ? (['duplicate'] as const) : [])];
     },
-    lookAfter({ outbox, allowed }) {
-      if (allowed === 'nothing' || !delivers(network.image)) return;
-      for (const copy of outbox) if (copy.certainty !== 'arrived') copy.certainty = 'asked';
+    lookAfter(page) {
+      if (page.allowed === 'nothing') return;
+      read(page);
+      if (!delivers(network.image)) return;
+      for (const copy of knownTo(page)) {
+        if (copy.certainty !== 'arrived' && !inOthersMemory.has(keyOf(copy.bought))) copy.certainty = 'asked';
+      }
     },
     leave(page) {
       if (page.visit?.certainty === 'asked') page.visit.certainty = 'possible';
-      for (const copy of page.outbox) {
-        if (copy.certainty === 'asked') copy.certainty = browserOutbox.includes(copy) ? 'due' : 'possible';
-        if (beaconDelivers(page) && page.allowed !== 'nothing') copy.certainty = 'arrived';
+      for (const copy of knownTo(page)) {
+        if (copy.certainty === 'asked') copy.certainty = browser.outbox.includes(copy) ? 'due' : 'possible';
+        const isCertain = page.allowed !== 'nothing' && !inOthersMemory.has(keyOf(copy.bought));
+        if (beaconDelivers(page) && isCertain) copy.certainty = 'arrived';
       }
     },
     serverReports: (bought) => void byServer.push(bought),
-    referralOf: ({ jar, allowed }) => (allowed === 'everything' ? jar.referral : undefined),
+    referralsOf(page) {
+      if (page.allowed !== 'everything') return [undefined];
+      read(page);
+      if (cookies === 'work' && browser.referral) return [browser.referral];
+      return page.mayRemember ? [page.remembers, page.mayRemember] : [page.remembers];
+    },
     settle() {
       for (const message of [...copies, ...visits]) {
         if (message.certainty === 'asked') message.certainty = 'arrived';

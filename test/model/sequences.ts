@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Action, Bought, NetworkState, PageSpec, Sequence } from './actions.ts';
 
 const bought: fc.Arbitrary<Bought> = fc.record({
-  by: fc.constantFrom('order', 'time', 'customer'),
+  by: fc.constantFrom('order', 'time', 'customer', 'signup'),
   name: fc.constantFrom('a', 'b'),
 });
 

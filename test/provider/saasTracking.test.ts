@@ -128,6 +128,17 @@ test('without a secret it is sent as anyone could', async () => {
   expect(await rows()).toMatchObject([{ trust: 'unsigned' }]);
 });
 
+test('what a template left unfilled is named before anything is sent', async () => {
+  const { onramp, rows } = await startBoth();
+  const wrong = { serviceName: '<%= name %>', customerId: 'null', orderId: 'undefined' };
+  const errors = ['/serviceName', '/customerId', '/orderId'].map((pointer) => ({
+    pointer,
+    code: 'not_filled_in',
+  }));
+  expect(await failureOf(onramp.createSaasTracking(wrong))).toMatchObject({ reason: 'invalid', errors });
+  expect(await rows()).toEqual([]);
+});
+
 test('what is missing is named before anything is sent', async () => {
   const { onramp, rows } = await startBoth();
   const nothing = { serviceName: '', customerId: '', purchasedAt: new Date(Number.NaN) };

@@ -43,10 +43,31 @@ test('a page that hands it over is believed, by post and by picture', async () =
   const signed = await onramp.signPurchase(purchase);
   const stamped = { partnerKey: 'pk_acme', purchasedAt: startMs, clock: startMs + 5, ...signed };
   expect(await service.post(stamped)).toMatchObject({ status: 201 });
-  expect(await service.picture(stamped)).toMatchObject({ status: 200, picture: '3x1' });
+  expect(await service.picture(stamped)).toMatchObject({ status: 200, picture: '508x1' });
   expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
     { trust: 'signed', amount: '49.9' },
   ]);
+});
+
+test('the blanks around texts are not signed, and a page may leave them there', async () => {
+  const { service, onramp } = await startBoth();
+  const given = {
+    customerId: '\n 42\n',
+    orderId: ' A-1',
+    purchasedAt: ' 2026-05-04T10:00:00Z\n',
+    currency: ' ',
+  };
+  const signed = await onramp.signPurchase({ ...purchase, serviceName: 'Acme CRM\t', ...given });
+  expect(signed).toMatchObject({
+    serviceName: 'Acme CRM',
+    customerId: '42',
+    orderId: 'A-1',
+    purchasedAt: '2026-05-04T10:00:00.000Z',
+  });
+  expect(signed).not.toHaveProperty('currency');
+  const { sig, amount } = signed;
+  const page = { partnerKey: 'pk_acme', serviceName: ' Acme CRM', ...given, amount, sig };
+  expect(await service.post(page)).toMatchObject({ status: 201, body: { purchase: { trust: 'signed' } } });
 });
 
 test('a page that changes anything is not', async () => {
@@ -85,6 +106,22 @@ test('every wrong field is named', async () => {
     '/currency invalid',
   ]);
   expect(message).toMatch(/serviceName must not be longer.*customerId is required/);
+});
+
+test('what a template left unfilled is not signed', async () => {
+  const { onramp } = createClient({ baseUrl });
+  const wrong = { serviceName: '{{ name }}', customerId: ' undefined', orderId: 'null' };
+  const { errors } = await failureOf(onramp.signPurchase(wrong));
+  expect(errors).toMatchObject([
+    { pointer: '/serviceName', code: 'not_filled_in' },
+    { pointer: '/customerId', detail: 'customerId is "undefined": a template that was not filled in' },
+    { pointer: '/orderId', code: 'not_filled_in' },
+  ]);
+  // What isn't text at all is told as that alone.
+  const customerId = {} as unknown as string;
+  expect((await failureOf(onramp.signPurchase({ ...purchase, customerId }))).errors).toMatchObject([
+    { code: 'wrong_type' },
+  ]);
 });
 
 test('nothing is signed without a secret', async () => {

@@ -7,22 +7,30 @@ export interface ExpectedLedger {
   visits?: number | 'some or none';
   /** Each with the fields that matter, in any order; those that it may not have are undefined. */
   purchases?: Row[];
+  signups?: Row[];
   rejections?: number | 'some';
 }
 
-export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): Promise<void> {
-  const { clicks = 0, visits = 0, purchases = [], rejections = 0 } = expected;
-  const found = await ledger.purchases();
-  const refused = await ledger.rejections();
+/** Resolves to the purchases that were found. */
+export async function compareLedger(ledger: Ledger, expected: ExpectedLedger): Promise<Row[]> {
+  const { clicks = 0, visits = 0, purchases = [], signups = [], rejections = 0 } = expected;
+  const [rows, clicked, refused] = await Promise.all([ledger.rows(), ledger.clicks(), ledger.rejections()]);
+  const of = (event: string) => rows.filter((row) => row.event === event);
+  const found = { purchases: of('purchase'), signups: of('signup') };
   expect({
-    clicks: (await ledger.clicks()).length,
-    visits: visits === 'some or none' ? visits : (await ledger.visits()).length,
-    purchases: found.length,
+    clicks: clicked.length,
+    visits: visits === 'some or none' ? visits : of('visit').length,
+    purchases: found.purchases.length,
+    signups: found.signups.length,
     rejections: rejections === 'some' && refused.length ? 'some' : refused.length,
-  }).toEqual({ clicks, visits, purchases: purchases.length, rejections });
-  for (const purchase of purchases) {
-    const fields = Object.keys(purchase);
-    const rows = found.map((row) => Object.fromEntries(fields.map((field) => [field, row[field]])));
-    expect(rows).toContainEqual(purchase);
-  }
+  }).toEqual({ clicks, visits, purchases: purchases.length, signups: signups.length, rejections });
+  for (const purchase of purchases) expectRow(found.purchases, purchase);
+  for (const signup of signups) expectRow(found.signups, signup);
+  return found.purchases;
+}
+
+function expectRow(rows: Row[], expected: Row): void {
+  const fields = Object.keys(expected);
+  const found = rows.map((row) => Object.fromEntries(fields.map((field) => [field, row[field]])));
+  expect(found).toContainEqual(expected);
 }

@@ -16,6 +16,8 @@ export type Way = 'beacon' | 'image' | 'script' | 'other';
 
 /** One request and the answer that is owed to it. */
 export interface Exchange {
+  /** See Passage. */
+  message: URLSearchParams;
   /** Hands the request to the service and resolves to its answer; rejects where the service is down. */
   ask(): Promise<Answer>;
   /** Gives the browser an answer, the service's or another. */
@@ -78,6 +80,7 @@ export async function startGate(serviceUrl: string, host = '127.0.0.1'): Promise
     const rule = rules.get(passage.way);
     const handling = rule && rule.times-- > 0 ? rule.handling : pass;
     const exchange: Exchange = {
+      message: passage.message,
       ask: () => ask(serviceUrl, request, body),
       answer(answer) {
         passage.status = answer.status;
@@ -145,10 +148,16 @@ function give(response: ServerResponse, { status, headers = {}, body = '' }: Ans
     .end(body);
 }
 
-/** Below the ports that systems hand out by themselves, so that nobody takes it while the gate is closed. */
+let lastPort = Math.floor(Math.random() * 12_000);
+
+/**
+ * Below the ports that systems hand out by themselves, so that nobody takes it while the gate is closed; and none twice,
+ * since a browser that lives on may keep what it got from there.
+ */
 async function listenAnywhere(server: Server): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    lastPort = (lastPort + 1) % 12_000;
+    const port = 20_000 + lastPort;
     try {
       await listen(server, port);
       return port;

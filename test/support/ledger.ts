@@ -5,7 +5,10 @@ export type Row = Record<string, unknown>;
 
 /** What the marketplace recorded for one provider, read back as the provider reads it. */
 export interface Ledger {
+  /** All but the rejections, newest first. */
+  rows(): Promise<Row[]>;
   purchases(): Promise<Row[]>;
+  signups(): Promise<Row[]>;
   visits(): Promise<Row[]>;
   clicks(): Promise<Row[]>;
   rejections(): Promise<Row[]>;
@@ -21,7 +24,9 @@ export function createLedger(service: Service, provider: Provider): Ledger {
     return items;
   }
   return {
+    rows: () => read('/api/SaasTrackings?limit=1000'),
     purchases: () => read('/api/SaasTrackings?event=purchase'),
+    signups: () => read('/api/SaasTrackings?event=signup'),
     visits: () => read('/api/SaasTrackings?event=visit'),
     clicks: () => read('/api/clicks'),
     rejections: () => read('/api/rejections'),

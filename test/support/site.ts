@@ -10,6 +10,10 @@ export interface Site {
   page(path: string, html: string, headers?: Record<string, string>): string;
   /** Puts a script at the path and returns its address. */
   script(path: string, source: string): string;
+  /** Puts a piece of a page at the path, for a library to swap it in. */
+  fragment(path: string, html: string): string;
+  /** The paths and queries that browsers have asked for. */
+  requested: string[];
   /** What pages have posted to their own site. */
   posted: string[];
   stop(): Promise<void>;
@@ -21,8 +25,10 @@ export interface Site {
  */
 export async function startSite(host: string): Promise<Site> {
   const pages = new Map<string, { body: string; headers: Record<string, string> }>();
+  const requested: string[] = [];
   const posted: string[] = [];
   const server = createServer(async (request, response) => {
+    requested.push(request.url ?? '/');
     if (request.method === 'POST') {
       posted.push(await text(request));
       return response.writeHead(204).end();
@@ -32,7 +38,6 @@ export async function startSite(host: string): Promise<Site> {
     if (!page) return response.writeHead(404).end();
     return response
       .writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
         ...page.headers,
       })
@@ -40,18 +45,20 @@ export async function startSite(host: string): Promise<Site> {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+  function put(path: string, body: string, type: string, headers: Record<string, string> = {}): string {
+    pages.set(path, { body, headers: { 'content-type': `${type}; charset=utf-8`, ...headers } });
+    return origin + path;
+  }
   return {
     origin,
+    requested,
     posted,
     page(path, html, headers = {}) {
       const body = `<!doctype html><link rel="icon" href="data:,"><title>${path}</title>${html}`;
-      pages.set(path, { body, headers });
-      return origin + path;
+      return put(path, body, 'text/html', headers);
     },
-    script(path, source) {
-      pages.set(path, { body: source, headers: { 'content-type': 'text/javascript; charset=utf-8' } });
-      return origin + path;
-    },
+    script: (path, source) => put(path, source, 'text/javascript'),
+    fragment: (path, html) => put(path, html, 'text/html'),
     async stop() {
       server.closeAllConnections();
       await once(server.close(), 'close');

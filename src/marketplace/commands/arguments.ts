@@ -8,7 +8,7 @@ import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);
 
 export const originHelp = 'origin of a page with the pixel; repeat it for more';
-export const levelHelp = `refuse purchases below it: ${levels.join(', ')}`;
+export const levelHelp = `refuse purchases and signups below it: ${levels.join(', ')}`;
 
 /** Lets the option stand in the environment too, where an empty variable counts as none. */
 export function orVariable(option: Option, name: string): Option {

@@ -23,7 +23,7 @@ export function addForgetCommand(program: Command): void {
     .command('forget')
     .argument('<partner-key>', 'the provider whose customer it is', parsePartnerKey)
     .argument('<customer-id...>', "the customer's id (coid) at that provider", collectCustomerId)
-    .description('erase a customer: purchases, subscriptions, orders and refused messages')
+    .description('erase a customer: purchases and signups, subscriptions, orders and refused messages')
     .addOption(databaseOption())
     .addOption(jsonOption())
     .addHelpText('after', notes)
@@ -67,7 +67,7 @@ function wordsOf(name: string): string {
 
 /** Adds to the ids given before. */
 function collectCustomerId(text: string, before: readonly string[] | undefined): string[] {
-  const id = toStoredText(text);
+  const id = toStoredText(text.trim());
   if (id !== '' && lengthOf(id) <= maxNameLength) return [...(before ?? []), id];
   throw new InvalidArgumentError(`It takes 1 to ${maxNameLength} characters.`);
 }

@@ -23,15 +23,20 @@ export function readBody(body: Uint8Array, isForm: boolean): Fields {
 }
 
 /**
- * The fields of a form, or of a query that is one.
+ * The fields of a form.
  *
  * @throws Refusal when its octets aren't UTF-8
  */
 export function readForm(text: string): Fields {
+  requireUtf8(text);
+  return readQuery(text);
+}
+
+/** @throws Refusal for a form or query whose octets aren't UTF-8 */
+export function requireUtf8(text: string): void {
   for (const [octets] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
     if (!isUtf8(octets)) throw new Refusal('unreadable', 'The percent-encoded octets are not UTF-8.');
   }
-  return readQuery(text);
 }
 
 /** The fields of a query string, whatever their octets; of a field that is repeated, the first counts. */

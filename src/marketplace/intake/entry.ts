@@ -1,5 +1,5 @@
 import type { Level } from '../../wire/fields.ts';
-import { purchaseKey, visitKey } from '../../wire/key.ts';
+import { purchaseKey, signupKey, visitKey } from '../../wire/key.ts';
 import { digest } from '../ledger/digest.ts';
 import type { Details, Part, Via } from '../ledger/tracking.ts';
 import type { TrackingEntry } from '../store/ledger.ts';
@@ -28,7 +28,7 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     event: message.event,
     providerId,
     key: key === undefined ? undefined : digest(key),
-    stamped: message.stamped && message.orderId === undefined,
+    stamped: message.event === 'purchase' && message.stamped && message.orderId === undefined,
     serviceName: message.serviceName,
     customerId: message.customerId,
     orderId: message.orderId,
@@ -44,6 +44,7 @@ function keyOf(message: Message): string | undefined {
   }
   if (serviceName === undefined || customerId === undefined || sentPurchasedAt === undefined)
     return undefined;
+  if (message.event === 'signup') return signupKey(partnerKey, serviceName, customerId);
   return purchaseKey({
     partnerKey,
     serviceName,

@@ -20,7 +20,10 @@ export interface FieldReader<Values> {
 
 type NameOf<Values> = keyof Values & string;
 
-/** Reads fields by one schema each. Empty texts and null count as absent. */
+/**
+ * Reads fields by one schema each. Texts are taken without the blanks and line ends around them, which templates leave
+ * there; empty ones and null count as absent.
+ */
 export function createFieldReader<Values>(
   fields: Fields,
   schemas: { readonly [Name in keyof Values]: z.ZodType<Values[Name]> },
@@ -29,8 +32,9 @@ export function createFieldReader<Values>(
   const ignored: NameOf<Values>[] = [];
 
   function read<Name extends NameOf<Values>>(name: Name, wrong: (issue: z.core.$ZodIssue) => void) {
-    if (isAbsent(fields[name])) return undefined;
-    const result = schemas[name].safeParse(fields[name]);
+    const value = fields[name];
+    if (isAbsent(value)) return undefined;
+    const result = schemas[name].safeParse(typeof value === 'string' ? value.trim() : value);
     if (result.success) return result.data;
     for (const issue of result.error.issues.slice(0, 1)) wrong(issue);
     return undefined;
@@ -51,7 +55,7 @@ export function createFieldReader<Values>(
 }
 
 export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {

@@ -16,12 +16,13 @@ export interface Message {
   serviceName: string | undefined;
   customerId: string | undefined;
   orderId: string | undefined;
-  /** Of a purchase: the time as it was sent, in epoch milliseconds. */
+  /** Of a purchase or signup: the time as it was sent, in epoch milliseconds. */
   sentPurchasedAt: number | undefined;
   /** Whether the sender stamped that time itself, and sent its clock along to say so. */
   stamped: boolean;
   /** With the purchase's time on the service's own clock. */
   details: Details;
+  /** Of a purchase only: a signature doesn't name the event, and none of a purchase may make another one. */
   sig: string | undefined;
 }
 
@@ -47,15 +48,16 @@ export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage
     errors: reader.errors,
     ignored: reader.ignored,
     message:
-      event === 'purchase'
-        ? { ...message, ...readPurchase(reader, receivedAt) }
-        : { ...message, ...readVisit(reader) },
+      event === 'visit'
+        ? { ...message, ...readVisit(reader) }
+        : { ...message, ...readPurchase(reader, event, receivedAt) },
   };
 }
 
 type Rest = Omit<Message, 'partnerKey' | 'event'>;
 
-function readPurchase(reader: FieldReader<TrackingValues>, receivedAt: number): Rest {
+/** A purchase, or a signup, which says the same of an account that isn't paid yet. */
+function readPurchase(reader: FieldReader<TrackingValues>, event: TrackingEvent, receivedAt: number): Rest {
   const serviceName = reader.required('serviceName');
   const customerId = reader.required('customerId');
   const orderId = reader.checked('orderId');
@@ -69,7 +71,7 @@ function readPurchase(reader: FieldReader<TrackingValues>, receivedAt: number): 
     ...readCarried(reader),
   };
   const stamped = clock !== undefined;
-  const sig = reader.optional('sig');
+  const sig = event === 'purchase' ? reader.optional('sig') : undefined;
   return { serviceName, customerId, orderId, sentPurchasedAt, stamped, details: withoutAbsent(details), sig };
 }
 

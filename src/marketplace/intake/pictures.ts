@@ -1,39 +1,54 @@
+import { proofLength } from '../../wire/proof.ts';
+
 /*
  * The size is the answer, and src/pixel/send.ts reads it: a browser fires load for a picture whatever its status,
- * and a service worker or a blocker may put one of its own in its place. 3 is a prime, so that no other picture
- * has three pixels.
+ * and a service worker, a cache or a blocker may put another one in its place. So it names what it answers.
  */
 
-/** 3 x 1: on disk. */
-export const storedGif = transparentGif(3, 1, threePixels());
-/** 1 x 3: refused for good. */
-export const refusedGif = transparentGif(1, 3, threePixels());
-/** 2 x 2: a probe's answer, which proves nothing; a purchase from there would be taken. */
-export const welcomeGif = transparentGif(2, 2, fourPixels());
-/** 1 x 4: the same, where it would be refused. */
-export const unwelcomeGif = transparentGif(1, 4, fourPixels());
+/** A GIF of a single transparent pixel (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). */
+const onePixel = Buffer.concat([
+  Buffer.from('GIF89a', 'ascii'),
+  // The screen, with a table of two colours.
+  Buffer.from([1, 0, 1, 0, 0x80, 0, 0]),
+  Buffer.from([0, 0, 0, 0xff, 0xff, 0xff]),
+  // The first colour is transparent.
+  Buffer.from([0x21, 0xf9, 4, 1, 0, 0, 0, 0]),
+  // The image, from the screen's upper left corner.
+  Buffer.from([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0]),
+  // Its pixel in LZW codes of 3 bits, lowest first: clear (4), 0, end (5).
+  Buffer.from([2, 2, 0b01_000_100, 0b1, 0]),
+  Buffer.from([0x3b]),
+]);
 
-/** LZW codes of 3 bits, lowest first: clear (4), 0, 0, 0, end (5). */
-function threePixels(): number[] {
-  return [0b00_000_100, 0b0_101_000_0];
+/** So wide and 1 high: on disk. */
+export function storedGif(query: Query): Buffer {
+  return transparentGif(proofLength(endOf(query)), 1);
 }
 
-/** Clear (4), 0, 6 (two times 0, by what the decoder has learnt), 0, and from there 4 bits: end (5). */
-function fourPixels(): number[] {
-  return [0b10_000_100, 0b0101_000_1];
+/** 1 wide and so high: refused for good. */
+export function refusedGif(query: Query): Buffer {
+  return transparentGif(1, proofLength(endOf(query)));
 }
 
-/** The smallest GIF of transparent pixels (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). */
-function transparentGif(width: number, height: number, codes: number[]): Buffer {
-  const header = Buffer.from('GIF89a', 'ascii');
-  const screen = [width, 0, height, 0, 0x80, 0, 0];
-  const twoColours = [0, 0, 0, 0xff, 0xff, 0xff];
-  const firstColourIsTransparent = [0x21, 0xf9, 4, 1, 0, 0, 0, 0];
-  const image = [0x2c, 0, 0, 0, 0, width, 0, height, 0, 0];
-  const pixels = [2, codes.length, ...codes, 0];
-  const trailer = [0x3b];
-  return Buffer.concat([
-    header,
-    Buffer.from([...screen, ...twoColours, ...firstColourIsTransparent, ...image, ...pixels, ...trailer]),
-  ]);
+/** A probe's answer, where a purchase would be taken. No side of it is 1, so that it proves nothing. */
+export const welcomeGif = transparentGif(2, 2);
+/** The same, where a purchase would be refused. */
+export const unwelcomeGif = transparentGif(2, 3);
+
+type Query = Readonly<Record<string, string>>;
+
+/** The time that ends the pixel's messages; 0 where there is none. */
+function endOf({ sent, clock }: Query): number {
+  const time = sent || clock || '';
+  return /^\d{1,16}$/.test(time) ? Number(time) : 0;
+}
+
+/**
+ * That pixel on a screen so wide and high, which is what browsers go by; whatever it says, it has the same 43 bytes.
+ */
+function transparentGif(width: number, height: number): Buffer {
+  const gif = Buffer.from(onePixel);
+  gif.writeUInt16LE(width, 6);
+  gif.writeUInt16LE(height, 8);
+  return gif;
 }

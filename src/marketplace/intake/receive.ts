@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
 import type { Limits } from '../limits/limits.ts';
+import { withMintedReferral } from '../listings/referral.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
+import type { LedgerStore } from '../store/ledger.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
 import { admit, invalidFields, requireStored, unknownPartnerKey } from './admission.ts';
@@ -47,6 +49,7 @@ export interface Intake {
 }
 
 export interface IntakeParts {
+  store: Pick<LedgerStore, 'findMintedReferrals'>;
   providers: ProviderLookup;
   limits: Limits;
   writer: LedgerWriter;
@@ -54,7 +57,7 @@ export interface IntakeParts {
   createId: () => string;
 }
 
-export function createIntake({ providers, limits, writer, clock, createId }: IntakeParts): Intake {
+export function createIntake({ store, providers, limits, writer, clock, createId }: IntakeParts): Intake {
   return {
     async receive(arrival) {
       const receivedAt = clock();
@@ -107,10 +110,19 @@ export function createIntake({ providers, limits, writer, clock, createId }: Int
     await spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.
     const isBot = sender.isBot && carrier !== 'server';
-    const id = createId();
+    const details = await withMintedReferral(message.details, store);
     const outcome = await writer.write(
-      trackingEntry({ id, providerId: provider.id, message, via, receivedAt, carrier, isSigned, isBot }),
+      trackingEntry({
+        id: createId(),
+        providerId: provider.id,
+        message: { ...message, details },
+        via,
+        receivedAt,
+        carrier,
+        isSigned,
+        isBot,
+      }),
     );
-    return { result: requireStored(outcome, trust), id: outcome.id, trust, ignored };
+    return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };
   }
 }

@@ -14,7 +14,7 @@ export const refusals = {
   provider_disabled: { status: 403, title: 'The provider is disabled' },
   below_minimum_level: { status: 403, title: 'The message proves too little' },
   customer_forgotten: { status: 403, title: 'The customer was forgotten' },
-  conflict: { status: 409, title: 'The purchase is on record with another amount or currency' },
+  conflict: { status: 409, title: 'It is on record with another amount or currency' },
 } as const;
 export type RefusalReason = keyof typeof refusals;
 

@@ -1,3 +1,4 @@
+import { withMintedReferral } from '../listings/referral.ts';
 import type { LedgerStore } from '../store/ledger.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import { providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
@@ -22,7 +23,7 @@ export type Replayed =
   | { result: 'gone' };
 
 export interface ReplayParts {
-  store: Pick<LedgerStore, 'settleRejection'> & Pick<ProviderStore, 'findProvider'>;
+  store: Pick<LedgerStore, 'settleRejection' | 'findMintedReferrals'> & Pick<ProviderStore, 'findProvider'>;
   createId: () => string;
 }
 
@@ -56,7 +57,7 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
       const copy = {
         id: createId(),
         providerId: provider.id,
-        message,
+        message: { ...message, details: await withMintedReferral(message.details, store) },
         via,
         receivedAt,
         carrier,
@@ -66,7 +67,7 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
       };
       const outcome = await store.settleRejection(id, trackingEntry(copy));
       if (!outcome) return { result: 'gone' };
-      return { result: requireStored(outcome, trust), row: outcome.id };
+      return { result: requireStored(outcome, message, trust), row: outcome.id };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { reason, message: detail } = error;

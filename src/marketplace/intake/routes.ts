@@ -7,7 +7,7 @@ import type { ProviderLookup } from '../providers/lookup.ts';
 import { presentTracking } from '../reading/present.ts';
 import type { LedgerStore } from '../store/ledger.ts';
 import { formType, takeAnyContentType } from './body.ts';
-import { readBody, readForm } from './content.ts';
+import { readBody, readQuery, requireUtf8 } from './content.ts';
 import { allowAllOrigins, senderOf } from './headers.ts';
 import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
 import { answerProbe, probedKey } from './probe.ts';
@@ -78,10 +78,19 @@ export async function intakeRoutes(
         reply.header(resultHeader, result).type('image/gif');
         return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
-      const answer = await intake.receive({ via: 'gif', sender, body, readFields: () => readForm(query) });
+      const fields = readQuery(query);
+      const readFields = () => {
+        requireUtf8(query);
+        return fields;
+      };
+      const answer = await intake.receive({ via: 'gif', sender, body, readFields });
       tellResult('gif', request, reply, answer);
-      const [status, picture] = answer instanceof Refusal ? [answer.status, refusedGif] : [200, storedGif];
-      return await reply.code(status).type('image/gif').send(picture);
+      const isRefused = answer instanceof Refusal;
+      const picture = isRefused ? refusedGif(fields) : storedGif(fields);
+      return await reply
+        .code(isRefused ? answer.status : 200)
+        .type('image/gif')
+        .send(picture);
     },
   });
 

@@ -9,9 +9,16 @@ import {
   type TrackingField,
 } from '../../wire/fields.ts';
 import { parseAmount, parseCurrency } from '../../wire/money.ts';
-import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import { parsed, text } from './values.ts';
+
+/** A name or id, by which others are told apart: of a template that wasn't filled in, all would be one. */
+const name = text(maxNameLength).refine((value) => !isTemplateLeftover(value), {
+  error: ({ input }) =>
+    `is ${JSON.stringify(input)}: a template that was not filled in, put the real value there`,
+  params: { code: 'not_filled_in' },
+});
 
 /** One schema a field, so that the wrong ones can be left out by themselves. Times come out in epoch ms. */
 export const schemas = {
@@ -20,9 +27,9 @@ export const schemas = {
     params: { code: 'invalid' },
   }),
   event: z.enum(events, { error: `must be one of ${events.join(', ')}` }),
-  serviceName: text(maxNameLength),
-  customerId: text(maxNameLength).describe("the customer, by the provider's own id"),
-  orderId: text(maxNameLength).describe('makes the purchase the same one from wherever it is reported'),
+  serviceName: name,
+  customerId: name.describe("the customer, by the provider's own id"),
+  orderId: name.describe('makes the purchase the same one from wherever it is reported'),
   purchasedAt: parsed(
     parseTime,
     'must be an ISO 8601 date or date-time, for example 2017-03-01T10:00:00Z, or epoch milliseconds',

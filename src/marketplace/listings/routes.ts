@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { isBot } from '../http/bots.ts';
@@ -9,10 +8,8 @@ import { isRateLimited, type Limits } from '../limits/limits.ts';
 import type { Listing, ListingStore } from '../store/providers.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { landingWithReferral } from './landing.ts';
+import { createReferral } from './referral.ts';
 import { unknownListingPage } from './unknownListingPage.ts';
-
-/** Bytes of a referral id: 128 random bits, so that none can be guessed. */
-const referralBytes = 16;
 
 export interface ListingRoutesOptions {
   store: ListingStore;
@@ -40,7 +37,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
       const detail = 'The marketplace has no listing of this name.';
       return sendProblem(reply, { status: 404, code: 'unknown_listing', detail });
     }
-    const referral = randomBytes(referralBytes).toString('base64url');
+    const referral = createReferral();
     try {
       limits.admitAddress(request.ip);
       await rememberClick(listing, referral, isBot(request.headers['user-agent']));

@@ -20,6 +20,7 @@ const receipt = {
     id: { type: 'string', format: 'uuid' },
     ignored: { type: 'array', items: { type: 'string' }, description: 'Fields that were wrong and left out' },
     purchase: { type: 'object', description: 'The stored row, for callers with a signature or the secret' },
+    signup: { type: 'object', description: 'The same of a signup' },
     visit: { type: 'object', description: 'The same of a visit' },
   },
 };
@@ -33,12 +34,12 @@ const result = {
 
 const picture = { content: { 'image/gif': {} } };
 
-/** Purchases and visits. */
+/** Purchases, signups and visits. */
 export const trackingPaths = {
   [trackingPath]: {
     post: {
       operationId: 'track',
-      summary: 'Report a purchase or a visit',
+      summary: 'Report a purchase, a signup or a visit',
       description: 'JSON whatever the content type says, or a form; at most 16 KiB.',
       security: [{}, { secret: [] }],
       requestBody: {
@@ -59,7 +60,7 @@ export const trackingPaths = {
     },
     get: {
       operationId: 'listTrackings',
-      summary: 'Your purchases and visits, newest first',
+      summary: 'Your purchases, signups and visits, newest first',
       security: [{ secret: [] }],
       ...list(trackingsQuery),
     },
@@ -69,7 +70,8 @@ export const trackingPaths = {
       operationId: 'trackByPicture',
       summary: 'The same fields as query parameters, answered with a picture',
       description:
-        '3 wide and 1 high: it is on disk, now or before. 1 wide and 3 high: refused for good. No picture: try again. ' +
+        '3 + n wide and 1 high: it is on disk, now or before. 1 wide and 3 + n high: refused for good. No picture: try ' +
+        'again. n is the time in `sent`, else in `clock`, in milliseconds and modulo 1000; 0 without either. ' +
         'Unless `event` is `visit`, `serviceName`, `customerId` and `purchasedAt` are required.',
       security: [{}, { secret: [] }],
       parameters: fieldParameters(schemas, ['partnerKey']),

@@ -20,24 +20,39 @@ const page = {
     .optional(),
 };
 
+/** Compared with what is stored, so in its form. */
+const storedText = z.string().transform((text) => toStoredText(text.trim()));
+
 /** Strict, since a misspelt filter would otherwise show everything. */
 export const pageQuery = z.strictObject(page);
 export const trackingsQuery = z.strictObject({
   ...page,
-  event: z.enum(events, `must be one of ${events.join(', ')}`).optional(),
-  customerId: z.string().transform(toStoredText).optional(),
+  event: z
+    .string()
+    .refine(
+      (list) => list.split(',').every(isEvent),
+      `must be one of ${events.join(', ')}, or several with commas`,
+    )
+    .transform((list) => events.filter((event) => list.split(',').includes(event)))
+    .describe(`of these events, with commas between them: ${events.join(', ')}`)
+    .optional(),
+  customerId: storedText.optional(),
 });
 
 const subscription = {
   ...page,
-  coid: z.string().transform(toStoredText).optional(),
-  sku: z.string().transform(toStoredText).optional(),
+  coid: storedText.optional(),
+  sku: storedText.optional(),
 };
 export const subscriptionsQuery = z.strictObject(subscription);
 export const reportsQuery = z.strictObject({
   ...subscription,
   period: z.string().refine(isPeriod, 'must be a month as YYYY-MM').optional(),
 });
+
+function isEvent(name: string): boolean {
+  return events.some((event) => event === name);
+}
 
 /** @throws HttpProblem 400 that names every wrong parameter */
 export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Query {

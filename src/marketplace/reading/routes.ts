@@ -22,8 +22,8 @@ export async function readingRoutes(app: FastifyInstance, options: ReadingRoutes
 
   app.get(trackingPath, async (request) => {
     const provider = await authenticate(request, providers);
-    const { limit, cursor, event, customerId } = parseQuery(trackingsQuery, request.query);
-    const query = { providerId: provider.id, event, customerId, before: cursor, limit: limit + 1 };
+    const { limit, cursor, event: events, customerId } = parseQuery(trackingsQuery, request.query);
+    const query = { providerId: provider.id, events, customerId, before: cursor, limit: limit + 1 };
     const { items, next } = pageOf(await store.listTrackings(query), limit, ({ id }) => id);
     return { items: items.map(presentTracking), next };
   });

@@ -4,7 +4,7 @@ import type { RejectionEntry, RejectionStore } from './rejections.ts';
 import type { PageQuery } from './store.ts';
 import type { ReportEntry } from './subscriptions.ts';
 
-/** The tables that grow: purchases and visits, clicks, rejections. Reports of subscriptions are written here too. */
+/** The tables that grow: purchases, signups and visits, clicks, rejections. Reports of subscriptions are written here too. */
 export interface LedgerStore extends RejectionStore {
   /**
    * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they
@@ -13,6 +13,8 @@ export interface LedgerStore extends RejectionStore {
   write(entries: readonly Entry[]): Promise<Outcome[]>;
   findTracking(id: string): Promise<TrackingRow | undefined>;
   listTrackings(query: TrackingQuery): Promise<TrackingRow[]>;
+  /** Those of the referral ids that links of ours have minted, for whichever provider. */
+  findMintedReferrals(referrals: readonly string[]): Promise<string[]>;
   listClicks(query: PageQuery & { providerId: number }): Promise<ClickRow[]>;
 }
 
@@ -75,6 +77,7 @@ export interface ClickRow {
 
 export interface TrackingQuery extends PageQuery {
   providerId: number;
-  event?: TrackingEvent | undefined;
+  /** All of them where it is left out. */
+  events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
 }

@@ -10,7 +10,7 @@ export interface PrivacyStore {
    * written meanwhile may have to wait or fail.
    */
   eraseRemains(): Promise<void>;
-  /** Deletes purchases, visits and clicks received before that time, the oldest first; returns how many. */
+  /** Deletes purchases, signups, visits and clicks received before that time, the oldest first; returns how many. */
   purgeTrackings(receivedBefore: number): Promise<number>;
 }
 
@@ -24,6 +24,7 @@ export interface ForgetRequest {
 
 /** How many rows of each kind were erased. */
 export interface Erased {
+  /** Signups among them. */
   purchases: number;
   subscriptions: number;
   reports: number;

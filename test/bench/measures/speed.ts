@@ -1,24 +1,24 @@
 import type { Browser, Page } from '@playwright/test';
 import { desktop } from '../browser.ts';
-import { newOrder, pageOf, shopPage } from '../page.ts';
+import { pageOf, shopPage } from '../page.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Speed } from '../results.ts';
 import type { BenchServer } from '../server/server.ts';
 import type { Visit } from '../server/visit.ts';
+import { quietMs, timeCall, traceStart } from './calls.ts';
 import { median } from './median.ts';
+import { shift, spreadOf } from './spread.ts';
 import { traceScripts } from './trace.ts';
+import { inTurns } from './turns.ts';
 
-/** Longer than what scripts put their start and their work off by, but for batches of seconds. */
-const quietMs = 300;
 /** A batch that takes longer is work that nobody waits for. */
 const workWithinMs = 1_500;
 
-type Sample = Required<Speed>;
+type Sample = Record<keyof Speed, number>;
 
 /**
  * Each script on pages of its own, one after the other, each in a fresh profile: so every start and every call
- * is a first one, as on the page after a checkout. The scripts take turns, another one first in each round, so
- * that what else the machine does hits all alike.
+ * is a first one, as on the page after a checkout.
  */
 export async function measureSpeed(
   browser: Browser,
@@ -27,24 +27,26 @@ export async function measureSpeed(
   rounds: number,
   report: (doing: string) => void,
 ): Promise<Map<Peer, Speed>> {
-  const samples = new Map(peers.map((peer) => [peer, [] as Sample[]]));
   const emptyPages: number[] = [];
   // The browser's own first page isn't measured.
   await sampleEmpty(browser, server, peers);
-  for (let round = 0; round < rounds; round++) {
-    report(`round ${round + 1} of ${rounds}`);
-    for (const peer of [...peers.slice(round % peers.length), ...peers.slice(0, round % peers.length)]) {
-      samples.get(peer)?.push(await sample(browser, server, server.startVisit(peer)));
-    }
-    emptyPages.push(await sampleEmpty(browser, server, peers));
-  }
-  return new Map(peers.map((peer) => [peer, summarize(peer, samples.get(peer) ?? [], median(emptyPages))]));
+  const samples = await inTurns(
+    peers,
+    rounds,
+    (peer) => sample(browser, server, server.startVisit(peer)),
+    async (round) => {
+      report(`round ${round + 1} of ${rounds}`);
+      emptyPages.push(await sampleEmpty(browser, server, peers));
+    },
+  );
+  const emptyPage = median(emptyPages);
+  return new Map(peers.map((peer) => [peer, summarize(peer, samples.get(peer) ?? [], emptyPage)]));
 }
 
 function summarize(peer: Peer, samples: Sample[], emptyPage: number): Speed {
-  const middle = (name: keyof Sample) => median(samples.map((found) => found[name]));
-  const start = { startMs: middle('startMs'), heapBytes: middle('heapBytes') - emptyPage };
-  return peer.convert ? { ...start, callMs: middle('callMs'), workMs: middle('workMs') } : start;
+  const spread = (name: keyof Sample) => spreadOf(samples.map((found) => found[name]));
+  const start = { startMs: spread('startMs'), heapBytes: shift(spread('heapBytes'), -emptyPage) };
+  return peer.convert ? { ...start, callMs: spread('callMs'), workMs: spread('workMs') } : start;
 }
 
 /** The heap of a page without a tracking script. */
@@ -58,36 +60,19 @@ async function sample(browser: Browser, server: BenchServer, visit: Visit, isEmp
   const context = await browser.newContext(desktop);
   const page = await context.newPage();
   const address = server.page(visit, '/', isEmpty ? pageOf('') : shopPage(visit));
-  const startMs = await traceScripts(browser, page, async () => {
-    await page.goto(address);
-    await visit.isQuiet(quietMs);
-  });
+  const startMs = await traceStart(browser, page, visit, address);
   const heapBytes = await usedHeap(page);
   let callMs = 0;
   const workMs = await traceScripts(browser, page, async () => {
-    if (!isEmpty) callMs = await timeCall(page, visit);
+    const call = isEmpty ? undefined : await timeCall(page, visit);
+    if (!call) return;
+    if (call.threw) throw new Error(`${visit.peer.title}: the call threw, and so it was none`);
+    ({ callMs } = call);
+    await visit.isDelivered(workWithinMs);
+    await visit.isQuiet(quietMs);
   });
   await context.close();
   return { startMs, heapBytes, callMs, workMs };
-}
-
-/**
- * With the clock of an isolated page, which goes in steps of 5 µs; from a task of the page's own, since what the
- * bench evaluates doesn't count as the page's work.
- */
-async function timeCall(page: Page, visit: Visit): Promise<number> {
-  const call = visit.peer.convert?.(newOrder());
-  if (!call) return 0;
-  const callMs: number = await page.evaluate(`new Promise((called) => {
-    setTimeout(() => {
-      const started = performance.now();
-      ${call};
-      called(performance.now() - started);
-    });
-  })`);
-  await visit.isDelivered(workWithinMs);
-  await visit.isQuiet(quietMs);
-  return callMs;
 }
 
 async function usedHeap(page: Page): Promise<number> {

@@ -23,6 +23,8 @@ export function createAhoy(): Peer {
     convert: ({ id, amount, currency }) =>
       `ahoy.track('purchase', { order: '${id}', amount: ${amount}, currency: '${currency}' })`,
     hasStub: false,
+    // In a cookie, where there is no sendBeacon at all; never what a beacon was accepted for, or threw.
+    storesUnsent: false,
     recognise(received) {
       return eventsIn(received).flatMap((event): Conversion[] => {
         const orderId = event.name === 'purchase' && event.properties.order;

@@ -15,6 +15,7 @@ export function createCounterscale(): Peer {
     head: (base) =>
       `<script id="counterscale-script" data-site-id="shop" src="${base}/tracker.js" defer></script>`,
     hasStub: false,
+    storesUnsent: false,
     recognise: () => [],
   };
 }

@@ -25,6 +25,7 @@ export function createCountly(): Peer {
     convert: ({ id, amount, currency }) =>
       `Countly.q.push(['add_event', { key: 'purchase', count: 1, sum: ${amount}, segmentation: { order: '${id}', currency: '${currency}' } }])`,
     hasStub: true,
+    storesUnsent: true,
     recognise(received) {
       const events = parseJson<CountlyEvent[]>(fieldsOf(received).get('events'));
       return (events ?? []).flatMap((event): Conversion[] => {

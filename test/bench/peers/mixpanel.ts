@@ -25,6 +25,7 @@ export function createMixpanel(): Peer {
     convertAndLeave: ({ id, amount, currency }) =>
       `mixpanel.track('Purchase', { order: '${id}', amount: ${amount}, currency: '${currency}' }, { transport: 'sendBeacon', send_immediately: true })`,
     hasStub: true,
+    storesUnsent: true,
     recognise(received) {
       const data = fieldsOf(received).get('data') ?? '';
       const sent = parseJson<MixpanelEvent[] | MixpanelEvent>(Buffer.from(data, 'base64').toString());

@@ -22,9 +22,11 @@ export function createOnramp(service: Service, provider: Provider): Peer {
     convert: ({ id, amount, currency }) =>
       `onrampTrack({ customerId: '${id}', orderId: '${id}', amount: ${amount}, currency: '${currency}' })`,
     hasStub: true,
+    storesUnsent: true,
     recognise(received) {
       const { pathname } = received.url;
-      const orderId = fieldsOf(received).get('orderId');
+      const fields = fieldsOf(received);
+      const orderId = fields.get('event') === 'purchase' && fields.get('orderId');
       return orderId && (pathname === trackingPath || pathname === trackingPicturePath) ? [{ orderId }] : [];
     },
     service: service.baseUrl,

@@ -21,6 +21,7 @@ export async function createOpenpanel(): Promise<Peer> {
     convert: ({ id, amount, currency }) =>
       `op('revenue', ${amount}, { order: '${id}', currency: '${currency}' })`,
     hasStub: true,
+    storesUnsent: false,
     recognise(received) {
       const message = parseJson<{ payload?: { name?: string; properties?: { order?: string } } }>(
         textOf(received),

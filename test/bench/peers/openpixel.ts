@@ -18,6 +18,7 @@ export function createOpenpixel(): Peer {
     convert: ({ id, amount, currency }) =>
       `opix('event', 'purchase', { order: '${id}', amount: ${amount}, currency: '${currency}' })`,
     hasStub: true,
+    storesUnsent: false,
     recognise(received) {
       const fields = fieldsOf(received);
       const order = parseJson<{ order?: string }>(fields.get('ed'))?.order;

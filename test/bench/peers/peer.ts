@@ -34,6 +34,8 @@ export interface Peer {
   convertAndLeave?: (order: Order) => string;
   /** Whether the vendor ships a stub that keeps calls made before the script has loaded. */
   hasStub: boolean;
+  /** Whether it keeps a conversion that it can't send in the browser's storage, as it is measured here. */
+  storesUnsent: boolean;
   /** Finds the conversions in a request. */
   recognise(received: Received): Conversion[];
   /** Where the collector passes the script's requests on; without it, the collector answers by itself. */

@@ -18,6 +18,7 @@ export async function createPlausible(): Promise<Peer> {
     convert: ({ id, amount, currency }) =>
       `plausible('Purchase', { props: { order: '${id}' }, revenue: { amount: ${amount}, currency: '${currency}' } })`,
     hasStub: false,
+    storesUnsent: false,
     recognise(received) {
       const event = parseJson<{ n?: string; p?: { order?: string } }>(textOf(received));
       return event?.n === 'Purchase' && event.p?.order ? [{ orderId: event.p.order }] : [];

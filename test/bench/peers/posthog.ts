@@ -29,6 +29,8 @@ export function createPosthog(): Peer {
     convert: ({ id, amount, currency }) =>
       `posthog.capture('purchase', { order: '${id}', amount: ${amount}, currency: '${currency}' })`,
     hasStub: false,
+    // What it tries again it has in memory.
+    storesUnsent: false,
     recognise(received) {
       return eventsIn(received).flatMap((event): Conversion[] => {
         const orderId = event.event === 'purchase' && event.properties?.order;

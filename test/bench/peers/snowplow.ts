@@ -28,6 +28,7 @@ export async function createSnowplow(): Promise<Peer> {
     convert: ({ id, amount }) =>
       `snowplow.trackStructEvent({ category: 'shop', action: 'purchase', label: '${id}', value: ${amount} })`,
     hasStub: false,
+    storesUnsent: true,
     recognise(received) {
       const events = parseJson<{ data?: SnowplowEvent[] }>(textOf(received))?.data ?? [];
       return events.flatMap((event): Conversion[] =>

@@ -1,9 +1,37 @@
+import { expect } from '@playwright/test';
 import { plainStub } from '../../support/tag.ts';
 import { once, onceWith, order, recorded } from '../outcomes.ts';
-import type { Theme } from '../situation.ts';
-import { buy, buyThis, goToNextPage, inPage, land } from '../steps.ts';
+import type { Outcome, Receipt, Theme } from '../situation.ts';
+import {
+  buy,
+  buyThis,
+  goToNextPage,
+  inPage,
+  land,
+  reload,
+  type Step,
+  secondsLater,
+  serverReports,
+  untilRecorded,
+} from '../steps.ts';
 
 const call = `onrampTrack(${JSON.stringify(order)})`;
+const { serviceName, customerId } = order;
+const time = '2024-03-01T10:00:00.000Z';
+
+const signUp = (status: Receipt['status']) => buyThis({ event: 'signup', serviceName, customerId }, status);
+const { orderId: _, ...signedUp } = recorded;
+const signupAndPurchase: Outcome = {
+  says: 'each once',
+  visits: 1,
+  signups: [signedUp],
+  purchases: [recorded],
+};
+
+/** The script alone was asked for. */
+const expectNoRequest: Step = async ({ gate }) =>
+  expect(gate.passages.filter(({ way }) => way !== 'script')).toEqual([]);
+
 const hundred = Array.from({ length: 100 }, (_, index) => ({ ...recorded, orderId: `o-${index}` }));
 
 export const calls: Theme = {
@@ -96,6 +124,68 @@ export const calls: Theme = {
       name: 'names are of emoji, as long as the service takes them',
       steps: [land, buyThis({ serviceName: '🚀'.repeat(100), customerId: '👩‍💻', orderId: 'o-1' })],
       outcome: onceWith('as it was given', { serviceName: '🚀'.repeat(100), customerId: '👩‍💻' }),
+    },
+    {
+      name: "the attributes have blanks around the texts, and the provider's server reports the same order",
+      page: {
+        attributes: {
+          serviceName: ' Acme CRM\n',
+          customerId: '\n 42\n',
+          orderId: '\to-1 ',
+          track: 'purchase',
+        },
+      },
+      steps: [land, untilRecorded, serverReports(order)],
+      outcome: onceWith('without the blanks, and at level `server`', { trust: 'server' }),
+    },
+    {
+      name: "the time has blanks around it, and the provider's server reports the same time",
+      page: { attributes: { serviceName, customerId, purchasedAt: `\n  ${time} `, track: 'purchase' } },
+      steps: [land, untilRecorded, serverReports({ serviceName, customerId, purchasedAt: time })],
+      outcome: onceWith('at that time, and at level `server`', {
+        orderId: undefined,
+        purchasedAt: time,
+        trust: 'server',
+      }),
+    },
+    {
+      name: 'a template has left its own text in the place of the ids',
+      steps: [
+        land,
+        buyThis({ ...order, customerId: 'undefined' }, 'invalid'),
+        buyThis({ ...order, customerId: '[object Object]' }, 'invalid'),
+        buyThis({ ...order, orderId: '{{ order.id }}' }, 'invalid'),
+        buyThis({ ...order, serviceName: '<%= service %>' }, 'invalid'),
+        buy,
+      ],
+      outcome: { ...once, says: 'once; the others stand among the rejections', rejections: 'some' },
+    },
+    {
+      name: 'the call has a text that is no command',
+      steps: [
+        land,
+        inPage(async () => {
+          const track = window.onrampTrack as (given: string) => Promise<{ status: string }>;
+          return (await track('purchase')).status;
+        }, 'invalid'),
+      ],
+      outcome: { says: 'nothing is recorded', visits: 1 },
+    },
+    {
+      name: 'a signup is tracked twice, once more on the next page, and then a purchase of the same customer',
+      steps: [land, signUp('sent'), signUp('duplicate'), goToNextPage, signUp('duplicate'), buy],
+      outcome: signupAndPurchase,
+    },
+    {
+      name: 'a page tracks a signup by itself, is reloaded, and then there is a purchase of the same customer',
+      page: { attributes: { serviceName, customerId, track: 'signup' } },
+      steps: [land, reload, buy],
+      outcome: signupAndPurchase,
+    },
+    {
+      name: 'the page tracks nothing, and the visitor came without a link',
+      steps: [goToNextPage, secondsLater(5), expectNoRequest],
+      outcome: { says: 'nothing is sent or stored', storesNothing: true },
     },
   ],
 };

@@ -59,6 +59,31 @@ export const consent: Theme = {
       outcome: { says: 'lost, and nothing is stored any more', visits: 1, storesNothing: true },
     },
     {
+      name: 'consent is withdrawn before the script has loaded',
+      page: { calls: "onrampTrack('consent', false)" },
+      steps: [arriveByLink, buyThis(order, 'held'), goToNextPage],
+      outcome: { says: 'nothing is recorded or stored', storesNothing: true },
+    },
+    {
+      name: 'beacons are missing, localStorage is denied, and consent is withdrawn in the same tick',
+      page: {
+        before: () => {
+          Object.defineProperty(window, 'localStorage', { value: null });
+          Reflect.deleteProperty(Navigator.prototype, 'sendBeacon');
+        },
+      },
+      steps: [
+        land,
+        inPage(async () => {
+          const receipt = window.onrampTrack({ serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' });
+          void window.onrampTrack('consent', false);
+          return (await receipt).status;
+        }, 'held'),
+      ],
+      outcome: { says: 'lost, and nothing is stored any more', visits: 1, storesNothing: true },
+      cannot: { webkit: 'asks for an image in the very statement' },
+    },
+    {
       name: 'the browser asks for privacy by globalPrivacyControl',
       page: { before: askForPrivacy },
       steps: [arriveByLink, buy],

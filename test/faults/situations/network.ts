@@ -1,4 +1,6 @@
+import { until } from '../../engines/until.ts';
 import {
+  answerFromCache,
   delay,
   drop,
   foreignPicture,
@@ -10,12 +12,14 @@ import {
   tooMany,
   unavailable,
 } from '../../support/handlings.ts';
-import type { Theme } from '../situation.ts';
+import { order, recorded } from '../outcomes.ts';
+import type { Outcome, Theme } from '../situation.ts';
 import {
   bothWays,
   buy,
   buyAndCloseAtOnce,
   buyAndLeaveAtOnce,
+  buyThis,
   closeTab,
   comesOnline,
   freeNetwork,
@@ -24,13 +28,34 @@ import {
   land,
   network,
   openTab,
+  type Step,
   secondsLater,
   serviceComesBack,
   serviceGoesDown,
   untilRecorded,
   untilSeen,
 } from '../steps.ts';
-import { registerWorker, untilWorkerAnswered } from '../worker.ts';
+import { registerCachingWorker, registerWorker, untilWorkerAnswered } from '../worker.ts';
+
+const secondOrder = { ...order, orderId: 'o-2' };
+const both: Outcome = {
+  says: 'each once',
+  visits: 1,
+  purchases: [recorded, { ...recorded, orderId: 'o-2' }],
+};
+
+/** The first purchase's picture was given for the second. */
+const untilMistaken: Step = ({ gate }) =>
+  until('the second order was answered with a picture', () =>
+    gate.passages.some(
+      ({ way, message, status }) => way === 'image' && message.get('orderId') === 'o-2' && status === 200,
+    ),
+  );
+
+function hideNextPage(): void {
+  if (location.pathname !== '/next') return;
+  Object.defineProperty(Document.prototype, 'hidden', { get: () => true });
+}
 
 export const networkFaults: Theme = {
   name: 'Network and service',
@@ -58,6 +83,20 @@ export const networkFaults: Theme = {
     {
       name: 'both are lost until a later page',
       steps: [land, network(bothWays, drop), buy, untilSeen('image'), goElsewhere, freeNetwork, goToNextPage],
+    },
+    {
+      name: 'both are lost until a later page that is opened in the background, where beacons are lost again',
+      page: { before: hideNextPage },
+      steps: [
+        land,
+        network(bothWays, drop),
+        buy,
+        untilSeen('image'),
+        goElsewhere,
+        freeNetwork,
+        network('beacon', drop),
+        goToNextPage,
+      ],
     },
     {
       name: 'both are lost until the customer comes again in another tab',
@@ -114,6 +153,37 @@ export const networkFaults: Theme = {
     {
       name: 'a service worker puts a picture of its own in the place of ours while the service is down',
       steps: [goElsewhere, registerWorker, land, serviceGoesDown, buy, untilWorkerAnswered, serviceComesBack],
+    },
+    {
+      name: 'a proxy caches pictures by path, beacons are lost, and there are two purchases',
+      steps: [
+        land,
+        network('beacon', drop),
+        network('image', answerFromCache()),
+        buy,
+        untilRecorded,
+        buyThis(secondOrder),
+        untilMistaken,
+        freeNetwork,
+      ],
+      outcome: both,
+    },
+    {
+      name: 'a service worker caches pictures by path, beacons are lost until the next page, and there are two purchases',
+      steps: [
+        goElsewhere,
+        registerCachingWorker,
+        land,
+        network('beacon', drop),
+        buy,
+        untilRecorded,
+        buyThis(secondOrder),
+        untilWorkerAnswered,
+        freeNetwork,
+        goToNextPage,
+      ],
+      // The beacon brings it; as long as the worker is there, no picture can prove it.
+      outcome: { ...both, waiting: 1 },
     },
     {
       name: 'the purchase is stored and its answers are lost',

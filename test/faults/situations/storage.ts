@@ -2,6 +2,8 @@ import { drop } from '../../support/handlings.ts';
 import {
   bothDenied,
   breakLocalStorage,
+  clearAgainAndAgain,
+  clearWhenLeft,
   denyLocalStorage,
   fillLocalStorage,
   fullAndRefused,
@@ -9,19 +11,46 @@ import {
   refuseCookies,
   throwAtCookies,
 } from '../brokenStorage.ts';
-import { lost, once, onceWithoutReferral, order } from '../outcomes.ts';
+import { lost, once, onceWith, onceWithoutReferral, order } from '../outcomes.ts';
+import { putPlainPage } from '../pages.ts';
+import { tabOf } from '../scene.ts';
 import type { Theme } from '../situation.ts';
 import {
   arriveByLink,
+  bothWays,
   buy,
   buyThis,
+  freeNetwork,
   goElsewhere,
   goToNextPage,
+  inPage,
   land,
   network,
+  reload,
+  type Step,
   serviceComesBack,
   serviceGoesDown,
+  untilRecorded,
+  untilSeen,
 } from '../steps.ts';
+
+const foreignFields =
+  'event=visit&sig=k.1.x&orderId=o-9&customerId=9&serviceName=theirs&purchasedAt=2001-01-01&partnerKey=pk_theirs';
+
+/** A page of app. sets the cookie for all hosts of the domain. */
+function plantCookie(text: (now: number) => string): Step {
+  return async (scene) => {
+    await tabOf(scene).goto(putPlainPage(scene.app, '/app'));
+    await tabOf(scene).run(
+      (given) => {
+        const domain = location.hostname.replace('app.', '');
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API isn't in all engines
+        document.cookie = `${given.name}=${given.text};path=/;domain=${domain}`;
+      },
+      { name: `onramp_${scene.provider.partnerKey}`, text: text(Date.now()) },
+    );
+  };
+}
 
 /** Where there is no cookie, localStorage keeps the referral. */
 const referralInLocalStorage = /^onramp_[^.]+$/;
@@ -53,7 +82,13 @@ export const storage: Theme = {
     {
       name: 'cookies are refused',
       page: { before: refuseCookies },
-      steps: [land, goToNextPage, buy],
+      steps: [land, goToNextPage, inPage(async () => (await window.onrampTrack('referral'))?.id, 'r-1'), buy],
+      outcome: { ...once, stored: referralInLocalStorage },
+    },
+    {
+      name: 'cookies are refused, and the customer comes by the same link twice',
+      page: { before: refuseCookies },
+      steps: [land, reload, buy],
       outcome: { ...once, stored: referralInLocalStorage },
     },
     {
@@ -75,12 +110,17 @@ export const storage: Theme = {
     {
       name: 'garbage and values of other versions stand under our names',
       page: { before: leaveGarbage },
-      outcome: { ...once, stored: referralInLocalStorage },
+      outcome: {
+        ...once,
+        says: 'once; what another version has left stays until it is too old',
+        stored: referralInLocalStorage,
+        waiting: 2,
+      },
     },
     {
       name: 'localStorage is full and cookies are refused',
       page: { before: fullAndRefused },
-      outcome: { ...onceWithoutReferral, stored: /^page-/ },
+      outcome: { ...once, stored: /^page-/ },
     },
     {
       name: 'localStorage is denied, sendBeacon missing and the service down for a while, on the same page',
@@ -102,6 +142,60 @@ export const storage: Theme = {
       },
       steps: [land, network('image', drop), buyThis(order, 'held'), goElsewhere, goToNextPage],
       outcome: lost,
+    },
+    {
+      name: 'the page clears localStorage right after the call, and both ways are lost for a while',
+      steps: [
+        land,
+        network(bothWays, drop),
+        inPage(async () => {
+          const receipt = window.onrampTrack({ serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' });
+          localStorage.clear();
+          return (await receipt).status;
+        }, 'sent'),
+        untilSeen('image'),
+        freeNetwork,
+      ],
+    },
+    {
+      name: 'the page clears localStorage and cookies again and again, and both ways are lost for a while',
+      page: { before: clearAgainAndAgain },
+      steps: [land, network(bothWays, drop), buy, untilSeen('image'), freeNetwork],
+    },
+    {
+      name: 'the page clears localStorage as it is left; the first beacon and every image are lost',
+      page: { before: clearWhenLeft },
+      steps: [
+        land,
+        network('beacon', drop, 1),
+        network('image', drop),
+        buy,
+        untilSeen('beacon'),
+        goElsewhere,
+        untilRecorded,
+        freeNetwork,
+        goToNextPage,
+      ],
+    },
+    {
+      name: "a sibling host has put a purchase's fields into our cookie",
+      steps: [
+        plantCookie((now) => `referral=planted&referralSource=param&landedAt=${now}&${foreignFields}`),
+        goToNextPage,
+        buy,
+      ],
+      outcome: {
+        ...onceWith('with its own fields; the referral is the one planted', { referral: 'planted' }),
+        visits: 0,
+      },
+    },
+    {
+      name: "a sibling host has put a purchase's fields first into our cookie",
+      steps: [plantCookie(() => foreignFields), land, buy],
+    },
+    {
+      name: 'a sibling host has put garbage into our cookie',
+      steps: [plantCookie(() => '%%E0%A4%A=&&=%00%zz"\u00e9'), land, buy],
     },
   ],
 };

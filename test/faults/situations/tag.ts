@@ -3,7 +3,7 @@ import { nothing, onceOfAnyLevel, order } from '../outcomes.ts';
 import { putPlainPage } from '../pages.ts';
 import { type Scene, tabOf } from '../scene.ts';
 import type { Theme } from '../situation.ts';
-import { buyThis, inPage, land, network, openCheckout, untilVisited } from '../steps.ts';
+import { inPage, land, network, openCheckout, untilVisited } from '../steps.ts';
 
 const thankYou = { ...order, track: 'purchase' };
 
@@ -87,8 +87,10 @@ export const tag: Theme = {
       steps: [
         network('script', drop),
         openCheckout,
-        buyThis(order, 'held'),
-        inPage(() => window.onrampTrack('referral'), scriptIsBlocked),
+        inPage(() => {
+          const order = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
+          return Promise.all([window.onrampTrack(order), window.onrampTrack('referral')]);
+        }, [scriptIsBlocked, scriptIsBlocked]),
       ],
       outcome: nothing,
     },

@@ -66,6 +66,7 @@ export function anyRequest({ partnerKey, secret }: Known): fc.Arbitrary<AnyReque
     '42',
     42,
     'purchase',
+    'signup',
     'visit',
     '2026-05-04T12:00:00Z',
     Date.now(),

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startService } from '../../marketplace/support/service.ts';
-import { frameworksFolder, installFrameworks } from '../frameworks/install.ts';
+import { complaint, countPixels, readScriptsBelow } from '../../module/support/app.ts';
+import { frameworksFolder } from '../frameworks/install.ts';
 import { nextSecret, secret } from '../support/client.ts';
 import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
@@ -15,9 +16,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
 
-/** Frameworks, and the kit as it is packed and installed: that is a new user's first minute, and may take one. */
+/** The kit as it is packed and installed: that is a new user's first minute, and may take one. */
 beforeAll(async () => {
-  await installFrameworks();
   folder = await mkdtemp(resolve(frameworksFolder, 'guides-'));
   await writeFile(resolve(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   await mustRun('npm', ['pack', '--pack-destination', folder], root);
@@ -54,7 +54,7 @@ function environmentOf({ baseUrl, secret: ownSecret = secret }: Environment): Re
 
 async function writeApp(guide: string, change?: [text: string, replacement: string]) {
   const cwd = await mkdtemp(resolve(folder, `${guide}-`));
-  const { commands, ...rest } = await readGuide(guide);
+  const { commands, ...rest } = await readGuide(`guides/${guide}`);
   await writeGuide({ commands, ...rest }, cwd, change);
   return { cwd, commands };
 }
@@ -171,8 +171,15 @@ describe('docs/guides/nextjs.md', () => {
         'export async function POST(request) {\n  await request.text();\n  return await provisionAccount(request);\n}\n',
     );
     const env = environmentOf({ baseUrl: 'https://market.example' });
+    // The pixel in the pages of the same app.
+    const { files } = await readGuide('module');
+    const pages = [...files].filter(([path]) => path.startsWith('app/'));
+    await writeGuide({ files: new Map(pages), commands }, cwd);
     const built = await runProgram(next, ['build'], { cwd, env });
     expect(built).toMatchObject({ exitCode: 0 });
+    expect(built.output).not.toMatch(complaint);
+    // The one that browsers load; the kit, which has the same path in it, is the server's alone.
+    expect(countPixels(await readScriptsBelow(resolve(cwd, '.next/static')))).toBe(1);
 
     const start = async (environment: Environment) =>
       (await startProgram(next, ['start', '--port', '0'], { cwd, env: environmentOf(environment) })).url;
@@ -184,6 +191,8 @@ describe('docs/guides/nextjs.md', () => {
     });
     const slash = await fetch(`${url}/acme-provision-account/`, { ...signedCall(order), redirect: 'manual' });
     expect(slash.status).toBe(308);
+    // Rendered on the server, where the pixel is imported and started as well.
+    expect(await (await fetch(`${url}/thank-you`)).text()).toContain('Thank you!');
     await checkCheckout(start);
     await checkReport(cwd);
   }, 180_000);

@@ -8,12 +8,21 @@ useFreshBrowser();
 
 const purchase = { serviceName: 'Acme CRM', customerId: '42', orderId: 'o-1' };
 
+/** A page that has looked at what others have stored, so that each image is for a purchase of its own. */
+async function openSettledPage() {
+  const page = await openPage();
+  await vi.advanceTimersByTimeAsync(1000);
+  return page;
+}
+
 test('a purchase is written as the vector says', async () => {
   const vector = trackingEncodingVectors.find(({ name }) => name === 'a purchase as the pixel writes it');
   vi.setSystemTime(1488300000000);
   await openPage({}, { url: 'https://acme.example/?onramp_ref=r_0123456789abcdef' });
-  vi.setSystemTime(1488362400000);
+  vi.setSystemTime(1488362399000);
   const { track, beacons, pictures } = await openPage({}, { url: 'https://acme.example/thanks?code=1#top' });
+  // The page has looked at what others have stored.
+  await vi.advanceTimersByTimeAsync(1000);
   await track({ ...purchase, amount: '49.90', currency: 'EUR' });
   expect(beacons.map(({ message }) => message)).toEqual([vector?.query]);
   await vi.advanceTimersByTimeAsync(1000);
@@ -24,18 +33,21 @@ test('a purchase is written as the vector says', async () => {
 
 describe('clock', () => {
   test('says the time of each send where the pixel stamped the purchase', async () => {
-    const { track, beacons, pictures } = await openPage();
+    const { track, beacons, pictures } = await openSettledPage();
     await track(purchase);
     await vi.advanceTimersByTimeAsync(4000);
     const sent = [...beacons, ...pictures].map(({ fields }) => [fields.purchasedAt, fields.clock]);
-    expect(sent).toEqual([0, 1000, 4000].map((later) => [`${startMs}`, `${startMs + later}`]));
+    const purchasedMs = startMs + 1000;
+    expect(sent).toEqual([0, 1000, 4000].map((later) => [`${purchasedMs}`, `${purchasedMs + later}`]));
   });
 
   test('is not sent where the time was given', async () => {
-    const { track, beacons, pictures } = await openPage();
+    const { track, beacons, pictures } = await openSettledPage();
     await track({ ...purchase, purchasedAt: '2017-03-01' });
     await vi.advanceTimersByTimeAsync(4000);
     for (const { fields } of [...beacons, ...pictures]) expect(fields).not.toHaveProperty('clock');
+    const sent = [...beacons, ...pictures].map(({ fields }) => fields.sent);
+    expect(sent).toEqual([1000, 2000, 5000].map((later) => `${startMs + later}`));
     expect(new Set(pictures.map(({ message }) => message)).size).toBe(2);
   });
 });
@@ -53,7 +65,7 @@ describe('text', () => {
     '\udc00\ud800 swapped',
     'cut 🚀'.slice(0, -1),
   ])('%j is read by the service as it stores it, from beacon and image', async (customerId) => {
-    const { track, beacons, pictures } = await openPage();
+    const { track, beacons, pictures } = await openSettledPage();
     await track({ ...purchase, customerId });
     await vi.advanceTimersByTimeAsync(1000);
     const read = [...beacons, ...pictures].map(({ fields }) => fields.customerId);

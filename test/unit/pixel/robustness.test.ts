@@ -21,6 +21,7 @@ const text = fc.string({ unit: 'binary' });
 const value = fc.oneof(anything, text, fc.double(), fc.date());
 const purchase = fc.record(
   {
+    event: value,
     serviceName: value,
     customerId: value,
     orderId: value,
@@ -39,7 +40,9 @@ test('whatever a page tracks, it gets a receipt', async () => {
     fc.asyncProperty(fc.oneof(purchase, anything.filter(notText)), async (argument) => {
       const receipt = await track(argument as Purchase);
       expect(['sent', 'duplicate', 'invalid']).toContain(receipt.status);
-      if (receipt.status === 'invalid') expect(receipt.reason).toMatch(/^no( serviceName)?( customerId)?$/);
+      if (receipt.status === 'invalid') {
+        expect(receipt.reason).toMatch(/^no (event|serviceName|customerId|orderId|purchasedAt)$/);
+      }
     }),
     { numRuns: 300 },
   );
@@ -61,12 +64,16 @@ test('whatever a page tracks, the message is well-formed, short enough and of th
   );
 });
 
-test('a text as the argument is a question: it gets an answer, and nothing is sent', async () => {
+test('whatever text is the argument, it gets an answer, and nothing is sent', async () => {
   const { track, beacons, pictures } = await openPage();
   await fc.assert(
-    fc.asyncProperty(text, async (argument) => {
-      expect(await track(argument as 'referral')).toBeNull();
-    }),
+    fc.asyncProperty(
+      text.filter((it) => it !== 'referral' && it !== 'consent'),
+      async (argument) => {
+        const receipt = { status: 'invalid', reason: 'no command' };
+        expect(await track(argument as 'referral')).toEqual(receipt);
+      },
+    ),
   );
   expect([...beacons, ...pictures]).toEqual([]);
 });
@@ -93,7 +100,8 @@ test('whatever stands under our names in cookie and localStorage, the page start
       // biome-ignore lint/suspicious/noDocumentCookie: it is what the pixel reads
       document.cookie = `onramp_pk_acme=${cookie.replaceAll(';', '')};path=/;domain=acme.example`;
       const { track, pictures } = await openPage({}, { url: 'https://www.acme.example/' });
-      for (const picture of pictures) picture.answer(1, 3);
+      await vi.advanceTimersByTimeAsync(1000);
+      for (const picture of pictures) picture.answer('refused');
       const referral = await track('referral');
       if (referral) expect(typeof referral.id).toBe('string');
       const receipt = await track({ serviceName: 'Acme CRM', customerId: '42' });
@@ -107,10 +115,11 @@ test('whatever stands under our names in cookie and localStorage, the page start
 
 test('where no referral can be captured, the page still tracks', async () => {
   // A page that wraps URLSearchParams for its own purposes, and forgets what others read with it.
-  vi.spyOn(URLSearchParams.prototype, 'get').mockImplementationOnce(() => {
+  vi.spyOn(URLSearchParams.prototype, 'get').mockImplementation(() => {
     throw new TypeError('not here');
   });
-  const { track, beacons } = await openPage();
+  const { track, beacons } = await openPage({}, { url: 'https://www.acme.example/?onramp_ref=r' });
   expect(await track({ serviceName: 'Acme CRM', customerId: '42' })).toEqual({ status: 'sent' });
   expect(beacons).toMatchObject([{ fields: { customerId: '42' } }]);
+  expect(await track('referral')).toBeNull();
 });

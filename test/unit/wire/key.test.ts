@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PurchaseIdentity, purchaseKey, visitKey } from '../../../src/wire/key.ts';
+import { type PurchaseIdentity, purchaseKey, signupKey, visitKey } from '../../../src/wire/key.ts';
 import { purchaseKeyVectors } from '../../support/vectors.ts';
 
 const identities: fc.Arbitrary<PurchaseIdentity> = fc.record({
@@ -46,6 +46,23 @@ describe('purchaseKey', () => {
       fc.property(identities, fc.integer({ min: 0, max: 4e12 }), (purchase, laterMs) => {
         const order = { ...purchase, orderId: `o${purchase.orderId ?? ''}` };
         expect(purchaseKey({ ...order, purchasedAtMs: laterMs })).toBe(purchaseKey(order));
+      }),
+    );
+  });
+});
+
+describe('signupKey', () => {
+  test('names the customer and the service, and nothing else', () => {
+    expect(signupKey('pk_acme', 'Acme CRM', '42')).toBe('["signup","pk_acme","Acme CRM","42"]');
+    expect(signupKey('pk_acme', 'A","B', 'Größe 🚀')).toBe('["signup","pk_acme","A\\",\\"B","Größe 🚀"]');
+  });
+
+  test('is never the key of a purchase or a visit', () => {
+    fc.assert(
+      fc.property(identities, (purchase) => {
+        const { partnerKey, serviceName, customerId, purchasedAtMs } = purchase;
+        const key = signupKey(partnerKey, serviceName, customerId);
+        expect([purchaseKey(purchase), visitKey(partnerKey, serviceName, purchasedAtMs)]).not.toContain(key);
       }),
     );
   });

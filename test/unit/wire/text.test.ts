@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lengthOf, toStoredText } from '../../../src/wire/text.ts';
+import { isTemplateLeftover, lengthOf, toStoredText } from '../../../src/wire/text.ts';
 
 // Any sequence of UTF-16 units, lone surrogates among them.
 const anyText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
@@ -48,4 +48,36 @@ describe('lengthOf', () => {
   ])('of %j is %i', (text, length) => {
     expect(lengthOf(text)).toBe(length);
   });
+});
+
+describe('isTemplateLeftover', () => {
+  test.each([
+    '',
+    'undefined',
+    'null',
+    'NaN',
+    '[object Object]',
+    '[object HTMLInputElement]',
+    '{{ user.id }}',
+    'cust-{{id}}',
+    '<%= id %>',
+    `\${id}`,
+    '#{id}',
+  ])('%s is one', (text) => expect(isTemplateLeftover(text)).toBe(true));
+
+  test.each([
+    '42',
+    'Null',
+    'undefined-1',
+    'nullable',
+    'x null',
+    '[list]',
+    '[x obj]',
+    '%>',
+    '{id}',
+    '$5',
+    '#1',
+    'a < b',
+    '100 %',
+  ])('%j is none', (text) => expect(isTemplateLeftover(text)).toBe(false));
 });

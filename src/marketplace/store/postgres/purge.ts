@@ -5,7 +5,7 @@ import { transact } from './transaction.ts';
 const rowsAtOnce = 5_000;
 
 /**
- * Deletes old purchases, visits and clicks. It walks from the oldest id, so that it needs no index, which every insert
+ * Deletes old purchases, signups, visits and clicks. It walks from the oldest id, so that it needs no index, which every insert
  * would pay for; a row that was replayed late has a late id and goes that much later.
  */
 export async function purgeTrackings(pool: ConnectionPool, receivedBefore: number): Promise<number> {

@@ -80,7 +80,7 @@ function unnest(names: readonly ColumnName[]): string {
 }
 
 /**
- * Writes purchases and visits, each as if those before it were there. To be called inside a transaction that holds the
+ * Writes purchases, signups and visits, each as if those before it were there. To be called inside a transaction that holds the
  * locks of `locksOf`.
  *
  * @param known what `findKnown` has found for them, or for more than them

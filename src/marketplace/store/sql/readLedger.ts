@@ -1,11 +1,14 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
-import { events } from '../../../wire/fields.ts';
+import { events, type TrackingEvent } from '../../../wire/fields.ts';
 import type { ClickRow, LedgerStore, TrackingQuery, TrackingRow } from '../ledger.ts';
 import { fromBytes, toBytes } from './id.ts';
 import type { Schema, TrackingColumns } from './schema.ts';
 import { toMergedCopies } from './trackingColumns.ts';
 
-type LedgerReader = Pick<LedgerStore, 'findTracking' | 'listTrackings' | 'listClicks'>;
+type LedgerReader = Pick<
+  LedgerStore,
+  'findTracking' | 'listTrackings' | 'findMintedReferrals' | 'listClicks'
+>;
 
 export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
   const trackings = database
@@ -23,9 +26,10 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
       )}`.as('referral_minted'),
     ]);
 
-  async function listEvent({ providerId, event, customerId, before, limit }: TrackingQuery) {
-    let query = trackings.where('trackings.provider_id', '=', providerId);
-    if (event) query = query.where('trackings.event', '=', event);
+  async function listEvent(event: TrackingEvent, { providerId, customerId, before, limit }: TrackingQuery) {
+    let query = trackings
+      .where('trackings.provider_id', '=', providerId)
+      .where('trackings.event', '=', event);
     if (customerId !== undefined) query = query.where('trackings.customer_id', '=', customerId);
     if (before) query = query.where('trackings.id', '<', toBytes(before));
     return await query.orderBy('trackings.id', 'desc').limit(limit).execute();
@@ -39,10 +43,15 @@ export function createLedgerReader(database: Kysely<Schema>): LedgerReader {
 
     async listTrackings(query) {
       // Each event by itself, since the index is ordered by event before it is by id.
-      const wanted = query.event ? [query.event] : events;
-      const lists = await Promise.all(wanted.map((event) => listEvent({ ...query, event })));
+      const wanted = query.events ?? events;
+      const lists = await Promise.all(wanted.map((event) => listEvent(event, query)));
       const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
       return newestFirst.slice(0, query.limit).map(toTrackingRow);
+    },
+
+    async findMintedReferrals(referrals) {
+      const query = database.selectFrom('clicks').select('referral').where('referral', 'in', referrals);
+      return (await query.execute()).map(({ referral }) => referral);
     },
 
     async listClicks({ providerId, before, limit }) {

@@ -3,8 +3,8 @@ import { toStoredText } from '../../../wire/text.ts';
 /** The customer that a refused message names, as it would have been stored. */
 export function customerIdOf(payload: Readonly<Record<string, unknown>>): string | undefined {
   const { customerId } = payload;
-  const isThere = (typeof customerId === 'string' && customerId !== '') || typeof customerId === 'number';
-  return isThere ? toStoredText(String(customerId)) : undefined;
+  if (typeof customerId !== 'string' && typeof customerId !== 'number') return undefined;
+  return toStoredText(String(customerId).trim()) || undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 const rowsAtOnce = 500;
 
 /**
- * Prepares the deletion of old purchases, visits and clicks. It walks from the oldest id, so that it needs no index,
+ * Prepares the deletion of old purchases, signups, visits and clicks. It walks from the oldest id, so that it needs no index,
  * which every insert would pay for; a row that was replayed late has a late id and goes that much later.
  */
 export function preparePurge(connection: Database.Database): (receivedBefore: number) => Promise<number> {

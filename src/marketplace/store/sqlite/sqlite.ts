@@ -81,6 +81,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
       write: (entries) => guard(writer, () => store.write(entries)),
       findTracking: (id) => guard(writer, () => store.findTracking(id)),
       listTrackings: (query) => guard(writer, () => store.listTrackings(query)),
+      findMintedReferrals: (referrals) => guard(writer, () => store.findMintedReferrals(referrals)),
       listClicks: (query) => guard(writer, () => store.listClicks(query)),
       listRejections: (query) => guard(writer, () => store.listRejections(query)),
       findRejection: (id) => guard(writer, () => store.findRejection(id)),

@@ -10,7 +10,7 @@ const mergedFields = `id, purchased_at, amount, currency, referral, referral_sou
 
 type Found = StoredCopies & { id: Buffer };
 
-/** Prepares the writing of purchases and visits; to be called inside a transaction. */
+/** Prepares the writing of purchases, signups and visits; to be called inside a transaction. */
 export function prepareTrackingWrite(connection: Database.Database): (entry: TrackingEntry) => Outcome {
   const findByKey = connection.prepare<[Uint8Array], Found>(
     `select ${mergedFields} from trackings where dedupe_key = ?`,

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-const guides = resolve(import.meta.dirname, '../../../../docs/guides');
+const docs = resolve(import.meta.dirname, '../../../../docs');
 /** A file in a guide: its path, a comma, what it is, a colon, and its text in a fence. */
-const fileInGuide = /^`([^`\n]+)`, [^`]+:\n\n```js\n([\s\S]*?)```$/gm;
+const fileInGuide = /^`([^`\n]+)`, [^`]+:\n\n```(?:jsx?|ts|html)\n([\s\S]*?)```$/gm;
 
 export interface Guide {
   /** The files by their paths. */
@@ -12,9 +12,9 @@ export interface Guide {
   commands: readonly string[];
 }
 
-/** The code of a guide, as it stands in the docs. */
-export async function readGuide(name: string): Promise<Guide> {
-  const text = await readFile(resolve(guides, `${name}.md`), 'utf8');
+/** The code of a guide, as it stands in that page of docs/. */
+export async function readGuide(page: string): Promise<Guide> {
+  const text = await readFile(resolve(docs, `${page}.md`), 'utf8');
   const files = new Map([...text.matchAll(fileInGuide)].map(([, path = '', code = '']) => [path, code]));
   const commands = [...text.matchAll(/^```sh\n([\s\S]*?)```$/gm)].flatMap(([, lines = '']) =>
     lines.trim().split('\n'),

@@ -1,0 +1,301 @@
+import { maxPartnerKeyLength } from '../wire/fields.ts';
+import { trackingPath } from '../wire/paths.ts';
+import { isTemplateLeftover } from '../wire/text.ts';
+import { check, type Finding, nearest, note, problem, shorten } from './finding.ts';
+import { addressOf, type Surroundings } from './page.ts';
+import { judgeBareAmount, judgeTrack, judgeValue, leftover, valueNames, valueOfSetting } from './purchase.ts';
+import {
+  defaults,
+  kebab,
+  listOf,
+  looksSecret,
+  type Setting,
+  type Settings,
+  type Source,
+  settingNames,
+  written,
+} from './settings.ts';
+
+/** All that is wrong with the settings, on a page of that address at that time. */
+export function judgeSettings(source: Source, page: URL, now: number): Finding[] {
+  const { settings } = source;
+  const values = valueNames.flatMap((name) => (name === 'event' ? [] : [valueOfSetting(name, settings)]));
+  const isUnfilled = ({ value }: Setting) => value !== '' && isTemplateLeftover(value);
+  const others = Object.values(settings).filter(({ name }) => !values.some((value) => value.name === name));
+  const unfilled = others.filter(isUnfilled);
+  // What was not filled in is told once, as that.
+  const filledIn = { ...settings };
+  for (const setting of unfilled) filledIn[setting.name] = { ...setting, value: defaults[setting.name] };
+  return [
+    ...(isUnfilled(settings.partnerKey) ? [] : judgeKey(source)),
+    ...judgeSpelling(source),
+    ...unfilled.map(({ name, label, value }) => leftover({ name, label, text: value })),
+    ...(isUnfilled(settings.endpoint) ? [] : judgeEndpoint(settings, page)),
+    ...judgeTrack(settings),
+    ...values.flatMap((value) => judgeValue(value, now)),
+    ...judgeBareAmount(valueOfSetting('amount', settings), settings.currency.value),
+    ...judgeHosts(filledIn.marketplaceHosts),
+    ...judgeParameters(filledIn.referralParam),
+    ...judgeWindow(filledIn.windowDays),
+    ...judgeDomain(filledIn.cookieDomain, page),
+    ...judgeWord(filledIn.attribution, ['last', 'first'], 'The last referral counts.'),
+    ...judgeWord(filledIn.consent, ['required'], 'No consent is waited for.'),
+  ];
+}
+
+function judgeKey({ settings, by }: Source): Finding[] {
+  const { value } = settings.partnerKey;
+  if (!value) {
+    return [
+      by === 'tag'
+        ? problem(
+            'The tag has no partner key, so the pixel does not run',
+            'Add data-partner-key. If a tag manager strips attributes, write onramp.js?partner-key=… in src instead.',
+          )
+        : problem('startOnramp was given no partner key, so all is refused', 'Give it as partnerKey.'),
+    ];
+  }
+  if (looksSecret(value)) {
+    return [
+      problem(
+        'The page shows what looks like your secret, for everybody to read',
+        'Put the partner key in its place, and ask the marketplace for a new secret at once.',
+      ),
+    ];
+  }
+  if (value.length > maxPartnerKeyLength || !/^[\w-]+$/.test(value)) {
+    return [
+      problem(
+        `"${shorten(value)}" is no partner key`,
+        'It has only letters, digits, _ and -. Copy it again from the tag that the marketplace gave you.',
+      ),
+    ];
+  }
+  return [];
+}
+
+/** `data-event` is no documented option, but the pixel knows it. */
+const known = [...settingNames.map(kebab), 'event'];
+/** What a script element may have anyway. */
+const usual =
+  /^(src|async|defer|type|id|class|crossorigin|integrity|nonce|referrerpolicy|fetchpriority|charset)$/;
+
+/** Names that the pixel does not read, but that someone may have meant it to. */
+function judgeSpelling({ attributes, parameters }: Source): Finding[] {
+  const foreign = attributes
+    .filter((name) => !usual.test(name))
+    .filter((name) => !known.some((option) => name === `data-${option}`));
+  const typos = [
+    ...foreign.flatMap((name) => meant(name, name.replace(/^data-/, ''), 'data-')),
+    ...parameters.filter((name) => !known.includes(name)).flatMap((name) => meant(name, name, '')),
+  ];
+  const others = foreign.filter(
+    (name) => name.startsWith('data-') && nearest(name.slice(5), known) === undefined,
+  );
+  if (others.length === 0) return typos;
+  return [
+    ...typos,
+    note(
+      `The tag has attributes that are not the pixel's: ${others.join(', ')}`,
+      'Other tools may use them; the pixel ignores them.',
+    ),
+  ];
+}
+
+function meant(writtenName: string, name: string, prefix: string): Finding[] {
+  const option = nearest(name, known);
+  return option
+    ? [check(`${writtenName} is ignored. Did you mean ${prefix}${option}?`, 'Correct the name in the tag.')]
+    : [];
+}
+
+/** Where the messages go, as far as the setting itself can tell; the rest is for the probes. */
+export function judgeEndpoint({ endpoint }: Settings, page: URL): Finding[] {
+  const { value, label } = endpoint;
+  if (!value) {
+    const advice = `Add ${label} with the marketplace's base address.`;
+    return [problem(`Without ${label} the messages go to this page's own site`, advice)];
+  }
+  const address = addressOf(value, page);
+  const isWhole = /^(https?:)?\/\/|^\//i.test(value);
+  if (!isWhole || !address) {
+    const title = `${written(endpoint)} has no https:// before it, so no message reaches the marketplace`;
+    return [problem(title, 'Write the whole address of the marketplace, from https:// on.')];
+  }
+  if (address.pathname.toLowerCase().includes(trackingPath.toLowerCase())) {
+    const title = `${label} has the service's own path in it, so no message reaches the service`;
+    return [problem(title, `Leave ${trackingPath} and what follows out: the pixel adds it.`)];
+  }
+  if (address.search || address.hash) {
+    const advice = 'Leave out ? and # and what follows them: the pixel adds its own path at the end.';
+    return [problem(`${label} says more than the base address`, advice)];
+  }
+  return isMixed(address, page)
+    ? [
+        problem(
+          'This page is https, but the messages would go to http: browsers stop that',
+          `Use https:// for ${label} and for the address of the script.`,
+        ),
+      ]
+    : [];
+}
+
+/** Browsers take the machine itself as safe. */
+function isMixed({ protocol, hostname }: URL, page: URL): boolean {
+  return (
+    page.protocol === 'https:' &&
+    protocol === 'http:' &&
+    !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)
+  );
+}
+
+function judgeHosts(setting: Setting): Finding[] {
+  return listOf(setting)
+    .filter((host) => !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host))
+    .map((host) =>
+      problem(
+        `${setting.label}: "${host}" never matches`,
+        'Write a host name alone, in small letters, as market.example: no https://, port, path or *. Its subdomains count by themselves.',
+      ),
+    );
+}
+
+function judgeParameters(setting: Setting): Finding[] {
+  return listOf(setting)
+    .filter((name) => /[?&=#]/.test(name))
+    .map((name) =>
+      problem(
+        `${setting.label}: "${name}" is no name of a parameter`,
+        `Write the name alone, as ${defaults.referralParam}: no ?, & or =.`,
+      ),
+    );
+}
+
+function judgeWindow(setting: Setting): Finding[] {
+  const { label, value } = setting;
+  const days = Number(value);
+  const advice = `Write a number of days, as ${defaults.windowDays}.`;
+  if (days < 0) return [problem(`${label} is below 0, so no referral ever counts`, advice)];
+  if (!days) {
+    return [check(`${written(setting)} is no number of days: ${defaults.windowDays} counts`, advice)];
+  }
+  // Chromium caps a cookie's age there: https://developer.chrome.com/blog/cookie-max-age-expires
+  if (days > 400) return [check(`${label} is more than browsers keep a cookie: 400 days`, advice)];
+  return [];
+}
+
+function judgeDomain(setting: Setting, { hostname }: URL): Finding[] {
+  const { value } = setting;
+  if (!value || value === 'none') return [];
+  const domain = value.replace(/^\./, '').toLowerCase();
+  const advice =
+    'Write a domain that this page is on, or none. Until then the referral is kept for this host alone.';
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(domain)) {
+    return [check(`${written(setting)} is no domain`, advice)];
+  }
+  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    return [check(`This page, on ${hostname}, can't set cookies for ${domain}`, advice)];
+  }
+  return [];
+}
+
+function judgeWord(setting: Setting, words: readonly string[], instead: string): Finding[] {
+  if (!setting.value || words.includes(setting.value)) return [];
+  return [check(`${written(setting)} is not known`, `${instead} It may be: ${words.join(', ')}.`)];
+}
+
+/** What the page around the pixel says: how often and by what it was started, its stub, its consent. */
+export function judgeSurroundings(
+  around: Surroundings,
+  sources: readonly Source[],
+  isAllowed: boolean,
+): Finding[] {
+  const [source, ...others] = sources;
+  return [
+    ...(source?.by === 'module' ? judgeModule(around, source) : judgeTags(around, source, others)),
+    ...(source?.settings.consent.value === 'required' && !isAllowed ? [consentMissing] : []),
+    ...(around.privacyControl ? [privacyControlled] : []),
+  ];
+}
+
+function judgeModule({ isTagToo, isTrackAttribute }: Surroundings, { settings }: Source): Finding[] {
+  const { track } = settings;
+  const findings = [
+    note(
+      'The pixel was started by a module, startOnramp, and not by a tag',
+      'Its settings are the options that startOnramp was given; attributes of script elements do not count.',
+    ),
+  ];
+  if (track.value) {
+    const advice =
+      'Where the page draws itself anew and starts it again, the purchase is tracked again: with an order id it still counts once. Else leave it out, and call what startOnramp returns when the purchase is made.';
+    findings.push(note(`track: "${track.value}" tracks each time startOnramp is called`, advice));
+  } else if (isTrackAttribute) {
+    const advice =
+      'Give startOnramp track: "purchase" where the purchase is complete, or call what it returns.';
+    findings.push(
+      problem(
+        'A script has data-track, but the pixel was started by a module, which does not read it',
+        advice,
+      ),
+    );
+  }
+  if (isTagToo) {
+    const advice =
+      'Both report. Each purchase still counts once, but take one of them out: their settings may differ.';
+    findings.push(check('The pixel runs twice in this page, by a module and by a tag', advice));
+  }
+  return findings;
+}
+
+function judgeTags({ pixel, stub }: Surroundings, tag: Source | undefined, others: Source[]): Finding[] {
+  if (pixel === 'covered') {
+    const advice =
+      'The page has put its own there, around the pixel or in its place. Calls may get through, but the panel cannot see them.';
+    return [check('window.onrampTrack is not the pixel’s own function', advice)];
+  }
+  if (!tag) {
+    if (pixel !== 'runs')
+      return [problem('There is no tag in this page', 'Paste the one that the marketplace gave you.')];
+    const advice = 'A tag manager may have taken it out after it ran. The pixel runs all the same.';
+    return [note('The tag is no longer in the page, so its settings cannot be read', advice)];
+  }
+  const findings = judgeStub(stub, tag);
+  if (pixel !== 'runs' && tag.settings.partnerKey.value) {
+    const called = pixel === 'stub' ? 'Calls are kept by the stub and lost with the page. ' : '';
+    const advice = `${called}Look in the browser's console and network tools: a blocker, script-src in a Content Security Policy, a wrong integrity hash or a consent tool may hold it.`;
+    findings.push(problem('The tag is there, but its script does not run', advice));
+  }
+  if (others.length > 0) {
+    const title = `The tag stands ${others.length + 1} times in this page`;
+    const key = tag.settings.partnerKey.value;
+    findings.push(
+      others.every(({ settings }) => settings.partnerKey.value === key)
+        ? note(title, 'The settings of the one that ran last count: the panel shows the last in the page.')
+        : check(`${title}, with different partner keys`, 'Only the first one runs. Take the others out.'),
+    );
+  }
+  return findings;
+}
+
+function judgeStub(stub: Surroundings['stub'], { settings }: Source): Finding[] {
+  if (stub === 'older') {
+    const advice =
+      'Calls are kept, but a call before the script has loaded gets no receipt. Paste the newer stub.';
+    return [note('The stub before the tag is an older one', advice)];
+  }
+  if (stub === 'current' || settings.track.value) return [];
+  const advice =
+    'Pages that call onrampTrack need it: without it, a call before the script has loaded is an error. A stub in a bundle cannot be seen from here; nor can calls that failed before.';
+  return [note('No stub is seen in this page', advice)];
+}
+
+const consentMissing = check(
+  'The pixel waits for consent, and none has been seen',
+  "Nothing is stored or sent until the page calls onrampTrack('consent', true), on each page. The panel sees that it did when a purchase is tracked.",
+);
+
+const privacyControlled = note(
+  'This browser asks not to be tracked (Global Privacy Control)',
+  'No referral is captured or sent until consent is given; purchases go out without it.',
+);

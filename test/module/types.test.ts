@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type App, createApp } from './support/app.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await createApp();
+  await app.write('src/misuse.ts', misuse);
+});
+
+afterAll(() => app.remove());
+
+/** What an editor has to underline. Each line that compiles after all is an error of its own. */
+const misuse = `
+import { startOnramp } from 'onramp-pixel';
+const market = { partnerKey: 'pk_acme', endpoint: 'https://market.example' };
+const onrampTrack = startOnramp(market);
+// @ts-expect-error: no endpoint
+startOnramp({ partnerKey: 'pk_acme' });
+// @ts-expect-error: no such attribution
+startOnramp({ ...market, attribution: 'middle' });
+// @ts-expect-error: no such option
+startOnramp({ ...market, visitorId: '1' });
+// @ts-expect-error: consent is required or isn't an option
+startOnramp({ ...market, consent: true });
+// @ts-expect-error: no such event
+onrampTrack({ event: 'renewal' });
+// @ts-expect-error: an object is no customer
+onrampTrack({ customerId: {} });
+// @ts-expect-error: no such command
+onrampTrack('track');
+// @ts-expect-error: yes or no has to be said
+onrampTrack('consent');
+// @ts-expect-error: the tag's global isn't the module's
+window.onrampTrack;
+// @ts-expect-error: what TypeScript lacks, the package doesn't add to the user's own types
+document.prerendering;
+// @ts-expect-error: the panel's types are not the package's
+import type { PixelHandle } from 'onramp-pixel';
+export const landedAt: Promise<number | undefined> = onrampTrack('referral').then((found) => found?.landedAt);
+`;
+
+/** The strictest that a user may have, and nothing of the types that happen to lie around. */
+const options =
+  '--strict --noEmit --skipLibCheck false --exactOptionalPropertyTypes --noUncheckedIndexedAccess ' +
+  '--types "" --target es2022 --lib es2022,dom --ignoreConfig';
+
+test.each([
+  ['bundler', 'esnext'],
+  ['nodenext', 'nodenext'],
+])('the types hold by themselves, resolved as by %s', async (moduleResolution, module) => {
+  const compiler = resolve(import.meta.dirname, '../../node_modules/.bin/tsc');
+  const files = 'src/checkout.ts src/misuse.ts';
+  const said = app
+    .run(`${compiler} ${options} --module ${module} --moduleResolution ${moduleResolution} ${files}`)
+    .catch(({ stdout }) => stdout);
+  expect(await said).toBe('');
+});
+
+test('they name files that the package has', async () => {
+  const types = await app.read('node_modules/onramp-pixel/dist/onramp.d.ts');
+  expect(types).toContain("from './types.js'");
+  expect(types).not.toContain('.ts');
+});

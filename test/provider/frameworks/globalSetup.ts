@@ -1,0 +1,6 @@
+import { installFrameworks } from './install.ts';
+
+/** Once for all files of a run: they work at the same time, and npm can't install twice into one folder. */
+export async function setup(): Promise<void> {
+  await installFrameworks();
+}
