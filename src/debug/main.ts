@@ -23,7 +23,15 @@ function start(module?: PixelHandle): void {
   if (hasStarted || document.querySelector(hostName)) return;
   hasStarted = true;
   let panel: Panel | undefined;
-  const update = () => attempt(() => panel?.update(inspection.look()));
+  const update = () =>
+    attempt(() => {
+      if (!panel) return;
+      panel.update(inspection.look());
+      // A tag that comes within the page's first second is sent with what the first one left waiting, and proven sooner
+      // than the next look: its load is heard, on the way down, and no further up than the document. document.open takes
+      // listeners away; the same one isn't added twice.
+      Document.prototype.addEventListener.call(document, 'load', update, true);
+    });
   const inspection = inspectPage(module, import.meta.url, update);
   const timer = setInterval(update, lookEveryMs);
   panel = openPanel(inspection.look(), {
@@ -35,10 +43,13 @@ function start(module?: PixelHandle): void {
       );
     },
     closed() {
+      panel = undefined;
       clearInterval(timer);
+      Document.prototype.removeEventListener.call(document, 'load', update, true);
       inspection.stop();
     },
   });
+  update();
 }
 
 // For a tag the script does no more than import this file; a module says so in the address, and calls showPanel. A page

@@ -205,6 +205,25 @@ test('there is one panel, whatever the page does: a later tag, a body drawn anew
   await expectLedger({ purchases: [purchase] });
 });
 
+test('a tag that comes later is looked at as soon as it has run: its proof may come before the next look', async ({
+  page,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  // There is no next look.
+  await page.addInitScript(() => Object.assign(window, { setInterval: () => 0 }));
+  await page.goto(withPanel(site.page('/', stub + tag())));
+  const { section, text } = panelOn(page);
+  await text();
+  await page.evaluate(
+    (html) => document.body.append(document.createRange().createContextualFragment(html)),
+    tag({ ...purchase, track: 'purchase' }),
+  );
+  await expect(section('Purchases in this browser')).toContainText('order o-1');
+  await expectLedger({ purchases: [purchase] });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every text has contrast enough: ${colorScheme}`, async ({ page, site, tag, expectLedger }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
