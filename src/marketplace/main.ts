@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
-import { CommandFailure, messageOf } from './commands/failure.ts';
+import { CommandFailure, messageOf } from './commands/command.ts';
 import { addForgetCommand } from './commands/forget.ts';
+import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
-import { addProvisionCommands } from './commands/provision.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { idempotencyKeptMs } from '../wire/subscription.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../wire/time.ts';
 import type { Store } from './store/store.ts';
 
 const hourMs = 3_600_000;

@@ -1,11 +1,10 @@
 import { createApp } from './app.ts';
-import { bufferLog } from './http/bufferedLog.ts';
-import { listenAt } from './http/listen.ts';
+import { listenAt } from './http/connections.ts';
+import { bufferLog } from './http/log.ts';
 import type { LimitSettings } from './limits/limits.ts';
-import { createMetricsListener } from './metrics/listener.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createMetrics, createMetricsListener, type Metrics } from './metrics.ts';
 import { keepPurging } from './purge.ts';
-import { loadScript } from './script/script.ts';
+import { loadScript } from './script.ts';
 import type { Store } from './store/store.ts';
 
 const endingSignals = ['SIGTERM', 'SIGINT'] as const;

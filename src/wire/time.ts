@@ -35,3 +35,6 @@ function inRange(timeMs: number): number | undefined {
 export function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
+
+/** The current time in epoch milliseconds. */
+export type Clock = () => number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bufferLog } from '../../src/marketplace/http/bufferedLog.ts';
+import { bufferLog } from '../../src/marketplace/http/log.ts';
 import { patience } from './support/patience.ts';
 
 test('the lines of a turn are handed on together, and what is left at the end is not lost', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createReplay } from '../../src/marketplace/intake/replay.ts';
+import { createReplay } from '../../src/marketplace/tracking/replay.ts';
 import { createDatabase, queryDatabase, readDatabase } from './support/database.ts';
 import { forgetCustomers } from './support/forget.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addressGroup } from '../../src/marketplace/limits/addressGroup.ts';
 import { createBudget } from '../../src/marketplace/limits/budget.ts';
-import { defaultLimits } from '../../src/marketplace/limits/limits.ts';
+import { addressGroup, defaultLimits } from '../../src/marketplace/limits/limits.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { type Answer, startMs, startService } from './support/service.ts';
 

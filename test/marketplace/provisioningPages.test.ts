@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldNames } from '../../src/marketplace/provisioning/fields.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { fieldNames } from '../../src/wire/account.ts';
 import {
   buyer,
   type OrderingOptions,

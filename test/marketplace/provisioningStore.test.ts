@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { isBeforeSending } from '../../src/marketplace/provisioning/connectionFailure.ts';
+import { isBeforeSending } from '../../src/marketplace/provisioning/call.ts';
 import { openDatabase } from '../../src/marketplace/store/open.ts';
 import type { EndedAttempt } from '../../src/marketplace/store/orders.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createReplay } from '../../src/marketplace/intake/replay.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { createReplay } from '../../src/marketplace/tracking/replay.ts';
 import { purchase } from './support/purchase.ts';
 import { type Service, startService } from './support/service.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { digest } from '../../src/marketplace/ledger/digest.ts';
+import { digest } from '../../src/marketplace/ledger/hash.ts';
 import { keepPurging } from '../../src/marketplace/purge.ts';
 import {
   type RejectionEntry,

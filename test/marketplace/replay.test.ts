@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createReplay } from '../../src/marketplace/intake/replay.ts';
 import type { RejectionQuery, RejectionRow } from '../../src/marketplace/store/rejections.ts';
+import { createReplay } from '../../src/marketplace/tracking/replay.ts';
 import type { Level } from '../../src/wire/fields.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { type Fields, hourMs, type Service, startMs, startService } from './support/service.ts';

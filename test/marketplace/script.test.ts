@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { loadScript } from '../../src/marketplace/script/script.ts';
+import { loadScript } from '../../src/marketplace/script.ts';
 import { createCommandLine } from './support/command.ts';
 import { panelSource, scriptSource } from './support/files.ts';
 import { startService } from './support/service.ts';

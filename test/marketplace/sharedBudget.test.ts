@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { takeCells } from '../../src/marketplace/limits/cellRate.ts';
-import { createSharedBudget } from '../../src/marketplace/limits/sharedBudget.ts';
-import type { BudgetRequest, SharedBudgets } from '../../src/marketplace/store/budgets.ts';
+import { createSharedBudget } from '../../src/marketplace/limits/budget.ts';
+import { type BudgetRequest, type SharedBudgets, takeCells } from '../../src/marketplace/store/budgets.ts';
 import { startMs } from './support/service.ts';
 
 /** What instances share, in memory; remembers what it was asked. */

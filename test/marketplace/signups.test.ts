@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createReplay } from '../../src/marketplace/intake/replay.ts';
+import { createReplay } from '../../src/marketplace/tracking/replay.ts';
 import { forgetCustomers } from './support/forget.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
 import { hourMs, type Service, startMs, startService } from './support/service.ts';

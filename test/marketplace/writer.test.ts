@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createLedgerWriter, maxBatch } from '../../src/marketplace/ledger/writer.ts';
 import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
 import { NoAnswerError, StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { createLedgerWriter, maxBatch } from '../../src/marketplace/store/writer.ts';
 import { patience } from './support/patience.ts';
 import { purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';

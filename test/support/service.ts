@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { createPartnerKey } from '../../src/marketplace/providers/partnerKey.ts';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
+import { createPartnerKey, createSecret } from '../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../src/marketplace/store/open.ts';
 
 const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');

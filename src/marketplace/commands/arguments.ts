@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { validate as isUuid } from 'uuid';
+import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf } from '../../wire/text.ts';
-import { type FieldName, fieldNames, maxValueLength } from '../provisioning/fields.ts';
+import { maxValueLength } from '../provisioning/entries.ts';
 import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);

@@ -2,9 +2,7 @@ import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isPostgres } from '../store/open.ts';
 import { backUpSqlite } from '../store/sqlite/backup.ts';
-import { type CommonOptions, databaseOption, jsonOption } from './database.ts';
-import { CommandFailure } from './failure.ts';
-import { print } from './output.ts';
+import { CommandFailure, type CommonOptions, databaseOption, jsonOption, print } from './command.ts';
 
 /** `backup <file>` */
 export function addBackupCommand(program: Command): void {

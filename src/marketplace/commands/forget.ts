@@ -3,10 +3,16 @@ import { maxNameLength } from '../../wire/fields.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
 import type { Erased } from '../store/privacy.ts';
 import { parsePartnerKey } from './arguments.ts';
-import { type CommonOptions, databaseOption, jsonOption, withStore } from './database.ts';
-import { CommandFailure } from './failure.ts';
-import { print, table } from './output.ts';
-import { noSuchProvider } from './providerTable.ts';
+import {
+  CommandFailure,
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  noSuchProvider,
+  print,
+  table,
+  withStore,
+} from './command.ts';
 
 const notes = `
 Nothing of it can be brought back, usage that isn't billed yet included: bill first. A keyed hash of the id stays, so

@@ -2,9 +2,15 @@ import type { Command } from 'commander';
 import type { Listing } from '../store/providers.ts';
 import { NameTakenError } from '../store/store.ts';
 import { parseLandingUrl, parseListingName, parsePartnerKey } from './arguments.ts';
-import { type CommonOptions, databaseOption, jsonOption, withStore } from './database.ts';
-import { CommandFailure } from './failure.ts';
-import { print, table } from './output.ts';
+import {
+  CommandFailure,
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  print,
+  table,
+  withStore,
+} from './command.ts';
 
 interface AddOptions extends CommonOptions {
   provider: string;

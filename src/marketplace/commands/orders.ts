@@ -1,8 +1,18 @@
 import type { Command } from 'commander';
-import { addOrdersList } from './ordersList.ts';
-import { addOrdersRetry } from './ordersRetry.ts';
-import { addOrdersSettle } from './ordersSettle.ts';
-import { addOrdersShow } from './ordersShow.ts';
+import { formatTime } from '../../wire/time.ts';
+import { presentOrder } from '../provisioning/present.ts';
+import type { Attempt, Order, OrderChange, OrderStatus } from '../store/orders.ts';
+import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
+import {
+  CommandFailure,
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  noSuchProvider,
+  print,
+  table,
+  withStore,
+} from './command.ts';
 
 /** `orders list | show | retry | settle` */
 export function addOrderCommands(program: Command): void {
@@ -11,4 +21,185 @@ export function addOrderCommands(program: Command): void {
   addOrdersShow(orders);
   addOrdersRetry(orders);
   addOrdersSettle(orders);
+}
+
+interface ListOptions extends CommonOptions {
+  provider?: string;
+  status?: OrderStatus;
+  limit: number;
+}
+
+/** `orders list` */
+function addOrdersList(orders: Command): void {
+  orders
+    .command('list')
+    .description('newest first')
+    .option('--provider <partner-key>', 'of this provider only', parsePartnerKey)
+    .option('--status <status>', 'in this state only, for example undecided', parseOrderStatus)
+    .option('--limit <count>', 'at most so many', parseLimit, 50)
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(listOrders);
+}
+
+async function listOrders(options: ListOptions): Promise<void> {
+  const { provider: partnerKey, status, limit } = options;
+  const orders = await withStore(options, async (store) => {
+    const provider = partnerKey === undefined ? undefined : await store.findProvider(partnerKey);
+    if (partnerKey !== undefined && !provider) throw noSuchProvider(partnerKey);
+    return await store.listOrders({ providerId: provider?.id, status, limit });
+  });
+  const rows = orders.map((order) => [
+    order.id,
+    formatTime(order.createdAt),
+    order.partnerKey,
+    order.status,
+    order.coid ?? '-',
+    String(order.attempts.length),
+    order.attempts.at(-1)?.reason ?? '-',
+  ]);
+  const headings = ['ORDER', 'CREATED', 'PROVIDER', 'STATUS', 'COID', 'ATTEMPTS', 'LAST REASON'];
+  print(options, orders.map(summary), table(headings, rows, 'No orders.'));
+}
+
+/** `orders show` */
+function addOrdersShow(orders: Command): void {
+  orders
+    .command('show')
+    .argument('<order>', 'id of the order', parseOrderId)
+    .description('what the buyer entered, but for the password, and each attempt')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(showOrder);
+}
+
+async function showOrder(id: string, options: CommonOptions): Promise<void> {
+  const order = await withStore(options, (store) => store.findOrder(id));
+  if (!order) throw noSuchOrder(id);
+  const fields = withoutResellerKey(order.fields ?? {});
+  print(options, { ...summary(order), fields }, describe(order, fields));
+}
+
+function describe(order: Order, fields: Readonly<Record<string, string>>): string {
+  const facts = [
+    ['order', order.id],
+    ['provider', order.partnerKey],
+    ['status', order.status],
+    ['coid', order.coid ?? '-'],
+    ['created', formatTime(order.createdAt)],
+    ['next', order.nextAt === undefined ? '-' : formatTime(order.nextAt)],
+    ["buyer's page", `/orders/${order.token}`],
+    ...Object.entries(fields),
+  ];
+  const rows = order.attempts.map((attempt) => rowOf(attempt));
+  const headings = ['ATTEMPT', 'STARTED', 'ENDED', 'OUTCOME', 'STATUS', 'REASON'];
+  return `${table(['', ''], facts, '').trimStart()}\n\n${table(headings, rows, 'No attempts yet.')}`;
+}
+
+function rowOf({ number, startedAt, endedAt, outcome, status, reason }: Attempt): string[] {
+  return [
+    String(number),
+    formatTime(startedAt),
+    endedAt === undefined ? '-' : formatTime(endedAt),
+    outcome ?? 'under way',
+    String(status ?? '-'),
+    reason ?? '-',
+  ];
+}
+
+/** The provider may take it for a proof. */
+function withoutResellerKey({ resellerkey: _key, ...fields }: Readonly<Record<string, string>>) {
+  return fields;
+}
+
+/** `orders retry` */
+function addOrdersRetry(orders: Command): void {
+  orders
+    .command('retry')
+    .argument('<order>', 'id of the order', parseOrderId)
+    .description('send it to the provider once more; be sure that it made no account, or is idempotent')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(retryOrder);
+}
+
+async function retryOrder(id: string, options: CommonOptions): Promise<void> {
+  const order = await withStore(options, async (store) => {
+    const known = await store.findOrder(id);
+    if (!known) throw noSuchOrder(id);
+    if (!known.fields)
+      throw new CommandFailure('What the buyer entered is deleted: it has to be ordered anew.');
+    const now = Date.now();
+    const isChanged = await store.changeOrder(
+      id,
+      { status: 'waiting', nextAt: now },
+      ['undecided', 'failed', 'waiting'],
+      now,
+    );
+    const found = (await store.findOrder(id)) ?? known;
+    if (!isChanged) throw new CommandFailure(`The order is ${found.status}: nothing to send once more.`);
+    return found;
+  });
+  const page = `/orders/${order.token}`;
+  const text = order.hasPassword
+    ? `The buyer may have to enter the password again, on the order's page: ${page}`
+    : 'A running service sends it within a second.';
+  print(options, summary(order), text);
+}
+
+interface SettleOptions extends CommonOptions {
+  coid?: string;
+  failed?: true;
+}
+
+/** `orders settle` */
+function addOrdersSettle(orders: Command): void {
+  orders
+    .command('settle')
+    .argument('<order>', 'id of the order', parseOrderId)
+    .description('say what became of it, once the provider was asked; the buyer sees it on the order’s page')
+    .option('--coid <coid>', "there is an account: the customer's id there", parseCoid)
+    .option('--failed', 'there is no account')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(settleOrder);
+}
+
+async function settleOrder(id: string, options: SettleOptions): Promise<void> {
+  const change = changeFor(options);
+  const order = await withStore(options, async (store) => {
+    const from = ['undecided', 'waiting', 'needs_password', 'failed'] as const;
+    const isChanged = await store.changeOrder(id, change, from, Date.now());
+    const found = await store.findOrder(id);
+    if (!found) throw noSuchOrder(id);
+    if (isChanged) return found;
+    throw new CommandFailure(
+      found.isUnderAttempt
+        ? 'The provider is being called for this order. Look at what came of it in half a minute.'
+        : `The order is ${found.status}: nothing to settle.`,
+    );
+  });
+  print(options, summary(order), `The order is ${order.status} now, and its page says so.`);
+}
+
+function changeFor({ coid, failed }: SettleOptions): OrderChange {
+  if (coid !== undefined && !failed) return { status: 'succeeded', coid };
+  if (failed && coid === undefined) return { status: 'failed' };
+  throw new CommandFailure('Give either --coid <coid> or --failed.', 2);
+}
+
+/** An order as the marketplace reads it, with the address of the buyer's page. */
+function summary(order: Order) {
+  return {
+    ...presentOrder(order),
+    partnerKey: order.partnerKey,
+    page: `/orders/${order.token}`,
+    hasPassword: order.hasPassword,
+    ...(order.nextAt !== undefined && { nextAt: formatTime(order.nextAt) }),
+    ...(order.failure && { failure: order.failure }),
+  };
+}
+
+function noSuchOrder(id: string): CommandFailure {
+  return new CommandFailure(`There is no order ${id}. See: onramp-marketplace orders list`);
 }

@@ -1,8 +1,27 @@
 import type { Command } from 'commander';
-import { addProviderAdd } from './providerAdd.ts';
-import { addProviderList } from './providerList.ts';
-import { addProviderRotate } from './providerRotate.ts';
-import { addProviderSet } from './providerSet.ts';
+import { toWebhookSecret } from '../../provider/webhook.ts';
+import type { Level } from '../../wire/fields.ts';
+import { createPartnerKey, createSecret } from '../providers/secret.ts';
+import type { Provider } from '../store/providers.ts';
+import { NameTakenError } from '../store/store.ts';
+import {
+  collectOrigin,
+  levelHelp,
+  originHelp,
+  parseLevel,
+  parsePartnerKey,
+  parseProvisionUrl,
+} from './arguments.ts';
+import {
+  CommandFailure,
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  noSuchProvider,
+  print,
+  table,
+  withStore,
+} from './command.ts';
 
 /** `provider add | set | list | rotate` */
 export function addProviderCommands(program: Command): void {
@@ -11,4 +30,201 @@ export function addProviderCommands(program: Command): void {
   addProviderSet(provider);
   addProviderList(provider);
   addProviderRotate(provider);
+}
+
+interface AddOptions extends CommonOptions {
+  origin?: string[];
+  key?: string;
+  minimumLevel: Level;
+}
+
+/** `provider add` */
+function addProviderAdd(provider: Command): void {
+  provider
+    .command('add <name>')
+    .description('register a provider; prints its partner key and its secret')
+    .option('--origin <origin>', originHelp, collectOrigin)
+    .option('--key <partner-key>', 'partner key to use; made from the name otherwise', parsePartnerKey)
+    .option('--minimum-level <level>', levelHelp, parseLevel, 'unsigned')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  onramp-marketplace provider add "Acme CRM" --origin https://acme.example',
+    )
+    .action(addProvider);
+}
+
+async function addProvider(name: string, options: AddOptions): Promise<void> {
+  const { origin: origins = [], minimumLevel, key: partnerKey = createPartnerKey(name) } = options;
+  const secret = createSecret(Date.now());
+  await withStore(options, async (store) => {
+    await store
+      .addProvider({ partnerKey, name, origins, minimumLevel, disabled: false }, secret)
+      .catch((error: unknown) => {
+        throw error instanceof NameTakenError
+          ? new CommandFailure(`${error.message} Choose another --key.`)
+          : error;
+      });
+  });
+  const { keyId } = secret;
+  const webhookSecret = toWebhookSecret(secret.secret);
+  print(
+    options,
+    { partnerKey, name, origins, minimumLevel, keyId, secret: secret.secret, webhookSecret },
+    `Added ${name}.
+
+  partner key     ${partnerKey}
+  secret          ${secret.secret}
+  webhook secret  ${webhookSecret}
+
+The secret is shown this once: keep it on the provider's server, never in a page. The webhook secret
+is the same one as libraries for Standard Webhooks take it, to verify orders.
+For the provider's pages:
+
+  ${scriptTag(partnerKey, name)}`,
+  );
+}
+
+interface SetOptions extends CommonOptions {
+  origin?: string[];
+  minimumLevel?: Level;
+  provisionUrl?: string;
+  idempotent?: true;
+  notIdempotent?: true;
+  disabled?: true;
+  enabled?: true;
+}
+
+/** `provider set` */
+function addProviderSet(provider: Command): void {
+  provider
+    .command('set <partner-key>')
+    .description('change a provider; only what is given changes')
+    .option('--origin <origin>', `${originHelp}; replaces those before`, collectOrigin)
+    .option('--minimum-level <level>', levelHelp, parseLevel)
+    .option('--provision-url <url>', 'where orders of accounts are posted to', parseProvisionUrl)
+    .option('--idempotent', 'the same order sent twice makes one account there: send it again when in doubt')
+    .option('--not-idempotent', 'it might make two: when in doubt, a person decides')
+    .option('--disabled', 'take nothing more from this provider')
+    .option('--enabled', 'take its messages again')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  onramp-marketplace provider set pk_acme_crm_x7k2 --minimum-level origin' +
+        '\n  onramp-marketplace provider set pk_acme_crm_x7k2 --idempotent \\\n' +
+        '    --provision-url https://acme.example/acme-crm-provision-account/',
+    )
+    .action(setProvider);
+}
+
+async function setProvider(partnerKey: string, options: SetOptions): Promise<void> {
+  const {
+    origin: origins,
+    minimumLevel,
+    disabled,
+    enabled,
+    provisionUrl,
+    idempotent,
+    notIdempotent,
+  } = options;
+  if (disabled && enabled) throw new CommandFailure('Give either --disabled or --enabled.', 2);
+  if (idempotent && notIdempotent) {
+    throw new CommandFailure('Give either --idempotent or --not-idempotent.', 2);
+  }
+  const settings = {
+    ...(origins && { origins }),
+    ...(minimumLevel && { minimumLevel }),
+    ...(provisionUrl && { provisionUrl }),
+    ...((idempotent || notIdempotent) && { idempotent: idempotent === true }),
+    ...((disabled || enabled) && { disabled: disabled === true }),
+  };
+  if (Object.keys(settings).length === 0) {
+    throw new CommandFailure('Nothing to change: give one of the options that --help lists.', 2);
+  }
+  const provider = await withStore(options, async (store) => {
+    await store.changeProvider(partnerKey, settings);
+    return await store.findProvider(partnerKey);
+  });
+  if (!provider) throw noSuchProvider(partnerKey);
+  print(options, summary(provider), providerTable([provider]));
+}
+
+/** `provider list` */
+function addProviderList(provider: Command): void {
+  provider
+    .command('list')
+    .description('all providers, without their secrets')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(listProviders);
+}
+
+async function listProviders(options: CommonOptions): Promise<void> {
+  const providers = await withStore(options, (store) => store.listProviders());
+  print(options, providers.map(summary), providerTable(providers));
+}
+
+/** `provider rotate` */
+function addProviderRotate(provider: Command): void {
+  provider
+    .command('rotate <partner-key>')
+    .description('make a new secret; the one before stays good until the next rotation')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(rotateSecret);
+}
+
+async function rotateSecret(partnerKey: string, options: CommonOptions): Promise<void> {
+  const secret = createSecret(Date.now());
+  const isKnown = await withStore(options, (store) => store.addSecret(partnerKey, secret));
+  if (!isKnown) throw noSuchProvider(partnerKey);
+  const webhookSecret = toWebhookSecret(secret.secret);
+  print(
+    options,
+    { partnerKey, keyId: secret.keyId, secret: secret.secret, webhookSecret },
+    `The new secret of ${partnerKey}, shown this once:
+
+  ${secret.secret}
+
+and as libraries for Standard Webhooks take it:
+
+  ${webhookSecret}
+
+The secret before it works until the next rotation. One that is older is no longer taken;
+signatures made with it are, for 9 days.`,
+  );
+}
+
+/** The line that a provider pastes; the base address is a placeholder where the environment names none. */
+function scriptTag(partnerKey: string, serviceName: string): string {
+  const baseUrl = process.env.ONRAMP_BASE_URL || 'https://marketplace.example';
+  const name = serviceName.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<script async src="${baseUrl.replace(/\/$/, '')}/onramp.js" data-partner-key="${partnerKey}" data-service-name="${name}"></script>`;
+}
+
+/** A provider without its secrets. */
+function summary(provider: Provider) {
+  const { partnerKey, name, origins, minimumLevel, disabled, secrets, idempotent } = provider;
+  const provisionUrl = provider.provisionUrl ?? null;
+  const liveKeyIds = secrets.filter(({ retiredAt }) => retiredAt === undefined).map(({ keyId }) => keyId);
+  return { partnerKey, name, origins, minimumLevel, disabled, provisionUrl, idempotent, liveKeyIds };
+}
+
+/** Providers as people read them. */
+function providerTable(providers: readonly Provider[]): string {
+  const rows = providers
+    .map(summary)
+    .map((provider) => [
+      provider.partnerKey,
+      provider.name,
+      provider.disabled ? 'disabled' : 'enabled',
+      provider.minimumLevel,
+      provider.liveKeyIds.join(' '),
+      provider.origins.join(' ') || '-',
+      provider.provisionUrl ? `${provider.provisionUrl}${provider.idempotent ? ' (idempotent)' : ''}` : '-',
+    ]);
+  const headings = ['PARTNER KEY', 'NAME', 'STATE', 'MINIMUM', 'LIVE SECRETS', 'ORIGINS', 'ORDERS GO TO'];
+  return table(headings, rows, 'No providers yet. Add one: onramp-marketplace provider add <name>');
 }

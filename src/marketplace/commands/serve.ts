@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { dayMs } from '../../wire/fields.ts';
-import { ListenError } from '../http/listen.ts';
+import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
-import { databaseOption, jsonOption, openStore } from './database.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, databaseOption, jsonOption, openStore } from './command.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { defaultMaxWaiting } from '../ledger/writer.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { isPostgres } from '../store/open.ts';
+import { defaultMaxWaiting } from '../store/writer.ts';
 import { orVariable } from './arguments.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure } from './command.ts';
 
 const maxProxies = 10;
 const maxPerMinute = 1_000_000_000;

@@ -4,9 +4,15 @@ import type { PageQuery } from '../store/store.ts';
 import type { ReportRow, SubscriptionRow } from '../store/subscriptions.ts';
 import { presentReport, presentState, presentSubscription } from '../subscriptions/present.ts';
 import { parsePartnerKey } from './arguments.ts';
-import { type CommonOptions, databaseOption, jsonOption, withStore } from './database.ts';
-import { print, table } from './output.ts';
-import { noSuchProvider } from './providerTable.ts';
+import {
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  noSuchProvider,
+  print,
+  table,
+  withStore,
+} from './command.ts';
 
 interface ListOptions extends CommonOptions {
   provider?: string;

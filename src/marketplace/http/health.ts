@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../wire/time.ts';
 import type { Store } from '../store/store.ts';
-import { HttpProblem } from './problem.ts';
-import { shareAnswer } from './shareAnswer.ts';
+import { HttpProblem } from './errors.ts';
 
 /** The check writes to the disk, and anybody may ask for it. */
 const maxAgeMs = 1_000;
@@ -33,4 +32,28 @@ export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts
     await checkStore();
     return { status: 'ready' };
   });
+}
+
+/**
+ * Does the work once for all who ask at the same time, and, where it went well, for all who ask within that time
+ * after it began. A failure is told to those who wait for it only.
+ */
+function shareAnswer(work: () => Promise<void>, maxAgeMs: number, clock: Clock): () => Promise<void> {
+  let answer: Promise<void> | undefined;
+  let askedAt = 0;
+  let isUnderWay = false;
+
+  return () => {
+    const now = clock();
+    if (answer && (isUnderWay || Math.abs(now - askedAt) < maxAgeMs)) return answer;
+    askedAt = now;
+    isUnderWay = true;
+    answer = work().finally(() => {
+      isUnderWay = false;
+    });
+    answer.catch(() => {
+      answer = undefined;
+    });
+    return answer;
+  };
 }

@@ -1,10 +1,10 @@
-import { isStronger } from './level.ts';
 import {
   type Copy,
   type CopyRecord,
   type DetailName,
   type Details,
   detailNames,
+  isStronger,
   type MergedCopies,
   type Part,
 } from './tracking.ts';

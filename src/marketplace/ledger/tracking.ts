@@ -1,4 +1,4 @@
-import type { Level, ReferralSource } from '../../wire/fields.ts';
+import { type Level, levels, type ReferralSource } from '../../wire/fields.ts';
 
 /** How a copy came: in the body of a POST, or in the query of the picture. */
 export type Via = 'post' | 'gif';
@@ -61,4 +61,9 @@ export interface MergedCopies {
   /** The highest level of its copies. */
   trust: Level;
   copies: CopyRecord[];
+}
+
+/** True when the first level is strictly stronger than the second. */
+export function isStronger(level: Level, than: Level): boolean {
+  return levels.indexOf(level) > levels.indexOf(than);
 }

@@ -1,10 +1,11 @@
+import { isIPv4 } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import ipaddr from 'ipaddr.js';
 import type { Level } from '../../wire/fields.ts';
-import type { Clock } from '../clock.ts';
-import { HttpProblem } from '../http/problem.ts';
+import type { Clock } from '../../wire/time.ts';
+import { HttpProblem } from '../http/errors.ts';
 import type { SharedBudgets } from '../store/budgets.ts';
-import { addressGroup } from './addressGroup.ts';
-import { type Budget, createBudget } from './budget.ts';
-import { createSharedBudget, type SharedBudget } from './sharedBudget.ts';
+import { type Budget, createBudget, createSharedBudget, type SharedBudget } from './budget.ts';
 
 /** Requests a minute, all of which may come at once; 0 for no limit. */
 export interface LimitSettings {
@@ -85,3 +86,44 @@ const details: Record<LimitedBy, string> = {
   key: 'with this partner key and without its secret or a signature',
   provider: 'of this provider',
 };
+
+/**
+ * Sends addresses away that ask too much. Before the body is read, but after the hooks that set headers: pages of
+ * other origins may see a 429 like any answer.
+ */
+export function limitAddresses(app: FastifyInstance, limits: Limits): void {
+  app.addHook('preParsing', async ({ ip }) => limits.admitAddress(ip));
+}
+
+/** Says once that a proxy seems to stand before the service, whose clients then are not told apart. */
+export function warnOfUntrustedProxy(app: FastifyInstance): void {
+  let hasWarned = false;
+  app.addHook('onRequest', async ({ headers, log }) => {
+    if (hasWarned || headers['x-forwarded-for'] === undefined) return;
+    hasWarned = true;
+    log.warn('X-Forwarded-For is not read. Behind a proxy of your own, set --trusted-proxies');
+  });
+}
+
+/** Groups of 16 bits in the first 64: what one household or server gets (RFC 6177), and can choose freely within. */
+const networkParts = 4;
+
+/**
+ * What addresses share a budget: an IPv4 address by itself, an IPv6 address with its /64. What proxies wrote and is no
+ * address shares one with all the like. Undefined for loopback: a proxy on this machine whose hop isn't trusted
+ * speaks for everybody, and one budget for all buyers would lose purchases.
+ */
+export function addressGroup(address: string): string | undefined {
+  // Some gateways write a port behind the address: 203.0.113.7:4711, [2001:db8::1]:4711.
+  const bare = address.replace(/^\[(.*)\](:\d+)?$|^([\d.]+):\d+$/, '$1$3');
+  // The usual case, told apart in a tenth of the time.
+  if (isIPv4(bare)) return bare.startsWith('127.') ? undefined : bare;
+  if (!ipaddr.isValid(bare)) return 'unknown';
+  const parsed = ipaddr.process(bare);
+  if (parsed.range() === 'loopback') return undefined;
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, networkParts)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}

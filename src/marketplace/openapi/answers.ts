@@ -1,5 +1,5 @@
-import { refusals } from '../intake/refusal.ts';
-import type { JsonSchema } from './schema.ts';
+import { z } from 'zod';
+import { refusals } from '../tracking/refusal.ts';
 
 const problemRef = { $ref: '#/components/schemas/Problem' };
 
@@ -68,4 +68,32 @@ export function problems(descriptions: Readonly<Record<number, string>>) {
   return Object.fromEntries(
     Object.entries(descriptions).map(([status, description]) => [status, problem(description)]),
   );
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a schema takes, before it transforms it, as JSON Schema. */
+function inputSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _dialect, default: _standIn, ...input } = z.toJSONSchema(schema, { io: 'input' });
+  return input;
+}
+
+/** An object of fields that are checked by a schema each. Others are ignored; null and empty text count as absent. */
+export function fieldsSchema(
+  schemas: Readonly<Record<string, z.ZodType>>,
+  required: readonly string[],
+  rest: JsonSchema = {},
+): JsonSchema {
+  const properties = Object.entries(schemas).map(([name, schema]) => [name, inputSchema(schema)]);
+  return { type: 'object', properties: Object.fromEntries(properties), required, ...rest };
+}
+
+/** The fields as parameters of a query. */
+export function fieldParameters(schemas: Readonly<Record<string, z.ZodType>>, required: readonly string[]) {
+  return Object.entries(schemas).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    ...(required.includes(name) && { required: true }),
+    schema: inputSchema(schema),
+  }));
 }

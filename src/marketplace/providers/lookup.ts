@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../wire/time.ts';
 import type { Provider, ProviderStore } from '../store/providers.ts';
 
 /** Changes by command line are to be seen by a running service within a second. */

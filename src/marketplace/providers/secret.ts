@@ -13,7 +13,7 @@ export function createSecret(createdAt: number): NewSecret {
 }
 
 /** Random lowercase letters and digits. */
-export function randomName(length: number): string {
+function randomName(length: number): string {
   return Array.from({ length }, () => keyIdAlphabet[randomInt(keyIdAlphabet.length)]).join('');
 }
 
@@ -41,4 +41,23 @@ export function isSameText(one: string, other: string): boolean {
 /** The text without any secret that was written into it, for example as a customer id by mistake. */
 export function redactSecrets(text: string): string {
   return text.replace(secretAnywhere, '(secret left out)');
+}
+
+/**
+ * The token of an Authorization header; undefined for none. A header of any other form, Basic among them, has the
+ * empty token, which is nobody's secret: whoever sends a header means to prove something.
+ */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  if (authorization === undefined) return undefined;
+  return /^\s*bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? '';
+}
+
+/** A partner key that can be told from others at a glance: "Acme CRM" becomes pk_acme_crm_x7k2. */
+export function createPartnerKey(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+  const slug = words.slice(0, 40).replace(/^_+|_+$/g, '');
+  return ['pk', slug, randomName(4)].filter((part) => part !== '').join('_');
 }

@@ -1,9 +1,9 @@
+import { fieldNames } from '../../wire/account.ts';
 import { toStoredText } from '../../wire/text.ts';
-import { readBody } from '../intake/content.ts';
-import type { Fields } from '../intake/fields.ts';
+import { readBody } from '../http/body.ts';
+import type { Fields } from '../http/fields.ts';
 import { redactSecrets } from '../providers/secret.ts';
 import type { BuyerFailure } from '../store/orders.ts';
-import { fieldNames } from './fields.ts';
 import type { Password } from './password.ts';
 
 /** Longest of what a provider says that is kept and shown, in code points. */

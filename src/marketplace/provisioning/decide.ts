@@ -1,11 +1,10 @@
-import type { Order, OrderChange } from '../store/orders.ts';
-import type { CallResult } from './result.ts';
+import type { BuyerFailure, Order, OrderChange } from '../store/orders.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 /** How long attempts go on by themselves, and how long a missing password is waited for: 3 days. */
-export const maxWaitMs = 72 * hourMs;
+const maxWaitMs = 72 * hourMs;
 /** The first attempt and 3 retries follow each other quickly. */
 const quickAttempts = 4;
 /** Refusals of the order itself, whatever came before; others may be of this call alone. */
@@ -87,3 +86,17 @@ function quickDelayMs(number: number, random: () => number): number {
 function longDelayMs(number: number, random: () => number): number {
   return Math.min(hourMs, minuteMs * 2 ** (number - quickAttempts)) * (1 - random() / 2);
 }
+
+/** What came of calling the provider; the kinds are those of AttemptOutcome. */
+export type CallResult =
+  | { kind: 'created'; status: number; coid: string }
+  | { kind: 'refused'; status: number; failure: BuyerFailure }
+  | { kind: 'unreachable'; reason: string }
+  | {
+      kind: 'unclear';
+      status?: number;
+      reason: string;
+      /** How long the provider wants to be left alone, in milliseconds. */
+      retryAfterMs?: number | undefined;
+    }
+  | { kind: 'unusable'; status: number; reason: string };

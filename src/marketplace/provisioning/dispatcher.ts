@@ -1,12 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../wire/time.ts';
 import type { AttemptOutcome, EndedAttempt, Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
+import { StoreUnavailableError } from '../store/store.ts';
 import type { CallProvider } from './call.ts';
-import { askForPassword, decideNext, giveUp } from './decide.ts';
+import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
 import type { PasswordVault } from './password.ts';
-import { persist } from './persist.ts';
-import type { CallResult } from './result.ts';
 
 /** Calls at once. */
 const maxRunning = 16;
@@ -128,4 +128,75 @@ function recordOf(result: CallResult): Pick<EndedAttempt, 'outcome' | 'status' |
     reason:
       result.kind === 'refused' ? result.failure.detail : 'reason' in result ? result.reason : undefined,
   };
+}
+
+export interface TakingUp {
+  /** Looks now and, until it is stopped, again and again. */
+  start(): void;
+  /** Looks at once. */
+  wake(): void;
+  /** Looks no more; resolves when no attempt is under way. */
+  stop(): Promise<void>;
+}
+
+/** What looks for due orders again and again, and whenever it is woken; never twice at the same time. */
+export function keepTakingUp(
+  dispatcher: Dispatcher,
+  { pollMs, log }: { pollMs: number; log: Pick<FastifyBaseLogger, 'error'> },
+): TakingUp {
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  let hasFailed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    lookAgain = true;
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+  }
+
+  async function look(): Promise<void> {
+    while (lookAgain) {
+      lookAgain = false;
+      try {
+        await dispatcher.takeUp();
+        hasFailed = false;
+      } catch (error) {
+        // Once, not at every look, for as long as the same trouble lasts.
+        if (!hasFailed) log.error({ err: error }, 'orders cannot be taken up');
+        hasFailed = true;
+      }
+    }
+  }
+
+  return {
+    start() {
+      timer = setInterval(wake, pollMs);
+      timer.unref();
+      wake();
+    },
+    wake,
+    async stop() {
+      clearInterval(timer);
+      lookAgain = false;
+      await looking;
+      await dispatcher.idle();
+    },
+  };
+}
+
+const maxTries = 20;
+const pauseMs = 500;
+
+/** Tries for about 10 s more while the database can't be used: what is known now can't be asked for again. */
+async function persist(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === maxTries || !(error instanceof StoreUnavailableError)) throw error;
+    }
+    await pause(pauseMs);
+  }
 }

@@ -1,7 +1,7 @@
+import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
-import { digest } from '../ledger/digest.ts';
+import { digest } from '../ledger/hash.ts';
 import type { FormField, OrderForm } from '../store/orderForms.ts';
-import { type FieldName, fieldKinds, fieldNames, maxValueLength } from './fields.ts';
 import { Password } from './password.ts';
 
 /** Texts by field; the password is never among them. */
@@ -57,3 +57,52 @@ function errorOf({ name, required }: FormField, value: string): string | undefin
 function inSentence(label: string): string {
   return label.startsWith('ZIP') ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
+
+/**
+ * Every form has them, and they are required: the marketplace has to know whose account it is. The article marks its
+ * required fields in bold, which no copy of it shows; these stand in its shortest message.
+ */
+export const alwaysRequired: readonly FieldName[] = ['name', 'email'];
+
+/** Longest value, in Unicode code points. */
+export const maxValueLength = 200;
+
+/** How a field looks and what it takes. */
+export interface FieldKind {
+  label: string;
+  type: 'text' | 'email' | 'tel' | 'password';
+  /** https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill-field */
+  autocomplete: string;
+  /** As HTML's pattern attribute: it must match the whole value. */
+  pattern?: string;
+  /** What to do about a value that doesn't match. */
+  advice?: string;
+}
+
+export const fieldKinds: Readonly<Record<FieldName, FieldKind>> = {
+  name: { label: 'Name', type: 'text', autocomplete: 'name' },
+  email: {
+    label: 'Email address',
+    type: 'email',
+    autocomplete: 'email',
+    // What browsers take, https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
+    pattern:
+      "[a-zA-Z0-9.!#$%&'*+\\/=?^_`\\{\\|\\}~\\-]+@[a-zA-Z0-9](?:[a-zA-Z0-9\\-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9\\-]{0,61}[a-zA-Z0-9])?)*",
+    advice: 'Enter an email address, like name@example.com',
+  },
+  username: { label: 'User name', type: 'text', autocomplete: 'username' },
+  password: { label: 'Password', type: 'password', autocomplete: 'new-password' },
+  company: { label: 'Company', type: 'text', autocomplete: 'organization' },
+  phone: {
+    label: 'Phone number',
+    type: 'tel',
+    autocomplete: 'tel',
+    pattern: '[0-9+\\(\\)\\/. \\-]*[0-9][0-9+\\(\\)\\/. x\\-]*',
+    advice: 'Enter a phone number, like +1 555 0100',
+  },
+  address1: { label: 'Address', type: 'text', autocomplete: 'address-line1' },
+  address2: { label: 'Address, second line', type: 'text', autocomplete: 'address-line2' },
+  zip: { label: 'ZIP or postal code', type: 'text', autocomplete: 'postal-code' },
+  state: { label: 'State or province', type: 'text', autocomplete: 'address-level1' },
+  country: { label: 'Country', type: 'text', autocomplete: 'country-name' },
+};

@@ -1,17 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../clock.ts';
-import { allowOnly, notFound } from '../http/errors.ts';
-import { HttpProblem } from '../http/problem.ts';
+import type { Clock } from '../../wire/time.ts';
+import { allowOnly, HttpProblem, notFound } from '../http/errors.ts';
 import type { OrderForm, OrderFormStore } from '../store/orderForms.ts';
 import type { OrderStore } from '../store/orders.ts';
-import { brandFor } from './brand.ts';
 import { type Entries, fingerprintOf, readEntries } from './entries.ts';
-import { linkFrom } from './links.ts';
-import { refuseOtherSites, sendPage } from './pageRoutes.ts';
+import {
+  brandFor,
+  createOrderToken,
+  isOrderToken,
+  linkFrom,
+  refuseOtherSites,
+  sendPage,
+} from './pageRoutes.ts';
 import { formPage } from './pages/form.ts';
 import { messagePage } from './pages/message.ts';
 import type { PasswordVault } from './password.ts';
-import { createOrderToken, isOrderToken } from './token.ts';
 
 export interface FormRoutesOptions {
   store: OrderFormStore & OrderStore;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Logo } from '../store/orderForms.ts';
+import type { FastifyInstance } from 'fastify';
+import { allowOnly, notFound } from '../http/errors.ts';
+import type { Logo, OrderFormStore } from '../store/orderForms.ts';
 
 export const maxLogoBytes = 256 * 1024;
 
@@ -19,4 +21,22 @@ function typeOf(bytes: Buffer): string | undefined {
   if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
     return 'image/webp';
   return svgStart.test(bytes.toString()) ? 'image/svg+xml' : undefined;
+}
+
+/** `/logos/{version}`: the logos of order pages, which load nothing from elsewhere. */
+export async function logoRoutes(app: FastifyInstance, { store }: { store: OrderFormStore }): Promise<void> {
+  const url = '/logos/:version';
+  allowOnly(app, url, ['GET', 'HEAD']);
+  app.get<{ Params: { version: string } }>(url, { exposeHeadRoute: true }, async (request, reply) => {
+    const logo = await store.findLogo(request.params.version);
+    if (!logo) throw notFound();
+    reply.headers({
+      // Opened by itself, an SVG is a document that could run scripts.
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'cache-control': 'public, max-age=31536000, immutable',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    });
+    return await reply.type(logo.type).send(logo.bytes);
+  });
 }

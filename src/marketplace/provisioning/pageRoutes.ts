@@ -1,12 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { reportError } from '../http/errors.ts';
-import { HttpProblem } from '../http/problem.ts';
-import { readWholeBody } from '../intake/body.ts';
-import { readForm } from '../intake/content.ts';
-import { Refusal } from '../intake/refusal.ts';
+import { readForm, readWholeBody } from '../http/body.ts';
+import { HttpProblem, reportError } from '../http/errors.ts';
+import { type Brand, pagePolicy } from '../pages/page.ts';
 import { errorPage } from './pages/message.ts';
-import { pagePolicy } from './pages/style.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -26,8 +24,8 @@ export function preparePages(app: FastifyInstance): void {
   app.addContentTypeParser(formType, async (_request: FastifyRequest, payload: IncomingMessage) =>
     readForm((await readWholeBody(payload)).toString()),
   );
-  app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
-    const { status } = error instanceof Refusal ? error : reportError(error, request, reply);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { status } = reportError(error, request, reply);
     void sendPage(reply, errorPage(status), status);
   });
 }
@@ -47,4 +45,31 @@ export function refuseOtherSites({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return;
   throw new HttpProblem({ status: 403, code: 'other_site', detail: 'The form was sent by another site.' });
+}
+
+/**
+ * From the address of a request to another of the service, relatively: a proxy may have put the service below a
+ * path that it doesn't know of. Each slash of the address is a step up, even one too many.
+ */
+export function linkFrom(requestUrl: string, path: string): string {
+  const [own = ''] = requestUrl.split('?', 1);
+  const steps = own.split('/').length - 2;
+  return `${'../'.repeat(steps) || './'}${path}`;
+}
+
+/** What a page shows of its provider. */
+export function brandFor(name: string, logo: string | undefined, requestUrl: string): Brand {
+  return { name, logo: logo === undefined ? undefined : linkFrom(requestUrl, `logos/${logo}`) };
+}
+
+/**
+ * A new order token: 128 random bits. It is minted with the form, in a hidden field, and becomes the address of the
+ * order that the form makes: whoever sends the form twice comes to the same order, and nobody else can guess it.
+ */
+export function createOrderToken(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+export function isOrderToken(text: unknown): text is string {
+  return typeof text === 'string' && /^[\w-]{22}$/.test(text);
 }

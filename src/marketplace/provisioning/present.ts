@@ -6,7 +6,7 @@ export function presentOrder({ id, status, coid, createdAt, attempts }: Order) {
   return { id, status, coid, createdAt: formatTime(createdAt), attempts: attempts.map(presentAttempt) };
 }
 
-export function presentAttempt({ number, startedAt, endedAt, outcome, status, reason }: Attempt) {
+function presentAttempt({ number, startedAt, endedAt, outcome, status, reason }: Attempt) {
   return {
     number,
     startedAt: formatTime(startedAt),

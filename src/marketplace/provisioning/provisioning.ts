@@ -1,17 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../wire/time.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { AttemptOutcome } from '../store/orders.ts';
 import type { Store } from '../store/store.ts';
 import { callTimeoutMs, createCaller } from './call.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createDispatcher, keepTakingUp } from './dispatcher.ts';
 import { formRoutes } from './formRoutes.ts';
-import { keepTakingUp } from './keepTakingUp.ts';
-import { logoRoutes } from './logoRoutes.ts';
-import { orderRoutes } from './orderRoutes.ts';
+import { logoRoutes } from './logo.ts';
+import { orderReadingRoutes, orderRoutes } from './orderRoutes.ts';
 import { preparePages } from './pageRoutes.ts';
 import type { PasswordVault } from './password.ts';
-import { orderReadingRoutes } from './readingRoutes.ts';
 
 /** Changes by command line are to be seen within a second. */
 const defaultPollMs = 250;

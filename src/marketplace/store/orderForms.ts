@@ -1,4 +1,4 @@
-import type { FieldName } from '../provisioning/fields.ts';
+import type { FieldName } from '../../wire/account.ts';
 
 /** The order forms of providers, and their logos. */
 export interface OrderFormStore {

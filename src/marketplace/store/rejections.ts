@@ -1,4 +1,5 @@
 import type { Level } from '../../wire/fields.ts';
+import type { FieldError } from '../../wire/problem.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { Outcome, TrackingEntry } from './ledger.ts';
 import type { PageQuery } from './store.ts';
@@ -24,13 +25,6 @@ export interface Rejection {
   trust: Level;
   via: Via;
   payload: Readonly<Record<string, unknown>>;
-}
-
-export interface FieldError {
-  /** JSON Pointer to the field, for example /customerId. */
-  pointer: string;
-  code: string;
-  detail: string;
 }
 
 /** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */

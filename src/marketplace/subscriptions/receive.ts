@@ -1,15 +1,14 @@
-import type { ReportField } from '../../wire/subscription.ts';
-import type { Clock } from '../clock.ts';
-import { HttpProblem } from '../http/problem.ts';
-import type { Fields } from '../intake/fields.ts';
-import { digest } from '../ledger/digest.ts';
-import type { LedgerWriter } from '../ledger/writer.ts';
+import type { FieldError } from '../../wire/problem.ts';
+import { maxIdempotencyKeyLength, type ReportField } from '../../wire/subscription.ts';
+import type { Clock } from '../../wire/time.ts';
+import { HttpProblem } from '../http/errors.ts';
+import type { Fields } from '../http/fields.ts';
+import { digest } from '../ledger/hash.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import { type FieldError, providerPool } from '../store/rejections.ts';
-import type { ReportEntry } from '../store/subscriptions.ts';
-import { customerForgotten } from './forgotten.ts';
-import { payloadDigest, underWay, usedOtherwise } from './idempotency.ts';
+import { providerPool } from '../store/rejections.ts';
+import type { Report, ReportEntry } from '../store/subscriptions.ts';
+import type { LedgerWriter } from '../store/writer.ts';
 import { checkReport } from './report.ts';
 import { findReporter } from './reporter.ts';
 
@@ -88,4 +87,48 @@ function invalidFields(errors: readonly FieldError[]): HttpProblem {
   const detail = `${errors.map((error) => error.detail).join('; ')}.`;
   const title = 'Elements are missing or wrong';
   return new HttpProblem({ status: 400, code: 'invalid_fields', title, detail, errors });
+}
+
+/**
+ * The key that a caller gives all tries of one report; any text of 1 to 255 characters.
+ *
+ * @throws HttpProblem 400, for an empty one too: its sender would think itself safe
+ */
+export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = String(header);
+  if (key.length >= 1 && key.length <= maxIdempotencyKeyLength) return key;
+  const detail = `Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`;
+  throw new HttpProblem({ status: 400, code: 'invalid_idempotency_key', detail });
+}
+
+/**
+ * Hash of what a report says, however it was written. The period counts as it was sent: one that says none stays the
+ * same when the month turns between its tries.
+ */
+function payloadDigest(
+  { coid, sku, expired, expiredDate, count }: Report,
+  sentPeriod: string | undefined,
+): Uint8Array {
+  return digest(
+    JSON.stringify(['report.v1', coid, sku, expired, expiredDate ?? null, count ?? null, sentPeriod ?? null]),
+  );
+}
+
+function underWay(): HttpProblem {
+  const detail = 'A report with this Idempotency-Key is being stored. Send the same again in a moment.';
+  return new HttpProblem({ status: 409, code: 'idempotency_key_in_use', detail }, { 'retry-after': '1' });
+}
+
+function usedOtherwise(): HttpProblem {
+  const detail =
+    'This Idempotency-Key belongs to a report that says something else. Each needs a key of its own.';
+  return new HttpProblem({ status: 422, code: 'idempotency_key_reused', detail });
+}
+
+export function customerForgotten(): HttpProblem {
+  const detail =
+    'The marketplace was asked to forget this customer and keeps nothing of what arrives since. ' +
+    'A customer who comes back needs another coid.';
+  return new HttpProblem({ status: 403, code: 'customer_forgotten', detail });
 }

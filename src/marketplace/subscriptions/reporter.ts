@@ -1,7 +1,6 @@
-import { HttpProblem } from '../http/problem.ts';
-import { bearerToken } from '../providers/bearer.ts';
+import { HttpProblem } from '../http/errors.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import { isLiveSecret, keyIdOf } from '../providers/secret.ts';
+import { bearerToken, isLiveSecret, keyIdOf } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
 
 /**

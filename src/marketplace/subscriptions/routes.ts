@@ -1,17 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { updateSubscriptionPath } from '../../wire/paths.ts';
-import { allowOnly } from '../http/errors.ts';
-import { HttpProblem } from '../http/problem.ts';
-import { formType, takeAnyContentType } from '../intake/body.ts';
-import { readBody } from '../intake/content.ts';
-import type { Fields } from '../intake/fields.ts';
-import { Refusal, refusalProblem } from '../intake/refusal.ts';
+import { formType, readBody, takeAnyContentType } from '../http/body.ts';
+import { allowOnly, HttpProblem } from '../http/errors.ts';
+import { pageOf, parseQuery, reportsQuery, subscriptionsQuery } from '../http/query.ts';
 import { isRateLimited } from '../limits/limits.ts';
+import { authenticate } from '../providers/authenticate.ts';
+import type { ProviderLookup } from '../providers/lookup.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
-import { customerForgotten } from './forgotten.ts';
-import { readIdempotencyKey } from './idempotency.ts';
-import { presentState } from './present.ts';
-import type { ReportIntake, StoredReport } from './receive.ts';
+import { presentReport, presentState, presentSubscription } from './present.ts';
+import { customerForgotten, type ReportIntake, readIdempotencyKey, type StoredReport } from './receive.ts';
 
 /** The article of 2017 writes the address both ways. */
 const paths = [updateSubscriptionPath, '/update-subscriptions/'];
@@ -43,7 +40,8 @@ export async function subscriptionRoutes(
     try {
       const { authorization, 'idempotency-key': key } = request.headers;
       const idempotencyKey = readIdempotencyKey(key);
-      const stored = await intake.receive({ fields: readFields(request), authorization, idempotencyKey });
+      const fields = readBody(request.body, request.headers['content-type'] === formType);
+      const stored = await intake.receive({ fields, authorization, idempotencyKey });
       request.outcome = { way, result: stored.result };
       if (stored.result === 'duplicate') reply.header('idempotent-replayed', 'true');
       return await reply.code(201).send(await receipt(stored));
@@ -71,10 +69,35 @@ export async function subscriptionRoutes(
   }
 }
 
-function readFields({ headers, body }: FastifyRequest<{ Body: Buffer }>): Fields {
-  try {
-    return readBody(body, headers['content-type'] === formType);
-  } catch (error) {
-    throw error instanceof Refusal ? new HttpProblem(refusalProblem(error)) : error;
-  }
+export interface SubscriptionReadingOptions {
+  store: SubscriptionStore;
+  providers: ProviderLookup;
+}
+
+/** What a provider reads back of its customers' subscriptions: its own only, newest first. */
+export async function subscriptionReadingRoutes(
+  app: FastifyInstance,
+  { store, providers }: SubscriptionReadingOptions,
+): Promise<void> {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+
+  app.get('/api/subscriptions', async (request) => {
+    const { id: providerId } = await authenticate(request, providers);
+    const { limit, cursor, ...filters } = parseQuery(subscriptionsQuery, request.query);
+    const rows = await store.listSubscriptions({ ...filters, providerId, before: cursor, limit: limit + 1 });
+    const { items, next } = pageOf(rows, limit, ({ id }) => id);
+    return { items: items.map(presentSubscription), next };
+  });
+  allowOnly(app, '/api/subscriptions', ['GET']);
+
+  app.get('/api/subscriptions/reports', async (request) => {
+    const { id: providerId } = await authenticate(request, providers);
+    const { limit, cursor, ...filters } = parseQuery(reportsQuery, request.query);
+    const rows = await store.listReports({ ...filters, providerId, before: cursor, limit: limit + 1 });
+    const { items, next } = pageOf(rows, limit, ({ id }) => id);
+    return { items: items.map(presentReport), next };
+  });
+  allowOnly(app, '/api/subscriptions/reports', ['GET']);
 }

@@ -1,4 +1,4 @@
-import { openStore } from '../../../src/marketplace/commands/database.ts';
+import { openStore } from '../../../src/marketplace/commands/command.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import type { Entry, Outcome } from '../../../src/marketplace/store/ledger.ts';
 

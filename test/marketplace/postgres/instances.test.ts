@@ -1,6 +1,6 @@
 import { v7 as createId } from 'uuid';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { digest } from '../../../src/marketplace/ledger/digest.ts';
+import { digest } from '../../../src/marketplace/ledger/hash.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';

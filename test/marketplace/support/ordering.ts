@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { FieldName } from '../../../src/marketplace/provisioning/fields.ts';
 import type { Order } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
+import type { FieldName } from '../../../src/wire/account.ts';
 import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 

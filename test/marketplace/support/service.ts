@@ -1,13 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/marketplace/app.ts';
-import { defaultMaxWaiting } from '../../../src/marketplace/ledger/writer.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
-import { createMetrics } from '../../../src/marketplace/metrics/metrics.ts';
+import { createMetrics } from '../../../src/marketplace/metrics.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import type { Surroundings } from '../../../src/marketplace/provisioning/provisioning.ts';
-import { loadScript } from '../../../src/marketplace/script/script.ts';
+import { loadScript } from '../../../src/marketplace/script.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
+import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { createDatabase } from './database.ts';
 import { panelSource, temporaryFolder, writeScript } from './files.ts';

@@ -1,5 +1,5 @@
-import { html } from '../html.ts';
-import { page } from './page.ts';
+import { html } from '../../pages/html.ts';
+import { page } from '../../pages/page.ts';
 
 /** A page that only says something. */
 export function messagePage(title: string, text: string): string {

@@ -1,10 +1,9 @@
+import { type Html, html } from '../../pages/html.ts';
+import { type Brand, page } from '../../pages/page.ts';
 import type { OrderForm } from '../../store/orderForms.ts';
 import type { Order, OrderStatus } from '../../store/orders.ts';
 import type { Values } from '../entries.ts';
-import { type Html, html } from '../html.ts';
-import { errorSummary, fieldMarkup } from './fields.ts';
-import { formMarkup } from './form.ts';
-import { type Brand, page } from './page.ts';
+import { errorSummary, fieldMarkup, formMarkup } from './form.ts';
 
 /** How often a page of an order that goes on asks anew. */
 const soonSeconds = 2;

@@ -1,5 +1,4 @@
-import { takeCells } from '../../limits/cellRate.ts';
-import type { SharedBudgets } from '../budgets.ts';
+import { type SharedBudgets, takeCells } from '../budgets.ts';
 import type { ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 

@@ -1,4 +1,4 @@
-import { forgottenHash } from '../../ledger/forgotten.ts';
+import { forgottenHash } from '../../ledger/hash.ts';
 import type { Erased, ForgetRequest } from '../privacy.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../rejections.ts';
 import { isAbout } from '../sql/refusedCustomer.ts';

@@ -1,4 +1,4 @@
-import { forgottenHash } from '../../ledger/forgotten.ts';
+import { forgottenHash } from '../../ledger/hash.ts';
 import type { Entry } from '../ledger.ts';
 import { partnerKeyOfPool, type RejectionEntry } from '../rejections.ts';
 import { forgottenKeyName } from '../sql/forgottenKey.ts';

@@ -27,7 +27,7 @@ export const uniqueViolation = '23505';
 const faultOfRecord = /^(22|23|54)/;
 
 /** A statement that PostgreSQL refused for what it says. */
-export class StatementError extends Error {
+class StatementError extends Error {
   /** SQLSTATE. */
   readonly code: string;
 

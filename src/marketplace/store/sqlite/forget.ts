@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { forgottenHash } from '../../ledger/forgotten.ts';
+import { forgottenHash } from '../../ledger/hash.ts';
 import type { Erased, ForgetRequest } from '../privacy.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../rejections.ts';
 import { isAbout } from '../sql/refusedCustomer.ts';

@@ -1,6 +1,6 @@
-import { readBody, readForm } from '../../../../src/marketplace/intake/content.ts';
-import type { Fields } from '../../../../src/marketplace/intake/fields.ts';
-import { type CheckedMessage, checkMessage } from '../../../../src/marketplace/intake/message.ts';
+import { readBody, readForm } from '../../../../src/marketplace/http/body.ts';
+import type { Fields } from '../../../../src/marketplace/http/fields.ts';
+import { type CheckedMessage, checkMessage } from '../../../../src/marketplace/tracking/message.ts';
 import type { Beacon, Picture } from './page.ts';
 
 /** What the service makes of a message that arrives now, by the code with which it reads what really comes. */

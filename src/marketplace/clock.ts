@@ -1,2 +1,0 @@
-/** The current time in epoch milliseconds. */
-export type Clock = () => number;

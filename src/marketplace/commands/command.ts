@@ -1,0 +1,100 @@
+import { Option } from 'commander';
+import { isPostgres, openDatabase } from '../store/open.ts';
+import { type Store, StoreUnavailableError } from '../store/store.ts';
+import { orVariable } from './arguments.ts';
+
+/** The options of every command. */
+export interface CommonOptions {
+  database: string;
+  json?: true;
+}
+
+export const databaseOption = () =>
+  orVariable(
+    new Option(
+      '--database <place>',
+      'the SQLite file, created when it is not there, or postgres://user:password@host/database',
+    ),
+    'DATABASE_URL',
+  ).default('./data/onramp.db');
+export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
+
+/** @throws CommandFailure when it can't be opened */
+export async function openStore(database: string): Promise<Store> {
+  try {
+    return await openDatabase(database);
+  } catch (error) {
+    throw new CommandFailure(
+      `The database ${withoutPassword(database)} cannot be opened: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** The path or address as it may be shown. */
+function withoutPassword(database: string): string {
+  if (!isPostgres(database)) return database;
+  const url = URL.parse(database);
+  // Anything could stand in an address that can't be read.
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'postgres://…';
+}
+
+/** Opens the store for the time of the work. */
+export async function withStore<Result>(
+  { database }: CommonOptions,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await openStore(database);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Ends a command with a message for its user: exit code 2 for what the user has to write otherwise, else 1. */
+export class CommandFailure extends Error {
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What an error says to the user of a command; of the database's own error, where it is to blame. */
+export function messageOf(error: unknown): string {
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  // Several addresses of one host that all refuse make an error without a message.
+  const [first = cause] = cause instanceof AggregateError ? cause.errors : [];
+  return first instanceof Error ? first.message : String(first);
+}
+
+/** Prints one line of JSON where --json asks for it, else the text for people. */
+export function print({ json }: Pick<CommonOptions, 'json'>, value: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+}
+
+/** Rows as aligned columns under their headings; the text instead when there are none. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): string {
+  if (rows.length === 0) return none;
+  const lines = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function noSuchProvider(partnerKey: string): CommandFailure {
+  return new CommandFailure(
+    `No provider has the partner key ${partnerKey}. See: onramp-marketplace provider list`,
+  );
+}

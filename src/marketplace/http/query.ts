@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { events } from '../../wire/fields.ts';
+import { isPeriod } from '../../wire/subscription.ts';
+import { toStoredText } from '../../wire/text.ts';
+import { HttpProblem } from './errors.ts';
+
+const defaultLimit = 100;
+const maxLimit = 1_000;
+
+const page = {
+  limit: z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a number from 1 to ${maxLimit}`)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= maxLimit, `must be a number from 1 to ${maxLimit}`)
+    .default(defaultLimit),
+  cursor: z
+    .union([z.literal(''), z.uuid()], 'must be the next of an earlier answer')
+    .transform((cursor) => cursor || undefined)
+    .optional(),
+};
+
+/** Compared with what is stored, so in its form. */
+const storedText = z.string().transform((text) => toStoredText(text.trim()));
+
+/** Strict, since a misspelt filter would otherwise show everything. */
+export const pageQuery = z.strictObject(page);
+export const trackingsQuery = z.strictObject({
+  ...page,
+  event: z
+    .string()
+    .refine(
+      (list) => list.split(',').every(isEvent),
+      `must be one of ${events.join(', ')}, or several with commas`,
+    )
+    .transform((list) => events.filter((event) => list.split(',').includes(event)))
+    .describe(`of these events, with commas between them: ${events.join(', ')}`)
+    .optional(),
+  customerId: storedText.optional(),
+});
+
+const subscription = {
+  ...page,
+  coid: storedText.optional(),
+  sku: storedText.optional(),
+};
+export const subscriptionsQuery = z.strictObject(subscription);
+export const reportsQuery = z.strictObject({
+  ...subscription,
+  period: z.string().refine(isPeriod, 'must be a month as YYYY-MM').optional(),
+});
+
+function isEvent(name: string): boolean {
+  return events.some((event) => event === name);
+}
+
+/** @throws HttpProblem 400 that names every wrong parameter */
+export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Query {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          pointer: `/${key}`,
+          code: 'unknown',
+          detail: `${key} is not a parameter here`,
+        }))
+      : [
+          {
+            pointer: `/${issue.path.join('/')}`,
+            code: 'invalid',
+            detail: `${issue.path.join('.')} ${issue.message}`,
+          },
+        ],
+  );
+  const detail = `${errors.map((error) => error.detail).join('; ')}.`;
+  throw new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
+}
+
+/** Cuts the row beyond the page off, which was read only to know whether there is a next page. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => string) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next = rows.length > limit && last ? positionOf(last) : null;
+  return { items, next };
+}

@@ -1,0 +1,137 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { MessageOutcome, Way } from './http/log.ts';
+import type { LimitedBy } from './limits/limits.ts';
+import type { LedgerStore } from './store/ledger.ts';
+import type { AttemptOutcome } from './store/orders.ts';
+import { StoreUnavailableError } from './store/store.ts';
+
+/** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
+const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+export interface Metrics {
+  countMessage(outcome: Pick<MessageOutcome, 'way' | 'result' | 'reason'>): void;
+  countLimited(by: LimitedBy): void;
+  countUnavailable(): void;
+  countAttempt(outcome: AttemptOutcome): void;
+  /** Of a commit that has begun; returns what ends it. */
+  timeCommit(): () => void;
+  /** Where the number of entries that wait is to be had. */
+  watchQueue(depth: () => number): void;
+  /** All of it, in the Prometheus text format. */
+  read(): Promise<{ type: string; text: string }>;
+}
+
+/** What is counted while the service runs, and nothing about anybody: labels come from short fixed lists. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const accepted = new Counter({
+    name: 'onramp_accepted_total',
+    help: 'Messages that are on disk and were not there before',
+    labelNames: ['way'],
+    registers,
+  });
+  const duplicate = new Counter({
+    name: 'onramp_duplicate_total',
+    help: 'Messages whose purchase, visit or report was on disk before',
+    labelNames: ['way'],
+    registers,
+  });
+  const rejected = new Counter({
+    name: 'onramp_rejected_total',
+    help: 'Messages refused for good, by the code of the answer',
+    labelNames: ['way', 'reason'],
+    registers,
+  });
+  const limited = new Counter({
+    name: 'onramp_rate_limited_total',
+    help: 'Requests answered 429 (links to listings: sent on without being remembered), by the budget',
+    labelNames: ['by'],
+    registers,
+  });
+  const unavailable = new Counter({
+    name: 'onramp_unavailable_total',
+    help: 'Requests answered 503 since the database could not be used or too much was waiting',
+    registers,
+  });
+  const attempts = new Counter({
+    name: 'onramp_provisioning_attempts_total',
+    help: 'Calls to providers for an account, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const commit = new Histogram({
+    name: 'onramp_commit_seconds',
+    help: 'Time of a commit, the waiting for a lock and the fsync included; failed ones too',
+    buckets: commitBuckets,
+    registers,
+  });
+  // All series are there from the start, so that the first increase is seen as one.
+  const ways: readonly Way[] = ['post', 'gif', 'go', 'update_subscription'];
+  for (const way of ways) accepted.inc({ way }, 0);
+  for (const way of ways.filter((known) => known !== 'go')) duplicate.inc({ way }, 0);
+  for (const by of ['address', 'key', 'provider'] satisfies LimitedBy[]) limited.inc({ by }, 0);
+
+  return {
+    countMessage({ way, result, reason = 'unknown' }) {
+      if (result === 'created') accepted.inc({ way });
+      else if (result === 'duplicate') duplicate.inc({ way });
+      else rejected.inc({ way, reason });
+    },
+    countLimited: (by) => limited.inc({ by }),
+    countUnavailable: () => unavailable.inc(),
+    countAttempt: (outcome) => attempts.inc({ outcome }),
+    timeCommit: () => commit.startTimer(),
+    watchQueue(depth) {
+      new Gauge({
+        name: 'onramp_queue_entries',
+        help: 'Entries that wait for their commit',
+        registers,
+        collect() {
+          this.set(depth());
+        },
+      });
+    },
+    read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+/** Counts what became of messages, once they are answered. */
+export function countAnswers(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onResponse', async ({ outcome }) => {
+    if (outcome) metrics.countMessage(outcome);
+  });
+  app.addHook('onError', async (_request, _reply, error) => {
+    if (error instanceof StoreUnavailableError) metrics.countUnavailable();
+  });
+}
+
+/**
+ * `/metrics`, and nothing else, for an address of its own: the service's own address is open to the world, and how
+ * much a marketplace sells is nobody's business.
+ */
+export function createMetricsListener(metrics: Metrics): FastifyInstance {
+  const app = Fastify({ forceCloseConnections: true });
+  app.get('/metrics', async (_request, reply) => {
+    const { type, text } = await metrics.read();
+    return await reply.type(type).send(text);
+  });
+  return app;
+}
+
+/** The store's way in, timed. */
+export function timeCommits(store: Pick<LedgerStore, 'write'>, metrics: Metrics): Pick<LedgerStore, 'write'> {
+  return {
+    async write(entries) {
+      const end = metrics.timeCommit();
+      try {
+        return await store.write(entries);
+      } finally {
+        end();
+      }
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import type { z } from 'zod';
+import { trackingPath, trackingPicturePath, updateSubscriptionPath } from '../../wire/paths.ts';
+import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
+import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../http/query.ts';
+import { reportSchemas } from '../subscriptions/report.ts';
+import { messageSchemas } from '../tracking/message.ts';
+import {
+  fieldParameters,
+  fieldsSchema,
+  json,
+  problems,
+  refusedAnswers,
+  tooLarge,
+  tryAgain,
+  wrongParameters,
+  wrongSecret,
+} from './answers.ts';
+
+const message = fieldsSchema(messageSchemas, ['partnerKey'], {
+  anyOf: [
+    { required: ['serviceName', 'customerId', 'purchasedAt'] },
+    { properties: { event: { const: 'visit' } }, required: ['event'] },
+  ],
+});
+
+const receipt = {
+  type: 'object',
+  required: ['status', 'id'],
+  properties: {
+    status: { enum: ['created', 'duplicate'] },
+    id: { type: 'string', format: 'uuid' },
+    ignored: { type: 'array', items: { type: 'string' }, description: 'Fields that were wrong and left out' },
+    purchase: { type: 'object', description: 'The stored row, for callers with a signature or the secret' },
+    signup: { type: 'object', description: 'The same of a signup' },
+    visit: { type: 'object', description: 'The same of a visit' },
+  },
+};
+
+const result = {
+  'X-Tracking-Result': {
+    description: '`created`, `duplicate` or `rejected; reason=…`',
+    schema: { type: 'string' },
+  },
+};
+
+const picture = { content: { 'image/gif': {} } };
+
+/** Purchases, signups and visits. */
+export const trackingPaths = {
+  [trackingPath]: {
+    post: {
+      operationId: 'track',
+      summary: 'Report a purchase, a signup or a visit',
+      description: 'JSON whatever the content type says, or a form; at most 16 KiB.',
+      security: [{}, { secret: [] }],
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: message },
+          'application/x-www-form-urlencoded': { schema: message },
+        },
+      },
+      responses: {
+        200: { ...json('The same purchase was there before', receipt), headers: result },
+        201: { ...json('It is on disk', receipt), headers: result },
+        204: { description: 'The answer to a probe; nothing was stored', headers: result },
+        ...refusedAnswers(),
+        ...tooLarge,
+        ...tryAgain,
+      },
+    },
+    get: {
+      operationId: 'listTrackings',
+      summary: 'Your purchases, signups and visits, newest first',
+      security: [{ secret: [] }],
+      ...list(trackingsQuery),
+    },
+  },
+  [trackingPicturePath]: {
+    get: {
+      operationId: 'trackByPicture',
+      summary: 'The same fields as query parameters, answered with a picture',
+      description:
+        '3 + n wide and 1 high: it is on disk, now or before. 1 wide and 3 + n high: refused for good. No picture: try ' +
+        'again. n is the time in `sent`, else in `clock`, in milliseconds and modulo 1000; 0 without either. ' +
+        'Unless `event` is `visit`, `serviceName`, `customerId` and `purchasedAt` are required.',
+      security: [{}, { secret: [] }],
+      parameters: fieldParameters(messageSchemas, ['partnerKey']),
+      responses: {
+        200: { description: 'It is on disk', headers: result, ...picture },
+        ...Object.fromEntries(
+          Object.keys(refusedAnswers()).map((status) => [
+            status,
+            { description: 'Refused for good', headers: result, ...picture },
+          ]),
+        ),
+        429: { description: 'Too many requests; empty', headers: tryAgain[429].headers },
+        503: { description: 'Nothing can be stored at the moment; empty', headers: tryAgain[503].headers },
+      },
+    },
+    head: {
+      operationId: 'probePicture',
+      summary: 'Stores nothing',
+      responses: { 200: { description: 'The service answers' } },
+    },
+  },
+};
+
+const report = fieldsSchema(reportSchemas, ['providerkey', 'coid', 'sku', 'expired'], {
+  description: '`expired-date` is required when `expired` is true.',
+});
+
+const stored = {
+  type: 'object',
+  required: ['status', 'id', 'period', 'subscription'],
+  properties: {
+    status: { const: 'created' },
+    id: { type: 'string', format: 'uuid' },
+    period: { type: 'string' },
+    subscription: {
+      type: 'object',
+      required: ['coid', 'sku', 'status'],
+      properties: {
+        coid: { type: 'string' },
+        sku: { type: 'string' },
+        status: { enum: ['active', 'terminated'] },
+        expiredDate: { type: 'string', format: 'date-time' },
+        count: { type: 'string', description: "The period's count, as decimal text" },
+      },
+    },
+    ignored: { type: 'array', items: { type: 'string' } },
+  },
+};
+
+function updating(operationId: string) {
+  return {
+    post: {
+      operationId,
+      summary: "Report a customer's subscription: whether it goes on, and what was used",
+      description:
+        '`providerkey` is the secret, or the partner key beside the secret in the Authorization header. JSON whatever ' +
+        'the content type says, or a form; at most 16 KiB.',
+      security: [{}, { secret: [] }],
+      parameters: [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'The same over all tries of one report; for 7 days the first answer is given again',
+          schema: { type: 'string', minLength: 1, maxLength: maxIdempotencyKeyLength },
+        },
+      ],
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: report },
+          'application/x-www-form-urlencoded': { schema: report },
+        },
+      },
+      responses: {
+        201: {
+          ...json('It is on disk', stored),
+          headers: {
+            'Idempotent-Replayed': { description: 'It was there before', schema: { const: 'true' } },
+          },
+        },
+        ...problems({
+          400: '`errors` names every missing or wrong element',
+          401: 'The secret is wrong, retired or missing, or the providerkey unknown',
+          403: 'The provider is disabled',
+          409: 'A report with this Idempotency-Key is being stored',
+          422: 'This Idempotency-Key belongs to a report that says something else',
+        }),
+        ...tooLarge,
+        ...tryAgain,
+      },
+    },
+  };
+}
+
+/** Both spellings of the article of 2017. */
+export const subscriptionPaths = {
+  [updateSubscriptionPath]: updating('updateSubscription'),
+  '/update-subscriptions/': updating('updateSubscriptions'),
+};
+
+/** Parameters and answers of a list, with the schema that checks its query. */
+export function list(query: z.ZodObject) {
+  return {
+    parameters: fieldParameters(query.shape, []),
+    responses: {
+      200: json('A page', {
+        type: 'object',
+        required: ['items', 'next'],
+        properties: {
+          items: { type: 'array', items: { type: 'object' } },
+          next: { type: ['string', 'null'], description: 'The `cursor` of the next page; null on the last' },
+        },
+      }),
+      ...wrongParameters,
+      ...wrongSecret,
+      ...tryAgain,
+    },
+  };
+}
+
+function reading(operationId: string, summary: string, query: z.ZodObject) {
+  return { get: { operationId, summary, security: [{ secret: [] }], ...list(query) } };
+}
+
+/** What a provider reads back of its own. */
+export const readingPaths = {
+  '/api/rejections': reading('listRejections', 'What was refused, and why', pageQuery),
+  '/api/clicks': reading('listClicks', 'Uses of your links at the marketplace', pageQuery),
+  '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),
+  '/api/subscriptions/reports': reading('listReports', 'Every report of a subscription', reportsQuery),
+  '/api/orders': reading('listOrders', 'Orders of accounts, and their attempts', pageQuery),
+};

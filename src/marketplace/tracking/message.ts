@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import {
+  earliestPurchaseMs,
+  events,
+  latestAheadMs,
+  maxNameLength,
+  maxPageLength,
+  maxPartnerKeyLength,
+  maxReferralLength,
+  referralSources,
+  type TrackingEvent,
+  type TrackingField,
+} from '../../wire/fields.ts';
+import { parseAmount, parseCurrency } from '../../wire/money.ts';
+import type { FieldError } from '../../wire/problem.ts';
+import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
+import { parseTime } from '../../wire/time.ts';
+import { createFieldReader, type FieldReader, type Fields, parsed, text } from '../http/fields.ts';
+import type { Details } from '../ledger/tracking.ts';
+
+/** A message whose fields have been checked. */
+export interface Message {
+  partnerKey: string;
+  event: TrackingEvent;
+  serviceName: string | undefined;
+  customerId: string | undefined;
+  orderId: string | undefined;
+  /** Of a purchase or signup: the time as it was sent, in epoch milliseconds. */
+  sentPurchasedAt: number | undefined;
+  /** Whether the sender stamped that time itself, and sent its clock along to say so. */
+  stamped: boolean;
+  /** With the purchase's time on the service's own clock. */
+  details: Details;
+  /** Of a purchase only: a signature doesn't name the event, and none of a purchase may make another one. */
+  sig: string | undefined;
+}
+
+export interface CheckedMessage {
+  /** Undefined when it is missing or wrong; there is an error then. */
+  partnerKey: string | undefined;
+  /** Every field that refuses the message. */
+  errors: readonly FieldError[];
+  /** Fields that were wrong and left out. */
+  ignored: readonly TrackingField[];
+  /** To be used only where there are no errors. */
+  message: Message;
+}
+
+/** Checks a message that arrived at that time, in epoch milliseconds. */
+export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage {
+  const reader = createFieldReader<TrackingValues>(fields, messageSchemas);
+  const partnerKey = reader.required('partnerKey');
+  const event = reader.checked('event') ?? 'purchase';
+  const message = { partnerKey: partnerKey ?? '', event };
+  return {
+    partnerKey,
+    errors: reader.errors,
+    ignored: reader.ignored,
+    message:
+      event === 'visit'
+        ? { ...message, ...readVisit(reader) }
+        : { ...message, ...readPurchase(reader, event, receivedAt) },
+  };
+}
+
+type Rest = Omit<Message, 'partnerKey' | 'event'>;
+
+/** A purchase, or a signup, which says the same of an account that isn't paid yet. */
+function readPurchase(reader: FieldReader<TrackingValues>, event: TrackingEvent, receivedAt: number): Rest {
+  const serviceName = reader.required('serviceName');
+  const customerId = reader.required('customerId');
+  const orderId = reader.checked('orderId');
+  const sentPurchasedAt = reader.required('purchasedAt');
+  const clock = reader.optional('clock');
+  const purchasedAt = correctedTime(reader, sentPurchasedAt, clock, receivedAt);
+  const details = {
+    purchasedAt,
+    amount: reader.optional('amount'),
+    currency: reader.optional('currency'),
+    ...readCarried(reader),
+  };
+  const stamped = clock !== undefined;
+  const sig = event === 'purchase' ? reader.optional('sig') : undefined;
+  return { serviceName, customerId, orderId, sentPurchasedAt, stamped, details: withoutAbsent(details), sig };
+}
+
+/** A visit is a browser's word about a landing: nothing in it identifies a customer, and no signature covers it. */
+function readVisit(reader: FieldReader<TrackingValues>): Rest {
+  return {
+    serviceName: reader.optional('serviceName'),
+    customerId: undefined,
+    orderId: undefined,
+    sentPurchasedAt: undefined,
+    stamped: false,
+    details: withoutAbsent(readCarried(reader)),
+    sig: undefined,
+  };
+}
+
+function readCarried(reader: FieldReader<TrackingValues>) {
+  return {
+    referral: reader.optional('referral'),
+    referralSource: reader.optional('referralSource'),
+    landedAt: reader.optional('landedAt'),
+    page: reader.optional('page'),
+  };
+}
+
+/**
+ * The time on the service's clock. What the sender's clock says of both moments has the same fault, so their
+ * distance is right; where even that leads out of range, the time of receipt stands. A wrong clock must never
+ * cost a purchase, whereas a wrong time that the provider gave itself is refused.
+ */
+function correctedTime(
+  reader: FieldReader<TrackingValues>,
+  sent: number | undefined,
+  clock: number | undefined,
+  receivedAt: number,
+): number | undefined {
+  if (sent === undefined) return undefined;
+  const time = clock === undefined ? sent : receivedAt - (clock - sent);
+  if (isInRange(time, receivedAt)) return time;
+  if (clock !== undefined) return receivedAt;
+  const hint = isInRange(sent * 1000, receivedAt)
+    ? '; it looks like seconds: multiply by 1000 for milliseconds'
+    : '';
+  reader.fail('purchasedAt', 'out_of_range', `must lie between 2000 and a day from now${hint}`);
+  return undefined;
+}
+
+function isInRange(time: number, now: number): boolean {
+  return time >= earliestPurchaseMs && time <= now + latestAheadMs;
+}
+
+function withoutAbsent(details: { [Name in keyof Details]: Details[Name] | undefined }): Details {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** A name or id, by which others are told apart: of a template that wasn't filled in, all would be one. */
+const name = text(maxNameLength).refine((value) => !isTemplateLeftover(value), {
+  error: ({ input }) =>
+    `is ${JSON.stringify(input)}: a template that was not filled in, put the real value there`,
+  params: { code: 'not_filled_in' },
+});
+
+/** One schema a field, so that the wrong ones can be left out by themselves. Times come out in epoch ms. */
+export const messageSchemas = {
+  partnerKey: text(maxPartnerKeyLength).refine((key) => /^[A-Za-z0-9_-]*$/.test(key), {
+    error: 'must consist of letters, digits, "_" and "-"',
+    params: { code: 'invalid' },
+  }),
+  event: z.enum(events, { error: `must be one of ${events.join(', ')}` }),
+  serviceName: name,
+  customerId: name.describe("the customer, by the provider's own id"),
+  orderId: name.describe('makes the purchase the same one from wherever it is reported'),
+  purchasedAt: parsed(
+    parseTime,
+    'must be an ISO 8601 date or date-time, for example 2017-03-01T10:00:00Z, or epoch milliseconds',
+  ),
+  clock: parsed(epochMs, 'must be epoch milliseconds').describe(
+    "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
+  ),
+  amount: parsed(parseAmount, 'must be a decimal number of major units, for example 49.90'),
+  currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
+  referral: text(maxReferralLength),
+  referralSource: z.enum(referralSources, { error: `must be one of ${referralSources.join(', ')}` }),
+  landedAt: parsed(epochMs, 'must be epoch milliseconds'),
+  page: parsed(pageAddress, 'must be an http or https address').refine(
+    (page) => lengthOf(page) <= maxPageLength,
+    { error: `must not be longer than ${maxPageLength} characters`, params: { code: 'too_long' } },
+  ),
+  // What isn't even text fails as a signature, and is never taken as none.
+  sig: z.string().catch('').describe('a signature: kid.ts.mac'),
+} satisfies Record<TrackingField, z.ZodType>;
+export type TrackingValues = { [Name in TrackingField]: z.output<(typeof messageSchemas)[Name]> };
+
+function epochMs(value: string | number): number | undefined {
+  return /^\d{1,16}$/.test(String(value)) ? parseTime(value) : undefined;
+}
+
+/** Origin and path: a query or a fragment may hold what is nobody's business. */
+function pageAddress(value: string | number): string | undefined {
+  const url = URL.parse(toStoredText(String(value)));
+  return url && /^https?:$/.test(url.protocol) ? url.origin + url.pathname : undefined;
+}

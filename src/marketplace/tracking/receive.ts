@@ -1,0 +1,144 @@
+import type { Level, TrackingField } from '../../wire/fields.ts';
+import type { Clock } from '../../wire/time.ts';
+import { UnreadableBody } from '../http/body.ts';
+import type { Fields } from '../http/fields.ts';
+import type { Via } from '../ledger/tracking.ts';
+import type { Limits } from '../limits/limits.ts';
+import { withMintedReferral } from '../listings.ts';
+import type { ProviderLookup } from '../providers/lookup.ts';
+import type { LedgerStore } from '../store/ledger.ts';
+import type { Provider } from '../store/providers.ts';
+import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
+import type { LedgerWriter } from '../store/writer.ts';
+import { trackingEntry } from './entry.ts';
+import {
+  admit,
+  carrierLevel,
+  invalidFields,
+  requireStored,
+  type Sender,
+  unknownPartnerKey,
+} from './judge.ts';
+import { checkMessage } from './message.ts';
+import { Refusal } from './refusal.ts';
+import { rejectionEntry } from './rejection.ts';
+import { verifySignature } from './signature.ts';
+
+/** A tracking message as it reached the service. */
+export interface Arrival {
+  via: Via;
+  sender: Sender;
+  /** The bytes as they came, for the sample that is kept of what can't be read. */
+  body: Uint8Array;
+  /** @throws UnreadableBody when the bytes can't be read as fields */
+  readFields: () => Fields;
+}
+
+/** A message that is on disk. */
+export interface Stored {
+  result: 'created' | 'duplicate';
+  id: string;
+  /** The level of this copy, not of the row. */
+  trust: Level;
+  ignored: readonly TrackingField[];
+}
+
+export interface Intake {
+  /**
+   * Judges a message and stores it, or keeps why it was refused; either is on disk when this returns. Of a customer
+   * who was forgotten nothing is kept.
+   *
+   * @returns the Refusal of a message that will never be taken
+   * @throws HttpProblem 429 when there were too many of the kind
+   * @throws StoreUnavailableError when nothing could be stored and the message may be sent again
+   */
+  receive(arrival: Arrival): Promise<Stored | Refusal>;
+}
+
+export interface IntakeParts {
+  store: Pick<LedgerStore, 'findMintedReferrals'>;
+  providers: ProviderLookup;
+  limits: Limits;
+  writer: LedgerWriter;
+  clock: Clock;
+  createId: () => string;
+}
+
+export function createIntake({ store, providers, limits, writer, clock, createId }: IntakeParts): Intake {
+  return {
+    async receive(arrival) {
+      const receivedAt = clock();
+      let fields: Fields | undefined;
+      let pool: string = unreadablePool;
+      let isAdmitted = false;
+      /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
+      const spend = async (trust: Level) => {
+        if (!isAdmitted) await limits.admitMessage(pool, trust);
+        isAdmitted = true;
+      };
+      try {
+        fields = readFields(arrival);
+        pool = unknownKeyPool;
+        const checked = checkMessage(fields, receivedAt);
+        if (checked.partnerKey === undefined) throw invalidFields(checked.errors);
+        const provider = await providers.byPartnerKey(checked.partnerKey);
+        if (!provider) throw unknownPartnerKey();
+        pool = providerPool(provider.partnerKey);
+        return await accept(arrival, checked, provider, receivedAt, spend);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await spend(error.trust);
+        // Kept, it would bring the customer back.
+        if (error.reason === 'customer_forgotten') return error;
+        const { via, body } = arrival;
+        await writer.write(
+          rejectionEntry({ id: createId(), pool, refusal: error, via, receivedAt, fields, body }),
+        );
+        return error;
+      }
+    },
+  };
+
+  async function accept(
+    { sender, via }: Arrival,
+    { message, errors, ignored }: ReturnType<typeof checkMessage>,
+    provider: Provider,
+    receivedAt: number,
+    spend: (trust: Level) => Promise<void>,
+  ): Promise<Stored> {
+    const carrier = carrierLevel(sender, provider);
+    if (errors.length > 0) throw invalidFields(errors, carrier);
+    const { sig } = message;
+    // The secret itself is more than a signature made with it: nothing is left to verify.
+    const isSigned = sig !== undefined && carrier !== 'server';
+    if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
+    const trust = isSigned ? 'signed' : carrier;
+    admit(message, provider, trust);
+    await spend(trust);
+    // With the secret itself it is the provider's server, which has to be no browser.
+    const isBot = sender.isBot && carrier !== 'server';
+    const details = await withMintedReferral(message.details, store);
+    const outcome = await writer.write(
+      trackingEntry({
+        id: createId(),
+        providerId: provider.id,
+        message: { ...message, details },
+        via,
+        receivedAt,
+        carrier,
+        isSigned,
+        isBot,
+      }),
+    );
+    return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };
+  }
+}
+
+/** @throws Refusal when the bytes can't be read as fields */
+function readFields(arrival: Arrival): Fields {
+  try {
+    return arrival.readFields();
+  } catch (error) {
+    throw error instanceof UnreadableBody ? new Refusal(error.reason, error.message) : error;
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  maxNameLength,
+  maxPageLength,
+  maxPartnerKeyLength,
+  maxReferralLength,
+  trackingFields,
+} from '../../wire/fields.ts';
+import { parseSignature } from '../../wire/signature.ts';
+import { lengthOf, toStoredText } from '../../wire/text.ts';
+import type { Fields } from '../http/fields.ts';
+import { digest } from '../ledger/hash.ts';
+import type { Via } from '../ledger/tracking.ts';
+import { redactSecrets } from '../providers/secret.ts';
+import type { RejectionEntry } from '../store/rejections.ts';
+import type { Refusal } from './refusal.ts';
+import { redactMacs } from './signature.ts';
+
+/** Texts are cut here, in code points: beyond every limit, so that a cut one would be refused again. */
+const maxKeptLength = 1 + Math.max(maxPartnerKeyLength, maxNameLength, maxReferralLength, maxPageLength);
+/** Of what cannot be read as fields, only a sample is kept, in code points. */
+const maxSampleLength = 1_024;
+
+export interface Rejected {
+  id: string;
+  pool: string;
+  refusal: Refusal;
+  via: Via;
+  receivedAt: number;
+  /** What the message said; undefined when it could not be read, and its bytes are all there is. */
+  fields: Fields | undefined;
+  body: Uint8Array;
+}
+
+/** What is kept of a refused message: enough to understand and replay it, and nothing that is secret. */
+export function rejectionEntry({
+  id,
+  pool,
+  refusal,
+  via,
+  receivedAt,
+  fields,
+  body,
+}: Rejected): RejectionEntry {
+  const { reason, status, message: detail, errors, trust } = refusal;
+  const payload = fields ? keptFields(fields) : { sample: keptSample(body) };
+  return {
+    kind: 'rejection',
+    id,
+    pool,
+    fingerprint: digest(JSON.stringify([pool, status, reason, codes(refusal), trust, lasting(payload)])),
+    receivedAt,
+    rejection: { status, reason, detail, errors, trust, via, payload },
+  };
+}
+
+/** Known fields only: what else a page may have sent by mistake is nobody's business. */
+function keptFields(fields: Fields): Fields {
+  const named = trackingFields.filter((name) => fields[name] !== undefined);
+  return Object.fromEntries(named.map((name) => [name, keptValue(name, fields[name])]));
+}
+
+function keptValue(name: string, value: unknown): unknown {
+  if (name === 'sig')
+    return typeof value === 'string' && parseSignature(value) ? value.replace(/[^.]*$/, '') : '';
+  if (typeof value === 'object') return Array.isArray(value) ? [] : value && {};
+  if (typeof value !== 'string') return value;
+  const text = name === 'page' ? value.replace(/[?#].*$/s, '') : value;
+  return keptText(text, maxKeptLength);
+}
+
+/** Whether a kept value is as it was sent: nothing cut off, nothing secret left out. */
+export function isKeptWhole(value: unknown): boolean {
+  if (typeof value !== 'string') return true;
+  return lengthOf(value) < maxKeptLength && !/\((secret|mac) left out\)/.test(value);
+}
+
+function keptSample(body: Uint8Array): string {
+  return keptText(Buffer.from(body).toString(), maxSampleLength);
+}
+
+/** Redacted before it is cut, lest the cut leave half of a secret; cut between code points, not inside one. */
+function keptText(text: string, maxLength: number): string {
+  const codePoints = Array.from(redactMacs(redactSecrets(text)));
+  return toStoredText(codePoints.slice(0, maxLength).join(''));
+}
+
+/** Without what differs at every send, so that a retry isn't another rejection. */
+function lasting({ clock: _clock, landedAt: _landedAt, sig: _sig, ...payload }: Fields): Fields {
+  return payload;
+}
+
+function codes({ errors }: Refusal): string[] {
+  return errors.map(({ pointer, code }) => `${pointer} ${code}`);
+}

@@ -1,0 +1,193 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
+import { formType, readBody, readQuery, requireUtf8, takeAnyContentType } from '../http/body.ts';
+import { isBot } from '../http/bots.ts';
+import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
+import { pageOf, pageQuery, parseQuery, trackingsQuery } from '../http/query.ts';
+import type { Via } from '../ledger/tracking.ts';
+import { authenticate } from '../providers/authenticate.ts';
+import type { ProviderLookup } from '../providers/lookup.ts';
+import type { LedgerStore } from '../store/ledger.ts';
+import { providerPool } from '../store/rejections.ts';
+import { answerProbe, probedKey, type Sender } from './judge.ts';
+import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
+import { presentClick, presentRejection, presentTracking } from './present.ts';
+import type { Intake, Stored } from './receive.ts';
+import { Refusal, refusalProblem } from './refusal.ts';
+
+const resultHeader = 'x-tracking-result';
+
+export interface IntakeRoutesOptions {
+  intake: Intake;
+  store: Pick<LedgerStore, 'findTracking'>;
+  providers: ProviderLookup;
+}
+
+/** The two ways in: the POST, and the picture that is the same in a GET. */
+export async function intakeRoutes(
+  app: FastifyInstance,
+  { intake, store, providers }: IntakeRoutesOptions,
+): Promise<void> {
+  allowAllOrigins(app, trackingPath);
+  allowOnly(app, trackingPath, ['GET', 'POST', 'OPTIONS']);
+  allowOnly(app, trackingPicturePath, ['GET', 'HEAD']);
+  takeAnyContentType(app);
+
+  app.post<{ Body: Buffer }>(trackingPath, async (request, reply) => {
+    const { body } = request;
+    const isForm = request.headers['content-type'] === formType;
+    const sender = senderOf(request);
+    const probed = isForm ? probedKey(body.toString()) : undefined;
+    if (probed !== undefined) {
+      reply.header(resultHeader, await answerProbe(probed, sender, providers));
+      return await reply.code(204).send();
+    }
+    const answer = await intake.receive({
+      via: 'post',
+      sender,
+      body,
+      readFields: () => readBody(body, isForm),
+    });
+    tellResult('post', request, reply, answer);
+    if (answer instanceof Refusal) return sendProblem(reply, refusalProblem(answer));
+    return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
+  });
+
+  /** Anyone may send, only the provider may read: the row is shown to those who know its secret. */
+  async function receipt({ result, id, ignored, trust }: Stored) {
+    const row = trust === 'signed' || trust === 'server' ? await store.findTracking(id) : undefined;
+    return {
+      status: result,
+      id,
+      ...(ignored.length > 0 && { ignored }),
+      ...(row && { [row.event]: presentTracking(row) }),
+    };
+  }
+
+  app.get(trackingPicturePath, {
+    // A picture proves something, so there is none where nothing is proven.
+    errorHandler: (error, request, reply) => {
+      reply.code(reportError(error, request, reply).status).send();
+    },
+    handler: async (request, reply) => {
+      const query = queryOf(request);
+      const body = Buffer.from(query);
+      const sender = senderOf(request);
+      const probed = probedKey(query);
+      if (probed !== undefined) {
+        const result = await answerProbe(probed, sender, providers);
+        reply.header(resultHeader, result).type('image/gif');
+        return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
+      }
+      const fields = readQuery(query);
+      const readFields = () => {
+        requireUtf8(query);
+        return fields;
+      };
+      const answer = await intake.receive({ via: 'gif', sender, body, readFields });
+      tellResult('gif', request, reply, answer);
+      const isRefused = answer instanceof Refusal;
+      const picture = isRefused ? refusedGif(fields) : storedGif(fields);
+      return await reply
+        .code(isRefused ? answer.status : 200)
+        .type('image/gif')
+        .send(picture);
+    },
+  });
+
+  app.head(trackingPicturePath, async (request, reply) => {
+    const probed = probedKey(queryOf(request));
+    if (probed !== undefined)
+      reply.header(resultHeader, await answerProbe(probed, senderOf(request), providers));
+    return await reply.type('image/gif').send();
+  });
+}
+
+function queryOf({ url }: FastifyRequest): string {
+  return url.replace(/^[^?]*\??/, '');
+}
+
+function tellResult(way: Via, request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {
+  const { trust } = answer;
+  if (answer instanceof Refusal) {
+    const { reason } = answer;
+    reply.header(resultHeader, `rejected; reason=${reason}`);
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    request.outcome = { way, result: 'rejected', reason, trust };
+  } else {
+    reply.header(resultHeader, answer.result);
+    request.outcome = { way, result: answer.result, trust };
+  }
+}
+
+const preflightAgeSeconds = 86_400;
+
+/**
+ * Pages of any origin may send and see what became of it; no page is given a reason to send credentials or
+ * a secret, so neither is allowed.
+ */
+function allowAllOrigins(app: FastifyInstance, preflighted: string): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'X-Tracking-Result, Retry-After',
+      // A page that looks into its own beacon sees whether an answer came, which sendBeacon doesn't tell.
+      'timing-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+  app.options(preflighted, async (_request, reply) => {
+    reply.headers({
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'content-type',
+      'access-control-max-age': preflightAgeSeconds,
+    });
+    return await reply.code(204).send();
+  });
+}
+
+function senderOf({ headers }: FastifyRequest): Sender {
+  const { authorization, origin, referer } = headers;
+  return { authorization, origin, referer, isBot: isBot(headers['user-agent']) };
+}
+
+export interface ReadingRoutesOptions {
+  store: LedgerStore;
+  providers: ProviderLookup;
+}
+
+/** What a provider reads back: its own rows only, newest first. */
+export async function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): Promise<void> {
+  const { store, providers } = options;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+
+  app.get(trackingPath, async (request) => {
+    const provider = await authenticate(request, providers);
+    const { limit, cursor, event: events, customerId } = parseQuery(trackingsQuery, request.query);
+    const query = { providerId: provider.id, events, customerId, before: cursor, limit: limit + 1 };
+    const { items, next } = pageOf(await store.listTrackings(query), limit, ({ id }) => id);
+    return { items: items.map(presentTracking), next };
+  });
+
+  app.get('/api/rejections', async (request) => {
+    const provider = await authenticate(request, providers);
+    const { limit, cursor } = parseQuery(pageQuery, request.query);
+    const query = { pool: providerPool(provider.partnerKey), before: cursor, limit: limit + 1 };
+    const { items, next } = pageOf(await store.listRejections(query), limit, ({ latestId }) => latestId);
+    return { items: items.map(presentRejection), next };
+  });
+  allowOnly(app, '/api/rejections', ['GET']);
+
+  app.get('/api/clicks', async (request) => {
+    const provider = await authenticate(request, providers);
+    const { limit, cursor } = parseQuery(pageQuery, request.query);
+    const query = { providerId: provider.id, before: cursor, limit: limit + 1 };
+    const { items, next } = pageOf(await store.listClicks(query), limit, ({ id }) => id);
+    return { items: items.map(presentClick), next };
+  });
+  allowOnly(app, '/api/clicks', ['GET']);
+}
