@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { placeBetweenMarkers } from '../../bench/documents.ts';
-import { renderServicePicture } from '../../bench/service/picture.ts';
-import { sharesOf } from '../../bench/service/profile.ts';
-import { renderServiceTables } from '../../bench/service/report.ts';
-import type { EngineResults, ServiceResults } from '../../bench/service/results.ts';
-import { ratioOf } from '../../bench/service/rounds.ts';
+import { placeBetweenMarkers } from '../../../bench/documents.ts';
+import { renderServicePicture } from '../../../bench/service/picture.ts';
+import { sharesOf } from '../../../bench/service/profile.ts';
+import { renderServiceTables } from '../../../bench/service/report.ts';
+import type { EngineResults, ServiceResults } from '../../../bench/service/results.ts';
+import { ratioOf } from '../../../bench/service/rounds.ts';
 
 const engine: EngineResults = {
   name: 'SQLite',

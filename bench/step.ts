@@ -1,4 +1,4 @@
-import { step } from '../../tools/progress.mjs';
+import { step } from '../tools/progress.mjs';
 
 /** Says what is being done. */
 export type Report = (doing: string) => void;

@@ -1,5 +1,5 @@
 import { cpus, loadavg, release, type as systemName } from 'node:os';
-import { startService } from '../support/service.ts';
+import { startService } from '../test/support/service.ts';
 import { launchBrowser } from './browser.ts';
 import { measureBurdened } from './measures/burdened.ts';
 import { measureBytes } from './measures/bytes.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-const docs = resolve(import.meta.dirname, '../../docs');
+const docs = resolve(import.meta.dirname, '../docs');
 const begin = '<!-- measured: npm run bench rewrites what stands from here -->';
 const end = '<!-- to here -->';
 

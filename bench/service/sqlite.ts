@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { toBytes } from '../../../src/marketplace/store/sql/id.ts';
-import { openWriter } from '../../../src/marketplace/store/sqlite/connection.ts';
-import { prepareBatchWrite } from '../../../src/marketplace/store/sqlite/writeBatch.ts';
+import { toBytes } from '../../src/marketplace/store/sql/id.ts';
+import { openWriter } from '../../src/marketplace/store/sqlite/connection.ts';
+import { prepareBatchWrite } from '../../src/marketplace/store/sqlite/writeBatch.ts';
 import { type Engine, type Filling, firstIdAt, type Ledger } from './ledgers.ts';
 
 /** Ledgers in files, each in a folder of its own. */

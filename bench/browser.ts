@@ -1,5 +1,5 @@
 import { type Browser, chromium, devices } from '@playwright/test';
-import { findProgram } from '../../tools/browser.mjs';
+import { findProgram } from '../tools/browser.mjs';
 
 // What Chromium would do by itself beside the bench.
 const quiet = [

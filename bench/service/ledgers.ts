@@ -1,6 +1,6 @@
-import { openStore } from '../../../src/marketplace/commands/command.ts';
-import { createSecret } from '../../../src/marketplace/providers/secret.ts';
-import type { Entry, Outcome } from '../../../src/marketplace/store/ledger.ts';
+import { openStore } from '../../src/marketplace/commands/command.ts';
+import { createSecret } from '../../src/marketplace/providers/secret.ts';
+import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
 
 /** A ledger that the service can be started on. */
 export interface Ledger {

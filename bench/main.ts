@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SetupError, step } from '../../tools/progress.mjs';
+import { SetupError, step } from '../tools/progress.mjs';
 import { type Measured, writeDocuments } from './documents.ts';
 import { installPeers } from './install.ts';
 import { renderPicture } from './picture/picture.ts';
@@ -21,7 +21,7 @@ import { runSuite } from './suite.ts';
 const isQuick = process.argv.includes('--quick');
 const isPixelOnly = process.argv.includes('--pixel');
 const isServiceOnly = process.argv.includes('--service');
-const raw = resolve(import.meta.dirname, '../../.cache');
+const raw = resolve(import.meta.dirname, '../.cache');
 
 async function benchPixel(): Promise<void> {
   await step('peers', installPeers);

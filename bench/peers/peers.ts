@@ -1,4 +1,4 @@
-import type { Provider, Service } from '../../support/service.ts';
+import type { Provider, Service } from '../../test/support/service.ts';
 import { createAhoy } from './ahoy.ts';
 import { createCounterscale } from './counterscale.ts';
 import { createCountly } from './countly.ts';

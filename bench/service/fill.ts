@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as createTimeOrderedId } from 'uuid';
-import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
-import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
+import type { TrackingEntry } from '../../src/marketplace/store/ledger.ts';
+import { trackingEntry } from '../../src/marketplace/tracking/entry.ts';
 import { type Ledger, partnerKeys } from './ledgers.ts';
 
 const twoYearsMs = 2 * 365 * 24 * 60 * 60 * 1_000;

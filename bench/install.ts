@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { run, SetupError } from '../../tools/progress.mjs';
+import { run, SetupError } from '../tools/progress.mjs';
 import { peersFolder } from './peers/packages.ts';
 
 /** Says for which lock file the peers were installed; it goes away with them. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { freePort } from '../server/port.ts';
 
 const bareServer = resolve(import.meta.dirname, 'bare.ts');
-const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
+const command = resolve(import.meta.dirname, '../../src/marketplace/bin/onramp-marketplace.js');
 
 /** Servers of one kind, each a process of its own at a port of its own. */
 export interface Processes {

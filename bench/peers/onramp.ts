@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { trackingPath, trackingPicturePath } from '../../../src/wire/paths.ts';
-import type { Provider, Service } from '../../support/service.ts';
-import { createTag, stub } from '../../support/tag.ts';
+import { trackingPath, trackingPicturePath } from '../../src/wire/paths.ts';
+import type { Provider, Service } from '../../test/support/service.ts';
+import { createTag, stub } from '../../test/support/tag.ts';
 import { fieldsOf } from '../server/received.ts';
 import type { Peer } from './peer.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../..');
 
 /** Ours, as shipped, in front of the real service: only its pictures prove anything, and its ledger counts. */
 export function createOnramp(service: Service, provider: Provider): Peer {

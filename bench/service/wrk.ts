@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from '../../../tools/browser.mjs';
-import { installFromDebian } from '../../../tools/debian.mjs';
-import { run, SetupError } from '../../../tools/progress.mjs';
+import { findProgram } from '../../tools/browser.mjs';
+import { installFromDebian } from '../../tools/debian.mjs';
+import { run, SetupError } from '../../tools/progress.mjs';
 import type { Load } from './plan.ts';
 
 const script = resolve(import.meta.dirname, 'load.lua');

@@ -1,6 +1,6 @@
-import { openPostgresStore } from '../../../src/marketplace/store/postgres/postgres.ts';
-import { startPostgres } from '../../support/postgres.ts';
-import { dropPostgresDatabase, queryPostgres } from '../../support/postgresDatabases.ts';
+import { openPostgresStore } from '../../src/marketplace/store/postgres/postgres.ts';
+import { startPostgres } from '../../test/support/postgres.ts';
+import { dropPostgresDatabase, queryPostgres } from '../../test/support/postgresDatabases.ts';
 import { type Engine, firstIdAt, type Ledger } from './ledgers.ts';
 
 /** Memory and log as its documentation advises for a server that has work; all else as it is installed. */
