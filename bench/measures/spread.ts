@@ -24,8 +24,8 @@ export function isTie(one: Spread, other: Spread): boolean {
   return !isBelow(one, other) && !isBelow(other, one);
 }
 
-/** Between the two nearest values, as far as the share lies between their places. */
-function quantile(values: number[], share: number): number {
+/** The value that this share of them is below; between two of them, as far as the share lies between their places. */
+export function quantile(values: number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * share;
   const [below = Number.NaN, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2);

@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownCheckout } from './checkout.ts';
 import type { Ledger } from './ledgers.ts';
 import type { Load, ServicePlan } from './plan.ts';
 import { startInstances } from './processes.ts';
 import type { Share } from './results.ts';
-import { measure } from './rounds.ts';
+import { measure, type Subject } from './turns.ts';
 
 interface Profile {
   nodes: { id: number; callFrame: { functionName: string; url: string }; children?: number[] }[];
@@ -26,7 +27,7 @@ const parts: readonly [what: string, name: RegExp, file: RegExp][] = [
   ['driver of PostgreSQL', /./, /node_modules\/pg/],
   ['log', /./, /\/pino|sync_write_stream|^node:fs|http\/log/],
   ['ids and hashes', /./, /^node:internal\/crypto|node_modules\/uuid/],
-  ['reading and checking', /./, /node_modules\/zod|marketplace\/intake|src\/wire/],
+  ['reading and checking', /./, /node_modules\/zod|marketplace\/tracking|src\/wire/],
   ['the rest of the service', /./, /src\/marketplace/],
   ['fastify', /./, /node_modules\/(fastify|@fastify|find-my-way|avvio)/],
   ['node: HTTP and sockets', /./, /^node:/],
@@ -40,13 +41,15 @@ export async function profileService(
 ): Promise<Share[]> {
   const folder = await mkdtemp(join(tmpdir(), 'onramp-profile-'));
   try {
-    const servers = await startInstances(1, ledger.database, ['--cpu-prof', '--cpu-prof-dir', folder]);
+    const options = ['--cpu-prof', '--cpu-prof-dir', folder];
+    const servers = await startInstances(ownCheckout, 1, ledger.database, options);
+    const subject: Subject = { name: 'ours', servers, ledger };
     let from = 0;
     let to = 0;
     try {
-      await measure({ servers, ledger }, load, warmUpSeconds);
+      await measure(subject, load, warmUpSeconds);
       from = monotonicMicroseconds();
-      await measure({ servers, ledger }, load, seconds);
+      await measure(subject, load, seconds);
       to = monotonicMicroseconds();
     } finally {
       await servers.stop();

@@ -6,12 +6,23 @@ export interface ServiceResults {
   takenOn: string;
   /** What it ran on: processor, system, Node, load generator. */
   machine: string;
-  /** What a write and its fsync take on the disk that the ledgers are on, in milliseconds. */
+  /** The file system that the ledgers are on, and whether it has a journal. */
+  disk: string;
+  /** What a write and its fsync take there, in milliseconds. */
   syncMs: number;
   rounds: number;
-  growthRounds: number;
-  seconds: number;
+  tally: Tally;
   engines: EngineResults[];
+}
+
+/** How often others used the machine as well. */
+export interface Tally {
+  /** Loads on one server each that count. */
+  turns: number;
+  /** Disturbed ones, measured again. */
+  discarded: number;
+  /** Those that count though they were disturbed: every try was. */
+  disturbed: number;
 }
 
 export interface EngineResults {
@@ -23,21 +34,32 @@ export interface EngineResults {
   profile: Share[];
 }
 
-/** One load on so many instances, beside as many bare servers. */
+/** A server that does nothing, the least that stores, the service of another checkout, and the service. */
+export type SubjectName = 'bare' | 'durable' | 'beside' | 'ours';
+
+/** One load on so many instances, beside other servers. */
 export interface Comparison {
   instances: number;
   load: Load;
-  bare: Figures;
-  ours: Figures;
-  /** Ours to bare, each a median of what the rounds gave. */
-  perSecondRatio: number;
-  p99Ratio: number;
+  measured: Measured[];
+}
+
+export interface Measured {
+  subject: SubjectName;
+  figures: Figures;
+  /** Requests a second of ours to its own: the median of what the rounds gave. */
+  oursToIt: number;
 }
 
 /** Medians over the rounds. */
 export interface Figures {
   perSecond: number;
+  p50Ms: number;
   p99Ms: number;
+  /** Processor time a request: of the servers, of their database's own processes, of what made the load. */
+  serverMicroseconds: number;
+  databaseMicroseconds: number;
+  clientMicroseconds: number;
 }
 
 /** How the service does when that many purchases are in the ledger. */
@@ -45,13 +67,16 @@ export interface Growth {
   rows: number;
   /** Of the ledger before the load. */
   bytes: number;
-  ours: Figures;
-  /** Ours to bare, and ours to ours with the smallest ledger: medians of what the rounds gave. */
-  perSecondRatio: number;
+  measured: Measured[];
+  /** Requests a second of ours to ours with the smallest ledger: the median of what the rounds gave. */
   toSmallest: number;
 }
 
 export interface Share {
   what: string;
   share: number;
+}
+
+export function findMeasured(measured: readonly Measured[], subject: SubjectName): Measured | undefined {
+  return measured.find((one) => one.subject === subject);
 }

@@ -4,7 +4,9 @@ import { promisify } from 'node:util';
 import { findProgram } from '../../tools/browser.mjs';
 import { installFromDebian } from '../../tools/debian.mjs';
 import { run, SetupError } from '../../tools/progress.mjs';
-import type { Load } from './plan.ts';
+import type { Counted, Target } from './load.ts';
+import { partnerKeys, requestFormat } from './message.ts';
+import type { ClosedLoop } from './plan.ts';
 
 const script = resolve(import.meta.dirname, 'load.lua');
 
@@ -21,53 +23,25 @@ function findWrk(output = ''): string {
   throw new SetupError(`${output}wrk, which makes the load, wasn't found. ${advice}`);
 }
 
-export interface Target {
-  ports: readonly number[];
-  /** The status that every answer must have. */
-  expected: number;
-  partnerKeys: readonly string[];
-}
-
-export interface Answered {
-  /** What the order ids of its purchases begin with. */
-  run: string;
-  answers: number;
-  perSecond: number;
-  p99Ms: number;
-}
-
-let runs = 0;
-
-/**
- * Puts the load on the servers, the connections shared evenly among them.
- *
- * @throws Error when an answer is any other than the expected one, or is missing
- */
-export async function putLoad(
-  target: Target,
-  { way, connections }: Load,
+/** Has wrk put the load on the servers, with a thread for each. */
+export async function askWrk(
+  { ports, expected }: Target,
+  { way, connections }: ClosedLoop,
   seconds: number,
-): Promise<Answered> {
-  const { ports, expected, partnerKeys } = target;
-  const run = `${Date.now().toString(36)}${(++runs).toString(36).padStart(3, '0')}-`;
+  run: string,
+): Promise<Counted> {
   const env = {
     ...process.env,
     PORTS: ports.join(','),
     KEYS: partnerKeys.join(','),
-    WAY: way,
+    FORMAT: requestFormat(way, run),
     RUN: run,
     EXPECTED: String(expected),
   };
   const counts = [`-t${ports.length}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '10s'];
   const args = [...counts, '-s', script, `http://127.0.0.1:${ports[0]}/`];
   const { stdout } = await promisify(execFile)(findWrk(), args, { env });
-  const found = JSON.parse(/^\{.*\}$/m.exec(stdout)?.[0] ?? 'null');
-  if (!found || found.answers === 0) throw new Error(`wrk measured nothing:\n${stdout}`);
-  if (found.unexpected + found.failed > 0) {
-    const status = found.unexpected
-      ? ` (${found.unexpected} had another status, such as ${found.unexpectedStatus})`
-      : '';
-    throw new Error(`Not every request was answered with ${expected}${status}:\n${stdout}`);
-  }
-  return { run, answers: found.answers, perSecond: found.answers / found.seconds, p99Ms: found.p99Ms };
+  const line = /^\{.*\}$/m.exec(stdout)?.[0];
+  if (!line) throw new Error(`wrk measured nothing:\n${stdout}`);
+  return JSON.parse(line);
 }
