@@ -1,19 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { hourMs, startMs, startService } from './support/service.ts';
+import { bearer, fromAcme, purchase } from './support/purchase.ts';
+import { hourMs, startMs } from './support/service.ts';
+import { test } from './support/test.ts';
 
-test('the client of 2017 works as it is', async () => {
-  const service = await startService();
-  const { secret } = await service.addProvider();
-  const [partnerKey, serviceName, customerId, purchasedAt] = ['pk_acme', 'Acme CRM', '4711', '2017-03-01'];
+test('the client of 2017 works as it is', async ({ acme, service }) => {
+  const { partnerKey } = acme;
+  const [serviceName, customerId, purchasedAt] = ['Acme CRM', '4711', '2017-03-01'];
   // The request library's `json: true`: body as JSON, and JSON wanted back.
   const body = JSON.stringify({ partnerKey, serviceName, customerId, purchasedAt });
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   const send = () => service.send('/api/SaasTrackings', { method: 'POST', headers, body });
   expect(await send()).toMatchObject({ status: 201 });
   expect(await send()).toMatchObject({ status: 200 });
-  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+  expect(await acme.rows()).toMatchObject([
     { partnerKey, serviceName, customerId, purchasedAt: '2017-03-01T00:00:00.000Z', trust: 'unsigned' },
   ]);
 });
@@ -22,7 +22,7 @@ const form = 'application/x-www-form-urlencoded';
 
 describe('ways to write the same purchase', () => {
   const encoded = new URLSearchParams(purchase).toString();
-  test.each([
+  test.for<[string, string, string]>([
     ['JSON', JSON.stringify(purchase), 'application/json'],
     ['JSON as text, as old beacons send it', JSON.stringify(purchase), 'text/plain;charset=UTF-8'],
     ['JSON that calls itself a form', ` \n${JSON.stringify(purchase)}`, form],
@@ -35,49 +35,37 @@ describe('ways to write the same purchase', () => {
       JSON.stringify({ ...purchase, colour: 'red', event: null, orderId: '' }),
       'application/json',
     ],
-  ])('%s', async (_name, body, contentType) => {
-    const service = await startService();
-    await service.addProvider();
-    await service.post(purchase);
-    expect(await service.postRaw(body, contentType)).toMatchObject({
+  ])('%s', async ([_name, body, contentType], { acme }) => {
+    await acme.post(purchase);
+    expect(await acme.postRaw(body, contentType)).toMatchObject({
       status: 200,
       body: { status: 'duplicate' },
     });
   });
 
-  test('a customer by number is the customer by text', async () => {
-    const service = await startService();
-    await service.addProvider();
-    await service.post({ ...purchase, customerId: 42 });
-    expect(await service.post({ ...purchase, customerId: '42' })).toMatchObject({ status: 200 });
+  test('a customer by number is the customer by text', async ({ acme }) => {
+    await acme.post({ ...purchase, customerId: 42 });
+    expect(await acme.post({ ...purchase, customerId: '42' })).toMatchObject({ status: 200 });
   });
 
-  test('customers whose numbers no double can tell apart stay two', async () => {
-    const service = await startService();
-    await service.addProvider();
+  test('customers whose numbers no double can tell apart stay two', async ({ acme }) => {
     const withCustomer = (digits: string) =>
       JSON.stringify({ ...purchase, customerId: 0 }).replace('":0', `":${digits}`);
-    await service.postRaw(withCustomer('12345678901234567890'));
-    expect(await service.postRaw(withCustomer('12345678901234567891'))).toMatchObject({ status: 201 });
+    await acme.postRaw(withCustomer('12345678901234567890'));
+    expect(await acme.postRaw(withCustomer('12345678901234567891'))).toMatchObject({ status: 201 });
   });
 
-  test('a lone surrogate is the U+FFFD that a form makes of it, and NUL too', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, customerId: 'a\ud800b\0' });
+  test('a lone surrogate is the U+FFFD that a form makes of it, and NUL too', async ({ acme }) => {
+    await acme.post({ ...purchase, customerId: 'a\ud800b\0' });
     expect(
-      await service.postRaw(new URLSearchParams({ ...purchase, customerId: 'a\ufffdb\ufffd' }), form),
+      await acme.postRaw(new URLSearchParams({ ...purchase, customerId: 'a\ufffdb\ufffd' }), form),
     ).toMatchObject({ status: 200 });
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
-      { customerId: 'a\ufffdb\ufffd' },
-    ]);
+    expect(await acme.rows()).toMatchObject([{ customerId: 'a\ufffdb\ufffd' }]);
   });
 
-  test('limits count code points', async () => {
-    const service = await startService();
-    await service.addProvider();
-    expect(await service.post({ ...purchase, customerId: '😀'.repeat(200) })).toMatchObject({ status: 201 });
-    expect(await service.post({ ...purchase, customerId: '😀'.repeat(201) })).toMatchObject({
+  test('limits count code points', async ({ acme }) => {
+    expect(await acme.post({ ...purchase, customerId: '😀'.repeat(200) })).toMatchObject({ status: 201 });
+    expect(await acme.post({ ...purchase, customerId: '😀'.repeat(201) })).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '/customerId', code: 'too_long' }] },
     });
@@ -90,54 +78,44 @@ describe('the blanks and line ends around a text, as templates leave them,', () 
     Object.entries({ ...bare, event: 'purchase' }).map(([name, value]) => [name, `\n \u00a0${value}\t\r\n`]),
   );
 
-  test('do not count, in JSON, a form and a picture', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    expect(await service.post(padded)).toMatchObject({ status: 201, body: { status: 'created' } });
-    expect(await service.list('/api/SaasTrackings?customerId=%2042', secret)).toMatchObject([bare]);
-    expect(await service.post(bare)).toMatchObject({ status: 200 });
-    expect(await service.postRaw(new URLSearchParams(padded), form)).toMatchObject({ status: 200 });
-    expect((await service.picture(padded)).headers.get('x-tracking-result')).toBe('duplicate');
+  test('do not count, in JSON, a form and a picture', async ({ acme }) => {
+    expect(await acme.post(padded)).toMatchObject({ status: 201, body: { status: 'created' } });
+    expect(await acme.rows('?customerId=%2042')).toMatchObject([{ ...bare, partnerKey: acme.partnerKey }]);
+    expect(await acme.post(bare)).toMatchObject({ status: 200 });
+    expect(
+      await acme.postRaw(new URLSearchParams({ ...padded, partnerKey: ` ${acme.partnerKey}\n` }), form),
+    ).toMatchObject({ status: 200 });
+    expect((await acme.picture(padded)).headers.get('x-tracking-result')).toBe('duplicate');
   });
 
-  test('are not signed', async () => {
-    const service = await startService();
-    const keys = await service.addProvider();
-    const { sig } = signed(bare, keys, startMs);
-    expect(await service.post({ ...padded, sig: ` ${sig}\n` })).toMatchObject({
+  test('are not signed', async ({ acme }) => {
+    const { sig } = acme.sign(bare);
+    expect(await acme.post({ ...padded, sig: ` ${sig}\n` })).toMatchObject({
       status: 201,
       body: { purchase: { trust: 'signed', customerId: '42' } },
     });
   });
 
-  test('are no length', async () => {
-    const service = await startService();
-    await service.addProvider();
+  test('are no length', async ({ acme }) => {
     const customerId = ` ${'x'.repeat(200)} `;
-    expect(await service.post({ ...purchase, customerId })).toMatchObject({ status: 201 });
+    expect(await acme.post({ ...purchase, customerId })).toMatchObject({ status: 201 });
   });
 
-  test('are no text by themselves', async () => {
-    const service = await startService();
-    await service.addProvider();
+  test('are no text by themselves', async ({ acme }) => {
     const blank = { serviceName: ' ', customerId: '\n', purchasedAt: '\t', orderId: ' ', amount: ' ' };
-    const { status, body } = await service.post({ ...purchase, ...blank });
+    const { status, body } = await acme.post({ ...purchase, ...blank });
     const errors = ['/serviceName', '/customerId', '/purchasedAt'];
     expect([status, body]).toMatchObject([
       400,
       { errors: errors.map((pointer) => ({ pointer, code: 'required' })) },
     ]);
-    expect((await service.post({ ...purchase, orderId: ' ', amount: ' ' })).body).not.toHaveProperty(
-      'ignored',
-    );
-    expect(await service.post(purchase)).toMatchObject({ status: 200 });
+    expect((await acme.post({ ...purchase, orderId: ' ', amount: ' ' })).body).not.toHaveProperty('ignored');
+    expect(await acme.post(purchase)).toMatchObject({ status: 200 });
   });
 });
 
 describe('what is wrong but refuses nothing', () => {
-  test('is left out and named', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  test('is left out and named', async ({ acme }) => {
     const wrong = {
       amount: -5,
       currency: 'XXZ',
@@ -147,17 +125,15 @@ describe('what is wrong but refuses nothing', () => {
       page: 'javascript:alert(1)',
       clock: true,
     };
-    const { status, body } = await service.post({ ...purchase, ...wrong });
+    const { status, body } = await acme.post({ ...purchase, ...wrong });
     expect(status).toBe(201);
     expect(new Set(body.ignored as string[])).toEqual(new Set(Object.keys(wrong)));
-    const [row] = await service.list('/api/SaasTrackings', secret);
+    const [row] = await acme.rows();
     expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(['amount']));
   });
 
-  test('is not mentioned where there is none', async () => {
-    const service = await startService();
-    await service.addProvider();
-    const { body } = await service.post({
+  test('is not mentioned where there is none', async ({ acme }) => {
+    const { body } = await acme.post({
       ...purchase,
       amount: '1',
       currency: 'usd',
@@ -166,13 +142,9 @@ describe('what is wrong but refuses nothing', () => {
     expect(Object.keys(body)).toEqual(['status', 'id']);
   });
 
-  test('a page loses its query and fragment', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, page: `https://acme.example/thanks?token=${'x'.repeat(400)}#top` });
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
-      { page: 'https://acme.example/thanks' },
-    ]);
+  test('a page loses its query and fragment', async ({ acme }) => {
+    await acme.post({ ...purchase, page: `https://acme.example/thanks?token=${'x'.repeat(400)}#top` });
+    expect(await acme.rows()).toMatchObject([{ page: 'https://acme.example/thanks' }]);
   });
 });
 
@@ -185,25 +157,23 @@ describe('levels', () => {
     page: 'https://acme.example/thanks',
   };
 
-  test('the row shows to those who know the secret, and to nobody else', async () => {
-    const service = await startService();
-    const keys = await service.addProvider();
-    expect((await service.post(order)).body).not.toHaveProperty('purchase');
-    expect((await service.post(order, fromAcme)).body).not.toHaveProperty('purchase');
-    expect((await service.post(signed(order, keys, startMs))).body).toMatchObject({
+  test('the row shows to those who know the secret, and to nobody else', async ({ acme }) => {
+    expect((await acme.post(order)).body).not.toHaveProperty('purchase');
+    expect((await acme.post(order, fromAcme)).body).not.toHaveProperty('purchase');
+    expect((await acme.post(acme.sign(order))).body).toMatchObject({
       purchase: { amount: '5' },
     });
-    expect((await service.post(order, bearer(keys.secret))).body).toMatchObject({
+    expect((await acme.post(order, bearer(acme.secret))).body).toMatchObject({
       purchase: { trust: 'server' },
     });
   });
 
-  test('a row remembers its copies, and of a signed one what the browser said beside it', async () => {
-    const service = await startService();
-    const keys = await service.addProvider();
-    await service.post(signed(order, keys, startMs), fromAcme);
-    await service.picture(order, fromAcme);
-    expect(await service.list('/api/SaasTrackings', keys.secret)).toMatchObject([
+  test('a row remembers its copies, and of a signed one what the browser said beside it', async ({
+    acme,
+  }) => {
+    await acme.post(acme.sign(order), fromAcme);
+    await acme.picture(order, fromAcme);
+    expect(await acme.rows()).toMatchObject([
       {
         trust: 'signed',
         copies: [
@@ -215,69 +185,63 @@ describe('levels', () => {
     ]);
   });
 
-  test("a stamped time isn't signed, so it is worth what carried it", async () => {
-    const service = await startService();
-    const keys = await service.addProvider();
-    const { body } = await service.post(
-      signed({ ...order, purchasedAt: startMs, clock: startMs }, keys, startMs),
-    );
+  test("a stamped time isn't signed, so it is worth what carried it", async ({ acme }) => {
+    const { body } = await acme.post(acme.sign({ ...order, purchasedAt: startMs, clock: startMs }));
     expect(body).toMatchObject({
       purchase: { copies: [{ trust: 'signed' }, { trust: 'unsigned', said: ['purchasedAt', 'page'] }] },
     });
   });
 
-  test('nobody spoils a purchase by guessing its order id first', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...order, amount: '0.01', referral: 'forged' });
-    expect(await service.post({ ...order, referral: 'r1' }, bearer(secret))).toMatchObject({
+  test('nobody spoils a purchase by guessing its order id first', async ({ acme }) => {
+    await acme.post({ ...order, amount: '0.01', referral: 'forged' });
+    expect(await acme.post({ ...order, referral: 'r1' }, bearer(acme.secret))).toMatchObject({
       status: 200,
       body: { purchase: { amount: '5', referral: 'r1', trust: 'server' } },
     });
-    expect(await service.post({ ...order, amount: '0.01' })).toMatchObject({ status: 409 });
+    expect(await acme.post({ ...order, amount: '0.01' })).toMatchObject({ status: 409 });
   });
 
-  test("another provider's secret proves nothing", async () => {
-    const service = await startService();
-    await service.addProvider();
-    const other = await service.addProvider({ partnerKey: 'pk_other' });
-    expect(await service.post(order, bearer(other.secret))).toMatchObject({ status: 401 });
-    expect(await service.post(signed(order, other, startMs))).toMatchObject({ status: 401 });
+  test("another provider's secret proves nothing", async ({ acme, addProvider }) => {
+    const other = await addProvider();
+    expect(await acme.post(order, bearer(other.secret))).toMatchObject({ status: 401 });
+    expect(await acme.post(acme.sign(order, startMs, other))).toMatchObject({ status: 401 });
   });
 
-  test('a change of the provider counts within a second', async () => {
-    const service = await startService();
-    expect(await service.post(order)).toMatchObject({ status: 403 });
-    await service.addProvider();
+  test('a change of the provider counts within a second', async ({ addProvider, service }) => {
+    const partnerKey = 'pk_new';
+    const post = () => service.post({ ...order, partnerKey });
+    expect(await post()).toMatchObject({ status: 403 });
+    await addProvider({ partnerKey });
     service.time.now += 1_000;
-    expect(await service.post(order)).toMatchObject({ status: 201 });
-    await service.store.changeProvider('pk_acme', { disabled: true });
+    expect(await post()).toMatchObject({ status: 201 });
+    await service.store.changeProvider(partnerKey, { disabled: true });
     service.time.now += 1_000;
-    expect(await service.post(order)).toMatchObject({ status: 403 });
+    expect(await post()).toMatchObject({ status: 403 });
   });
 
-  test('two secrets live at once; the one before them signs for nine days more', async () => {
-    const service = await startService();
-    const oldest = await service.addProvider();
+  test('two secrets live at once; the one before them signs for nine days more', async ({
+    acme,
+    service,
+  }) => {
     const rotate = async () => {
       service.time.now += 1_000;
       const secret = createSecret(service.time.now);
-      await service.store.addSecret('pk_acme', secret);
+      await service.store.addSecret(acme.partnerKey, secret);
       service.time.now += 1_000;
       return secret.secret;
     };
     const second = await rotate();
-    expect(await service.post(order, bearer(oldest.secret))).toMatchObject({ status: 201 });
+    expect(await acme.post(order, bearer(acme.secret))).toMatchObject({ status: 201 });
     const third = await rotate();
-    expect(await service.post(order, bearer(oldest.secret))).toMatchObject({ status: 401 });
-    expect(await service.post(order, bearer(second))).toMatchObject({ status: 200 });
-    expect(await service.post(order, bearer(third))).toMatchObject({ status: 200 });
+    expect(await acme.post(order, bearer(acme.secret))).toMatchObject({ status: 401 });
+    expect(await acme.post(order, bearer(second))).toMatchObject({ status: 200 });
+    expect(await acme.post(order, bearer(third))).toMatchObject({ status: 200 });
 
-    const fresh = () => signed(order, oldest, service.time.now);
+    const fresh = () => acme.sign(order, service.time.now);
     service.time.now += 9 * 24 * hourMs - 2_000;
-    expect(await service.post(fresh())).toMatchObject({ status: 200 });
+    expect(await acme.post(fresh())).toMatchObject({ status: 200 });
     service.time.now += hourMs;
-    expect(await service.post(fresh())).toMatchObject({ status: 401 });
+    expect(await acme.post(fresh())).toMatchObject({ status: 401 });
   });
 });
 
@@ -290,20 +254,16 @@ describe('visits', () => {
     landedAt: startMs,
   };
 
-  test('the same landing counts once', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    expect(await service.post(visit, fromAcme)).toMatchObject({ status: 201 });
-    expect(await service.picture(visit, fromAcme)).toMatchObject({ status: 200, picture: '3x1' });
-    expect(await service.post({ ...visit, landedAt: startMs + 1 })).toMatchObject({ status: 201 });
-    expect(await service.list('/api/SaasTrackings?event=visit', secret)).toHaveLength(2);
+  test('the same landing counts once', async ({ acme }) => {
+    expect(await acme.post(visit, fromAcme)).toMatchObject({ status: 201 });
+    expect(await acme.picture(visit, fromAcme)).toMatchObject({ status: 200, picture: '3x1' });
+    expect(await acme.post({ ...visit, landedAt: startMs + 1 })).toMatchObject({ status: 201 });
+    expect(await acme.rows('?event=visit')).toHaveLength(2);
   });
 
-  test('without referral or landing time each one counts', async () => {
-    const service = await startService();
-    await service.addProvider();
+  test('without referral or landing time each one counts', async ({ acme }) => {
     const unknown = { partnerKey: 'pk_acme', event: 'visit' };
-    expect(await service.post(unknown)).toMatchObject({ status: 201 });
-    expect(await service.post(unknown)).toMatchObject({ status: 201 });
+    expect(await acme.post(unknown)).toMatchObject({ status: 201 });
+    expect(await acme.post(unknown)).toMatchObject({ status: 201 });
   });
 });

@@ -1,26 +1,24 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { bearer, purchase } from './support/purchase.ts';
-import { startMs, startService } from './support/service.ts';
+import { type Provider, startMs } from './support/service.ts';
+import { test } from './support/test.ts';
 
-async function startWithPurchases(count: number) {
-  const service = await startService();
-  const { secret } = await service.addProvider();
-  for (let number = 1; number <= count; number++) {
-    await service.post({ ...purchase, orderId: String(number), customerId: `cust-${number % 2}` });
+async function sendAll({ post }: Provider, purchases: number): Promise<void> {
+  for (let number = 1; number <= purchases; number++) {
+    await post({ ...purchase, orderId: String(number), customerId: `cust-${number % 2}` });
   }
-  await service.post({ ...purchase, event: 'signup', orderId: 'trial' });
-  await service.post({ partnerKey: 'pk_acme', event: 'visit', referral: 'r1', landedAt: startMs });
-  return { service, secret };
+  await post({ ...purchase, event: 'signup', orderId: 'trial' });
+  await post({ event: 'visit', referral: 'r1', landedAt: startMs });
 }
 
 describe('purchases, signups and visits', () => {
-  test('are listed newest first, page by page', async () => {
-    const { service, secret } = await startWithPurchases(5);
+  test('are listed newest first, page by page', async ({ acme, service }) => {
+    await sendAll(acme, 5);
     const seen: unknown[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
       const path: string = `/api/SaasTrackings?limit=2${cursor && `&cursor=${cursor}`}`;
-      const { body } = await service.send(path, { headers: bearer(secret) });
+      const { body } = await service.send(path, { headers: bearer(acme.secret) });
       const { items, next } = body as { items: { orderId?: string }[]; next: string | null };
       expect(items.length).toBeLessThanOrEqual(2);
       seen.push(...items.map(({ orderId }) => orderId ?? 'visit'));
@@ -29,7 +27,7 @@ describe('purchases, signups and visits', () => {
     expect(seen).toEqual(['visit', 'trial', '5', '4', '3', '2', '1']);
   });
 
-  test.each([
+  test.for<[string, (string | undefined)[]]>([
     ['event=visit', [undefined]],
     ['event=purchase', ['3', '2', '1']],
     ['event=purchase,signup', ['trial', '3', '2', '1']],
@@ -39,17 +37,19 @@ describe('purchases, signups and visits', () => {
     ['customerId=cust-1&event=visit', []],
     ['limit=3', [undefined, 'trial', '3']],
     ['limit=3&cursor=', [undefined, 'trial', '3']],
-  ])('are filtered by %s', async (query, orderIds) => {
-    const { service, secret } = await startWithPurchases(3);
-    const rows = await service.list(`/api/SaasTrackings?${query}`, secret);
+  ])('are filtered by %s', async ([query, orderIds], { acme }) => {
+    await sendAll(acme, 3);
+    const rows = await acme.rows(`?${query}`);
     expect(rows.map(({ orderId }) => orderId)).toEqual(orderIds);
   });
 
-  test.each(['event=', 'event=trial', 'event=purchase,', 'event=purchase,trial'])(
+  test.for(['event=', 'event=trial', 'event=purchase,', 'event=purchase,trial'])(
     'are not listed by %s',
-    async (query) => {
-      const { service, secret } = await startWithPurchases(1);
-      expect(await service.send(`/api/SaasTrackings?${query}`, { headers: bearer(secret) })).toMatchObject({
+    async (query, { acme, service }) => {
+      await sendAll(acme, 1);
+      expect(
+        await service.send(`/api/SaasTrackings?${query}`, { headers: bearer(acme.secret) }),
+      ).toMatchObject({
         status: 400,
         body: { errors: [{ pointer: '/event', detail: expect.stringContaining('purchase, signup, visit') }] },
       });
@@ -58,42 +58,34 @@ describe('purchases, signups and visits', () => {
 });
 
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {
-  test.each([
+  test.for([
     'limit=0',
     'limit=1001',
     'limit=all',
     'cursor=guess',
     'cursor=guessguessguessguess12',
     'event2=visit',
-  ])('refuses %s', async (query) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(secret) });
+  ])('refuses %s', async (query, { acme, service }) => {
+    const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(acme.secret) });
     expect(status).toBe(400);
     expect(body.errors).toMatchObject([{ pointer: `/${query.split('=')[0]}` }]);
   });
 
-  test('takes a live secret only', async () => {
-    const service = await startService();
-    const { keyId } = await service.addProvider();
-    const wrong = `os_${keyId}_${'A'.repeat(43)}`;
-    for (const headers of [{}, bearer('pk_acme'), bearer(wrong), { authorization: 'Basic cGs6' }]) {
+  test('takes a live secret only', async ({ acme, service }) => {
+    const wrong = `os_${acme.keyId}_${'A'.repeat(43)}`;
+    for (const headers of [{}, bearer(acme.partnerKey), bearer(wrong), { authorization: 'Basic cGs6' }]) {
       const answer = await service.send(path, { headers });
       expect(answer).toMatchObject({ status: 401, body: { status: 401 } });
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
     }
   });
 
-  test("shows nothing of another provider's", async () => {
-    const service = await startService();
-    const acme = await service.addProvider();
-    const other = await service.addProvider({ partnerKey: 'pk_other' });
-    const provider = await service.store.findProvider('pk_acme');
-    const landingUrl = 'https://acme.example/';
-    await service.store.putListing({ name: 'acme', providerId: provider?.id ?? 0, landingUrl });
-    await service.post(purchase);
-    await service.post({ ...purchase, customerId: '' });
-    await service.send('/go/acme');
+  test("shows nothing of another provider's", async ({ acme, addProvider, service }) => {
+    const other = await addProvider();
+    await acme.addListing(acme.partnerKey);
+    await acme.post(purchase);
+    await acme.post({ ...purchase, customerId: '' });
+    await service.send(`/go/${acme.partnerKey}`);
     expect(await service.list(path, acme.secret)).toHaveLength(1);
     expect(await service.list(path, other.secret)).toEqual([]);
   });

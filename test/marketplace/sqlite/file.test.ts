@@ -8,7 +8,7 @@ import { createCommandLine } from '../support/command.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 test('the file, which holds secrets, is for its owner only', async () => {
-  const line = await createCommandLine();
+  const line = await createCommandLine({ empty: true });
   expect(await line.run(['provider', 'add', 'Acme'])).toMatchObject({ exitCode: 0 });
   expect((await stat(line.database)).mode & 0o777).toBe(0o600);
 });
