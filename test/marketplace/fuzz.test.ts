@@ -54,15 +54,7 @@ test(
     const line = await createCommandLine();
     const partnerKey = 'pk_acme';
     const secret = await line.addProvider(partnerKey);
-    await line.run([
-      'listing',
-      'add',
-      'acme',
-      '--provider',
-      partnerKey,
-      '--landing',
-      'https://acme.example/',
-    ]);
+    await line.json(`listing add acme --provider ${partnerKey} --landing https://acme.example/`);
     // Nobody is there, so orders wait.
     await line.withStore((store) =>
       offer(store, { url: 'http://127.0.0.1:9/', idempotent: true, fields: ['phone'] }),

@@ -21,7 +21,7 @@ test('six that start at once on an empty database all come up, and make the tabl
 /** What `serve` says before it ends; nothing of it shows the password. */
 async function failToServe(database: string): Promise<string> {
   const line = await createCommandLine();
-  const { exitCode, stdout, stderr } = await line.run(['serve', '--port', '0'], { DATABASE_URL: database });
+  const { exitCode, stdout, stderr } = await line.runProcess('serve --port 0', { DATABASE_URL: database });
   expect(exitCode).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).not.toContain(password);

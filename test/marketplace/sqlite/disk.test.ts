@@ -25,7 +25,7 @@ test('a full disk is told, loses nothing that was acknowledged, and is over when
   if (!disk) return skip('this user may not mount a file system');
   const line = await createCommandLine();
   const database = join(disk, 'ledger.db');
-  const added = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json'], {
+  const added = await line.run('provider add Acme --key pk_acme --json', {
     DATABASE_URL: database,
   });
   const { secret } = JSON.parse(added.stdout);
