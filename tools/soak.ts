@@ -1,8 +1,8 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
  * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
- * with each store sends the service a million random requests, test/marketplace/fuzz.test.ts, and ends it two hundred
- * times under load, half of them by kill -9, test/marketplace/durability.test.ts; at last ends the PostgreSQL server a
+ * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
+ * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts; at last ends the PostgreSQL server a
  * hundred times under load and breaks its connections, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
@@ -34,8 +34,8 @@ if (Number(minutes) > 0) {
   const answered = await run(
     'vitest',
     'run',
-    'test/marketplace/fuzz.test.ts',
-    'test/marketplace/durability.test.ts',
+    'test/marketplace/stores/fuzz.test.ts',
+    'test/marketplace/stores/durability.test.ts',
     'test/marketplace/postgres/restarts.test.ts',
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',

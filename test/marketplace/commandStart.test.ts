@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import packageJson from '../../src/marketplace/package.json' with { type: 'json' };
 import { createCommandLine } from './support/command.ts';
 import { patience } from './support/patience.ts';
-
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('under a Node that is too old', () => {
   test('the command runs itself under the pinned one, exit code and all', async () => {

@@ -1,9 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCommandLine } from './support/command.ts';
 import { purchase } from './support/purchase.ts';
-
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('wrong settings', () => {
   test('are all named at once, where they were given, with what they take', async () => {

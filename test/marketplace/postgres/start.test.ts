@@ -1,11 +1,9 @@
 // The service starts at a database that is empty, or that it can't use.
 import { randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createCommandLine } from '../support/command.ts';
 import { createDatabase } from '../support/database.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 test('six that start at once on an empty database all come up, and make the tables once', async () => {
   const database = await createDatabase({ empty: true });

@@ -1,11 +1,8 @@
 // The database is a file, and what there is to say about files.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCommandLine } from '../support/command.ts';
-
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
 
 test('the file, which holds secrets, is for its owner only', async () => {
   const line = await createCommandLine({ empty: true });

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { bearer, purchase } from './support/purchase.ts';
-import { type Fields, hourMs, startMs } from './support/service.ts';
-import { test } from './support/test.ts';
+import { bearer, purchase } from '../support/purchase.ts';
+import { type Fields, hourMs, startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 

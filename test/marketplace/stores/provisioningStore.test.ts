@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { isBeforeSending } from '../../src/marketplace/provisioning/call.ts';
-import { openDatabase } from '../../src/marketplace/store/open.ts';
-import type { EndedAttempt } from '../../src/marketplace/store/orders.ts';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
-import { createDatabase } from './support/database.ts';
-import { buyer, startOrdering } from './support/ordering.ts';
-import { accounts, refusingUrl, startProviderEndpoint } from './support/providerEndpoint.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { isBeforeSending } from '../../../src/marketplace/provisioning/call.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { EndedAttempt } from '../../../src/marketplace/store/orders.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { createDatabase } from '../support/database.ts';
+import { buyer, startOrdering } from '../support/ordering.ts';
+import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
 

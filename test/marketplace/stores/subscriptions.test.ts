@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
-import { patience } from './support/patience.ts';
-import { bearer } from './support/purchase.ts';
-import { type Fields, hourMs, startService } from './support/service.ts';
-import { postReport, startReporting, usage } from './support/subscription.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { patience } from '../support/patience.ts';
+import { bearer } from '../support/purchase.ts';
+import { type Fields, hourMs, startService } from '../support/service.ts';
+import { postReport, startReporting, usage } from '../support/subscription.ts';
 
 const form = 'application/x-www-form-urlencoded';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bearer } from './support/purchase.ts';
-import { startReporting, usage } from './support/subscription.ts';
+import { bearer } from '../support/purchase.ts';
+import { startReporting, usage } from '../support/subscription.ts';
 
 async function startWithReports() {
   const service = await startReporting();
@@ -144,7 +144,7 @@ test('a period that is none is no filter', async () => {
 test('the example of docs/api.md works', async () => {
   const { send, secret, reports, time } = await startReporting();
   time.now = Date.parse('2026-11-30T12:00:00Z');
-  const docs = await readFile(resolve(import.meta.dirname, '../../docs/api.md'), 'utf8');
+  const docs = await readFile(resolve(import.meta.dirname, '../../../docs/api.md'), 'utf8');
   const example =
     /curl -i \S+(\/update-subscription\/) -H 'authorization: Bearer os_…' -H 'idempotency-key: (.+)' \\\n +-d '(.+)'/;
   const [, path = '', idempotencyKey = '', body = ''] = example.exec(docs) ?? [];

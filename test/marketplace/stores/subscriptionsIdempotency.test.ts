@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { keepPurging } from '../../src/marketplace/purge.ts';
-import { breakInserts, queryDatabase } from './support/database.ts';
-import { patience } from './support/patience.ts';
-import { bearer } from './support/purchase.ts';
-import { type Fields, hourMs } from './support/service.ts';
-import { postReport, startReporting, usage } from './support/subscription.ts';
+import { keepPurging } from '../../../src/marketplace/purge.ts';
+import { breakInserts, queryDatabase } from '../support/database.ts';
+import { patience } from '../support/patience.ts';
+import { bearer } from '../support/purchase.ts';
+import { type Fields, hourMs } from '../support/service.ts';
+import { postReport, startReporting, usage } from '../support/subscription.ts';
 
 const key = { 'idempotency-key': 'cust-1 2026-05' };
 const weekMs = 7 * 24 * hourMs;

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { createBotCheck } from '../../src/marketplace/http/bots.ts';
-import { readDatabase } from './support/database.ts';
-import { bearer, purchase } from './support/purchase.ts';
-import { startMs } from './support/service.ts';
-import { test } from './support/test.ts';
+import { createBotCheck } from '../../../src/marketplace/http/bots.ts';
+import { readDatabase } from '../support/database.ts';
+import { bearer, purchase } from '../support/purchase.ts';
+import { startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 const browser = {
   'user-agent':

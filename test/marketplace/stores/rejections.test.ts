@@ -1,15 +1,15 @@
 import { describe, expect } from 'vitest';
-import { digest } from '../../src/marketplace/ledger/hash.ts';
-import { keepPurging } from '../../src/marketplace/purge.ts';
+import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { keepPurging } from '../../../src/marketplace/purge.ts';
 import {
   type RejectionEntry,
   unknownKeyPool,
   unreadablePool,
-} from '../../src/marketplace/store/rejections.ts';
-import { patience } from './support/patience.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { hourMs, startMs, startService } from './support/service.ts';
-import { test } from './support/test.ts';
+} from '../../../src/marketplace/store/rejections.ts';
+import { patience } from '../support/patience.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { hourMs, startMs, startService } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 let idsGiven = 0;
 /** Ids in the order of arrival, as the service's own are. */

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { bearer, fromAcme, purchase } from './support/purchase.ts';
-import { hourMs, startMs } from './support/service.ts';
-import { test } from './support/test.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { bearer, fromAcme, purchase } from '../support/purchase.ts';
+import { hourMs, startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 test('the client of 2017 works as it is', async ({ acme, service }) => {
   const { partnerKey } = acme;

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { bearer, purchase } from './support/purchase.ts';
-import { type Provider, startMs } from './support/service.ts';
-import { test } from './support/test.ts';
+import { bearer, purchase } from '../support/purchase.ts';
+import { type Provider, startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 async function sendAll({ post }: Provider, purchases: number): Promise<void> {
   for (let number = 1; number <= purchases; number++) {

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import { createReplay } from '../../src/marketplace/tracking/replay.ts';
-import { forgetCustomers } from './support/forget.ts';
-import { bearer, fromAcme, purchase } from './support/purchase.ts';
-import { hourMs, startMs, startService } from './support/service.ts';
-import { test } from './support/test.ts';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import { forgetCustomers } from '../support/forget.ts';
+import { bearer, fromAcme, purchase } from '../support/purchase.ts';
+import { hourMs, startMs, startService } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 /** As the pixel sends it, which stamps the time itself. */
 const signup = { ...purchase, event: 'signup', purchasedAt: startMs, clock: startMs };

@@ -3,10 +3,10 @@ import { Agent, request as openRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AnyRequest, anyRequest } from './support/anyRequest.ts';
-import { createCommandLine } from './support/command.ts';
-import { offer } from './support/ordering.ts';
-import { bearer } from './support/purchase.ts';
+import { type AnyRequest, anyRequest } from '../support/anyRequest.ts';
+import { createCommandLine } from '../support/command.ts';
+import { offer } from '../support/ordering.ts';
+import { bearer } from '../support/purchase.ts';
 
 /** `npm run soak` sends a million. */
 const requests = Number(process.env.ONRAMP_FUZZ_REQUESTS ?? 2000);
