@@ -11,7 +11,8 @@ import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { createDatabase } from './database.ts';
 import { type AtEnd, panelSource, temporaryFolder, writeScript } from './files.ts';
-import { signed } from './purchase.ts';
+import { bearer, signed } from './purchase.ts';
+import { usage } from './subscription.ts';
 
 /** The moment at which every test's clock starts. */
 export const startMs = Date.parse('2026-05-04T12:00:00Z');
@@ -95,7 +96,7 @@ export async function startService({
 
   /** Reads a list back with the secret. */
   async function list(path: string, secret: string): Promise<Json[]> {
-    const { status, body } = await send(path, { headers: { authorization: `Bearer ${secret}` } });
+    const { status, body } = await send(path, { headers: bearer(secret) });
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
     return body.items as Json[];
   }
@@ -147,6 +148,16 @@ export async function startService({
         rows: (query = '') => list(`/api/SaasTrackings${query}`, secret),
         rejections: (query = '') => list(`/api/rejections${query}`, secret),
         clicks: () => list('/api/clicks', secret),
+        subscriptions: () => list('/api/subscriptions', secret),
+        reports: (query = '') => list(`/api/subscriptions/reports${query}`, secret),
+        page: (path: string) => send(path, { headers: bearer(secret) }),
+        /** Reports usage as in 2017, the secret in the body. */
+        report: (elements: Fields, headers: Record<string, string> = {}) =>
+          send('/update-subscription/', {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({ ...usage, providerkey: secret, ...elements }),
+          }),
         /** Its link /go/<name>. */
         async addListing(name: string, landingUrl = 'https://acme.example/') {
           const provider = await store.findProvider(partnerKey);
