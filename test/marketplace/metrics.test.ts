@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
 import { createCommandLine } from './support/command.ts';
 import { startOrdering } from './support/ordering.ts';
@@ -6,8 +6,6 @@ import { patience } from './support/patience.ts';
 import { accounts, startProviderEndpoint } from './support/providerEndpoint.ts';
 import { bearer, purchase } from './support/purchase.ts';
 import { type Service, startService } from './support/service.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The value of a series; undefined where there is none. */
 async function read({ metrics }: Pick<Service, 'metrics'>, series: string): Promise<number | undefined> {

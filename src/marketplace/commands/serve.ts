@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
-import { CommandFailure, databaseOption, jsonOption, openStore } from './command.ts';
+import { CommandFailure, type CommonOptions, databaseOption, jsonOption, openStore } from './command.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
 
 const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
@@ -56,7 +56,7 @@ export function addServeCommand(program: Command): void {
 }
 
 async function runService(
-  { script, json }: { script: string; json?: true },
+  { script, json, terminal }: CommonOptions & { script: string },
   command: Command,
 ): Promise<void> {
   const settings = readSettings(command);
@@ -64,7 +64,7 @@ async function runService(
   const { serve } = await import('../serve.ts');
   const store = await openStore(settings.database);
   const tell = (found: { url: string } | { metricsUrl: string }, text: string) =>
-    process.stderr.write(`${json ? JSON.stringify(found) : text}\n`);
+    terminal.error(`${json ? JSON.stringify(found) : text}\n`);
   try {
     await serve({
       store,

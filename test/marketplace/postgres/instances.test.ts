@@ -1,5 +1,5 @@
 import { v7 as createId } from 'uuid';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
@@ -8,8 +8,6 @@ import { createDatabase, queryDatabase } from '../support/database.ts';
 import { bearer, purchase, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
 import { postReport, usage } from '../support/subscription.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Several instances of the service on one database, with one provider. */
 async function startInstances(count: number, options: Parameters<typeof startService>[0] = {}) {

@@ -1,12 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { isBeforeSending } from '../../src/marketplace/provisioning/call.ts';
-import { openDatabase } from '../../src/marketplace/store/open.ts';
-import type { EndedAttempt } from '../../src/marketplace/store/orders.ts';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
-import { createDatabase } from './support/database.ts';
-import { buyer, startOrdering } from './support/ordering.ts';
-import { accounts, refusingUrl, startProviderEndpoint } from './support/providerEndpoint.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { EndedAttempt } from '../../../src/marketplace/store/orders.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { createDatabase } from '../support/database.ts';
+import { buyer, startOrdering } from '../support/ordering.ts';
+import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
 
@@ -36,7 +35,7 @@ async function openWithAttempt() {
   await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
   await store.createOrder(order);
   expect(await store.beginAttempt({ orderId: id, startedAt: 0, leaseUntil: 10 })).toBe(1);
-  const end = (ended: Pick<EndedAttempt, 'outcome' | 'change'>) =>
+  const end = (ended: Omit<EndedAttempt, 'orderId' | 'number' | 'endedAt'>) =>
     store.endAttempt({ orderId: id, number: 1, endedAt: 5, ...ended });
   return { store, end };
 }
@@ -78,6 +77,36 @@ test('anything else that comes late changes no order', async () => {
   expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'settled' });
 });
 
+test('what the provider said is kept word for word, and the order is due when it was put off to', async () => {
+  const { store, end } = await openWithAttempt();
+  await end({
+    outcome: 'unclear',
+    status: 503,
+    reason: 'status 503',
+    change: { status: 'waiting', nextAt: 60 },
+  });
+  expect(await store.listDueOrders({ now: 59, limit: 9 })).toEqual([]);
+  expect(await store.listDueOrders({ now: 60, limit: 9 })).toMatchObject([{ id }]);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 60, leaseUntil: 70 })).toBe(2);
+  const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
+  const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
+  await store.endAttempt({
+    orderId: id,
+    number: 2,
+    endedAt: 65,
+    ...ended,
+    change: { status: 'failed', failure },
+  });
+  expect(await store.findOrder(id)).toMatchObject({
+    status: 'failed',
+    failure,
+    attempts: [
+      { number: 1, outcome: 'unclear', status: 503, reason: 'status 503' },
+      { number: 2, ...ended },
+    ],
+  });
+});
+
 test('an attempt that was lost cannot end the one after it', async () => {
   const { store, end } = await openWithAttempt();
   await end({ outcome: 'unclear', change: { status: 'waiting', nextAt: 6 } });
@@ -104,19 +133,22 @@ test('what came of a call is kept as soon as the database can be written again',
   expect(made).toHaveLength(1);
 });
 
-test('of a host with several addresses, nothing was sent only where none could be connected to', async () => {
-  const failure = (syscall: string, code: string) => Object.assign(new Error(code), { syscall, code });
-  const thrown = (cause: unknown) => new TypeError('fetch failed', { cause });
-  const refused = failure('connect', 'ECONNREFUSED');
-  expect(isBeforeSending(thrown(new AggregateError([refused, failure('connect', 'ENETUNREACH')])))).toBe(
-    true,
-  );
-  expect(isBeforeSending(thrown(new AggregateError([refused, failure('read', 'ECONNRESET')])))).toBe(false);
-  expect(isBeforeSending(thrown(new AggregateError([])))).toBe(false);
-  expect(isBeforeSending(thrown(failure('connect', 'ECONNRESET')))).toBe(false);
-  expect(isBeforeSending(thrown(undefined))).toBe(false);
-
-  const { port } = await refusingUrl();
-  const error = await fetch(`http://localhost:${port}/`).catch((caught: unknown) => caught);
-  expect(isBeforeSending(error)).toBe(true);
+test('a provider that is disabled meanwhile is not called until it is enabled', async () => {
+  const { url, port } = await refusingUrl();
+  const ordering = await startOrdering({ url });
+  const token = await ordering.placeOrder(buyer);
+  await ordering.becomes(token, { attempts: { length: 1 } });
+  const { create } = accounts({ idempotent: false });
+  const endpoint = await startProviderEndpoint(create, { port });
+  const { store, time } = ordering.service;
+  await store.changeProvider('pk_acme', { disabled: true });
+  await ordering.untilDue(token);
+  expect(await store.listDueOrders({ now: time.now, limit: 10 })).toEqual([]);
+  const { id } = await ordering.order(token);
+  const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
+  expect(await store.beginAttempt(attempt)).toBeUndefined();
+  expect(endpoint.calls).toHaveLength(0);
+  await store.changeProvider('pk_acme', { disabled: false });
+  await ordering.becomes(token, { status: 'succeeded' });
+  expect(endpoint.calls).toHaveLength(1);
 });

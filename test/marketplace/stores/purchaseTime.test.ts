@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { bearer, purchase } from './support/purchase.ts';
-import { type Fields, hourMs, startMs, startService } from './support/service.ts';
+import { describe, expect } from 'vitest';
+import { bearer, purchase } from '../support/purchase.ts';
+import { type Fields, hourMs, startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
@@ -12,7 +13,7 @@ const stamped = (atMs: number, clockMs = atMs): Fields => ({
 });
 
 describe('the time of a purchase', () => {
-  test.each([
+  test.for<[string, Fields, number]>([
     ['sent at once by a right clock', { purchasedAt: startMs, clock: startMs }, startMs],
     ['sent an hour late', { purchasedAt: startMs - hourMs, clock: startMs }, startMs - hourMs],
     [
@@ -26,16 +27,14 @@ describe('the time of a purchase', () => {
     ['a clock that is no time', { purchasedAt: startMs - hourMs, clock: 'noon' }, startMs - hourMs],
     ['a date alone', { purchasedAt: '2026-05-03' }, Date.parse('2026-05-03T00:00:00Z')],
     ['an offset', { purchasedAt: '2026-05-04T10:00:00+02:00' }, Date.parse('2026-05-04T08:00:00Z')],
-  ])('%s', async (_name, times, expected) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    expect(await service.post({ ...purchase, ...times })).toMatchObject({ status: 201 });
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ purchasedAt: iso(expected) }]);
+  ])('%s', async ([_name, times, expected], { acme }) => {
+    expect(await acme.post({ ...purchase, ...times })).toMatchObject({ status: 201 });
+    expect(await acme.rows()).toMatchObject([{ purchasedAt: iso(expected) }]);
   });
 });
 
 describe('stamped purchases of one customer', () => {
-  test.each<[string, Fields, Fields, number]>([
+  test.for<[string, Fields, Fields, number]>([
     ['an hour apart are one', stamped(startMs - hourMs, startMs), stamped(startMs), 1],
     ['an hour apart, the later one first, are one', stamped(startMs), stamped(startMs - hourMs, startMs), 1],
     [
@@ -60,40 +59,33 @@ describe('stamped purchases of one customer', () => {
       { ...purchase, purchasedAt: startMs + 1 },
       2,
     ],
-  ])('%s', async (_name, first, second, rows) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    expect(await service.post(first)).toMatchObject({ status: 201 });
-    expect(await service.post(second)).toMatchObject({ status: rows === 1 ? 200 : 201 });
-    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(rows);
+  ])('%s', async ([_name, first, second, rows], { acme }) => {
+    expect(await acme.post(first)).toMatchObject({ status: 201 });
+    expect(await acme.post(second)).toMatchObject({ status: rows === 1 ? 200 : 201 });
+    expect(await acme.rows()).toHaveLength(rows);
   });
 
-  test('that arrive in the same moment are one', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  test('that arrive in the same moment are one', async ({ acme }) => {
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => service.post(stamped(startMs + index))),
+      Array.from({ length: 20 }, (_, index) => acme.post(stamped(startMs + index))),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(1);
+    expect(await acme.rows()).toHaveLength(1);
   });
 
-  test('are found again a day later by the key that the first one was sent with', async () => {
-    const service = await startService();
-    await service.addProvider();
-    await service.post(stamped(1_000, 2_000));
+  test('are found again a day later by the key that the first one was sent with', async ({
+    acme,
+    service,
+  }) => {
+    await acme.post(stamped(1_000, 2_000));
     service.time.now += 30 * hourMs;
-    expect(await service.post(stamped(1_000, 1_500))).toMatchObject({ status: 200 });
+    expect(await acme.post(stamped(1_000, 1_500))).toMatchObject({ status: 200 });
   });
 });
 
-test('a purchase of another provider is another purchase', async () => {
-  const service = await startService();
-  await service.addProvider();
-  const other = await service.addProvider({ partnerKey: 'pk_other' });
-  await service.post(purchase);
-  expect(await service.post({ ...purchase, partnerKey: 'pk_other' })).toMatchObject({ status: 201 });
-  expect(await service.post({ ...purchase, partnerKey: 'pk_other' }, bearer(other.secret))).toMatchObject({
-    status: 200,
-  });
+test('a purchase of another provider is another purchase', async ({ acme, addProvider }) => {
+  const other = await addProvider();
+  await acme.post(purchase);
+  expect(await other.post(purchase)).toMatchObject({ status: 201 });
+  expect(await other.post(purchase, bearer(other.secret))).toMatchObject({ status: 200 });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
-import { createReplay } from '../../src/marketplace/tracking/replay.ts';
-import { purchase } from './support/purchase.ts';
-import { type Service, startService } from './support/service.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import { purchase } from '../support/purchase.ts';
+import { type Service, startService } from '../support/service.ts';
 
 async function addListing(service: Service, landingUrl: string) {
   const keys = await service.addProvider();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { listLiveKeyIds } from './support/secrets.ts';
-import { startMs, startService } from './support/service.ts';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { listLiveKeyIds } from '../support/secrets.ts';
+import { startMs, startService } from '../support/service.ts';
 
 test('the newest secret stays beside a new one even where the clock was set back', async () => {
   const { store, addProvider } = await startService();

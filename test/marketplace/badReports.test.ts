@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Fields } from './support/service.ts';
-import { postReport, startReporting, usage } from './support/subscription.ts';
+import { postReport, usage } from './support/subscription.ts';
+import { test } from './support/test.ts';
 
 const secret = `os_aaaaaaaa_${'A'.repeat(43)}`;
 const seconds = /milliseconds/;
 
-test.each<[string, Fields, string, string, RegExp]>([
+test.for<[string, Fields, string, string, RegExp]>([
   ['no customer', { coid: undefined }, '/coid', 'required', /coid is required/],
   ['an empty customer', { coid: '' }, '/coid', 'required', /coid is required/],
   ['a customer of null', { coid: null }, '/coid', 'required', /coid is required/],
@@ -52,9 +53,8 @@ test.each<[string, Fields, string, string, RegExp]>([
   ['no providerkey', { providerkey: '' }, '/providerkey', 'required', /providerkey is required/],
   ['a providerkey that is an object', { providerkey: {} }, '/providerkey', 'wrong_type', /text/],
   ['a providerkey too long', { providerkey: 'k'.repeat(129) }, '/providerkey', 'too_long', /128/],
-])('%s', async (_name, elements, pointer, code, detail) => {
-  const { report, reports } = await startReporting();
-  const answer = await report(elements);
+])('%s', async ([_name, elements, pointer, code, detail], { acme }) => {
+  const answer = await acme.report(elements);
   expect(answer).toMatchObject({
     status: 400,
     body: {
@@ -65,33 +65,29 @@ test.each<[string, Fields, string, string, RegExp]>([
   });
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(JSON.stringify(answer.body)).not.toContain('AAAA');
-  expect(await reports()).toEqual([]);
+  expect(await acme.reports()).toEqual([]);
 });
 
-test.each([
+test.for([
   ['the first period', '2000-01'],
   ['the month after this one', '2026-06'],
-])('%s is taken', async (_name, period) => {
-  const { report } = await startReporting();
-  expect(await report({ period })).toMatchObject({ status: 201, body: { period } });
+])('%s is taken', async ([_name, period], { acme }) => {
+  expect(await acme.report({ period })).toMatchObject({ status: 201, body: { period } });
 });
 
-test('in December the month after this one is January', async () => {
-  const { report, time } = await startReporting();
-  time.now = Date.parse('2026-12-31T12:00:00Z');
-  expect(await report({ period: '2027-01' })).toMatchObject({ status: 201 });
-  expect(await report({ period: '2027-02' })).toMatchObject({ status: 400 });
+test('in December the month after this one is January', async ({ acme, service }) => {
+  service.time.now = Date.parse('2026-12-31T12:00:00Z');
+  expect(await acme.report({ period: '2027-01' })).toMatchObject({ status: 201 });
+  expect(await acme.report({ period: '2027-02' })).toMatchObject({ status: 400 });
 });
 
-test('the longest ids are taken, counted in characters', async () => {
-  const { report, reports } = await startReporting();
+test('the longest ids are taken, counted in characters', async ({ acme }) => {
   const coid = '😀'.repeat(200);
-  expect(await report({ coid, sku: 'x'.repeat(200) })).toMatchObject({ status: 201 });
-  expect(await reports()).toMatchObject([{ coid }]);
+  expect(await acme.report({ coid, sku: 'x'.repeat(200) })).toMatchObject({ status: 201 });
+  expect(await acme.reports()).toMatchObject([{ coid }]);
 });
 
-test('all missing elements are named at once', async () => {
-  const service = await startReporting();
+test('all missing elements are named at once', async ({ service }) => {
   const { status, body } = await postReport(service, {});
   expect({ status, errors: body.errors }).toEqual({
     status: 400,
@@ -104,9 +100,8 @@ test('all missing elements are named at once', async () => {
   });
 });
 
-test('all wrong elements are named at once', async () => {
-  const { report } = await startReporting();
-  const { body } = await report({ coid: {}, expired: 'true', sku: '', count: -1, period: 'May' });
+test('all wrong elements are named at once', async ({ acme }) => {
+  const { body } = await acme.report({ coid: {}, expired: 'true', sku: '', count: -1, period: 'May' });
   const errors = body.errors as { pointer: string }[];
   expect(errors.map(({ pointer }) => pointer)).toEqual([
     '/coid',
@@ -117,32 +112,29 @@ test('all wrong elements are named at once', async () => {
   ]);
 });
 
-test('who proves nothing is told that first', async () => {
-  const { report } = await startReporting();
-  expect(await report({ providerkey: 'pk_acme', coid: '' })).toMatchObject({ status: 401 });
+test('who proves nothing is told that first', async ({ acme }) => {
+  expect(await acme.report({ providerkey: 'pk_acme', coid: '' })).toMatchObject({ status: 401 });
 });
 
-test.each<[string, BodyInit, number, string]>([
+test.for<[string, BodyInit, number, string]>([
   ['nothing', '', 400, 'not_an_object'],
   ['an array', `[${JSON.stringify(usage)}]`, 400, 'not_an_object'],
   ['a number', '42', 400, 'not_an_object'],
   ['half of an object', '{"coid":', 400, 'unreadable'],
   ["the article's own example, which is no JSON", `{"coid": '', "expired": ''}`, 400, 'unreadable'],
   ['a body over 16 KiB', ' '.repeat(16_385), 413, 'too_large'],
-])('%s is answered, and the service lives on', async (_name, body, status, code) => {
-  const { send, report } = await startReporting();
+])('%s is answered, and the service lives on', async ([_name, body, status, code], { acme, service }) => {
   const headers = { 'content-type': 'application/json' };
-  expect(await send('/update-subscription/', { method: 'POST', headers, body })).toMatchObject({
+  expect(await service.send('/update-subscription/', { method: 'POST', headers, body })).toMatchObject({
     status,
     body: { type: `urn:onramp:problem:${code}`, status },
   });
-  expect(await report({})).toMatchObject({ status: 201 });
+  expect(await acme.report({})).toMatchObject({ status: 201 });
 });
 
-test.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is 405', async (method) => {
-  const { send } = await startReporting();
+test.for(['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is 405', async (method, { service }) => {
   for (const path of ['/update-subscription/', '/update-subscriptions']) {
-    const answer = await send(path, { method });
+    const answer = await service.send(path, { method });
     expect(answer).toMatchObject({ status: 405 });
     expect(answer.headers.get('allow')).toBe('POST');
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createReplay } from '../../src/marketplace/tracking/replay.ts';
-import { createDatabase, queryDatabase, readDatabase } from './support/database.ts';
-import { forgetCustomers } from './support/forget.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { type Fields, type Service, startMs, startService } from './support/service.ts';
-import { postReport, usage } from './support/subscription.ts';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import { createDatabase, queryDatabase, readDatabase } from '../support/database.ts';
+import { forgetCustomers } from '../support/forget.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { type Fields, type Service, startMs, startService } from '../support/service.ts';
+import { postReport, usage } from '../support/subscription.ts';
 
 const customerId = 'cust-to-forget-7f3a';
 const bought = { ...purchase, customerId };

@@ -1,14 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { digest } from '../../src/marketplace/ledger/hash.ts';
-import { keepPurging } from '../../src/marketplace/purge.ts';
+import { describe, expect } from 'vitest';
+import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { keepPurging } from '../../../src/marketplace/purge.ts';
 import {
   type RejectionEntry,
   unknownKeyPool,
   unreadablePool,
-} from '../../src/marketplace/store/rejections.ts';
-import { patience } from './support/patience.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { hourMs, startMs, startService } from './support/service.ts';
+} from '../../../src/marketplace/store/rejections.ts';
+import { patience } from '../support/patience.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { hourMs, startMs, startService } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 let idsGiven = 0;
 /** Ids in the order of arrival, as the service's own are. */
@@ -53,30 +54,27 @@ describe('what is refused', () => {
     ]);
   });
 
-  test.each([400, 401, 403, 409])('with %i is kept', async (status) => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ minimumLevel: 'origin' });
+  test.for([400, 401, 403, 409])('with %i is kept', async (status, { addProvider }) => {
+    const acme = await addProvider({ minimumLevel: 'origin' });
     const order = { ...purchase, orderId: '1' };
-    await service.post({ ...order, amount: 5 }, bearer(secret));
+    await acme.post({ ...order, amount: 5 }, bearer(acme.secret));
     const refused = {
-      400: () => service.post({ ...order, event: 'x' }),
-      401: () => service.post(order, bearer('wrong')),
-      403: () => service.post(order),
-      409: () => service.post({ ...order, amount: 6 }, fromAcme),
+      400: () => acme.post({ ...order, event: 'x' }),
+      401: () => acme.post(order, bearer('wrong')),
+      403: () => acme.post(order),
+      409: () => acme.post({ ...order, amount: 6 }, fromAcme),
     }[status];
     expect(await refused?.()).toMatchObject({ status });
-    expect(await service.list('/api/rejections', secret)).toMatchObject([{ status }]);
+    expect(await acme.rejections()).toMatchObject([{ status }]);
   });
 
-  test('alike shares a row, whatever its clock and signature', async () => {
-    const service = await startService();
-    const keys = await service.addProvider();
+  test('alike shares a row, whatever its clock and signature', async ({ acme, service }) => {
     const wrong = { ...purchase, customerId: '', purchasedAt: startMs };
-    await service.post(signed({ ...wrong, clock: startMs }, keys, startMs));
+    await acme.post(acme.sign({ ...wrong, clock: startMs }));
     service.time.now += hourMs;
-    await service.post(signed({ ...wrong, clock: startMs + hourMs }, keys, startMs + hourMs));
-    await service.post({ ...wrong, serviceName: 'Acme Mail' });
-    expect(await service.list('/api/rejections', keys.secret)).toMatchObject([
+    await acme.post(acme.sign({ ...wrong, clock: startMs + hourMs }, startMs + hourMs));
+    await acme.post({ ...wrong, serviceName: 'Acme Mail' });
+    expect(await acme.rejections()).toMatchObject([
       { count: 1 },
       {
         count: 2,
@@ -113,18 +111,14 @@ describe('what is refused', () => {
     expect(kept).not.toContain(keys.secret.slice(0, 20));
   });
 
-  test.each([
+  test.for([
     ['an object', '{"toString":1}'],
     ['a deep array', '['.repeat(7_000) + ']'.repeat(7_000)],
     ['true', 'true'],
-  ])('with %s as signature is kept without it', async (_name, sig) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  ])('with %s as signature is kept without it', async ([_name, sig], { acme }) => {
     const body = JSON.stringify({ ...purchase, sig: 0 }).replace('"sig":0', `"sig":${sig}`);
-    expect(await service.postRaw(body)).toMatchObject({ status: 401 });
-    expect(await service.list('/api/rejections', secret)).toMatchObject([
-      { reason: 'wrong_signature', sig: '' },
-    ]);
+    expect(await acme.postRaw(body)).toMatchObject({ status: 401 });
+    expect(await acme.rejections()).toMatchObject([{ reason: 'wrong_signature', sig: '' }]);
   });
 
   test('holds no mac, wherever it stood', async () => {
@@ -143,25 +137,22 @@ describe('what is refused', () => {
     expect(kept[0]?.payload.orderId).toBe(`${keys.keyId}.${startMs / 1000}.(mac left out)`);
   });
 
-  test('is cut where it would be refused again, and inside no character', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, customerId: '😀'.repeat(250) });
-    await service.post({ ...purchase, customerId: `x${'😀'.repeat(400)}` });
-    expect(await service.list('/api/rejections', secret)).toMatchObject([
+  test('is cut where it would be refused again, and inside no character', async ({ acme }) => {
+    await acme.post({ ...purchase, customerId: '😀'.repeat(250) });
+    await acme.post({ ...purchase, customerId: `x${'😀'.repeat(400)}` });
+    expect(await acme.rejections()).toMatchObject([
       { customerId: `x${'😀'.repeat(300)}` },
       { customerId: '😀'.repeat(250) },
     ]);
   });
 
-  test('of a disabled provider keeps the level it arrived with', async () => {
-    const service = await startService();
-    const keys = await service.addProvider({ disabled: true });
-    await service.post(purchase);
-    await service.post(purchase, fromAcme);
-    await service.post(signed(purchase, keys, startMs));
-    await service.post(purchase, bearer(keys.secret));
-    const kept = await service.list('/api/rejections', keys.secret);
+  test('of a disabled provider keeps the level it arrived with', async ({ addProvider }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post(purchase);
+    await acme.post(purchase, fromAcme);
+    await acme.post(acme.sign(purchase));
+    await acme.post(purchase, bearer(acme.secret));
+    const kept = await acme.rejections();
     expect(kept.map(({ reason, trust }) => [reason, trust])).toEqual([
       ['provider_disabled', 'server'],
       ['provider_disabled', 'signed'],
@@ -210,17 +201,15 @@ describe('bounds', () => {
     expect(await countOf('provider:9')).toBe(9_500);
   }, 30_000);
 
-  test('they go 30 days after they were last seen', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, customerId: '' });
-    await service.post({ ...purchase, serviceName: '' });
+  test('they go 30 days after they were last seen', async ({ acme, service }) => {
+    await acme.post({ ...purchase, customerId: '' });
+    await acme.post({ ...purchase, serviceName: '' });
     service.time.now += 2 * 24 * hourMs;
-    await service.post({ ...purchase, serviceName: '' });
+    await acme.post({ ...purchase, serviceName: '' });
     service.time.now += 28 * 24 * hourMs + 1;
     const log = { info: () => undefined, error: () => undefined };
     const stop = keepPurging({ store: service.store, clock: () => service.time.now, log });
-    await expect.poll(() => service.list('/api/rejections', secret), patience).toMatchObject([{ count: 2 }]);
+    await expect.poll(() => acme.rejections(), patience).toMatchObject([{ count: 2 }]);
     stop();
   });
 });

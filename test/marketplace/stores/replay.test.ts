@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RejectionQuery, RejectionRow } from '../../src/marketplace/store/rejections.ts';
-import { createReplay } from '../../src/marketplace/tracking/replay.ts';
-import type { Level } from '../../src/wire/fields.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { type Fields, hourMs, type Service, startMs, startService } from './support/service.ts';
+import type { RejectionQuery, RejectionRow } from '../../../src/marketplace/store/rejections.ts';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import type { Level } from '../../../src/wire/fields.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
 
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 

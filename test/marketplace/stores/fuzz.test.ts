@@ -3,13 +3,13 @@ import { Agent, request as openRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AnyRequest, anyRequest } from './support/anyRequest.ts';
-import { createCommandLine } from './support/command.ts';
-import { offer } from './support/ordering.ts';
-import { bearer } from './support/purchase.ts';
+import { type AnyRequest, anyRequest } from '../support/anyRequest.ts';
+import { createCommandLine } from '../support/command.ts';
+import { offer } from '../support/ordering.ts';
+import { bearer } from '../support/purchase.ts';
 
 /** `npm run soak` sends a million. */
-const requests = Number(process.env.ONRAMP_FUZZ_REQUESTS ?? 4000);
+const requests = Number(process.env.ONRAMP_FUZZ_REQUESTS ?? 2000);
 const atOnce = 16;
 /** What the service may grow by once it is warm: 128 MiB, for a garbage collector that hasn't been by. */
 const allowedGrowthKib = 128 * 1024;
@@ -54,15 +54,7 @@ test(
     const line = await createCommandLine();
     const partnerKey = 'pk_acme';
     const secret = await line.addProvider(partnerKey);
-    await line.run([
-      'listing',
-      'add',
-      'acme',
-      '--provider',
-      partnerKey,
-      '--landing',
-      'https://acme.example/',
-    ]);
+    await line.json(`listing add acme --provider ${partnerKey} --landing https://acme.example/`);
     // Nobody is there, so orders wait.
     await line.withStore((store) =>
       offer(store, { url: 'http://127.0.0.1:9/', idempotent: true, fields: ['phone'] }),

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createCommandLine } from './support/command.ts';
-import { beginRequest } from './support/connection.ts';
-import { expectEachOnce, startLoad } from './support/load.ts';
-import { listOrderIds } from './support/orderIds.ts';
-import { patience } from './support/patience.ts';
-import { purchase } from './support/purchase.ts';
+import { createCommandLine } from '../support/command.ts';
+import { beginRequest } from '../support/connection.ts';
+import { expectEachOnce, startLoad } from '../support/load.ts';
+import { listOrderIds } from '../support/orderIds.ts';
+import { patience } from '../support/patience.ts';
+import { purchase } from '../support/purchase.ts';
 
 /** How often the service is ended under load; `npm run soak` does it a hundred times. */
 const ends = Number(process.env.ONRAMP_KILLS ?? 2);

@@ -1,25 +1,16 @@
-import { expect, test, vi } from 'vitest';
-import { type CommandLine, createCommandLine } from './support/command.ts';
-import { queryDatabase, readDatabase } from './support/database.ts';
-import { buyer, type OrderingOptions, offer, password, postForm, tokenIn } from './support/ordering.ts';
-import { patience } from './support/patience.ts';
+import { expect, test } from 'vitest';
+import { type CommandLine, createCommandLine } from '../support/command.ts';
+import { queryDatabase, readDatabase } from '../support/database.ts';
+import { buyer, type OrderingOptions, offer, password, postForm, tokenIn } from '../support/ordering.ts';
+import { patience } from '../support/patience.ts';
 import {
   accounts,
   type Behaviour,
   inTurn,
   refusingUrl,
   startProviderEndpoint,
-} from './support/providerEndpoint.ts';
-import type { Json } from './support/service.ts';
-
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
-
-async function runJson(line: CommandLine, ...args: string[]) {
-  const { stdout, stderr, exitCode } = await line.run([...args, '--json']);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  return JSON.parse(stdout);
-}
+} from '../support/providerEndpoint.ts';
+import type { Json } from '../support/service.ts';
 
 async function startLine(url: string, options: Omit<OrderingOptions, 'url'> = {}) {
   const line = await createCommandLine();
@@ -49,7 +40,7 @@ async function letTimePass({ database }: CommandLine): Promise<void> {
 }
 
 async function onlyOrder(line: CommandLine): Promise<Json> {
-  const orders = await runJson(line, 'orders', 'list');
+  const orders = await line.json('orders list');
   expect(orders).toHaveLength(1);
   return orders[0];
 }
@@ -78,13 +69,13 @@ test('killed during a call, an order of a provider that is not idempotent waits 
   expect((await postForm(second.baseUrl, '/order/acme', { order: token, ...buyer })).status).toBe(303);
 
   const { id } = await onlyOrder(line);
-  expect(await runJson(line, 'orders', 'show', String(id))).toMatchObject({
+  expect(await line.json(`orders show ${id}`)).toMatchObject({
     status: 'undecided',
     fields: buyer,
     page: `/orders/${token}`,
     attempts: [{ outcome: 'unclear', reason: 'the service ended during the attempt' }],
   });
-  await runJson(line, 'orders', 'settle', String(id), '--coid', 'acme-1');
+  await line.json(`orders settle ${id} --coid acme-1`);
   expect(await page(second.baseUrl, token)).toContain('<dd>acme-1</dd>');
   expect(provider.calls).toHaveLength(1);
   expect(provider.made).toHaveLength(1);
@@ -158,11 +149,11 @@ test('a command has an undecided order sent again, by a service that runs', asyn
   const token = await placeOrder(baseUrl);
   await expect.poll(() => page(baseUrl, token), patience).toContain('We are looking into your order');
   const { id } = await onlyOrder(line);
-  await runJson(line, 'orders', 'retry', String(id));
+  await line.json(`orders retry ${id}`);
   await expect.poll(() => page(baseUrl, token), patience).toContain('<dd>acme-1</dd>');
   expect(made).toHaveLength(1);
-  expect(await line.run(['orders', 'retry', String(id)])).toMatchObject({ exitCode: 1 });
-  expect(await line.run(['orders', 'settle', String(id), '--failed'])).toMatchObject({ exitCode: 1 });
+  expect(await line.run(`orders retry ${id}`)).toMatchObject({ exitCode: 1 });
+  expect(await line.run(`orders settle ${id} --failed`)).toMatchObject({ exitCode: 1 });
 });
 
 test('two services on one database make one account of each order', async () => {
@@ -175,7 +166,7 @@ test('two services on one database make one account of each order', async () => 
     Array.from({ length: 40 }, (_, index) => placeOrder(services[index % 2]?.baseUrl ?? '')),
   );
   await expect
-    .poll(async () => await runJson(line, 'orders', 'list', '--status', 'succeeded'), patience)
+    .poll(async () => await line.json('orders list --status succeeded'), patience)
     .toHaveLength(tokens.length);
   expect(made).toHaveLength(tokens.length);
   expect(new Set(made.map(({ key }) => key)).size).toBe(tokens.length);

@@ -1,48 +1,46 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { keepPurging } from '../../src/marketplace/purge.ts';
-import { breakInserts, queryDatabase } from './support/database.ts';
-import { patience } from './support/patience.ts';
-import { bearer } from './support/purchase.ts';
-import { type Fields, hourMs } from './support/service.ts';
-import { postReport, startReporting, usage } from './support/subscription.ts';
+import { describe, expect, onTestFinished } from 'vitest';
+import { keepPurging } from '../../../src/marketplace/purge.ts';
+import { breakInserts, queryDatabase } from '../support/database.ts';
+import { patience } from '../support/patience.ts';
+import { bearer } from '../support/purchase.ts';
+import { type Fields, hourMs } from '../support/service.ts';
+import { postReport, startReporting, usage } from '../support/subscription.ts';
+import { test } from '../support/test.ts';
 
 const key = { 'idempotency-key': 'cust-1 2026-05' };
 const weekMs = 7 * 24 * hourMs;
 
 describe('the same key', () => {
-  test('and payload replays the first answer, whatever was reported since', async () => {
-    const { report, reports } = await startReporting();
-    const first = await report({}, key);
+  test('and payload replays the first answer, whatever was reported since', async ({ acme }) => {
+    const first = await acme.report({}, key);
     expect(first.status).toBe(201);
     expect(first.headers.get('idempotent-replayed')).toBeNull();
-    await report({ count: 130, expired: true, 'expired-date': '2026-05-03' });
-    const second = await report({}, key);
+    await acme.report({ count: 130, expired: true, 'expired-date': '2026-05-03' });
+    const second = await acme.report({}, key);
     expect(second).toMatchObject({ status: 201, body: first.body });
     expect(second.headers.get('idempotent-replayed')).toBe('true');
-    expect(await reports()).toHaveLength(2);
+    expect(await acme.reports()).toHaveLength(2);
   });
 
-  test.each<[string, Fields]>([
+  test.for<[string, Fields]>([
     ['as texts', { expired: 'False', count: '0120.0' }],
     ['with an empty date', { 'expired-date': '' }],
     ['with unknown elements', { colour: 'red' }],
-  ])('and payload, written %s, is a replay', async (_name, elements) => {
-    const { report, reports } = await startReporting();
-    const first = await report({}, key);
-    expect(await report(elements, key)).toMatchObject({ status: 201, body: first.body });
-    expect(await reports()).toHaveLength(1);
+  ])('and payload, written %s, is a replay', async ([_name, elements], { acme }) => {
+    const first = await acme.report({}, key);
+    expect(await acme.report(elements, key)).toMatchObject({ status: 201, body: first.body });
+    expect(await acme.reports()).toHaveLength(1);
   });
 
-  test('and payload is a replay, by the partner key with the secret too', async () => {
-    const service = await startReporting();
-    const first = await service.report({}, key);
-    const headers = { ...key, ...bearer(service.secret) };
-    const second = await postReport(service, { ...usage, providerkey: 'pk_acme' }, headers);
+  test('and payload is a replay, by the partner key with the secret too', async ({ acme, service }) => {
+    const first = await acme.report({}, key);
+    const headers = { ...key, ...bearer(acme.secret) };
+    const second = await postReport(service, { ...usage, providerkey: acme.partnerKey }, headers);
     expect(second).toMatchObject({ status: 201, body: first.body });
-    expect(await service.reports()).toHaveLength(1);
+    expect(await acme.reports()).toHaveLength(1);
   });
 
-  test.each<[string, Fields]>([
+  test.for<[string, Fields]>([
     ['customer', { coid: 'cust-2' }],
     ['product', { sku: 'crm-pro' }],
     ['count', { count: 121 }],
@@ -50,60 +48,56 @@ describe('the same key', () => {
     ['period', { period: '2026-04' }],
     ['word on the period', { period: '' }],
     ['end', { expired: true, 'expired-date': '2026-05-01' }],
-  ])('with another %s is refused with 422', async (_name, elements) => {
-    const { report, reports } = await startReporting();
-    await report({}, key);
-    expect(await report(elements, key)).toMatchObject({
+  ])('with another %s is refused with 422', async ([_name, elements], { acme }) => {
+    await acme.report({}, key);
+    expect(await acme.report(elements, key)).toMatchObject({
       status: 422,
       body: { type: 'urn:onramp:problem:idempotency_key_reused' },
     });
-    expect(await reports()).toHaveLength(1);
+    expect(await acme.reports()).toHaveLength(1);
   });
 
-  test('without a period is a replay in the next month too', async () => {
-    const { report, time, reports } = await startReporting();
-    time.now = Date.parse('2026-05-31T23:59:59.999Z');
-    const first = await report({ period: '' }, key);
-    time.now += 1;
-    expect(await report({ period: '' }, key)).toMatchObject({ status: 201, body: first.body });
-    expect(await reports()).toMatchObject([{ period: '2026-05' }]);
+  test('without a period is a replay in the next month too', async ({ acme, service }) => {
+    service.time.now = Date.parse('2026-05-31T23:59:59.999Z');
+    const first = await acme.report({ period: '' }, key);
+    service.time.now += 1;
+    expect(await acme.report({ period: '' }, key)).toMatchObject({ status: 201, body: first.body });
+    expect(await acme.reports()).toMatchObject([{ period: '2026-05' }]);
   });
 
-  test('is for each provider its own', async () => {
-    const service = await startReporting();
-    const other = await service.addProvider({ partnerKey: 'pk_other' });
-    await service.report({}, key);
-    const answer = await postReport(service, { ...usage, providerkey: other.secret, count: 1 }, key);
+  test('is for each provider its own', async ({ acme, addProvider }) => {
+    const other = await addProvider();
+    await acme.report({}, key);
+    const answer = await other.report({ count: 1 }, key);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('idempotent-replayed')).toBeNull();
   });
 
-  test('of a report that was refused is free', async () => {
-    const { report } = await startReporting();
-    expect(await report({ count: -1 }, key)).toMatchObject({ status: 400 });
-    expect(await report({}, key)).toMatchObject({ status: 201 });
+  test('of a report that was refused is free', async ({ acme }) => {
+    expect(await acme.report({ count: -1 }, key)).toMatchObject({ status: 400 });
+    expect(await acme.report({}, key)).toMatchObject({ status: 201 });
   });
 });
 
-test.each([
+test.for<[string, number]>([
   ['', 400],
   ['k', 201],
   ['k'.repeat(255), 201],
   ['k'.repeat(256), 400],
-])('the key "%s" is answered with %i', async (idempotencyKey, status) => {
-  const { report, reports } = await startReporting();
-  expect(await report({}, { 'idempotency-key': idempotencyKey })).toMatchObject({ status });
-  expect(await reports()).toHaveLength(status === 201 ? 1 : 0);
+])('the key "%s" is answered with %i', async ([idempotencyKey, status], { acme }) => {
+  expect(await acme.report({}, { 'idempotency-key': idempotencyKey })).toMatchObject({ status });
+  expect(await acme.reports()).toHaveLength(status === 201 ? 1 : 0);
 });
 
-test('100 reports at once with one key are one, and none is told it is stored before it is', async () => {
-  const { report, reports } = await startReporting();
-  const answers = await Promise.all(Array.from({ length: 100 }, () => report({}, key)));
+test('100 reports at once with one key are one, and none is told it is stored before it is', async ({
+  acme,
+}) => {
+  const answers = await Promise.all(Array.from({ length: 100 }, () => acme.report({}, key)));
   const stored = answers.filter(({ status }) => status === 201);
   expect(stored.length).toBeGreaterThan(0);
   expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
   expect(new Set(stored.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-  expect(await reports()).toMatchObject([{ id: stored[0]?.body.id }]);
+  expect(await acme.reports()).toMatchObject([{ id: stored[0]?.body.id }]);
 });
 
 test('while the first is being stored the same key is 409, and other keys are not', async () => {
@@ -161,17 +155,16 @@ describe('key and report are stored together or not at all', () => {
 });
 
 describe('a key is remembered', () => {
-  test('for 7 days, to the millisecond', async () => {
-    const { report, time, reports } = await startReporting();
-    await report({}, key);
-    time.now += weekMs;
-    expect(await report({ count: 121 }, key)).toMatchObject({ status: 422 });
-    time.now += 1;
-    const answer = await report({ count: 121 }, key);
+  test('for 7 days, to the millisecond', async ({ acme, service }) => {
+    await acme.report({}, key);
+    service.time.now += weekMs;
+    expect(await acme.report({ count: 121 }, key)).toMatchObject({ status: 422 });
+    service.time.now += 1;
+    const answer = await acme.report({ count: 121 }, key);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('idempotent-replayed')).toBeNull();
-    expect(await report({ count: 122 }, key)).toMatchObject({ status: 422 });
-    expect(await reports()).toHaveLength(2);
+    expect(await acme.report({ count: 122 }, key)).toMatchObject({ status: 422 });
+    expect(await acme.reports()).toHaveLength(2);
   });
 
   test('and purged then, without its report', async () => {
