@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v7 as createTimeOrderedId } from 'uuid';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
 import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { type Ledger, partnerKeys } from './ledgers.ts';
@@ -19,6 +19,8 @@ export async function fillLedger(
 ): Promise<void> {
   const { batchSize, write, close } = await ledger.openToFill();
   const end = Date.now() - dayMs;
+  let time = 0;
+  const createId = createIds(() => time);
   /** While the database writes a batch, the next is made. */
   let writing = Promise.resolve();
   try {
@@ -26,7 +28,8 @@ export async function fillLedger(
       const length = Math.min(batchSize, rows - from);
       const batch = Array.from({ length }, (_, offset) => {
         const number = from + offset;
-        return purchase(number, Math.floor(end - twoYearsMs * (1 - number / rows)), providerIds);
+        time = Math.floor(end - twoYearsMs * (1 - number / rows));
+        return purchase(createId(), number, time, providerIds);
       });
       await writing;
       writing = write(batch).then((outcomes) => {
@@ -42,12 +45,12 @@ export async function fillLedger(
 }
 
 /** The same purchase that load.lua sends, with ids of its own. */
-function purchase(number: number, time: number, providerIds: readonly number[]): TrackingEntry {
+function purchase(id: string, number: number, time: number, providerIds: readonly number[]): TrackingEntry {
   const index = number % providerIds.length;
   // Customers come in no order, as in the load.
   const customer = createHash('md5').update(`${number}`).digest('hex').slice(0, 8);
   return trackingEntry({
-    id: createTimeOrderedId({ msecs: time, seq: number }),
+    id,
     providerId: providerIds[index] ?? 0,
     message: {
       partnerKey: partnerKeys[index] ?? '',
