@@ -26,7 +26,7 @@ const parts: readonly [what: string, name: RegExp, file: RegExp][] = [
   ['SQL statements', /./, /better-sqlite3|marketplace\/store\//],
   ['driver of PostgreSQL', /./, /node_modules\/pg/],
   ['log', /./, /\/pino|sync_write_stream|^node:fs|http\/log/],
-  ['ids and hashes', /./, /^node:internal\/crypto|node_modules\/uuid/],
+  ['ids and hashes', /./, /^node:internal\/crypto|ledger\/(id|hash)/],
   ['reading and checking', /./, /node_modules\/zod|marketplace\/tracking|src\/wire/],
   ['the rest of the service', /./, /src\/marketplace/],
   ['fastify', /./, /node_modules\/(fastify|@fastify|find-my-way|avvio)/],

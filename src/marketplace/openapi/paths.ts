@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { trackingPath, trackingPicturePath, updateSubscriptionPath } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
+import { schemasOf } from '../http/fields.ts';
 import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../http/query.ts';
-import { reportSchemas } from '../subscriptions/report.ts';
-import { messageSchemas } from '../tracking/message.ts';
+import { reportElements } from '../subscriptions/report.ts';
+import { messageFields } from '../tracking/message.ts';
 import {
   fieldParameters,
   fieldsSchema,
@@ -16,6 +17,7 @@ import {
   wrongSecret,
 } from './answers.ts';
 
+const messageSchemas = schemasOf(messageFields);
 const message = fieldsSchema(messageSchemas, ['partnerKey'], {
   anyOf: [
     { required: ['serviceName', 'customerId', 'purchasedAt'] },
@@ -106,7 +108,7 @@ export const trackingPaths = {
   },
 };
 
-const report = fieldsSchema(reportSchemas, ['providerkey', 'coid', 'sku', 'expired'], {
+const report = fieldsSchema(schemasOf(reportElements), ['providerkey', 'coid', 'sku', 'expired'], {
   description: '`expired-date` is required when `expired` is true.',
 });
 

@@ -1,6 +1,6 @@
-import { v7 as createId } from 'uuid';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
@@ -24,6 +24,8 @@ async function statuses(instances: readonly Service[], send: (service: Service) 
   const answers = await Promise.all(instances.map(send));
   return answers.map(({ status }) => status).sort();
 }
+
+const createId = createIds(Date.now);
 
 /** A purchase as the ledger takes it, from that instance. */
 function entry(providerId: number, orderId: string, instance: number): TrackingEntry {
