@@ -32,7 +32,6 @@ test.each<[string, string[], number, RegExp]>([
   ],
   ['a port that is none', ['serve', '--port', '65536'], 2, /0 to 65535/],
   ['a host that is none', ['serve', '--host', 'no.such.host.invalid', '--port', '0'], 2, /host/],
-  ['a script that is none', ['serve', '--port', '0', '--script', '/nowhere.js'], 1, /npm run build/],
   ['a path that is none', ['provision', 'form', 'pk_acme', '--path', 'a/b'], 2, /1 to 64 letters/],
   [
     'a field that is none',
@@ -62,9 +61,7 @@ test.each<[string, string[], number, RegExp]>([
   ['half a subscription', ['subscriptions', 'history', 'pk_acme', 'cust-1'], 2, /missing required argument/],
 ])('%s is explained', async (_name, args, exitCode, message) => {
   const line = await createCommandLine();
-  const finished = await line.run(
-    args[0] === 'serve' && !args.includes('--script') ? [...args, '--script', line.script] : args,
-  );
+  const finished = await line.run(args);
   expect(finished.stderr).toMatch(message);
   expect(finished.exitCode).toBe(exitCode);
 });
@@ -80,7 +77,7 @@ async function usedPort(): Promise<string> {
 
 /** Tries to serve as the environment says. */
 async function serve(line: CommandLine, environment: Record<string, string>) {
-  return await line.run(['serve', '--script', line.script], environment);
+  return await line.run(['serve'], environment);
 }
 
 test('a port in use is explained', async () => {

@@ -6,7 +6,7 @@ import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from './database.ts';
-import { temporaryFolder, writeScript } from './files.ts';
+import { temporaryFolder } from './files.ts';
 import { patience } from './patience.ts';
 
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
@@ -27,7 +27,6 @@ export interface Finished {
 export async function createCommandLine({ asNode = '', ownGroup = false, empty = false } = {}) {
   const folder = await temporaryFolder();
   const database = await createDatabase({ empty });
-  const script = await writeScript(folder, 'onramp.js');
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
     const { HOST: _host, PORT: _port, ...inherited } = process.env;
@@ -56,7 +55,6 @@ export async function createCommandLine({ asNode = '', ownGroup = false, empty =
   return {
     folder,
     database,
-    script,
     /** Does in this process what takes longer by commands, where they aren't what is tested. */
     withStore,
     /** Resolves to the provider's secret. */
@@ -78,7 +76,7 @@ export async function createCommandLine({ asNode = '', ownGroup = false, empty =
 
     /** Runs the service; resolves when it listens. */
     async serve(...args: string[]) {
-      const child = start(['serve', '--port', '0', '--script', script, ...args]);
+      const child = start(['serve', '--port', '0', ...args]);
       child.stdout?.resume();
       const exited = once(child, 'exit');
       let said = '';

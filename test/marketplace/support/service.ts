@@ -10,7 +10,7 @@ import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { createDatabase } from './database.ts';
-import { panelSource, temporaryFolder, writeScript } from './files.ts';
+import { panelSource, scriptSource, temporaryFolder, writeScript } from './files.ts';
 
 /** The moment at which every test's clock starts. */
 export const startMs = Date.parse('2026-05-04T12:00:00Z');
@@ -35,6 +35,7 @@ export async function startService({
   trustedProxies = 0,
   maxWaiting = defaultMaxWaiting,
   database: shared = undefined as string | undefined,
+  script = scriptSource,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder();
@@ -45,7 +46,7 @@ export async function startService({
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,
-    script: await loadScript(await writeScript(folder, 'onramp.js')),
+    script: await loadScript(await writeScript(folder, 'onramp.js', script)),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
     surroundings,
