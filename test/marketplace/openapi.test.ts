@@ -66,7 +66,7 @@ describe('the methods of', () => {
 });
 
 test('every answer that the service gives to a purchase is in the document', async () => {
-  const service = await startService({ limits: { perAddress: 0, perKey: 7, perProvider: 0 } });
+  const service = await startService({ limits: { perAddress: 0, perKey: 7, perProvider: 0, orders: 0 } });
   const { secret } = await service.addProvider();
   await service.addProvider({ partnerKey: 'pk_off', disabled: true });
   const { responses } = openApiDocument.paths['/api/SaasTrackings'].post;

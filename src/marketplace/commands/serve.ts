@@ -78,11 +78,17 @@ function serviceSettings({
   limitAddress,
   limitKey,
   limitProvider,
+  limitOrders,
   queue,
   retentionDays,
   ...others
 }: Settings): ServeSettings {
-  const limits = { perAddress: limitAddress, perKey: limitKey, perProvider: limitProvider };
+  const limits = {
+    perAddress: limitAddress,
+    perKey: limitKey,
+    perProvider: limitProvider,
+    orders: limitOrders,
+  };
   const retentionMs = retentionDays === undefined ? undefined : retentionDays * dayMs;
   return { ...others, limits, maxWaiting: queue, retentionMs };
 }
