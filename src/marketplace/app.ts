@@ -90,7 +90,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await limited.register(subscriptionRoutes, { intake: reports, store });
     await limited.register(subscriptionReadingRoutes, { store, providers });
     const { countAttempt } = metrics;
-    await limited.register(provisioning, { store, providers, clock, createId, surroundings, countAttempt });
+    await limited.register(provisioning, {
+      store,
+      providers,
+      limits,
+      clock,
+      createId,
+      surroundings,
+      countAttempt,
+    });
   });
   await app.register(listingRoutes, { store, limits, writer, clock, createId });
   await app.register(openApiRoutes);

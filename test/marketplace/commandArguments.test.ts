@@ -107,7 +107,7 @@ async function usedPort(): Promise<string> {
 
 /** Tries to serve as the environment says. */
 async function serve(line: CommandLine, environment: Record<string, string>) {
-  return await line.runProcess(['serve', '--script', line.script], environment);
+  return await line.runProcess('serve', environment);
 }
 
 describe('a service that cannot start says why', () => {
@@ -117,12 +117,6 @@ describe('a service that cannot start says why', () => {
     const { exitCode, stderr } = await serve(line, { PORT: port });
     expect(stderr).toContain(`port ${port}: the port is in use`);
     expect(exitCode).toBe(1);
-  });
-
-  test('where its script was not built', async () => {
-    const line = await createCommandLine();
-    const { exitCode, stderr } = await line.runProcess('serve --port 0 --script /nowhere.js');
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/npm run build/) });
   });
 });
 

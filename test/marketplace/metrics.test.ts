@@ -15,7 +15,7 @@ async function read({ metrics }: Pick<Service, 'metrics'>, series: string): Prom
 }
 
 test('what became of messages is counted by the way they came', async () => {
-  const service = await startService({ limits: { perAddress: 0, perKey: 4, perProvider: 0 } });
+  const service = await startService({ limits: { perAddress: 0, perKey: 4, perProvider: 0, orders: 0 } });
   const { secret } = await service.addProvider();
   const provider = await service.store.findProvider('pk_acme');
   const listing = { name: 'acme', providerId: provider?.id ?? 0, landingUrl: 'https://acme.example/' };

@@ -4,7 +4,6 @@ import { loadScript } from '../../src/marketplace/script.ts';
 import { panelSource, scriptSource } from './support/files.ts';
 import { test } from './support/test.ts';
 
-// A service that is upgraded is two processes, and a busy machine starts them slowly.
 const versionOf = (source: string) => createHash('sha256').update(source).digest('hex').slice(0, 12);
 const version = versionOf(scriptSource);
 

@@ -84,6 +84,7 @@ test('the help of serve teaches: every setting with its variable, and how to beg
     'ONRAMP_LIMIT_ADDRESS',
     'ONRAMP_LIMIT_KEY',
     'ONRAMP_LIMIT_PROVIDER',
+    'ONRAMP_LIMIT_ORDERS',
     'ONRAMP_QUEUE',
     'ONRAMP_METRICS_PORT',
     'ONRAMP_METRICS_HOST',

@@ -7,7 +7,7 @@ import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from './database.ts';
-import { type AtEnd, temporaryFolder, writeScript } from './files.ts';
+import { type AtEnd, temporaryFolder } from './files.ts';
 import { patience } from './patience.ts';
 
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
@@ -37,7 +37,6 @@ export async function createCommandLine({
 } = {}) {
   const folder = await temporaryFolder(atEnd);
   const database = await createDatabase({ empty, atEnd });
-  const script = await writeScript(folder, 'onramp.js');
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
     const { HOST: _host, PORT: _port, ...inherited } = process.env;
@@ -82,7 +81,6 @@ export async function createCommandLine({
   return {
     folder,
     database,
-    script,
     /** Does in this process what takes longer by commands, where they aren't what is tested. */
     withStore,
     /** Resolves to the provider's secret. */
@@ -115,7 +113,7 @@ export async function createCommandLine({
 
     /** Runs the service; resolves when it listens. */
     async serve(...args: string[]) {
-      const child = start(['serve', '--port', '0', '--script', script, ...args]);
+      const child = start(['serve', '--port', '0', ...args]);
       child.stdout?.resume();
       const exited = once(child, 'exit');
       let said = '';

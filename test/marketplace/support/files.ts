@@ -17,7 +17,7 @@ export async function temporaryFolder(atEnd: AtEnd = onTestFinished): Promise<st
 export const scriptSource = `/* the pixel */\n${'console.log("onramp");\n'.repeat(40)}`;
 export const panelSource = scriptSource.replace('the pixel', 'the panel');
 
-export async function writeScript(folder: string, name: string, source = scriptSource): Promise<string> {
+export async function writeScript(folder: string, name: string, source: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, source);
   return path;

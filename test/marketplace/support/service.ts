@@ -10,7 +10,7 @@ import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { createDatabase } from './database.ts';
-import { type AtEnd, panelSource, temporaryFolder, writeScript } from './files.ts';
+import { type AtEnd, panelSource, scriptSource, temporaryFolder, writeScript } from './files.ts';
 import { bearer, signed } from './purchase.ts';
 import { usage } from './subscription.ts';
 
@@ -37,6 +37,7 @@ export async function startService({
   trustedProxies = 0,
   maxWaiting = defaultMaxWaiting,
   database: shared = undefined as string | undefined,
+  script = scriptSource,
   atEnd = onTestFinished as AtEnd,
 } = {}) {
   const metrics = createMetrics();
@@ -48,7 +49,7 @@ export async function startService({
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,
-    script: await loadScript(await writeScript(folder, 'onramp.js')),
+    script: await loadScript(await writeScript(folder, 'onramp.js', script)),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
     surroundings,

@@ -11,7 +11,7 @@ export const usage = {
 
 /** Sends the elements as JSON. */
 export function postReport(
-  { send }: Service,
+  { send }: Pick<Service, 'send'>,
   elements: Fields,
   headers: Record<string, string> = {},
   path = '/update-subscription/',
