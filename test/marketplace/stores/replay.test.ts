@@ -1,70 +1,92 @@
-import { describe, expect, test } from 'vitest';
-import type { RejectionQuery, RejectionRow } from '../../../src/marketplace/store/rejections.ts';
+import { describe, expect } from 'vitest';
+import {
+  type RejectionQuery,
+  type RejectionRow,
+  unreadablePool,
+} from '../../../src/marketplace/store/rejections.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import type { Level } from '../../../src/wire/fields.ts';
-import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
-import { type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
+import { bearer, fromAcme, purchase } from '../support/purchase.ts';
+import {
+  type Fields,
+  hourMs,
+  type Provider,
+  type Service,
+  startMs,
+  startService,
+} from '../support/service.ts';
+import { test } from '../support/test.ts';
 
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
-/** Replays what fits, oldest first, as the command does; by ids of a kind that the service's own are. */
-async function replay(service: Service, query: Partial<RejectionQuery> = {}) {
-  const rows = await service.store.listRejections({ limit: 100, ...query });
+let made = 0;
+/** Ids of a kind that the service's own are. */
+const createId = () => `01980000-0000-7000-8000-${(++made).toString(16).padStart(12, '0')}`;
+
+/** Replays what the provider was refused and fits, oldest first, as the command does. */
+async function replay(
+  service: Service,
+  { partnerKey }: Pick<Provider, 'partnerKey'>,
+  query: Partial<RejectionQuery> = {},
+) {
+  const rows = await service.store.listRejections({ limit: 100, partnerKey, ...query });
   return await replayRows(service, rows.reverse());
 }
 
 async function replayRows({ store }: Service, rows: readonly RejectionRow[]) {
-  let made = 0;
-  const createId = () => `01980000-0000-7000-8000-${(++made).toString(16).padStart(12, '0')}`;
   const replayOne = createReplay({ store, createId });
   const results = [];
   for (const row of rows) results.push(await replayOne(row));
   return results;
 }
 
-const enable = ({ store }: Service) => store.changeProvider('pk_acme', { disabled: false });
+const enable = ({ store }: Service, { partnerKey }: Provider) =>
+  store.changeProvider(partnerKey, { disabled: false });
 
 describe('a purchase that was refused, replayed', () => {
-  test('is stored as of the time at which it was first received, and leaves the list', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
+  test('is stored as of the time at which it was first received, and leaves the list', async ({
+    addProvider,
+    service,
+  }) => {
+    const acme = await addProvider({ disabled: true });
     const wrongClock = Date.parse('2016-01-01');
     const stamped = { ...purchase, purchasedAt: wrongClock, clock: wrongClock + 5_000 };
-    await service.post(stamped);
+    await acme.post(stamped);
     service.time.now += hourMs;
-    await service.post({ ...stamped, clock: wrongClock + 5_000 + hourMs });
+    await acme.post({ ...stamped, clock: wrongClock + 5_000 + hourMs });
     service.time.now += 100 * hourMs;
-    await enable(service);
-    expect(await replay(service)).toMatchObject([{ result: 'created' }]);
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+    await enable(service, acme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+    expect(await acme.rows()).toMatchObject([
       { customerId: 'cust-1', purchasedAt: iso(startMs - 5_000), receivedAt: iso(startMs) },
     ]);
-    expect(await service.list('/api/rejections', secret)).toEqual([]);
+    expect(await acme.rejections()).toEqual([]);
   });
 
-  test('has the level it arrived with, whatever it would have now', async () => {
-    const service = await startService();
-    const keys = await service.addProvider({ disabled: true, origins: ['https://acme.example'] });
+  test('has the level it arrived with, whatever it would have now', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true, origins: ['https://acme.example'] });
     const order = (orderId: string) => ({ ...purchase, orderId });
-    await service.post(order('unsigned'), { origin: 'https://later.example' });
-    await service.post(order('origin'), fromAcme);
-    await service.post(signed(order('signed'), keys, startMs));
-    await service.post(order('server'), bearer(keys.secret));
-    await service.store.changeProvider('pk_acme', { disabled: false, origins: ['https://later.example'] });
-    expect(await replay(service)).toHaveLength(4);
-    const rows = await service.list('/api/SaasTrackings', keys.secret);
+    await acme.post(order('unsigned'), { origin: 'https://later.example' });
+    await acme.post(order('origin'), fromAcme);
+    await acme.post(acme.sign(order('signed')));
+    await acme.post(order('server'), bearer(acme.secret));
+    await service.store.changeProvider(acme.partnerKey, {
+      disabled: false,
+      origins: ['https://later.example'],
+    });
+    expect(await replay(service, acme)).toHaveLength(4);
+    const rows = await acme.rows();
     expect(rows).toHaveLength(4);
     for (const { orderId, trust } of rows) expect(trust).toBe(orderId);
   });
 
-  test('signed, vouches for what its signature covers only', async () => {
-    const service = await startService();
-    const keys = await service.addProvider({ disabled: true });
+  test('signed, vouches for what its signature covers only', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true });
     const message = { ...purchase, amount: '5', currency: 'EUR', referral: 'r1' };
-    await service.post(signed(message, keys, startMs), fromAcme);
-    await enable(service);
-    await replay(service);
-    expect(await service.list('/api/SaasTrackings', keys.secret)).toMatchObject([
+    await acme.post(acme.sign(message), fromAcme);
+    await enable(service, acme);
+    await replay(service, acme);
+    expect(await acme.rows()).toMatchObject([
       {
         trust: 'signed',
         amount: '5',
@@ -76,48 +98,50 @@ describe('a purchase that was refused, replayed', () => {
     ]);
   });
 
-  test.each<[string, Fields, Record<string, string>, Level]>([
+  test.for<[string, Fields, Record<string, string>, Level]>([
     ['a wrong signature', { sig: `k.1.${'m'.repeat(43)}` }, {}, 'unsigned'],
     ['a wrong signature on its page', { sig: `k.1.${'m'.repeat(43)}` }, fromAcme, 'origin'],
     ['a wrong secret', {}, bearer('os_wrong'), 'unsigned'],
-  ])('with %s has the level of what carried it', async (_name, fields, headers, trust) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    expect(await service.post({ ...purchase, ...fields }, headers)).toMatchObject({ status: 401 });
-    expect(await replay(service)).toMatchObject([{ result: 'created' }]);
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ trust }]);
+  ])(
+    'with %s has the level of what carried it',
+    async ([_name, fields, headers, trust], { acme, service }) => {
+      expect(await acme.post({ ...purchase, ...fields }, headers)).toMatchObject({ status: 401 });
+      expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+      expect(await acme.rows()).toMatchObject([{ trust }]);
+    },
+  );
+
+  test('with a wrong signature stays out where the provider demands one', async ({
+    addProvider,
+    service,
+  }) => {
+    const acme = await addProvider({ minimumLevel: 'signed' });
+    await acme.post({ ...purchase, sig: `k.1.${'m'.repeat(43)}` }, fromAcme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'below_minimum_level' }]);
+    expect(await acme.rows()).toEqual([]);
   });
 
-  test('with a wrong signature stays out where the provider demands one', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ minimumLevel: 'signed' });
-    await service.post({ ...purchase, sig: `k.1.${'m'.repeat(43)}` }, fromAcme);
-    expect(await replay(service)).toMatchObject([{ result: 'refused', reason: 'below_minimum_level' }]);
-    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
-  });
-
-  test('that is there already is a duplicate and leaves the list', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post({ ...purchase, page: 'https://acme.example/thanks' });
-    await enable(service);
+  test('that is there already is a duplicate and leaves the list', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post({ ...purchase, page: 'https://acme.example/thanks' });
+    await enable(service, acme);
     service.time.now += 1_000;
-    const { body } = await service.post(purchase, bearer(secret));
-    expect(await replay(service)).toEqual([{ result: 'duplicate', row: body.id }]);
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
-      { trust: 'server', page: 'https://acme.example/thanks' },
-    ]);
-    expect(await replay(service)).toEqual([]);
+    const { body } = await acme.post(purchase, bearer(acme.secret));
+    expect(await replay(service, acme)).toEqual([{ result: 'duplicate', row: body.id }]);
+    expect(await acme.rows()).toMatchObject([{ trust: 'server', page: 'https://acme.example/thanks' }]);
+    expect(await replay(service, acme)).toEqual([]);
   });
 
-  test('that is refused again stays with the newer reason, its level and its times', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post({ ...purchase, clock: startMs }, fromAcme);
+  test('that is refused again stays with the newer reason, its level and its times', async ({
+    addProvider,
+    service,
+  }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post({ ...purchase, clock: startMs }, fromAcme);
     service.time.now += hourMs;
-    await service.store.changeProvider('pk_acme', { disabled: false, minimumLevel: 'server' });
-    expect(await replay(service)).toMatchObject([{ result: 'refused', reason: 'below_minimum_level' }]);
-    expect(await service.list('/api/rejections', secret)).toMatchObject([
+    await service.store.changeProvider(acme.partnerKey, { disabled: false, minimumLevel: 'server' });
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'below_minimum_level' }]);
+    expect(await acme.rejections()).toMatchObject([
       {
         reason: 'below_minimum_level',
         status: 403,
@@ -130,87 +154,84 @@ describe('a purchase that was refused, replayed', () => {
     ]);
   });
 
-  test('that is refused again as another one was shares a row with it', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post(purchase);
-    await service.post(purchase);
-    await service.store.changeProvider('pk_acme', { disabled: false, minimumLevel: 'server' });
+  test('that is refused again as another one was shares a row with it', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post(purchase);
+    await acme.post(purchase);
+    await service.store.changeProvider(acme.partnerKey, { disabled: false, minimumLevel: 'server' });
     service.time.now += hourMs;
-    await service.post(purchase);
-    await replay(service, { reason: 'provider_disabled' });
-    expect(await service.list('/api/rejections', secret)).toMatchObject([
+    await acme.post(purchase);
+    await replay(service, acme, { reason: 'provider_disabled' });
+    expect(await acme.rejections()).toMatchObject([
       { reason: 'below_minimum_level', count: 3, lastSeenAt: iso(startMs + hourMs) },
     ]);
-    await service.post(purchase);
-    expect(await service.list('/api/rejections', secret)).toMatchObject([{ count: 4 }]);
+    await acme.post(purchase);
+    expect(await acme.rejections()).toMatchObject([{ count: 4 }]);
   });
 
-  test('by a key that was unknown counts for the provider that has it now', async () => {
-    const service = await startService();
-    await service.post(purchase);
+  test('by a key that was unknown counts for the provider that has it now', async ({
+    addProvider,
+    service,
+  }) => {
+    const partnerKey = 'pk_unknown_yet';
+    await service.post({ ...purchase, partnerKey });
     await service.post({ ...purchase, partnerKey: 'pk_nobody' });
-    const { secret } = await service.addProvider({ disabled: true });
-    expect(await replay(service, { partnerKey: 'pk_acme' })).toMatchObject([
-      { result: 'refused', reason: 'provider_disabled' },
-    ]);
-    expect(await service.list('/api/rejections', secret)).toMatchObject([{ partnerKey: 'pk_acme' }]);
-    await enable(service);
-    expect(await replay(service)).toMatchObject([
-      { result: 'created' },
+    const acme = await addProvider({ partnerKey, disabled: true });
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'provider_disabled' }]);
+    expect(await acme.rejections()).toMatchObject([{ partnerKey }]);
+    await enable(service, acme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+    expect(await replay(service, { partnerKey: 'pk_nobody' })).toMatchObject([
       { result: 'refused', reason: 'unknown_partner_key' },
     ]);
-    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(1);
+    expect(await acme.rows()).toHaveLength(1);
   });
 
-  test('still conflicts with the amount on record, unless it is stronger', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  test('still conflicts with the amount on record, unless it is stronger', async ({ acme, service }) => {
     const order = { ...purchase, orderId: '1' };
-    await service.post({ ...order, amount: 5 }, bearer(secret));
-    await service.post({ ...order, amount: 6 }, fromAcme);
-    expect(await replay(service)).toMatchObject([{ result: 'refused', reason: 'conflict' }]);
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ amount: '5' }]);
-    expect(await service.list('/api/rejections', secret)).toMatchObject([{ reason: 'conflict' }]);
+    await acme.post({ ...order, amount: 5 }, bearer(acme.secret));
+    await acme.post({ ...order, amount: 6 }, fromAcme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'conflict' }]);
+    expect(await acme.rows()).toMatchObject([{ amount: '5' }]);
+    expect(await acme.rejections()).toMatchObject([{ reason: 'conflict' }]);
   });
 
-  test('that was replayed by somebody else meanwhile is gone, and counts once', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post(purchase);
-    await enable(service);
-    const rows = await service.store.listRejections({ limit: 1 });
+  test('that was replayed by somebody else meanwhile is gone, and counts once', async ({
+    addProvider,
+    service,
+  }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post(purchase);
+    await enable(service, acme);
+    const rows = await service.store.listRejections({ limit: 1, partnerKey: acme.partnerKey });
     const results = (await Promise.all([replayRows(service, rows), replayRows(service, rows)])).flat();
     expect(results.map(({ result }) => result).sort()).toEqual(['created', 'gone']);
-    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(1);
+    expect(await acme.rows()).toHaveLength(1);
   });
 
-  test('as a visit is one again', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post({ partnerKey: 'pk_acme', event: 'visit', referral: 'r1', landedAt: startMs });
-    await enable(service);
-    expect(await replay(service)).toMatchObject([{ result: 'created' }]);
-    expect(await service.list('/api/SaasTrackings?event=visit', secret)).toMatchObject([{ referral: 'r1' }]);
+  test('as a visit is one again', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post({ event: 'visit', referral: 'r1', landedAt: startMs });
+    await enable(service, acme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+    expect(await acme.rows('?event=visit')).toMatchObject([{ referral: 'r1' }]);
   });
 });
 
 describe('what was not kept as it was sent is not replayed', () => {
-  test.each<[string, Fields]>([
+  test.for<[string, Fields]>([
     ['too long a customer id', { customerId: 'x'.repeat(400) }],
     ['a secret as order id', { orderId: `os_k3y1d000_${'A'.repeat(43)}`, serviceName: '' }],
-  ])('%s', async (_name, fields) => {
-    const service = await startService();
-    await service.addProvider();
-    await service.post({ ...purchase, ...fields });
-    expect(await replay(service)).toMatchObject([{ result: 'not_replayable' }]);
-    expect(await service.store.listRejections({ limit: 9 })).toMatchObject([{ reason: 'invalid_fields' }]);
+  ])('%s', async ([_name, fields], { acme, service }) => {
+    await acme.post({ ...purchase, ...fields });
+    expect(await replay(service, acme)).toMatchObject([{ result: 'not_replayable' }]);
+    expect(await acme.rejections()).toMatchObject([{ reason: 'invalid_fields' }]);
   });
 
-  test('what could not be read', async () => {
-    const service = await startService();
+  test('what could not be read', async ({ service }) => {
     await service.postRaw('{"partnerKey":');
-    expect(await replay(service)).toMatchObject([{ result: 'not_replayable' }]);
+    const unreadable = await service.store.listRejections({ limit: 9, pool: unreadablePool });
+    expect(await replayRows(service, unreadable)).toMatchObject([{ result: 'not_replayable' }]);
   });
 });
 
