@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { fillPostgres } from '../../bench/service/postgres.ts';
-import { fillSqlite } from '../../bench/service/sqlite.ts';
-import { temporaryFolder } from './support/files.ts';
-import { fromAcme, purchase } from './support/purchase.ts';
-import { startService } from './support/service.ts';
+import { fillPostgres } from '../../../bench/service/postgres.ts';
+import { fillSqlite } from '../../../bench/service/sqlite.ts';
+import { temporaryFolder } from '../support/files.ts';
+import { fromAcme, purchase } from '../support/purchase.ts';
+import { startService } from '../support/service.ts';
 
 async function fill(database: string, rows: number): Promise<string> {
   if (database.startsWith('postgres:')) {
