@@ -1,5 +1,5 @@
 /**
- * The least that a server in Node can do to have a purchase on disk: `node durable.ts <port> <ledger>` reads the
+ * The least that a server in Node can do to have a purchase on disk: `node durable.ts <ledger>` reads the
  * message, writes it into the service's own table with its indexes, and answers when it is synced. What arrives in one
  * turn of the event loop is one transaction. It checks nothing and logs nothing: what the service takes longer than this
  * is what checking, merging, logging and the framework cost.
@@ -7,10 +7,11 @@
 import { hash, randomFillSync } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import Database from 'better-sqlite3';
+import { listen } from './listen.ts';
 
 type Fields = Record<string, string | number>;
 
-const [, , port, file] = process.argv;
+const [, , file] = process.argv;
 const connection = new Database(file);
 // As the service opens it.
 connection.pragma('journal_mode = WAL');
@@ -61,11 +62,12 @@ function store(fields: Fields, via: string, now: number): void {
 
 let ids = 0;
 
-/** Ordered by time, as the service's. */
+/** A UUIDv7, as the service's. */
 function createId(now: number): Buffer {
   const id = randomFillSync(Buffer.allocUnsafe(16));
   id.writeUIntBE(now, 0, 6);
-  id.writeUInt32BE(ids++, 6);
+  id.writeUInt16BE(0x7000 | (ids++ & 0xfff), 6);
+  id.writeUInt8(0x80 | (id.readUInt8(8) & 0x3f), 8);
   return id;
 }
 
@@ -85,13 +87,15 @@ function answerAll(): void {
   }
 }
 
-createServer((request, response) => {
-  if (request.method === 'GET') {
-    const query = new URLSearchParams(request.url?.split('?')[1]);
-    take(Object.fromEntries(query), 'gif', response);
-    return;
-  }
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => take(JSON.parse(Buffer.concat(chunks).toString()), 'post', response));
-}).listen(Number(port), '127.0.0.1', () => process.stderr.write('durable listens on it\n'));
+listen(
+  createServer((request, response) => {
+    if (request.method === 'GET') {
+      const query = new URLSearchParams(request.url?.split('?')[1]);
+      take(Object.fromEntries(query), 'gif', response);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => take(JSON.parse(Buffer.concat(chunks).toString()), 'post', response));
+  }),
+);

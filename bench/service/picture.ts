@@ -11,7 +11,7 @@ import {
   width,
 } from '../picture/draw.ts';
 import { goalOfDurable, goalOfSmallest } from './goals.ts';
-import { describeComparison, percent } from './report.ts';
+import { describeComparison, describeRounds, percent } from './report.ts';
 import { type Comparison, type EngineResults, findMeasured, type ServiceResults } from './results.ts';
 
 /** Keeps a figure readable where the goal's line runs through it. */
@@ -52,7 +52,12 @@ export function renderServicePicture({ engines, takenOn, rounds }: ServiceResult
     ),
     text(margin, upper.bottom + 64, `The line is the goal, ${percent(goalOfSmallest)}.`, aside),
     lower.svg,
-    text(margin, height - 18, `${takenOn}, medians of ${rounds} rounds. Made by npm run bench.`, aside),
+    text(
+      margin,
+      height - 18,
+      `${takenOn}, medians of ${describeRounds(rounds)}. Made by npm run bench.`,
+      aside,
+    ),
   ]);
 }
 

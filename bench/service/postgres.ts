@@ -44,7 +44,7 @@ function ledgerAt(server: string, database: string): Ledger {
         `(select count(*) from trackings where id >= decode('${first}', 'hex') and order_id like '${run}%')`,
       );
     },
-    fill: (rows, report) => fill(database, rows, report),
+    fill: (rows, report) => fillPostgres(database, rows, report),
     bytes: () => askNumber('pg_database_size(current_database())'),
     remove: () => dropPostgresDatabase(server, database),
   };
@@ -66,7 +66,12 @@ const own: Record<string, string> = {
   received_at: 'at',
 };
 
-async function fill(database: string, rows: number, report: (written: number) => void): Promise<void> {
+/** Adds so many purchases, copies of the first, with ids, keys, customers and order ids of their own. */
+export async function fillPostgres(
+  database: string,
+  rows: number,
+  report: (written: number) => void,
+): Promise<void> {
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   try {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { freePort } from '../server/port.ts';
 import { serviceCommand } from './checkout.ts';
 
 const bareServer = resolve(import.meta.dirname, 'bare.ts');
@@ -15,12 +14,12 @@ export interface Processes {
 }
 
 export async function startBareServers(count: number): Promise<Processes> {
-  return await startEach(count, (port) => [bareServer, `${port}`]);
+  return await startEach(count, [bareServer]);
 }
 
 /** The minimal durable server on the SQLite file, which nobody else has open. */
 export async function startDurableServer(file: string): Promise<Processes> {
-  return await startEach(1, (port) => [durableServer, `${port}`, file]);
+  return await startEach(1, [durableServer, file]);
 }
 
 /**
@@ -34,28 +33,17 @@ export async function startInstances(
   nodeOptions: readonly string[] = [],
 ): Promise<Processes> {
   const limits = ['--limit-key', '0', '--limit-provider', '0'];
-  return await startEach(count, (port) => [
-    ...nodeOptions,
-    serviceCommand(checkout),
-    'serve',
-    '--port',
-    `${port}`,
-    '--database',
-    database,
-    ...limits,
-  ]);
+  const settings = ['--port', '0', '--database', database, ...limits];
+  return await startEach(count, [...nodeOptions, serviceCommand(checkout), 'serve', ...settings]);
 }
 
-async function startEach(count: number, argumentsAt: (port: number) => string[]): Promise<Processes> {
-  const started: { port: number; id: number; stop(): Promise<void> }[] = [];
+async function startEach(count: number, args: readonly string[]): Promise<Processes> {
+  const started: Started[] = [];
   const stop = async () => {
     await Promise.all(started.map((one) => one.stop()));
   };
   try {
-    for (let index = 0; index < count; index++) {
-      const port = await freePort();
-      started.push({ port, ...(await start(argumentsAt(port))) });
-    }
+    for (let index = 0; index < count; index++) started.push(await start(args));
   } catch (error) {
     await stop();
     throw error;
@@ -63,20 +51,28 @@ async function startEach(count: number, argumentsAt: (port: number) => string[])
   return { ports: started.map(({ port }) => port), ids: started.map(({ id }) => id), stop };
 }
 
-/** Resolves when it listens, to what ends it; rejects with what it said when it ends before that. */
-async function start(args: string[]): Promise<{ id: number; stop(): Promise<void> }> {
+interface Started {
+  port: number;
+  id: number;
+  stop(): Promise<void>;
+}
+
+/** Resolves when it listens; rejects with what it said when it ends before that. */
+async function start(args: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');
-  await new Promise<void>((listening, failed) => {
+  const port = await new Promise<number>((listening, failed) => {
     let said = '';
     child.stderr.on('data', (chunk) => {
       said += chunk;
-      if (said.includes('listens on')) listening();
+      const found = /listens on http:\S+:(\d+)\s/.exec(said)?.[1];
+      if (found) listening(Number(found));
     });
     child.on('error', failed);
     child.on('exit', () => failed(new Error(`a server ended before it listened:\n${said}`)));
   });
   return {
+    port,
     id: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');

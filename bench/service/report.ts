@@ -23,7 +23,7 @@ const names: Record<SubjectName, string> = {
 export function renderServiceTables(results: ServiceResults): string {
   const { takenOn, machine, disk, syncMs, rounds, tally, engines } = results;
   return [
-    `Measured on ${takenOn}: ${machine}. Medians of ${rounds} round${rounds > 1 ? 's' : ''}.`,
+    `Measured on ${takenOn}: ${machine}. Medians of ${describeRounds(rounds)}.`,
     `The ledgers are on ${disk}. Writing 64 KiB and its fsync take ${syncMs.toFixed(1)} ms there.`,
     describeTally(tally),
     '### The goals',
@@ -133,6 +133,10 @@ function renderProfiles(engines: readonly EngineResults[]): string {
     }),
   ]);
   return renderTable(['', ...engines.map(({ name }) => name)], rows, 'right');
+}
+
+export function describeRounds(rounds: number): string {
+  return `${rounds} round${rounds > 1 ? 's' : ''}`;
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en-US');

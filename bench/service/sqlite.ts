@@ -38,7 +38,7 @@ function ledgerIn(folder: string): Ledger {
       return rows;
     },
     async fill(rows, report) {
-      fill(database, rows, report);
+      fillSqlite(database, rows, report);
       await sync(database);
     },
     async bytes() {
@@ -67,11 +67,14 @@ const own: Record<string, string> = {
 };
 
 /**
+ * Adds so many purchases to the file, copies of the first that it has, with ids, keys, customers and order ids of their
+ * own. Nobody else may have it open.
+ *
  * Without log and sync, in one transaction and with 2 GiB of cache, for all indexes: each batch touches most of their
  * pages, which would be written a hundred times over. They grow as they would have: made at the end, they would have
  * no room.
  */
-function fill(database: string, rows: number, report: (written: number) => void): void {
+export function fillSqlite(database: string, rows: number, report: (written: number) => void): void {
   const connection = new Database(database);
   connection.pragma('journal_mode = OFF');
   connection.pragma('synchronous = OFF');

@@ -80,11 +80,11 @@ test('a POST is as long as it says, and both ways carry the same fields', () => 
 
 test.each(ways)('what wrk is given for a %s makes the same request', (way) => {
   const { partnerKey, customer, orderId } = purchase;
-  const filled = requestFormat(way, 'run-')
-    .replace('%s', partnerKey)
-    .replace('%08x', customer)
-    .replace('%s', orderId)
-    .replaceAll('%%', '%');
+  const values = [partnerKey, customer, orderId];
+  // As string.format of Lua: %% is a percent sign, each other % takes the next value.
+  const filled = requestFormat(way, 'run-').replace(/%(?:%|\w+)/g, (place) =>
+    place === '%%' ? '%' : (values.shift() ?? 'nothing'),
+  );
   expect(filled).toBe(renderRequest(way, purchase));
 });
 

@@ -29,7 +29,10 @@ const engine: EngineResults = {
     {
       instances: 1,
       load: { way: 'post', perSecond: 1_000 },
-      measured: [{ subject: 'ours', figures: figures(1_000, 10, 130), oursToIt: 1 }],
+      measured: [
+        { subject: 'bare', figures: figures(1_000, 1, 60), oursToIt: 1 },
+        { subject: 'ours', figures: figures(1_000, 10, 130), oursToIt: 1 },
+      ],
     },
   ],
   growth: [
@@ -69,6 +72,7 @@ test('the tables set the service beside each other server, under each load', () 
   expect(tables).toContain(
     '| POST, 64 connections: **the service** | 9,000 | — | 4.5 | 9.0 | 115 | — | 12 |',
   );
+  expect(tables).toContain('| POST, 1,000 a second, open loop: bare | 1,000 | — | 0.5 | 1.0 | 60 | — | 12 |');
   expect(tables).toContain('| POST, 1,000 a second, open loop: **the service** | 1,000 | — | 5.0 | 10.0 |');
   expect(tables).toContain('| 10,000,000 | 7,000 | 7,200 | 12.0 | 80 % | 0.70 |');
 });
