@@ -27,7 +27,7 @@ import {
   text,
   type ValueOf,
 } from '../http/fields.ts';
-import type { Details } from '../ledger/tracking.ts';
+import { type DetailName, type Details, detailNames } from '../ledger/tracking.ts';
 
 /** A message whose fields have been checked. */
 export interface Message {
@@ -143,8 +143,19 @@ function isInRange(time: number, now: number): boolean {
   return time >= earliestPurchaseMs && time <= now + latestAheadMs;
 }
 
-function withoutAbsent(details: { [Name in keyof Details]: Details[Name] | undefined }): Details {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+function withoutAbsent(details: { [Name in DetailName]?: Details[Name] | undefined }): Details {
+  const present: Details = {};
+  for (const name of detailNames) copyDetail(name, details, present);
+  return present;
+}
+
+function copyDetail<Name extends DetailName>(
+  name: Name,
+  from: { [Name in DetailName]?: Details[Name] | undefined },
+  to: Details,
+): void {
+  const value = from[name];
+  if (value !== undefined) to[name] = value;
 }
 
 /** A name or id, by which others are told apart: of a template that wasn't filled in, all would be one. */
