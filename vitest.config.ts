@@ -10,7 +10,6 @@ const withoutStore = [
   'log',
   'openapi',
   'settings',
-  'sharedBudget',
 ];
 
 // The service is given all that it works with, so its test files can share a process, which saves a third of their

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { patience } from './support/patience.ts';
 import { bearer } from './support/purchase.ts';
 import { type Fields, hourMs, startService } from './support/service.ts';

@@ -4,8 +4,7 @@ import ipaddr from 'ipaddr.js';
 import type { Level } from '../../wire/fields.ts';
 import type { Clock } from '../../wire/time.ts';
 import { HttpProblem } from '../http/errors.ts';
-import type { SharedBudgets } from '../store/budgets.ts';
-import { type Budget, createBudget, createSharedBudget, type SharedBudget } from './budget.ts';
+import { createBudget } from './budget.ts';
 
 /** Requests a minute, all of which may come at once; 0 for no limit. */
 export interface LimitSettings {
@@ -32,28 +31,20 @@ export interface Limits {
    * Counts a message of a pool (a provider, or what belongs to none) by what it has proven, so that those who
    * prove nothing can't use up a provider's own budget.
    *
-   * @throws HttpProblem 429 when there were too many; StoreUnavailableError when that can't be found out
+   * @throws HttpProblem 429 when there were too many
    */
-  admitMessage(pool: string, trust: Level): Promise<void>;
+  admitMessage(pool: string, trust: Level): void;
 }
 
-/**
- * Limits by address are this instance's alone; those by key and provider are shared with all instances, where there may
- * be others. `onLimited` is told of each request that is sent away.
- */
+/** The limits of this process alone. `onLimited` is told of each request that is sent away. */
 export function createLimits(
   settings: LimitSettings,
-  shared: SharedBudgets | undefined,
   clock: Clock,
   onLimited: (by: LimitedBy) => void,
 ): Limits {
   const addresses = createBudget(settings.perAddress, clock);
-  const keys = createMessageBudget('key', settings.perKey);
-  const providers = createMessageBudget('provider', settings.perProvider);
-
-  function createMessageBudget(kind: LimitedBy, perMinute: number): Budget | SharedBudget {
-    return shared ? createSharedBudget(shared, kind, perMinute, clock) : createBudget(perMinute, clock);
-  }
+  const keys = createBudget(settings.perKey, clock);
+  const providers = createBudget(settings.perProvider, clock);
 
   function check(by: LimitedBy, waitSeconds: number): void {
     if (waitSeconds === 0) return;
@@ -70,9 +61,9 @@ export function createLimits(
       const group = addressGroup(address);
       if (group !== undefined) check('address', addresses.take(group));
     },
-    async admitMessage(pool, trust) {
+    admitMessage(pool, trust) {
       const isProven = trust === 'signed' || trust === 'server';
-      check(isProven ? 'provider' : 'key', await (isProven ? providers : keys).take(pool));
+      check(isProven ? 'provider' : 'key', (isProven ? providers : keys).take(pool));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as createTimeOrderedId } from 'uuid';
-import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
 import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { type Ledger, partnerKeys } from './ledgers.ts';
 

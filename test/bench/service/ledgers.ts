@@ -1,6 +1,7 @@
 import { openStore } from '../../../src/marketplace/commands/command.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
-import type { Entry, Outcome } from '../../../src/marketplace/store/ledger.ts';
+import type { Outcome } from '../../../src/marketplace/store/database.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
 
 /** A ledger that the service can be started on. */
 export interface Ledger {
@@ -20,7 +21,7 @@ export interface Ledger {
 export interface Filling {
   /** How many entries go best into one transaction. */
   batchSize: number;
-  write(entries: readonly Entry[]): Promise<Outcome[]>;
+  write(entries: readonly TrackingEntry[]): Promise<Outcome[]>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { openPostgresStore } from '../../../src/marketplace/store/postgres/postgres.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { dropPostgresDatabase, queryPostgres } from '../../support/postgresDatabases.ts';
 import { type Engine, firstIdAt, type Ledger } from './ledgers.ts';
@@ -39,7 +39,7 @@ function createLedger(server: string, database: string): Ledger {
       );
     },
     async openToFill() {
-      const { write, close } = await openPostgresStore(database);
+      const { write, close } = await openDatabase(database);
       return { batchSize: 5_000, write, close };
     },
     async settle() {

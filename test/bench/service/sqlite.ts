@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { toBytes } from '../../../src/marketplace/store/sql/id.ts';
-import { openWriter } from '../../../src/marketplace/store/sqlite/connection.ts';
-import { prepareBatchWrite } from '../../../src/marketplace/store/sqlite/writeBatch.ts';
+import { toBytes } from '../../../src/marketplace/store/id.ts';
+import { openWriter } from '../../../src/marketplace/store/sqlite/sqlite.ts';
+import { prepareTrackings } from '../../../src/marketplace/store/sqlite/trackings.ts';
+import { findKnown, writeTrackings } from '../../../src/marketplace/store/writeTrackings.ts';
 import { type Engine, type Filling, firstIdAt, type Ledger } from './ledgers.ts';
 
 /** Ledgers in files, each in a folder of its own. */
@@ -52,10 +53,16 @@ function openToFill(database: string): Filling {
   connection.pragma('journal_mode = OFF');
   connection.pragma('synchronous = OFF');
   connection.pragma(`cache_size = -${2 * 1024 * 1024}`);
-  const write = prepareBatchWrite(connection);
+  const statements = prepareTrackings(connection);
   return {
     batchSize: 200_000,
-    write: async (entries) => write(entries),
+    async write(entries) {
+      connection.exec('begin');
+      const known = await findKnown(statements, entries);
+      const outcomes = await writeTrackings(statements, entries, known);
+      connection.exec('commit');
+      return outcomes;
+    },
     async close() {
       connection.close();
     },
