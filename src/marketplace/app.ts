@@ -79,7 +79,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const createId = createIds(Date.now);
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting: parts.maxWaiting });
   metrics.watchQueue(() => writer.unanswered);
-  const limits = createLimits(parts.limits, store.budgets, clock, metrics.countLimited);
+  const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({ store, providers, limits, writer, clock, createId });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });

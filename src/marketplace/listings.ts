@@ -5,9 +5,9 @@ import { isBot } from './http/bots.ts';
 import { allowOnly, sendProblem } from './http/errors.ts';
 import type { Details } from './ledger/tracking.ts';
 import { isRateLimited, type Limits } from './limits/limits.ts';
-import type { LedgerStore } from './store/ledger.ts';
-import type { Listing, ListingStore } from './store/providers.ts';
-import { StoreUnavailableError } from './store/store.ts';
+import type { ClickStore } from './store/clicks.ts';
+import { StoreUnavailableError } from './store/errors.ts';
+import type { Listing, ListingStore } from './store/listings.ts';
 import type { LedgerWriter } from './store/writer.ts';
 
 export interface ListingRoutesOptions {
@@ -101,7 +101,7 @@ export function createReferral(): string {
  */
 export async function withMintedReferral(
   details: Details,
-  store: Pick<LedgerStore, 'findMintedReferrals'>,
+  store: Pick<ClickStore, 'findMintedReferrals'>,
 ): Promise<Details> {
   const { referral, referralSource } = details;
   if (referral === undefined || referralSource === 'referrer') return details;

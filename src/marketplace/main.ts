@@ -10,7 +10,7 @@ import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
 import packageJson from './package.json' with { type: 'json' };
-import { StoreUnavailableError } from './store/store.ts';
+import { StoreUnavailableError } from './store/errors.ts';
 
 const examples = `
 A first run:

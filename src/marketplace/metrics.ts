@@ -2,9 +2,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
+import { StoreUnavailableError } from './store/errors.ts';
 import type { LedgerStore } from './store/ledger.ts';
 import type { AttemptOutcome } from './store/orders.ts';
-import { StoreUnavailableError } from './store/store.ts';
 
 /** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];

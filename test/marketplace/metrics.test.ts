@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { createCommandLine } from './support/command.ts';
 import { startOrdering } from './support/ordering.ts';
 import { patience } from './support/patience.ts';

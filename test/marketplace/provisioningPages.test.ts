@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { fieldNames } from '../../src/wire/account.ts';
 import {
   buyer,

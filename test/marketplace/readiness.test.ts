@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { startService } from './support/service.ts';
 
 test('a service whose database is gone is not ready, and says why', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry, Outcome } from '../../src/marketplace/store/ledger.ts';
-import { NoAnswerError, StoreUnavailableError } from '../../src/marketplace/store/store.ts';
+import type { Outcome } from '../../src/marketplace/store/database.ts';
+import { NoAnswerError, StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
+import type { Entry } from '../../src/marketplace/store/ledger.ts';
 import { createLedgerWriter, maxBatch } from '../../src/marketplace/store/writer.ts';
 import { patience } from './support/patience.ts';
 import { purchase } from './support/purchase.ts';

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
+import { StoreUnavailableError } from '../store/errors.ts';
 import { isPostgres, openDatabase } from '../store/open.ts';
-import { type Store, StoreUnavailableError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
 
 /** Where a command says what it did, and what went wrong. */

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { alwaysRequired } from '../provisioning/entries.ts';
 import { maxLogoBytes, readLogo } from '../provisioning/logo.ts';
+import { NameTakenError } from '../store/errors.ts';
 import type { FormField, Logo, OrderForm } from '../store/orderForms.ts';
-import { NameTakenError, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { collectField, parseOrderPath, parsePartnerKey, parseResellerKey } from './arguments.ts';
 import {
   CommandFailure,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Listing } from '../store/providers.ts';
-import { NameTakenError } from '../store/store.ts';
+import { NameTakenError } from '../store/errors.ts';
+import type { Listing } from '../store/listings.ts';
 import { parseLandingUrl, parseListingName, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { toWebhookSecret } from '../../provider/webhook.ts';
 import type { Level } from '../../wire/fields.ts';
 import { createPartnerKey, createSecret } from '../providers/secret.ts';
+import { NameTakenError } from '../store/errors.ts';
 import type { Provider } from '../store/providers.ts';
-import { NameTakenError } from '../store/store.ts';
 import {
   collectOrigin,
   levelHelp,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
-import type { PageQuery } from '../store/store.ts';
+import type { PageQuery } from '../store/database.ts';
 import type { ReportRow, SubscriptionRow } from '../store/subscriptions.ts';
 import { presentReport, presentState, presentSubscription } from '../subscriptions/present.ts';
 import { parsePartnerKey } from './arguments.ts';

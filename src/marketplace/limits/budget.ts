@@ -1,5 +1,8 @@
 import type { Clock } from '../../wire/time.ts';
-import { minuteMs, type SharedBudgets, takeCells } from '../store/budgets.ts';
+
+const minuteMs = 60_000;
+/** Of a millisecond: what a number can tell apart among today's times (2^41 ms and above), so that sums are exact. */
+const ticks = 2 ** 11;
 
 /** Names remembered at once, some 10 MB. Anyone can make up names, so the memory is bounded. */
 const maxNames = 100_000;
@@ -37,7 +40,7 @@ export function createBudget(perMinute: number, clock: Clock): Budget {
   return {
     take(name) {
       const now = clock();
-      const taken = takeCells({ fullAt: fullAt.get(name), now, perMinute, wanted: 1 });
+      const taken = takeCell({ fullAt: fullAt.get(name), now, perMinute });
       if (fullAt.size >= maxNames && !fullAt.has(name)) makeRoom(now);
       fullAt.set(name, taken.fullAt);
       return toSeconds(taken.waitMs);
@@ -50,78 +53,27 @@ function toSeconds(waitMs: number): number {
   return waitMs > 0 ? Math.max(1, Math.ceil(waitMs / 1000)) : 0;
 }
 
-/** What is drawn at once, so that the database is seldom asked: a hundredth of what a minute gives. */
-const partOfMinute = 100;
-/** How long an empty budget isn't asked again, in milliseconds, however many come. */
-const refusedForMs = 100;
-
-/** A budget a name that all instances take from, each a little in advance. */
-export interface SharedBudget {
-  /**
-   * Takes one from what the name has left.
-   *
-   * @returns 0, or in how many seconds there is one again, from 1
-   * @throws StoreUnavailableError when that can't be found out
-   */
-  take(name: string): Promise<number>;
-}
-
-interface Account {
-  drawn: number;
-  drawnAt: number;
-  /** Until then there is none, for no instance. */
-  emptyUntil: number;
-  drawing: Promise<void> | undefined;
+interface CellRateRequest {
+  /** When all that was taken has come back, in epoch milliseconds; undefined where nothing was taken. */
+  fullAt: number | undefined;
+  now: number;
+  /** More than 0. */
+  perMinute: number;
 }
 
 /**
- * @param kind tells its names from those of other budgets
- * @param perMinute 0 for no limit
+ * Takes one of what a budget gives: so many at once, and as many again over each minute, without steps (the generic cell
+ * rate algorithm, https://www.itu.int/rec/T-REC-I.371). It needs one number: the time at which all that was taken has
+ * come back.
+ *
+ * @returns what becomes of its number, and in how many milliseconds there is one where it gives none
  */
-export function createSharedBudget(
-  budgets: SharedBudgets,
-  kind: string,
-  perMinute: number,
-  clock: Clock,
-): SharedBudget {
-  if (perMinute === 0) return { take: async () => 0 };
-  const wanted = Math.max(1, Math.floor(perMinute / partOfMinute));
-  // One a provider, and two for what belongs to none: they need no bound.
-  const accounts = new Map<string, Account>();
-
-  function accountOf(name: string): Account {
-    const known = accounts.get(name);
-    if (known) return known;
-    const account: Account = { drawn: 0, drawnAt: 0, emptyUntil: 0, drawing: undefined };
-    accounts.set(name, account);
-    return account;
-  }
-
-  async function draw(name: string, account: Account): Promise<void> {
-    const now = clock();
-    const { granted, waitMs } = await budgets.take({ name: `${kind} ${name}`, perMinute, wanted, now });
-    account.drawn = granted;
-    account.drawnAt = now;
-    account.emptyUntil = granted > 0 ? 0 : now + Math.max(waitMs, refusedForMs);
-  }
-
-  return {
-    async take(name) {
-      const account = accountOf(name);
-      for (;;) {
-        const now = clock();
-        const waitMs = account.emptyUntil - now;
-        // Where the clock was set back, nobody waits longer than a budget takes to fill.
-        if (waitMs > 0 && waitMs <= minuteMs) return toSeconds(waitMs);
-        if (account.drawn > 0 && now - account.drawnAt < minuteMs) {
-          account.drawn--;
-          return 0;
-        }
-        account.drawing ??= draw(name, account).finally(() => {
-          account.drawing = undefined;
-        });
-        await account.drawing;
-      }
-    },
-  };
+function takeCell({ fullAt, now, perMinute }: CellRateRequest) {
+  // Rounded down, lest the last one of a minute's doesn't fit.
+  const intervalMs = Math.max(1, Math.floor((minuteMs / perMinute) * ticks)) / ticks;
+  // Where the clock was set back, nobody owes more than a whole budget.
+  const from = Math.min(Math.max(fullAt ?? now, now), now + minuteMs);
+  const left = now + minuteMs - from;
+  if (left < intervalMs) return { fullAt: from, waitMs: intervalMs - left };
+  return { fullAt: from + intervalMs, waitMs: 0 };
 }

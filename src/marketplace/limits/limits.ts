@@ -4,8 +4,7 @@ import ipaddr from 'ipaddr.js';
 import type { Level } from '../../wire/fields.ts';
 import type { Clock } from '../../wire/time.ts';
 import { HttpProblem } from '../http/errors.ts';
-import type { SharedBudgets } from '../store/budgets.ts';
-import { type Budget, createBudget, createSharedBudget, type SharedBudget } from './budget.ts';
+import { createBudget } from './budget.ts';
 
 /** How many a minute, all of which may come at once; 0 for no limit. */
 export interface LimitSettings {
@@ -42,9 +41,9 @@ export interface Limits {
    * Counts a message of a pool (a provider, or what belongs to none) by what it has proven, so that those who
    * prove nothing can't use up a provider's own budget.
    *
-   * @throws HttpProblem 429 when there were too many; StoreUnavailableError when that can't be found out
+   * @throws HttpProblem 429 when there were too many
    */
-  admitMessage(pool: string, trust: Level): Promise<void>;
+  admitMessage(pool: string, trust: Level): void;
   /**
    * Counts a new order at a provider, from an address. Messages have no part in it: neither can a copied partner key
    * keep buyers from ordering, nor can orders keep purchases out.
@@ -54,25 +53,17 @@ export interface Limits {
   admitOrder(address: string, partnerKey: string): void;
 }
 
-/**
- * Limits by address are this instance's alone; those by key and provider are shared with all instances, where there may
- * be others. `onLimited` is told of each request that is sent away.
- */
+/** The limits of this process alone. `onLimited` is told of each request that is sent away. */
 export function createLimits(
   settings: LimitSettings,
-  shared: SharedBudgets | undefined,
   clock: Clock,
   onLimited: (by: LimitedBy) => void,
 ): Limits {
   const addresses = createBudget(settings.perAddress, clock);
-  const keys = createMessageBudget('key', settings.perKey);
-  const providers = createMessageBudget('provider', settings.perProvider);
+  const keys = createBudget(settings.perKey, clock);
+  const providers = createBudget(settings.perProvider, clock);
   const orders = createBudget(settings.orders, clock);
   const ordersByAddress = createBudget(Math.ceil(settings.orders / addressesForAllOrders), clock);
-
-  function createMessageBudget(kind: LimitedBy, perMinute: number): Budget | SharedBudget {
-    return shared ? createSharedBudget(shared, kind, perMinute, clock) : createBudget(perMinute, clock);
-  }
 
   function check(by: LimitedBy, waitSeconds: number): void {
     if (waitSeconds === 0) return;
@@ -89,9 +80,9 @@ export function createLimits(
       const group = addressGroup(address);
       if (group !== undefined) check('address', addresses.take(group));
     },
-    async admitMessage(pool, trust) {
+    admitMessage(pool, trust) {
       const isProven = trust === 'signed' || trust === 'server';
-      check(isProven ? 'provider' : 'key', await (isProven ? providers : keys).take(pool));
+      check(isProven ? 'provider' : 'key', (isProven ? providers : keys).take(pool));
     },
     admitOrder(address, partnerKey) {
       const group = addressGroup(address);

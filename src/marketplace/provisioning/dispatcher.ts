@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
+import { StoreUnavailableError } from '../store/errors.ts';
 import type { AttemptOutcome, EndedAttempt, Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
-import { StoreUnavailableError } from '../store/store.ts';
 import type { CallProvider } from './call.ts';
 import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
 import type { PasswordVault } from './password.ts';

@@ -1,83 +1,118 @@
-import type { TrackingEvent } from '../../wire/fields.ts';
-import type { Copy, MergedCopies } from '../ledger/tracking.ts';
-import type { RejectionEntry, RejectionStore } from './rejections.ts';
-import type { PageQuery } from './store.ts';
-import type { ReportEntry } from './subscriptions.ts';
-
-/** The tables that grow: purchases, signups and visits, clicks, rejections. Reports of subscriptions are written here too. */
-export interface LedgerStore extends RejectionStore {
-  /**
-   * Writes all entries in one transaction, in their order, each seeing those before it; resolves when they
-   * are on disk. When it throws, nothing was written.
-   */
-  write(entries: readonly Entry[]): Promise<Outcome[]>;
-  findTracking(id: string): Promise<TrackingRow | undefined>;
-  listTrackings(query: TrackingQuery): Promise<TrackingRow[]>;
-  /** Those of the referral ids that links of ours have minted, for whichever provider. */
-  findMintedReferrals(referrals: readonly string[]): Promise<string[]>;
-  listClicks(query: PageQuery & { providerId: number }): Promise<ClickRow[]>;
-}
+import type { ClickEntry } from './clicks.ts';
+import { writeClicks } from './clicks.ts';
+import type { Database, Outcome, Tables } from './database.ts';
+import { createForgottenLook, forgetting } from './forgotten.ts';
+import type { RejectionEntry } from './rejections.ts';
+import { type ReportEntry, reportLocksOf, writeReports } from './subscriptions.ts';
+import type { TrackingStatements } from './trackingStatements.ts';
+import type { TrackingEntry } from './trackings.ts';
+import {
+  createRejectionWrite,
+  deleteRejection,
+  holdRejection,
+  replaceRejection,
+  type WriteRejections,
+} from './writeRejections.ts';
+import { findKnown, type TrackingRecord, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
 
 export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 
-export interface TrackingEntry {
-  kind: 'tracking';
-  id: string;
-  event: TrackingEvent;
-  providerId: number;
-  /** Hash of what makes copies the same; undefined when nothing does. */
-  key: Uint8Array | undefined;
-  /** True when only the sender's stamped time tells it from the customer's other purchases. */
-  stamped: boolean;
-  serviceName?: string | undefined;
-  customerId?: string | undefined;
-  orderId?: string | undefined;
-  copy: Copy;
+export type LedgerStore = ReturnType<typeof createLedgerStore>;
+
+/** The way into the tables that grow: purchases, signups and visits, clicks, rejections, reports of subscriptions. */
+export function createLedgerStore(database: Database, forgottenKey: Uint8Array) {
+  const { transactLedger } = database;
+  const findForgotten = createForgottenLook(database, forgottenKey);
+  const writeRejections = createRejectionWrite();
+
+  return {
+    /**
+     * Writes all entries in one transaction, in their order, each seeing those before it, in a few statements whatever
+     * their number; resolves when they are on disk. When it throws, nothing was written.
+     */
+    write(entries: readonly Entry[]): Promise<Outcome[]> {
+      const { tracking, report } = byKind(entries);
+      return transactLedger(
+        async (tables, trackings) => {
+          // Asked at once, since each question by itself would wait for the network.
+          const [forgotten, known] = await Promise.all([
+            findForgotten(tables, entries),
+            findKnown(trackings, tracking),
+          ]);
+          const kept = entries.filter((entry) => !forgotten.has(entry));
+          const written = await writeByKind({ tables, trackings, known, writeRejections }, kept);
+          return entries.map((entry) => written.get(entry) ?? { result: 'forgotten', id: entry.id });
+        },
+        { share: forgetting, hold: [...trackingLocksOf(tracking), ...reportLocksOf(report)] },
+      );
+    },
+
+    /**
+     * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
+     * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
+     *
+     * @returns undefined, with nothing written, where the rejection is no longer there
+     */
+    settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
+      const tracking = entry.kind === 'tracking' ? [entry] : [];
+      return transactLedger(
+        async (tables, trackings): Promise<Outcome | undefined> => {
+          if (!(await holdRejection(tables, id))) return undefined;
+          const forgotten = await findForgotten(tables, [entry]);
+          if (forgotten.has(entry)) {
+            await deleteRejection(tables, id);
+            return { result: 'forgotten', id: entry.id };
+          }
+          if (entry.kind === 'rejection') {
+            await replaceRejection(tables, id, entry);
+            return { result: 'created', id: entry.id };
+          }
+          const known = await findKnown(trackings, tracking);
+          const [outcome] = await writeTrackings(trackings, tracking, known);
+          if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
+          return outcome;
+        },
+        { share: forgetting, hold: trackingLocksOf(tracking) },
+      );
+    },
+  };
 }
 
-export interface ClickEntry {
-  kind: 'click';
-  id: string;
-  providerId: number;
-  listing: string;
-  referral: string;
-  clickedAt: number;
-  isBot: boolean;
+interface Writing {
+  tables: Tables;
+  trackings: TrackingStatements;
+  known: readonly TrackingRecord[];
+  writeRejections: WriteRejections;
 }
 
-/**
- * What became of an entry; the id is that of the row, which an earlier one may have made. `forgotten`: nothing was
- * written, since its customer was forgotten.
- */
-export interface Outcome {
-  result: 'created' | 'duplicate' | 'conflict' | 'forgotten';
-  id: string;
+/** Entries of different kinds have nothing to do with each other: only within each does their order count. */
+async function writeByKind(
+  { tables, trackings, known, writeRejections }: Writing,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<Entry, Outcome>> {
+  const { tracking, click, report, rejection } = byKind(entries);
+  const outcomes = [
+    ...(await writeTrackings(trackings, tracking, known)),
+    ...(await writeClicks(tables, click)),
+    ...(await writeReports(tables, report)),
+    ...(await writeRejections(tables, rejection)),
+  ];
+  const written = [...tracking, ...click, ...report, ...rejection];
+  return new Map(
+    written.flatMap((entry, index) => {
+      const outcome = outcomes[index];
+      return outcome ? [[entry, outcome]] : [];
+    }),
+  );
 }
 
-export interface TrackingRow {
-  id: string;
-  event: TrackingEvent;
-  partnerKey: string;
-  serviceName?: string | undefined;
-  customerId?: string | undefined;
-  orderId?: string | undefined;
-  receivedAt: number;
-  /** Whether the service's own link minted the referral for this provider. */
-  referralMinted: boolean;
-  merged: MergedCopies;
-}
-
-export interface ClickRow {
-  id: string;
-  listing: string;
-  referral: string;
-  clickedAt: number;
-  isBot: boolean;
-}
-
-export interface TrackingQuery extends PageQuery {
-  providerId: number;
-  /** All of them where it is left out. */
-  events?: readonly TrackingEvent[] | undefined;
-  customerId?: string | undefined;
+function byKind(entries: readonly Entry[]) {
+  const ofKind = <Kind extends Entry['kind']>(kind: Kind) =>
+    entries.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind);
+  return {
+    tracking: ofKind('tracking'),
+    click: ofKind('click'),
+    rejection: ofKind('rejection'),
+    report: ofKind('report'),
+  };
 }

@@ -1,6 +1,6 @@
-import { openPostgresStore } from './postgres/postgres.ts';
-import { openSqliteStore } from './sqlite/sqlite.ts';
-import type { Store } from './store.ts';
+import { openPostgres } from './postgres/postgres.ts';
+import { openSqlite } from './sqlite/sqlite.ts';
+import { createStore, type Store } from './store.ts';
 
 /**
  * Opens the ledger and brings its tables up to date.
@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
  *   database
  */
 export async function openDatabase(database: string): Promise<Store> {
-  return isPostgres(database) ? await openPostgresStore(database) : await openSqliteStore(database);
+  return await createStore(await (isPostgres(database) ? openPostgres(database) : openSqlite(database)));
 }
 
 export function isPostgres(database: string): boolean {

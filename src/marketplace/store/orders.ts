@@ -1,55 +1,9 @@
-import type { PageQuery } from './store.ts';
+import type { Selectable } from 'kysely';
+import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { Database, PageQuery, Tables } from './database.ts';
+import type { AttemptOutcome, OrderStatus, Schema } from './schema.ts';
 
-/** Orders of accounts at providers, and the attempts to have them made. */
-export interface OrderStore {
-  /**
-   * Keeps the order, unless its token has made one before; on disk when it resolves.
-   *
-   * @returns the one that the token stands for
-   */
-  createOrder(order: NewOrder): Promise<{ result: 'created' | 'known'; order: Order }>;
-  findOrder(id: string): Promise<Order | undefined>;
-  findOrderByToken(token: string): Promise<Order | undefined>;
-  /** Newest first; of all providers and states where none is named. */
-  listOrders(query: OrderQuery): Promise<Order[]>;
-  /** Orders whose next attempt is due and not under way, of providers that can be called; longest due first. */
-  listDueOrders(query: { now: number; limit: number }): Promise<Order[]>;
-  /** Orders whose attempt should have ended by then: the process that made it is gone. */
-  listLostOrders(now: number): Promise<Order[]>;
-  /**
-   * Claims the order for one attempt, so that no other process makes one at the same time.
-   *
-   * @returns the attempt's number, from 1; undefined where the order is no longer due
-   */
-  beginAttempt(attempt: {
-    orderId: string;
-    startedAt: number;
-    leaseUntil: number;
-  }): Promise<number | undefined>;
-  /**
-   * Keeps what became of the attempt, and of the order if the attempt still has the claim. An account that was
-   * made counts even without the claim.
-   */
-  endAttempt(attempt: EndedAttempt): Promise<void>;
-  /** Changes an order that is in one of the states and under no attempt; false where it isn't. */
-  changeOrder(id: string, change: OrderChange, from: readonly OrderStatus[], now: number): Promise<boolean>;
-  /** Deletes what buyers entered, and what they were told, from orders that ended before; returns of how many. */
-  purgeOrders(endedBefore: number): Promise<number>;
-}
-
-/**
- * `under_way`: called now, or within about a minute; `waiting`: called again later; `needs_password`: the buyer
- * has to enter it anew; `undecided`: whether there is an account, a person has to find out.
- */
-export const orderStatuses = [
-  'under_way',
-  'waiting',
-  'needs_password',
-  'undecided',
-  'succeeded',
-  'failed',
-] as const;
-export type OrderStatus = (typeof orderStatuses)[number];
+export { type AttemptOutcome, type OrderStatus, orderStatuses } from './schema.ts';
 
 export interface NewOrder {
   id: string;
@@ -61,6 +15,8 @@ export interface NewOrder {
   /** Hash of what the buyer entered, but for the password. */
   fingerprint: Uint8Array;
   hasPassword: boolean;
+  /** Until when a process says that it has the order's password; undefined where none does. */
+  heldUntil?: number | undefined;
   createdAt: number;
 }
 
@@ -87,12 +43,6 @@ export interface BuyerFailure {
   errors: Readonly<Record<string, string>>;
 }
 
-/**
- * `created`: there is an account; `refused`: there is none, the provider says; `unreachable`: there is none, since
- * nothing was sent; `unclear`: there may be one; `unusable`: there may be one, and asking again would tell no more.
- */
-export type AttemptOutcome = 'created' | 'refused' | 'unreachable' | 'unclear' | 'unusable';
-
 export interface Attempt {
   number: number;
   startedAt: number;
@@ -102,6 +52,12 @@ export interface Attempt {
   /** HTTP status, where there was an answer. */
   status?: number | undefined;
   reason?: string | undefined;
+}
+
+export interface NewAttempt {
+  orderId: string;
+  startedAt: number;
+  leaseUntil: number;
 }
 
 export interface EndedAttempt {
@@ -119,9 +75,322 @@ export type OrderChange =
   | { status: 'succeeded'; coid: string }
   | { status: 'failed'; failure?: BuyerFailure }
   | { status: 'undecided' }
-  | { status: 'under_way' | 'waiting' | 'needs_password'; nextAt: number };
+  | { status: 'needs_password'; nextAt: number }
+  /** `heldUntil` is as it was where it is left out; all other changes end the claim on the password. */
+  | { status: 'under_way' | 'waiting'; nextAt: number; heldUntil?: number | undefined };
 
 export interface OrderQuery extends PageQuery {
   providerId?: number | undefined;
   status?: OrderStatus | undefined;
+}
+
+export type OrderStore = ReturnType<typeof createOrderStore>;
+
+/** Orders of accounts at providers, and the attempts to have them made. */
+export function createOrderStore({ reader, transact }: Database) {
+  const orders = reader
+    .selectFrom('orders')
+    .innerJoin('providers', 'providers.id', 'orders.provider_id')
+    .selectAll('orders')
+    .select(['providers.partner_key as partner_key', 'providers.name as provider_name']);
+
+  /** In one statement, for what is read apart may be of two moments: an order, and an attempt that began since. */
+  async function withAttempts(query: typeof orders): Promise<Order[]> {
+    const rows = await reader
+      .selectFrom(query.as('orders'))
+      .leftJoin('order_attempts as attempts', 'attempts.order_id', 'orders.id')
+      .selectAll('orders')
+      .select([
+        'attempts.number as attempt_number',
+        'attempts.started_at as attempt_started_at',
+        'attempts.ended_at as attempt_ended_at',
+        'attempts.outcome as attempt_outcome',
+        'attempts.status as attempt_status',
+        'attempts.reason as attempt_reason',
+      ])
+      .orderBy('attempts.number')
+      .execute();
+    return [...Map.groupBy(rows, ({ token }) => token).values()].flatMap((ofOne) => {
+      const [row] = ofOne;
+      return row ? toOrder(row, ofOne.flatMap(toAttempt)) : [];
+    });
+  }
+
+  async function findOrderByToken(token: string): Promise<Order | undefined> {
+    return (await withAttempts(orders.where('orders.token', '=', token)))[0];
+  }
+
+  return {
+    findOrderByToken,
+
+    async findOrder(id: string): Promise<Order | undefined> {
+      return (await withAttempts(orders.where('orders.id', '=', toBytes(id))))[0];
+    },
+
+    /** Newest first; of all providers and states where none is named. */
+    async listOrders({ providerId, status, before, limit }: OrderQuery): Promise<Order[]> {
+      let query = orders;
+      if (providerId !== undefined) query = query.where('orders.provider_id', '=', providerId);
+      if (status) query = query.where('orders.status', '=', status);
+      if (before) query = query.where('orders.id', '<', toBytes(before));
+      const found = await withAttempts(query.orderBy('orders.id', 'desc').limit(limit));
+      return found.sort((one, other) => (one.id < other.id ? 1 : -1));
+    },
+
+    /** Orders whose next attempt is due and not under way, of providers that can be called; longest due first. */
+    async listDueOrders({ now, limit }: { now: number; limit: number }): Promise<Order[]> {
+      const query = orders
+        .where('orders.next_at', '<=', now)
+        .where('orders.lease_until', 'is', null)
+        .where('providers.disabled', '=', 0)
+        .where('providers.provision_url', 'is not', null)
+        .orderBy('orders.next_at')
+        .limit(limit);
+      const found = await withAttempts(query);
+      return found.sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0));
+    },
+
+    /** Orders whose attempt should have ended by then: the process that made it is gone. */
+    listLostOrders: (now: number): Promise<Order[]> =>
+      withAttempts(orders.where('orders.lease_until', '<', now)),
+
+    /**
+     * Keeps the order, unless its token has made one before; on disk when it resolves.
+     *
+     * @returns the one that the token stands for
+     */
+    async createOrder(order: NewOrder): Promise<{ result: 'created' | 'known'; order: Order }> {
+      const isNew = await transact((tables) => insertOrder(tables, order));
+      const kept = await findOrderByToken(order.token);
+      if (!kept) throw new Error('The order is not there after it was written.');
+      return { result: isNew ? 'created' : 'known', order: kept };
+    },
+
+    /**
+     * Claims the order for one attempt, so that no other process makes one at the same time.
+     *
+     * @returns the attempt's number, from 1; undefined where the order is no longer due
+     */
+    beginAttempt: (attempt: NewAttempt): Promise<number | undefined> =>
+      transact((tables) => beginAttempt(tables, attempt)),
+
+    /**
+     * Keeps what became of the attempt, and of the order if the attempt still has the claim. An account that was
+     * made counts even without the claim.
+     */
+    endAttempt: (attempt: EndedAttempt): Promise<void> => transact((tables) => endAttempt(tables, attempt)),
+
+    /** Changes an order that is in one of the states and under no attempt; false where it isn't. */
+    changeOrder: (
+      id: string,
+      change: OrderChange,
+      from: readonly OrderStatus[],
+      now: number,
+    ): Promise<boolean> =>
+      transact(async (tables) => {
+        const { numUpdatedRows } = await updateOrder(tables, id, change, now)
+          .where('lease_until', 'is', null)
+          .where('status', 'in', from)
+          .executeTakeFirst();
+        return numUpdatedRows === 1n;
+      }),
+
+    /**
+     * Says until when this process has the passwords of those of the orders that go on.
+     *
+     * @returns the ids of these
+     */
+    renewPasswordClaims: (orderIds: readonly string[], heldUntil: number): Promise<string[]> =>
+      transact(async (tables) => {
+        if (orderIds.length === 0) return [];
+        const renewed = await tables
+          .updateTable('orders')
+          .set({ held_until: heldUntil })
+          .where('id', 'in', orderIds.map(toBytes))
+          .where('has_password', '=', 1)
+          .where('status', 'in', ['under_way', 'waiting'])
+          .returning('id')
+          .execute();
+        return renewed.map(({ id }) => fromBytes(id));
+      }),
+
+    /**
+     * Deletes what buyers entered, and what they were told, from orders that had ended or become undecided before;
+     * returns of how many. A person can still settle an undecided one.
+     */
+    purgeOrders: (restingBefore: number): Promise<number> =>
+      transact(async (tables) => {
+        // What a provider said may name the buyer, and the fingerprint could be guessed from.
+        await tables
+          .updateTable('order_attempts')
+          .set({ reason: null })
+          .where('outcome', '=', 'refused')
+          .where('order_id', 'in', ({ selectFrom }) =>
+            selectFrom('orders')
+              .select('id')
+              .where('ended_at', '<', restingBefore)
+              .where('fields', 'is not', null),
+          )
+          .execute();
+        const { numUpdatedRows } = await tables
+          .updateTable('orders')
+          .set({ fields: null, failure: null, fingerprint: Buffer.alloc(0) })
+          .where('ended_at', '<', restingBefore)
+          .where('fields', 'is not', null)
+          .executeTakeFirst();
+        return Number(numUpdatedRows);
+      }),
+  };
+}
+
+/** False when the token has made an order before. */
+async function insertOrder(tables: Tables, order: NewOrder): Promise<boolean> {
+  const { id, token, providerId, fields, fingerprint, hasPassword, heldUntil, createdAt } = order;
+  const { numInsertedOrUpdatedRows } = await tables
+    .insertInto('orders')
+    .values({
+      id: toBytes(id),
+      token,
+      provider_id: providerId,
+      status: 'under_way',
+      fields: JSON.stringify(fields),
+      fingerprint,
+      has_password: hasPassword ? 1 : 0,
+      held_until: heldUntil ?? null,
+      created_at: createdAt,
+      next_at: createdAt,
+    })
+    .onConflict((conflict) => conflict.column('token').doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 1n) return true;
+  // Locked, so that the commit waits for the standbys like that of the first: see postgres/trackings.ts.
+  await tables.selectFrom('orders').select('id').where('token', '=', token).forUpdate().execute();
+  return false;
+}
+
+async function beginAttempt(
+  tables: Tables,
+  { orderId, startedAt, leaseUntil }: NewAttempt,
+): Promise<number | undefined> {
+  const id = toBytes(orderId);
+  const { numUpdatedRows } = await tables
+    .updateTable('orders')
+    .set({ lease_until: leaseUntil, next_at: null })
+    .where('id', '=', id)
+    .where('lease_until', 'is', null)
+    .where('next_at', '<=', startedAt)
+    .where('status', 'in', ['under_way', 'waiting'])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('providers')
+          .select('providers.id')
+          .whereRef('providers.id', '=', 'orders.provider_id')
+          .where('disabled', '=', 0)
+          .where('provision_url', 'is not', null),
+      ),
+    )
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return undefined;
+  const number = (await lastAttemptOf(tables, id)) + 1;
+  await tables.insertInto('order_attempts').values({ order_id: id, number, started_at: startedAt }).execute();
+  return number;
+}
+
+/** The number of the order's last attempt, 0 where there was none. */
+async function lastAttemptOf(tables: Tables, id: Buffer): Promise<number> {
+  const attempts = tables.selectFrom('order_attempts').select('number').where('order_id', '=', id);
+  return (await attempts.orderBy('number', 'desc').limit(1).executeTakeFirst())?.number ?? 0;
+}
+
+async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> {
+  const { orderId, number, endedAt, outcome, status = null, reason = null, change } = attempt;
+  const id = toBytes(orderId);
+  await tables
+    .updateTable('order_attempts')
+    .set({ ended_at: endedAt, outcome, status, reason })
+    .where('order_id', '=', id)
+    .where('number', '=', number)
+    .execute();
+  const { numUpdatedRows } = await updateOrder(tables, orderId, change, endedAt)
+    .where('lease_until', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('order_attempts')
+            .select('number')
+            .where('order_id', '=', id)
+            .where('number', '>', number),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  // Given up for lost or settled meanwhile: but an account that there is, is there.
+  if (numUpdatedRows === 0n && change.status === 'succeeded') {
+    await updateOrder(tables, orderId, change, endedAt).where('status', '<>', 'succeeded').execute();
+  }
+}
+
+function updateOrder(tables: Tables, id: string, change: OrderChange, now: number) {
+  const { status } = change;
+  const goesOn = status === 'under_way' || status === 'waiting';
+  return tables
+    .updateTable('orders')
+    .set({
+      status,
+      coid: status === 'succeeded' ? change.coid : null,
+      failure: status === 'failed' && change.failure ? JSON.stringify(change.failure) : null,
+      next_at: 'nextAt' in change ? change.nextAt : null,
+      // What is undefined stays as it is.
+      held_until: goesOn ? change.heldUntil : null,
+      ended_at: status === 'succeeded' || status === 'failed' || status === 'undecided' ? now : null,
+      lease_until: null,
+    })
+    .where('id', '=', toBytes(id));
+}
+
+type JoinedOrder = Selectable<Schema['orders']> & { partner_key: string; provider_name: string };
+
+/** Its columns are null where the order has had no attempt. */
+interface JoinedAttempt {
+  attempt_number: number | null;
+  attempt_started_at: number | null;
+  attempt_ended_at: number | null;
+  attempt_outcome: Attempt['outcome'] | null;
+  attempt_status: number | null;
+  attempt_reason: string | null;
+}
+
+function toOrder(row: JoinedOrder, attempts: readonly Attempt[]): Order {
+  return {
+    id: fromBytes(row.id),
+    token: row.token,
+    providerId: row.provider_id,
+    partnerKey: row.partner_key,
+    providerName: row.provider_name,
+    status: row.status,
+    fields: row.fields === null ? undefined : JSON.parse(row.fields),
+    fingerprint: row.fingerprint,
+    hasPassword: row.has_password === 1,
+    heldUntil: row.held_until ?? undefined,
+    coid: row.coid ?? undefined,
+    failure: row.failure === null ? undefined : JSON.parse(row.failure),
+    createdAt: row.created_at,
+    nextAt: row.next_at ?? undefined,
+    isUnderAttempt: row.lease_until !== null,
+    attempts,
+  };
+}
+
+function toAttempt(row: JoinedAttempt): Attempt[] {
+  if (row.attempt_number === null || row.attempt_started_at === null) return [];
+  return [
+    {
+      number: row.attempt_number,
+      startedAt: row.attempt_started_at,
+      endedAt: row.attempt_ended_at ?? undefined,
+      outcome: row.attempt_outcome ?? undefined,
+      status: row.attempt_status ?? undefined,
+      reason: row.attempt_reason ?? undefined,
+    },
+  ];
 }

@@ -1,18 +1,8 @@
-/** What makes a database forget. */
-export interface PrivacyStore {
-  /**
-   * Erases all that the tables hold of a provider's customers, in one transaction, and remembers a keyed hash of each:
-   * from then on, whatever arrives of them is not written (Outcome `forgotten`).
-   */
-  forgetCustomers(request: ForgetRequest): Promise<Erased>;
-  /**
-   * Removes what the database keeps of deleted rows beyond its tables: free space, logs. May take long; what is
-   * written meanwhile may have to wait or fail.
-   */
-  eraseRemains(): Promise<void>;
-  /** Deletes purchases, signups, visits and clicks received before that time, the oldest first; returns how many. */
-  purgeTrackings(receivedBefore: number): Promise<number>;
-}
+import { setImmediate as turn } from 'node:timers/promises';
+import { forgottenHash } from '../ledger/hash.ts';
+import { type Database, type Tables, toParts } from './database.ts';
+import { customerIdOf, forgetting } from './forgotten.ts';
+import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
 
 export interface ForgetRequest {
   providerId: number;
@@ -31,4 +21,145 @@ export interface Erased {
   idempotencyKeys: number;
   orders: number;
   rejections: number;
+}
+
+/** Deleted in one transaction: some milliseconds, in which nobody else can write to SQLite, nor a process there answer. */
+const rowsAtOnce = 500;
+
+export type PrivacyStore = ReturnType<typeof createPrivacyStore>;
+
+/** What makes a database forget. */
+export function createPrivacyStore({ transact, eraseRemains }: Database, forgottenKey: Uint8Array) {
+  return {
+    eraseRemains,
+
+    /**
+     * Erases all that the tables hold of a provider's customers, in one transaction, and remembers a keyed hash of
+     * each: from then on, whatever arrives of them is not written (Outcome `forgotten`). Writers wait meanwhile.
+     */
+    forgetCustomers: (request: ForgetRequest): Promise<Erased> =>
+      transact((tables) => forgetCustomers(tables, forgottenKey, request), { hold: [forgetting] }),
+
+    /**
+     * Deletes purchases, signups, visits and clicks received before that time, the oldest first; returns how many. It
+     * walks from the oldest id, so that it needs no index, which every insert would pay for; a row that was replayed
+     * late has a late id and goes that much later.
+     */
+    async purgeTrackings(receivedBefore: number): Promise<number> {
+      const trackings = await deleteAll((tables) =>
+        tables
+          .deleteFrom('trackings')
+          .where('received_at', '<', receivedBefore)
+          .where('id', 'in', ({ selectFrom }) =>
+            selectFrom('trackings').select('id').orderBy('id').limit(rowsAtOnce).forUpdate().skipLocked(),
+          ),
+      );
+      const clicks = await deleteAll((tables) =>
+        tables
+          .deleteFrom('clicks')
+          .where('clicked_at', '<', receivedBefore)
+          .where('id', 'in', ({ selectFrom }) =>
+            selectFrom('clicks').select('id').orderBy('id').limit(rowsAtOnce).forUpdate().skipLocked(),
+          ),
+      );
+      return trackings + clicks;
+    },
+  };
+
+  /** Deletes part by part, each in a transaction, until there is nothing more to delete. */
+  async function deleteAll(deleteOldest: (tables: Tables) => Deletion): Promise<number> {
+    for (let deleted = 0; ; ) {
+      const { numDeletedRows } = await transact((tables) => deleteOldest(tables).executeTakeFirst());
+      if (numDeletedRows === 0n) return deleted;
+      deleted += Number(numDeletedRows);
+      await turn();
+    }
+  }
+}
+
+interface Deletion {
+  executeTakeFirst(): Promise<{ numDeletedRows: bigint }>;
+}
+
+async function forgetCustomers(
+  tables: Tables,
+  forgottenKey: Uint8Array,
+  { providerId, partnerKey, customerIds, forgottenAt }: ForgetRequest,
+): Promise<Erased> {
+  const erased: Erased = {
+    purchases: 0,
+    subscriptions: 0,
+    reports: 0,
+    idempotencyKeys: 0,
+    orders: 0,
+    rejections: 0,
+  };
+  const remove = async (kind: keyof Erased, deletion: Deletion) => {
+    erased[kind] += Number((await deletion.executeTakeFirst()).numDeletedRows);
+  };
+  for (const customerId of customerIds) {
+    await tables
+      .insertInto('forgotten')
+      .values({ hash: forgottenHash(forgottenKey, providerId, customerId), forgotten_at: forgottenAt })
+      .onConflict((conflict) => conflict.column('hash').doNothing())
+      .execute();
+    // In this order, since later ones are what earlier ones find theirs by.
+    const subscriptions = tables
+      .selectFrom('subscriptions')
+      .select('position')
+      .where('provider_id', '=', providerId)
+      .where('coid', '=', customerId);
+    const reports = tables.selectFrom('reports').select('id').where('subscription', 'in', subscriptions);
+    const orders = tables
+      .selectFrom('orders')
+      .select('id')
+      .where('provider_id', '=', providerId)
+      .where('coid', '=', customerId);
+    await remove(
+      'purchases',
+      tables
+        .deleteFrom('trackings')
+        .where('provider_id', '=', providerId)
+        .where('customer_id', '=', customerId),
+    );
+    await remove(
+      'idempotencyKeys',
+      tables
+        .deleteFrom('report_keys')
+        .where('provider_id', '=', providerId)
+        .where('report_id', 'in', reports),
+    );
+    await remove('reports', tables.deleteFrom('reports').where('subscription', 'in', subscriptions));
+    await remove('subscriptions', tables.deleteFrom('subscriptions').where('position', 'in', subscriptions));
+    await tables.deleteFrom('order_attempts').where('order_id', 'in', orders).execute();
+    await remove('orders', tables.deleteFrom('orders').where('id', 'in', orders));
+    erased.rejections += await forgetRejections(tables, partnerKey, customerId);
+  }
+  return erased;
+}
+
+async function forgetRejections(tables: Tables, partnerKey: string, customerId: string): Promise<number> {
+  const refused = await tables
+    .selectFrom('rejections')
+    .select(['id', 'payload'])
+    .where('pool', 'in', [providerPool(partnerKey), unknownKeyPool, unreadablePool])
+    .execute();
+  const named = refused.filter(({ payload }) => isAbout(JSON.parse(payload), customerId));
+  for (const part of toParts(named)) {
+    const ids = part.map(({ id }) => id);
+    await tables.deleteFrom('rejections').where('id', 'in', ids).execute();
+  }
+  return named.length;
+}
+
+/**
+ * Whether the refused message is about the customer: by its customerId or, where it has none, by any text that has
+ * the id in it, not as a part of a longer word or number. Another customer's message stays that customer's.
+ */
+function isAbout(payload: Readonly<Record<string, unknown>>, customerId: string): boolean {
+  const named = customerIdOf(payload);
+  if (named !== undefined) return named === customerId;
+  const literally = customerId.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const word = new RegExp(`(?<![\\p{L}\\p{N}])${literally}(?![\\p{L}\\p{N}])`, 'u');
+  return Object.values(payload).some((value) => word.test(String(value)));
 }

@@ -1,23 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { Level } from '../../wire/fields.ts';
-
-export interface ProviderStore {
-  findProvider(partnerKey: string): Promise<Provider | undefined>;
-  /** The provider that the secret with this key id belongs to, retired or not. */
-  findProviderByKeyId(keyId: string): Promise<Provider | undefined>;
-  listProviders(): Promise<Provider[]>;
-  /** @throws NameTakenError when the partner key is in use */
-  addProvider(
-    provider: ProviderSettings & { partnerKey: string; name: string },
-    secret: NewSecret,
-  ): Promise<void>;
-  /** Changes what is given; false when there is no such provider. */
-  changeProvider(
-    partnerKey: string,
-    settings: Partial<ProviderSettings & ProvisionSettings>,
-  ): Promise<boolean>;
-  /** Adds a secret and retires all live ones but the newest before it; false when there is no such provider. */
-  addSecret(partnerKey: string, secret: NewSecret): Promise<boolean>;
-}
+import type { Database, Tables } from './database.ts';
+import { NameTakenError } from './errors.ts';
+import type { Schema } from './schema.ts';
 
 export interface ProviderSettings {
   origins: readonly string[];
@@ -42,6 +27,11 @@ export interface Provider extends ProviderSettings, ProvisionSettings {
   secrets: readonly Secret[];
 }
 
+export interface NewProvider extends ProviderSettings {
+  partnerKey: string;
+  name: string;
+}
+
 export interface NewSecret {
   keyId: string;
   secret: string;
@@ -53,17 +43,156 @@ export interface Secret extends NewSecret {
   retiredAt?: number | undefined;
 }
 
-export interface ListingStore {
-  findListing(name: string): Promise<Listing | undefined>;
-  listListings(): Promise<Listing[]>;
-  /** Adds the listing, or changes the landing page of the provider's own. @throws NameTakenError */
-  putListing(listing: Omit<Listing, 'partnerKey'>): Promise<'created' | 'changed'>;
+export type ProviderStore = ReturnType<typeof createProviderStore>;
+
+/** The providers, and their secrets. */
+export function createProviderStore({ reader, transact }: Database) {
+  const providers = reader.selectFrom('providers').selectAll();
+
+  async function withSecrets(rows: readonly ProviderRow[]): Promise<Provider[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const secrets = reader.selectFrom('secrets').selectAll().where('provider_id', 'in', ids);
+    const secretsOf = Map.groupBy(
+      await secrets.orderBy('position').execute(),
+      ({ provider_id: providerId }) => providerId,
+    );
+    return rows.map((row) => toProvider(row, secretsOf.get(row.id) ?? []));
+  }
+
+  return {
+    async findProvider(partnerKey: string): Promise<Provider | undefined> {
+      return (await withSecrets(await providers.where('partner_key', '=', partnerKey).execute()))[0];
+    },
+
+    /** The provider that the secret with this key id belongs to, retired or not. */
+    async findProviderByKeyId(keyId: string): Promise<Provider | undefined> {
+      const owner = reader.selectFrom('secrets').select('provider_id').where('key_id', '=', keyId);
+      return (await withSecrets(await providers.where('id', '=', owner).execute()))[0];
+    },
+
+    async listProviders(): Promise<Provider[]> {
+      return await withSecrets(await providers.orderBy('partner_key').execute());
+    },
+
+    /** @throws NameTakenError when the partner key is in use */
+    addProvider: (provider: NewProvider, secret: NewSecret): Promise<void> =>
+      transact(async (tables) => {
+        const { partnerKey, name, origins, minimumLevel, disabled } = provider;
+        const added = await tables
+          .insertInto('providers')
+          .values({
+            partner_key: partnerKey,
+            name,
+            origins: JSON.stringify(origins),
+            minimum_level: minimumLevel,
+            disabled: disabled ? 1 : 0,
+          })
+          .onConflict((conflict) => conflict.column('partner_key').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (!added) throw new NameTakenError(`The partner key ${partnerKey} is in use.`);
+        await insertSecret(tables, added.id, secret);
+      }),
+
+    /** Changes what is given; false when there is no such provider. */
+    changeProvider: (
+      partnerKey: string,
+      settings: Partial<ProviderSettings & ProvisionSettings>,
+    ): Promise<boolean> =>
+      transact(async (tables) => {
+        const { origins, minimumLevel, disabled, provisionUrl, idempotent } = settings;
+        const { numUpdatedRows } = await tables
+          .updateTable('providers')
+          // What is undefined stays as it is, and something has to be set even where nothing is given.
+          .set({
+            partner_key: partnerKey,
+            origins: origins && JSON.stringify(origins),
+            minimum_level: minimumLevel,
+            disabled: disabled === undefined ? undefined : Number(disabled),
+            provision_url: provisionUrl,
+            idempotent: idempotent === undefined ? undefined : Number(idempotent),
+          })
+          .where('partner_key', '=', partnerKey)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
+
+    /** Adds a secret and retires all live ones but the newest before it; false when there is no such provider. */
+    addSecret: (partnerKey: string, secret: NewSecret): Promise<boolean> =>
+      transact(async (tables) => {
+        // Locked, so that of two rotations at once the second sees the first.
+        const provider = await tables
+          .selectFrom('providers')
+          .select('id')
+          .where('partner_key', '=', partnerKey)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!provider) return false;
+        await retireAllButNewest(tables, provider.id, secret.createdAt);
+        await insertSecret(tables, provider.id, secret);
+        return true;
+      }),
+  };
 }
 
-export interface Listing {
-  name: string;
-  providerId: number;
-  partnerKey: string;
-  /** Absolute http or https address. */
-  landingUrl: string;
+async function retireAllButNewest(tables: Tables, providerId: number, retiredAt: number): Promise<void> {
+  await tables
+    .updateTable('secrets')
+    .set({ retired_at: retiredAt })
+    .where('retired_at', 'is', null)
+    .where('provider_id', '=', providerId)
+    .where('key_id', 'not in', (secret) =>
+      secret
+        .selectFrom('secrets')
+        .select('key_id')
+        .where('provider_id', '=', providerId)
+        .where('retired_at', 'is', null)
+        .orderBy('position', 'desc')
+        .limit(1),
+    )
+    .execute();
+}
+
+async function insertSecret(
+  tables: Tables,
+  providerId: number,
+  { keyId, secret, createdAt }: NewSecret,
+): Promise<void> {
+  const newest = await tables
+    .selectFrom('secrets')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .where('provider_id', '=', providerId)
+    .executeTakeFirst();
+  await tables
+    .insertInto('secrets')
+    .values({
+      key_id: keyId,
+      provider_id: providerId,
+      secret,
+      created_at: createdAt,
+      position: (newest?.position ?? 0) + 1,
+    })
+    .execute();
+}
+
+type ProviderRow = Selectable<Schema['providers']>;
+
+function toProvider(row: ProviderRow, secrets: readonly Schema['secrets'][]): Provider {
+  return {
+    id: row.id,
+    partnerKey: row.partner_key,
+    name: row.name,
+    origins: JSON.parse(row.origins),
+    minimumLevel: row.minimum_level,
+    disabled: row.disabled === 1,
+    provisionUrl: row.provision_url ?? undefined,
+    idempotent: row.idempotent === 1,
+    secrets: secrets.map((secret) => ({
+      keyId: secret.key_id,
+      secret: secret.secret,
+      createdAt: secret.created_at,
+      retiredAt: secret.retired_at ?? undefined,
+    })),
+  };
 }

@@ -1,8 +1,10 @@
+import type { Selectable } from 'kysely';
 import type { Level } from '../../wire/fields.ts';
 import type { FieldError } from '../../wire/problem.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Via } from '../ledger/tracking.ts';
-import type { Outcome, TrackingEntry } from './ledger.ts';
-import type { PageQuery } from './store.ts';
+import type { Database, PageQuery } from './database.ts';
+import type { Schema } from './schema.ts';
 
 export interface RejectionEntry {
   kind: 'rejection';
@@ -27,20 +29,14 @@ export interface Rejection {
   payload: Readonly<Record<string, unknown>>;
 }
 
-/** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
-export interface RejectionStore {
-  /** Ordered by when each was last seen, newest first. */
-  listRejections(query: RejectionQuery): Promise<RejectionRow[]>;
-  findRejection(id: string): Promise<RejectionRow | undefined>;
-  /**
-   * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
-   * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
-   *
-   * @returns undefined, with nothing written, where the rejection is no longer there
-   */
-  settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined>;
-  /** Deletes what was last seen before that time; returns how many rows it deleted. */
-  purgeRejections(lastSeenBefore: number): Promise<number>;
+export interface RejectionRow extends Rejection {
+  id: string;
+  /** Changes with every recurrence; the list is ordered by it. */
+  latestId: string;
+  partnerKey?: string | undefined;
+  count: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
 }
 
 /** Everything that is named must fit. */
@@ -56,13 +52,6 @@ export interface RejectionQuery extends PageQuery {
   text?: string | undefined;
 }
 
-/** How many rejections are kept, in rows. */
-export const rejectionLimits = {
-  unreadable: 1_000,
-  /** For each other pool: one for each provider, one for all unknown partner keys together. */
-  pool: 10_000,
-  all: 100_000,
-} as const;
 /** The pools that belong to no provider. Of a full store, unreadable ones go first. */
 export const unreadablePool = 'unreadable';
 export const unknownKeyPool = 'unknown-key';
@@ -72,17 +61,72 @@ export function providerPool(partnerKey: string): string {
   return `provider:${partnerKey}`;
 }
 
-export interface RejectionRow extends Rejection {
-  id: string;
-  /** Changes with every recurrence; the list is ordered by it. */
-  latestId: string;
-  partnerKey?: string | undefined;
-  count: number;
-  firstSeenAt: number;
-  lastSeenAt: number;
-}
-
 /** The provider that a pool belongs to; undefined for the pools that belong to none. */
 export function partnerKeyOfPool(pool: string): string | undefined {
   return pool.startsWith('provider:') ? pool.slice('provider:'.length) : undefined;
+}
+
+/** How many rejections are kept, in rows; each process may add `uncounted` ones more before it looks. */
+export const rejectionLimits = {
+  unreadable: { rows: 1_000, uncounted: 100 },
+  /** For each other pool: one for each provider, one for all unknown partner keys together. */
+  pool: { rows: 10_000, uncounted: 1_000 },
+  all: { rows: 100_000, uncounted: 1_000 },
+} as const;
+
+export type RejectionStore = ReturnType<typeof createRejectionStore>;
+
+/** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
+export function createRejectionStore({ reader, transact, words }: Database) {
+  const rejections = reader.selectFrom('rejections').selectAll();
+
+  return {
+    /** Ordered by when each was last seen, newest first. */
+    async listRejections(query: RejectionQuery): Promise<RejectionRow[]> {
+      const { pool, partnerKey, reason, status, since, text, before, limit } = query;
+      let found = rejections;
+      if (pool) found = found.where('pool', '=', pool);
+      if (partnerKey !== undefined) {
+        found = found.where(({ or, eb }) =>
+          or([eb('pool', '=', providerPool(partnerKey)), words.namesKey(partnerKey)]),
+        );
+      }
+      if (reason !== undefined) found = found.where('reason', '=', reason);
+      if (status !== undefined) found = found.where('status', '=', status);
+      if (since !== undefined) found = found.where('last_seen_at', '>=', since);
+      if (text !== undefined) found = found.where(words.hasText(text));
+      if (before) found = found.where('latest_id', '<', toBytes(before));
+      return (await found.orderBy('latest_id', 'desc').limit(limit).execute()).map(toRejectionRow);
+    },
+
+    async findRejection(id: string): Promise<RejectionRow | undefined> {
+      const found = await rejections.where('id', '=', toBytes(id)).executeTakeFirst();
+      return found && toRejectionRow(found);
+    },
+
+    /** Deletes what was last seen before that time; returns how many rows it deleted. */
+    purgeRejections: (lastSeenBefore: number): Promise<number> =>
+      transact(async (tables) => {
+        const old = tables.deleteFrom('rejections').where('last_seen_at', '<', lastSeenBefore);
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
+  };
+}
+
+function toRejectionRow(row: Selectable<Schema['rejections']>): RejectionRow {
+  return {
+    id: fromBytes(row.id),
+    latestId: fromBytes(row.latest_id),
+    partnerKey: partnerKeyOfPool(row.pool),
+    status: row.status,
+    reason: row.reason,
+    detail: row.detail,
+    errors: JSON.parse(row.errors),
+    trust: row.trust,
+    via: row.via,
+    payload: JSON.parse(row.payload),
+    count: row.count,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+  };
 }

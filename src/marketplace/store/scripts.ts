@@ -1,6 +1,23 @@
+import type { Database } from './database.ts';
+
+export type ScriptStore = ReturnType<typeof createScriptStore>;
+
 /** The scripts that were ever served, by their version. */
-export interface ScriptStore {
-  /** Does nothing when the version is there already. */
-  keepScript(version: string, source: Uint8Array): Promise<void>;
-  findScript(version: string): Promise<Buffer | undefined>;
+export function createScriptStore({ reader, transact }: Database) {
+  return {
+    /** Does nothing when the version is there already. */
+    keepScript: (version: string, source: Uint8Array): Promise<void> =>
+      transact(async (tables) => {
+        await tables
+          .insertInto('scripts')
+          .values({ version, source })
+          .onConflict((conflict) => conflict.column('version').doNothing())
+          .execute();
+      }),
+
+    async findScript(version: string): Promise<Buffer | undefined> {
+      const scripts = reader.selectFrom('scripts').select('source').where('version', '=', version);
+      return (await scripts.executeTakeFirst())?.source;
+    },
+  };
 }

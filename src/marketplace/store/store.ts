@@ -1,58 +1,65 @@
-import type { SharedBudgets } from './budgets.ts';
-import type { LedgerStore } from './ledger.ts';
-import type { OrderFormStore } from './orderForms.ts';
-import type { OrderStore } from './orders.ts';
-import type { PrivacyStore } from './privacy.ts';
-import type { ListingStore, ProviderStore } from './providers.ts';
-import type { ScriptStore } from './scripts.ts';
-import type { SubscriptionStore } from './subscriptions.ts';
+import { randomInt } from 'node:crypto';
+import { createClickStore } from './clicks.ts';
+import type { Database } from './database.ts';
+import { readForgottenKey } from './forgotten.ts';
+import { createLedgerStore } from './ledger.ts';
+import { createListingStore } from './listings.ts';
+import { createOrderFormStore } from './orderForms.ts';
+import { createOrderStore } from './orders.ts';
+import { createPrivacyStore } from './privacy.ts';
+import { createProviderStore } from './providers.ts';
+import { createRejectionStore } from './rejections.ts';
+import { createScriptStore } from './scripts.ts';
+import { createSubscriptionStore } from './subscriptions.ts';
+import { createTrackingStore } from './trackings.ts';
 
 /**
  * What the service needs of a database. Ids are UUIDv7 texts, so that their order is the order of arrival;
  * all times are epoch milliseconds. Every function throws StoreUnavailableError when the database cannot be
  * read or written just now.
  */
-export interface Store
-  extends LedgerStore,
-    SubscriptionStore,
-    ProviderStore,
-    ListingStore,
-    OrderFormStore,
-    OrderStore,
-    ScriptStore,
-    PrivacyStore {
-  /** Undefined where no other instance can use the database. */
-  budgets: SharedBudgets | undefined;
-  /** Resolves when the database has answered and has taken a write to disk. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+export type Store = Awaited<ReturnType<typeof createStore>>;
+
+/** @param database whose tables are up to date */
+export async function createStore(database: Database) {
+  const forgottenKey = await readForgottenKey(database);
+  return {
+    ...createLedgerStore(database, forgottenKey),
+    ...createTrackingStore(database),
+    ...createClickStore(database),
+    ...createRejectionStore(database),
+    ...createSubscriptionStore(database),
+    ...createProviderStore(database),
+    ...createListingStore(database),
+    ...createScriptStore(database),
+    ...createOrderFormStore(database),
+    ...createOrderStore(database),
+    ...createPrivacyStore(database, forgottenKey),
+    /** Resolves when the database has answered and has taken a write to disk. */
+    ping: createReadinessCheck(database),
+    close: () => database.close(),
+  };
 }
 
-/** The database is locked, full, gone or broken; the same call may succeed later. */
-export class StoreUnavailableError extends Error {
-  /** Why, as the end of a sentence that anyone may read. */
-  readonly reason: string;
+/** Rows of the table `readiness`, at most. */
+const readinessPlaces = 1_000;
 
-  constructor(cause: unknown, reason = 'its database cannot be used') {
-    super('The database cannot be used at the moment.', { cause });
-    this.reason = reason;
-  }
-}
-
-/** The database has not answered in time, or cannot be reached: what was sent may have been written all the same. */
-export class NoAnswerError extends StoreUnavailableError {
-  constructor(cause: unknown) {
-    super(cause, 'its database does not answer');
-  }
-}
-
-/** A partner key, a listing's name or an order page's belongs to somebody already. */
-export class NameTakenError extends Error {}
-
-/** A page of a list, newest first. */
-export interface PageQuery {
-  /** At most this many rows. */
-  limit: number;
-  /** Only what is older than the row with this id (for rejections, its latestId). */
-  before?: string | undefined;
+/**
+ * Returns what commits a little row the whole way of a purchase: a database that may only be read, is locked or full, or
+ * whose standby is gone, fails. Each process has a place of its own, lest one that was cut off just then holds the
+ * others up.
+ */
+function createReadinessCheck({ checkFiles, transactLedger }: Database): () => Promise<void> {
+  const id = randomInt(readinessPlaces);
+  return async () => {
+    await checkFiles();
+    await transactLedger(async (tables) => {
+      const checked = { checked_at: Date.now() };
+      await tables
+        .insertInto('readiness')
+        .values({ id, ...checked })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(checked))
+        .execute();
+    });
+  };
 }

@@ -1,18 +1,8 @@
-import type { PageQuery } from './store.ts';
-
-/**
- * What providers report of their customers' subscriptions. Reports are only ever added. Of two, the newer one is
- * the one that was committed later, whatever clocks and ids say.
- */
-export interface SubscriptionStore {
-  findReport(id: string): Promise<ReportRow | undefined>;
-  /** Newest first. */
-  listReports(query: ReportQuery): Promise<ReportRow[]>;
-  /** Ordered by when each was first reported, newest first, so that no report moves one while a caller pages. */
-  listSubscriptions(query: SubscriptionQuery): Promise<SubscriptionRow[]>;
-  /** Forgets Idempotency-Keys first used before that time; returns how many. Reports stay. */
-  purgeIdempotencyKeys(usedBefore: number): Promise<number>;
-}
+import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { idempotencyKeptMs } from '../../wire/subscription.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { Database, Outcome, PageQuery, Tables } from './database.ts';
+import type { ReportColumns, Schema } from './schema.ts';
 
 /**
  * A report to be added. With an Idempotency-Key that the provider has used within 7 days nothing is written: the
@@ -86,4 +76,246 @@ export interface SubscriptionQuery extends PageQuery {
 
 export interface ReportQuery extends SubscriptionQuery {
   period?: string | undefined;
+}
+
+export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
+
+/**
+ * What providers report of their customers' subscriptions. Reports are only ever added. Of two, the newer one is
+ * the one that was committed later, whatever clocks and ids say.
+ */
+export function createSubscriptionStore({ reader, transact }: Database) {
+  const reports = selectReports(reader);
+
+  async function listPage({ providerId, coid, sku, before, limit }: SubscriptionQuery) {
+    let query = reader
+      .selectFrom('subscriptions')
+      .innerJoin('providers', 'providers.id', 'subscriptions.provider_id')
+      .selectAll('subscriptions')
+      .select('providers.partner_key');
+    if (providerId !== undefined) query = query.where('subscriptions.provider_id', '=', providerId);
+    if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
+    if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
+    if (before) {
+      const last = reader.selectFrom('subscriptions').select('position').where('id', '=', toBytes(before));
+      query = query.where('subscriptions.position', '<', last);
+    }
+    return await query.orderBy('subscriptions.position', 'desc').limit(limit).execute();
+  }
+
+  /** The newest report of each period, newest first, and how many there were about it. */
+  async function listPeriods(subscriptions: readonly number[]) {
+    if (subscriptions.length === 0) return [];
+    const newest = reader
+      .selectFrom('reports')
+      .select(({ fn }) => [fn.max('position').as('position'), fn.countAll<number>().as('reports')])
+      .where('subscription', 'in', subscriptions)
+      .groupBy(['subscription', 'period'])
+      .as('newest');
+    return await reports
+      .innerJoin(newest, 'newest.position', 'reports.position')
+      .select('newest.reports')
+      .orderBy('reports.position', 'desc')
+      .execute();
+  }
+
+  return {
+    async findReport(id: string): Promise<ReportRow | undefined> {
+      const found = await reports.where('reports.id', '=', toBytes(id)).executeTakeFirst();
+      return found && toReportRow(found);
+    },
+
+    /** Newest first. */
+    async listReports({ providerId, coid, sku, period, before, limit }: ReportQuery): Promise<ReportRow[]> {
+      let query = reports;
+      if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
+      if (providerId !== undefined) {
+        // One customer's few reports are found by its subscriptions, not among all of the provider's.
+        const owner = coid === undefined ? 'reports.provider_id' : 'subscriptions.provider_id';
+        query = query.where(owner, '=', providerId);
+      }
+      if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
+      if (period !== undefined) query = query.where('reports.period', '=', period);
+      if (before) {
+        const last = reader.selectFrom('reports').select('position').where('id', '=', toBytes(before));
+        query = query.where('reports.position', '<', last);
+      }
+      const rows = await query.orderBy('reports.position', 'desc').limit(limit).execute();
+      return rows.map(toReportRow);
+    },
+
+    /** Ordered by when each was first reported, newest first, so that no report moves one while a caller pages. */
+    async listSubscriptions(query: SubscriptionQuery): Promise<SubscriptionRow[]> {
+      const page = await listPage(query);
+      const periods = await listPeriods(page.map(({ position }) => position));
+      const periodsOf = Map.groupBy(periods, ({ subscription }) => subscription);
+      return page.flatMap(({ position, id, partner_key: partnerKey, coid, sku }) => {
+        const usage = (periodsOf.get(position) ?? []).map((row) => ({
+          period: row.period,
+          reports: row.reports,
+          last: toReportRow(row),
+        }));
+        const [newest] = usage;
+        if (!newest) return [];
+        usage.sort((one, other) => (one.period < other.period ? 1 : -1));
+        return [{ id: fromBytes(id), partnerKey, coid, sku, last: newest.last, usage }];
+      });
+    },
+
+    /** Forgets Idempotency-Keys first used before that time; returns how many. Reports stay. */
+    purgeIdempotencyKeys: (usedBefore: number): Promise<number> =>
+      transact(async (tables) => {
+        const old = tables.deleteFrom('report_keys').where('used_at', '<', usedBefore);
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
+  };
+}
+
+/** All reports, with what the subscription's other reports make of each. */
+export function selectReports(tables: Tables) {
+  return tables
+    .selectFrom('reports')
+    .innerJoin('subscriptions', 'subscriptions.position', 'reports.subscription')
+    .innerJoin('providers', 'providers.id', 'reports.provider_id')
+    .selectAll('reports')
+    .select((report) => [
+      'providers.partner_key',
+      'subscriptions.coid',
+      'subscriptions.sku',
+      countsOfPeriod(report)
+        .select('other.count')
+        .whereRef('other.position', '<=', 'reports.position')
+        .orderBy('other.position', 'desc')
+        .limit(1)
+        .as('count_then'),
+      sql<SqlBool>`${report.exists(
+        countsOfPeriod(report).select('other.id').whereRef('other.position', '>', 'reports.position'),
+      )}`.as('recounted'),
+    ]);
+}
+
+/**
+ * The reports of the same subscription and period that say a count. They have an index of their own: among thousands
+ * without one, each row of a page would look through them all.
+ */
+function countsOfPeriod(report: ExpressionBuilder<Schema, 'reports'>) {
+  return report
+    .selectFrom('reports as other')
+    .whereRef('other.subscription', '=', 'reports.subscription')
+    .whereRef('other.period', '=', 'reports.period')
+    .where('other.count', 'is not', null);
+}
+
+type SelectedReport = Selectable<ReportColumns> & {
+  partner_key: string;
+  coid: string;
+  sku: string;
+  count_then: string | null;
+  recounted: SqlBool;
+};
+
+function toReportRow(row: SelectedReport): ReportRow {
+  return {
+    id: fromBytes(row.id),
+    partnerKey: row.partner_key,
+    coid: row.coid,
+    sku: row.sku,
+    period: row.period,
+    expired: row.expired === 1,
+    expiredDate: row.expired_date ?? undefined,
+    count: row.count ?? undefined,
+    countThen: row.count_then ?? undefined,
+    counted: row.count !== null && !row.recounted,
+    receivedAt: row.received_at,
+  };
+}
+
+/** What the entries have to be alone with: each provider's reports. */
+export function reportLocksOf(entries: readonly ReportEntry[]): string[] {
+  return entries.map(({ providerId }) => `reports of ${providerId}`);
+}
+
+/**
+ * Writes reports one after the other. To be called inside a transaction that holds the locks of `reportLocksOf`: a
+ * position is taken when no other report of the provider is under way, so that positions are in the order of commits.
+ */
+export async function writeReports(tables: Tables, entries: readonly ReportEntry[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const entry of entries) {
+    outcomes.push((await replayReport(tables, entry)) ?? (await writeReport(tables, entry)));
+  }
+  return outcomes;
+}
+
+async function replayReport(
+  tables: Tables,
+  { providerId, receivedAt, idempotency }: ReportEntry,
+): Promise<Outcome | undefined> {
+  if (!idempotency) return undefined;
+  const first = await tables
+    .selectFrom('report_keys')
+    .select(['payload', 'report_id'])
+    .where('provider_id', '=', providerId)
+    .where('key', '=', Buffer.from(idempotency.key))
+    .where('used_at', '>=', receivedAt - idempotencyKeptMs)
+    // Locked, so that the commit waits for the standbys like that of the first report: see postgres/trackings.ts.
+    .forUpdate()
+    .executeTakeFirst();
+  return (
+    first && {
+      result: first.payload.equals(idempotency.payload) ? 'duplicate' : 'conflict',
+      id: fromBytes(first.report_id),
+    }
+  );
+}
+
+async function writeReport(
+  tables: Tables,
+  { id, providerId, receivedAt, report, idempotency }: ReportEntry,
+): Promise<Outcome> {
+  const { coid, sku, period, expired, expiredDate = null, count = null } = report;
+  await tables
+    .insertInto('reports')
+    .values({
+      id: toBytes(id),
+      provider_id: providerId,
+      subscription: await putSubscription(tables, { id, providerId, coid, sku }),
+      period,
+      expired: expired ? 1 : 0,
+      expired_date: expiredDate,
+      count,
+      received_at: receivedAt,
+    })
+    .execute();
+  if (idempotency) {
+    const { key, payload } = idempotency;
+    const used = { payload, report_id: toBytes(id), used_at: receivedAt };
+    await tables
+      .insertInto('report_keys')
+      .values({ provider_id: providerId, key, ...used })
+      .onConflict((conflict) => conflict.columns(['provider_id', 'key']).doUpdateSet(used))
+      .execute();
+  }
+  return { result: 'created', id };
+}
+
+/** Resolves to the subscription's position. */
+async function putSubscription(
+  tables: Tables,
+  { id, providerId, coid, sku }: { id: string; providerId: number; coid: string; sku: string },
+): Promise<number> {
+  const known = await tables
+    .selectFrom('subscriptions')
+    .select('position')
+    .where('provider_id', '=', providerId)
+    .where('coid', '=', coid)
+    .where('sku', '=', sku)
+    .executeTakeFirst();
+  if (known) return known.position;
+  const added = await tables
+    .insertInto('subscriptions')
+    .values({ id: toBytes(id), provider_id: providerId, coid, sku })
+    .returning('position')
+    .executeTakeFirstOrThrow();
+  return added.position;
 }

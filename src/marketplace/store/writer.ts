@@ -1,5 +1,6 @@
-import type { Entry, LedgerStore, Outcome } from './ledger.ts';
-import { NoAnswerError, StoreUnavailableError } from './store.ts';
+import type { Outcome } from './database.ts';
+import { NoAnswerError, StoreUnavailableError } from './errors.ts';
+import type { Entry, LedgerStore } from './ledger.ts';
 
 /** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
 export const defaultMaxWaiting = 10_000;

@@ -57,7 +57,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
       const { providerkey, errors, ignored, report, sentPeriod } = checkReport(fields, receivedAt);
       if (providerkey === undefined) throw invalidFields(errors);
       const { id: providerId, partnerKey } = await findReporter(providerkey, authorization, providers);
-      await limits.admitMessage(providerPool(partnerKey), 'server');
+      limits.admitMessage(providerPool(partnerKey), 'server');
       if (errors.length > 0) throw invalidFields(errors);
       const idempotency =
         idempotencyKey === undefined

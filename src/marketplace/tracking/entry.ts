@@ -2,7 +2,7 @@ import type { Level } from '../../wire/fields.ts';
 import { purchaseKey, signupKey, visitKey } from '../../wire/key.ts';
 import { digest } from '../ledger/hash.ts';
 import type { Details, Part, Via } from '../ledger/tracking.ts';
-import type { TrackingEntry } from '../store/ledger.ts';
+import type { TrackingEntry } from '../store/trackings.ts';
 import type { Message } from './message.ts';
 
 export interface Acceptance {

@@ -3,7 +3,7 @@ import { readQuery } from '../http/body.ts';
 import { isStronger } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { bearerToken, isLiveSecret, redactSecrets } from '../providers/secret.ts';
-import type { Outcome } from '../store/ledger.ts';
+import type { Outcome } from '../store/database.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
 import { Refusal } from './refusal.ts';

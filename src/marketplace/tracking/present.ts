@@ -1,6 +1,7 @@
 import { formatTime } from '../../wire/time.ts';
-import type { ClickRow, TrackingRow } from '../store/ledger.ts';
+import type { ClickRow } from '../store/clicks.ts';
 import type { RejectionRow } from '../store/rejections.ts';
+import type { TrackingRow } from '../store/trackings.ts';
 
 /** A row as its provider reads it: names and forms of the wire; what a row lacks is left out. */
 export function presentTracking({ merged, receivedAt, ...row }: TrackingRow) {

@@ -6,7 +6,7 @@ import type { Via } from '../ledger/tracking.ts';
 import type { Limits } from '../limits/limits.ts';
 import { withMintedReferral } from '../listings.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import type { LedgerStore } from '../store/ledger.ts';
+import type { ClickStore } from '../store/clicks.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
 import type { LedgerWriter } from '../store/writer.ts';
@@ -56,7 +56,7 @@ export interface Intake {
 }
 
 export interface IntakeParts {
-  store: Pick<LedgerStore, 'findMintedReferrals'>;
+  store: Pick<ClickStore, 'findMintedReferrals'>;
   providers: ProviderLookup;
   limits: Limits;
   writer: LedgerWriter;
@@ -73,7 +73,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
       let isAdmitted = false;
       /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
       const spend = async (trust: Level) => {
-        if (!isAdmitted) await limits.admitMessage(pool, trust);
+        if (!isAdmitted) limits.admitMessage(pool, trust);
         isAdmitted = true;
       };
       try {

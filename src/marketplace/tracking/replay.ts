@@ -1,8 +1,7 @@
 import type { Fields } from '../http/fields.ts';
 import { withMintedReferral } from '../listings.ts';
-import type { LedgerStore } from '../store/ledger.ts';
-import type { ProviderStore } from '../store/providers.ts';
 import { providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
+import type { Store } from '../store/store.ts';
 import { trackingEntry } from './entry.ts';
 import { admit, invalidFields, requireStored, unknownPartnerKey } from './judge.ts';
 import { checkMessage } from './message.ts';
@@ -23,7 +22,7 @@ export type Replayed =
   | { result: 'gone' };
 
 export interface ReplayParts {
-  store: Pick<LedgerStore, 'settleRejection' | 'findMintedReferrals'> & Pick<ProviderStore, 'findProvider'>;
+  store: Pick<Store, 'settleRejection' | 'findMintedReferrals' | 'findProvider'>;
   createId: () => string;
 }
 

@@ -7,8 +7,8 @@ import { pageOf, pageQuery, parseQuery, trackingsQuery } from '../http/query.ts'
 import type { Via } from '../ledger/tracking.ts';
 import { authenticate } from '../providers/authenticate.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import type { LedgerStore } from '../store/ledger.ts';
 import { providerPool } from '../store/rejections.ts';
+import type { Store } from '../store/store.ts';
 import { answerProbe, probedKey, type Sender } from './judge.ts';
 import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
 import { presentClick, presentRejection, presentTracking } from './present.ts';
@@ -19,7 +19,7 @@ const resultHeader = 'x-tracking-result';
 
 export interface IntakeRoutesOptions {
   intake: Intake;
-  store: Pick<LedgerStore, 'findTracking'>;
+  store: Pick<Store, 'findTracking'>;
   providers: ProviderLookup;
 }
 
@@ -154,7 +154,7 @@ function senderOf({ headers }: FastifyRequest): Sender {
 }
 
 export interface ReadingRoutesOptions {
-  store: LedgerStore;
+  store: Pick<Store, 'listTrackings' | 'listRejections' | 'listClicks'>;
   providers: ProviderLookup;
 }
 

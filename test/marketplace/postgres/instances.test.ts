@@ -1,9 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
 import { createIds } from '../../../src/marketplace/ledger/id.ts';
-import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
-import type { TrackingEntry } from '../../../src/marketplace/store/ledger.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
 import { bearer, purchase, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
@@ -152,23 +151,6 @@ test('alike refusals at several instances share a row that counts them all', asy
     numbers(40).map(() => statuses(instances, ({ post }) => post({ ...purchase, customerId: '' }))),
   );
   expect(await first.list('/api/rejections', provider.secret)).toMatchObject([{ count: 120 }]);
-});
-
-test('a limit by key or provider is one for all instances', async () => {
-  const limits = { ...defaultLimits, perKey: 30, perProvider: 20 };
-  const { instances, provider } = await startInstances(3, { limits });
-  const send = async (name: string, headers: Record<string, string> = {}) => {
-    const answered = await Promise.all(
-      numbers(30).map((number) =>
-        statuses(instances, (service) =>
-          service.post({ ...purchase, orderId: `${name} ${number} ${instances.indexOf(service)}` }, headers),
-        ),
-      ),
-    );
-    return answered.flat().filter((status) => status === 201).length;
-  };
-  expect(await send('public')).toBe(30);
-  expect(await send('server', bearer(provider.secret))).toBe(20);
 });
 
 test('who is forgotten through one instance is forgotten by all, also by what is being written', async () => {

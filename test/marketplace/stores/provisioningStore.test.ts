@@ -1,8 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { EndedAttempt } from '../../../src/marketplace/store/orders.ts';
-import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from '../support/database.ts';
 import { buyer, startOrdering } from '../support/ordering.ts';
 import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
@@ -19,8 +20,8 @@ const order = {
   createdAt: 0,
 };
 
-/** A store with one order, whose first attempt is under way. */
-async function openWithAttempt() {
+/** A store with a provider that takes orders. */
+async function openWithProvider() {
   const store = await openDatabase(await createDatabase());
   onTestFinished(() => store.close());
   const origins: string[] = [];
@@ -33,6 +34,12 @@ async function openWithAttempt() {
   } as const;
   await store.addProvider(provider, createSecret(0));
   await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
+  return store;
+}
+
+/** A store with one order, whose first attempt is under way. */
+async function openWithAttempt() {
+  const store = await openWithProvider();
   await store.createOrder(order);
   expect(await store.beginAttempt({ orderId: id, startedAt: 0, leaseUntil: 10 })).toBe(1);
   const end = (ended: Omit<EndedAttempt, 'orderId' | 'number' | 'endedAt'>) =>
@@ -113,6 +120,63 @@ test('an attempt that was lost cannot end the one after it', async () => {
   expect(await store.beginAttempt({ orderId: id, startedAt: 6, leaseUntil: 16 })).toBe(2);
   await end({ outcome: 'unclear', change: { status: 'undecided' } });
   expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', isUnderAttempt: true });
+});
+
+describe('what a buyer entered', () => {
+  test('goes with an order that has long been undecided, too, which a person can still settle', async () => {
+    const { store, end } = await openWithAttempt();
+    await end({ outcome: 'unclear', change: { status: 'undecided' } });
+    expect(await store.purgeOrders(5)).toBe(0);
+    expect(await store.findOrder(id)).toMatchObject({ fields: buyer });
+    expect(await store.purgeOrders(6)).toBe(1);
+    const { fields, fingerprint } = (await store.findOrder(id)) ?? {};
+    expect({ fields, bytes: fingerprint?.length }).toEqual({ fields: undefined, bytes: 0 });
+    expect(await store.purgeOrders(6)).toBe(0);
+    expect(await store.changeOrder(id, { status: 'succeeded', coid: 'c-1' }, ['undecided'], 7)).toBe(true);
+    expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'c-1' });
+  });
+
+  test('stays with an order that goes on', async () => {
+    const { store, end } = await openWithAttempt();
+    await end({ outcome: 'unclear', change: { status: 'undecided' } });
+    await store.changeOrder(id, { status: 'waiting', nextAt: 8 }, ['undecided'], 7);
+    expect(await store.purgeOrders(9)).toBe(0);
+    expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', fields: buyer });
+  });
+});
+
+describe('the claim on a password', () => {
+  const secretive = { ...order, hasPassword: true, heldUntil: 100 };
+  const other = { ...secretive, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b08', token: 'B'.repeat(22) };
+  const heldUntil = async (store: Store, orderId = id) => (await store.findOrder(orderId))?.heldUntil;
+
+  async function openWithPasswords() {
+    const store = await openWithProvider();
+    await store.createOrder(secretive);
+    await store.createOrder(other);
+    return store;
+  }
+
+  test('is made with the order, and renewed while it goes on', async () => {
+    const store = await openWithPasswords();
+    expect(await heldUntil(store)).toBe(100);
+    expect(await store.renewPasswordClaims([id], 200)).toEqual([id]);
+    expect(await heldUntil(store)).toBe(200);
+    expect(await heldUntil(store, other.id)).toBe(100);
+    await store.changeOrder(id, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
+    expect(await heldUntil(store)).toBeUndefined();
+    expect(await store.renewPasswordClaims([id, other.id], 300)).toEqual([other.id]);
+    expect(await heldUntil(store)).toBeUndefined();
+    expect(await store.renewPasswordClaims([], 300)).toEqual([]);
+  });
+
+  test('is made anew by a change, which leaves it alone where it says nothing of it', async () => {
+    const store = await openWithPasswords();
+    await store.changeOrder(id, { status: 'waiting', nextAt: 1 }, ['under_way'], 1);
+    expect(await heldUntil(store)).toBe(100);
+    await store.changeOrder(id, { status: 'under_way', nextAt: 1, heldUntil: 400 }, ['waiting'], 1);
+    expect(await heldUntil(store)).toBe(400);
+  });
 });
 
 test('what came of a call is kept as soon as the database can be written again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { purchase } from '../support/purchase.ts';
 import { type Service, startService } from '../support/service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { StoreUnavailableError } from '../../../src/marketplace/store/store.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { patience } from '../support/patience.ts';
 import { bearer } from '../support/purchase.ts';
 import { type Fields, hourMs } from '../support/service.ts';

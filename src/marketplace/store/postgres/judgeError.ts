@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { NoAnswerError, StoreUnavailableError } from '../store.ts';
+import { NoAnswerError, StoreUnavailableError } from '../errors.ts';
 
 /**
  * By the beginning of PostgreSQL's code (https://www.postgresql.org/docs/current/errcodes-appendix.html): what an
@@ -19,9 +19,6 @@ const reasons: readonly [code: string, reason: string][] = [
   ['XX001', 'its database is damaged'],
   ['XX002', 'its database is damaged'],
 ];
-
-/** SQLSTATE of a key that is there already. */
-export const uniqueViolation = '23505';
 
 /** Faults of what was written, which every further try would meet again: values, constraints, limits of size. */
 const faultOfRecord = /^(22|23|54)/;

@@ -1,8 +1,9 @@
 import { Kysely } from 'kysely';
-import { migrateToLatest } from '../sql/migrateToLatest.ts';
+import type { Words } from '../database.ts';
+import { migrateToLatest } from '../migrations.ts';
+import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
-import { lock, migrating, tryLock } from './locks.ts';
-import { migrations } from './migrations.ts';
+import { migrating, takeLocks, tryLock } from './locks.ts';
 import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -10,16 +11,20 @@ import { transact } from './transaction.ts';
  * Brings the database's tables up to date, all or nothing, however long it takes. Whoever starts at the same moment
  * waits, and then finds nothing left to do.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, words: Words): Promise<void> {
   // The second connection is for the look at the lock.
   const pool = createPool(url, 2, 0);
   try {
-    await transact(pool, `set local lock_timeout = 0; ${lock(migrating)}`, async (connection) => {
-      // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
-      await connection.query('select 1');
-      await requireLocked(pool, migrating);
-      await migrateWithin(connection);
-    });
+    await transact(
+      pool,
+      `set local lock_timeout = 0; ${takeLocks({ hold: [migrating] })}`,
+      async (connection) => {
+        // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
+        await connection.query('select 1');
+        await requireLocked(pool, migrating);
+        await migrateWithin(connection, words);
+      },
+    );
   } finally {
     await pool.end();
   }
@@ -40,7 +45,7 @@ async function requireLocked(pool: ConnectionPool, name: string): Promise<void> 
 }
 
 /** Kysely asks on after an error, and a transaction that has failed only answers that it has: the first says why. */
-async function migrateWithin(connection: Connection): Promise<void> {
+async function migrateWithin(connection: Connection, words: Words): Promise<void> {
   const errors: unknown[] = [];
   const noting: Connection = {
     ...connection,
@@ -51,7 +56,7 @@ async function migrateWithin(connection: Connection): Promise<void> {
       }),
   };
   try {
-    await migrateToLatest(new Kysely({ dialect: createDialect(poolOf(noting)) }), migrations);
+    await migrateToLatest(new Kysely<Schema>({ dialect: createDialect(poolOf(noting)) }), words);
   } catch (error) {
     throw errors[0] ?? error;
   }

@@ -1,6 +1,6 @@
 import pg, { type PoolClient } from 'pg';
 import { toStoredText } from '../../../wire/text.ts';
-import { NoAnswerError } from '../store.ts';
+import { NoAnswerError } from '../errors.ts';
 import { judgeError } from './judgeError.ts';
 
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */

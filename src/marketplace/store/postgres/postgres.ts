@@ -1,31 +1,14 @@
-import { randomInt } from 'node:crypto';
-import { Kysely } from 'kysely';
-import { createLedgerReader } from '../sql/readLedger.ts';
-import { createRejectionReader } from '../sql/readRejections.ts';
-import { createReportReader } from '../sql/readReports.ts';
-import { createSubscriptionReader } from '../sql/readSubscriptions.ts';
-import type { Schema } from '../sql/schema.ts';
-import type { Store } from '../store.ts';
-import { createSharedBudgets } from './budgets.ts';
-import { createDialect } from './dialect.ts';
+import { Kysely, type SqlBool, sql } from 'kysely';
+import type { Database, Tables, Words } from '../database.ts';
+import type { Schema } from '../schema.ts';
+import { createDialect, poolOf } from './dialect.ts';
 import { eraseRemains } from './eraseRemains.ts';
-import { forgetCustomers } from './forget.ts';
-import { readForgottenKey } from './forgotten.ts';
-import { createListingStore } from './listings.ts';
+import { takeLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
-import { createOrderFormStore } from './orderForms.ts';
-import { createOrderStore } from './orders.ts';
-import { payloadConditions } from './payloadConditions.ts';
-import { type ConnectionPool, createPool } from './pool.ts';
-import { createProviderStore } from './providers.ts';
-import { purgeIdempotencyKeys, purgeRejections, purgeTrackings } from './purge.ts';
-import { createScriptStore } from './scripts.ts';
-import { settleRejection } from './settleRejection.ts';
+import { type Connection, createPool } from './pool.ts';
+import { createTrackingStatements } from './trackings.ts';
 import { transact } from './transaction.ts';
-import { writeBatch } from './writeBatch.ts';
 
-/** Rows of the table `readiness`, at most. */
-const readinessPlaces = 1_000;
 /** The ledger's batches go one after the other; the second connection is for readiness and settling. */
 const ledgerConnections = 2;
 /** For all else. Apart, so that lists that take long don't keep purchases waiting. */
@@ -39,49 +22,48 @@ const otherConnections = 8;
  * @param url postgres://user:password@host:port/database
  * @throws StoreUnavailableError when it can't be reached
  */
-export async function openPostgresStore(url: string): Promise<Store> {
-  await migrate(url);
+export async function openPostgres(url: string): Promise<Database> {
+  await migrate(url, words);
   const ledger = createPool(url, ledgerConnections);
   const pool = createPool(url, otherConnections);
-  const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
-  const place = randomInt(readinessPlaces);
-  const forgottenKey = await transact(ledger, '', readForgottenKey);
 
   return {
-    ...createLedgerReader(reader),
-    ...createRejectionReader(reader, payloadConditions),
-    ...createReportReader(reader),
-    ...createSubscriptionReader(reader),
-    ...createProviderStore(pool, reader),
-    ...createListingStore(pool, reader),
-    ...createOrderFormStore(pool, reader),
-    ...createOrderStore(pool, reader),
-    ...createScriptStore(pool, reader),
-    write: (entries) => writeBatch(ledger, forgottenKey, entries),
-    settleRejection: (id, entry) => settleRejection(ledger, forgottenKey, id, entry),
-    purgeRejections: (lastSeenBefore) => purgeRejections(pool, lastSeenBefore),
-    purgeIdempotencyKeys: (usedBefore) => purgeIdempotencyKeys(pool, usedBefore),
-    purgeTrackings: (receivedBefore) => purgeTrackings(pool, receivedBefore),
-    forgetCustomers: (request) => forgetCustomers(pool, forgottenKey, request),
+    reader: new Kysely<Schema>({ dialect: createDialect(pool) }),
+    transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
+    transactLedger: (work, locks) =>
+      transact(ledger, takeLocks(locks), (connection) =>
+        work(tablesOf(connection), createTrackingStatements(connection)),
+      ),
+    words,
+    checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),
-    budgets: createSharedBudgets(pool),
-    ping: () => checkReadiness(ledger, place),
-    close: async () => {
+    async close() {
       await Promise.all([pool.end(), ledger.end()]);
     },
   };
 }
 
-/**
- * Commits a little row the whole way of a purchase: a server that may only be read, or whose standby is gone, fails.
- * Each process has a place of its own, lest one that was cut off just then holds the others up.
- */
-async function checkReadiness(ledger: ConnectionPool, place: number): Promise<void> {
-  await transact(ledger, '', (connection) =>
-    connection.query(
-      `insert into readiness (id, checked_at) values ($1, $2)
-       on conflict (id) do update set checked_at = excluded.checked_at`,
-      [place, Date.now()],
-    ),
-  );
+/** The tables as the transaction sees them that the connection is in. */
+function tablesOf(connection: Connection): Tables {
+  return new Kysely<Schema>({ dialect: createDialect(poolOf(connection)) });
 }
+
+const words: Words = {
+  columns: {
+    position: 'bigint generated always as identity primary key',
+    // As SQLite compares it.
+    text: 'text collate "C"',
+    flag: 'smallint',
+    integer: 'integer',
+    long: 'bigint',
+    bytes: 'bytea',
+    wide: '',
+    narrow: '',
+  },
+  keepNoSamples: (table, column) => [`alter table ${table} alter ${column} set statistics 0`],
+  // Texts have no U+0000 when they are kept (wire/text.ts), which PostgreSQL could not take out of JSON.
+  namesKey: (partnerKey) => sql<SqlBool>`payload::json ->> 'partnerKey' = ${partnerKey}`,
+  hasText: (text) =>
+    sql<SqlBool>`exists (select 1 from json_each_text(payload::json) as said (name, value)
+      where strpos(lower(value), lower(${text})) > 0)`,
+};

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '../store.ts';
+import { StoreUnavailableError } from '../errors.ts';
 import { codeOf } from './judgeError.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
-import { openReader } from './connection.ts';
+import { openReader } from './sqlite.ts';
 
 /**
  * Writes the ledger as it stands at this moment into a new file, readable by its owner only, while a service goes on

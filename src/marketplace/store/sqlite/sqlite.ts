@@ -1,130 +1,206 @@
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import { createLedgerReader } from '../sql/readLedger.ts';
-import { createRejectionReader } from '../sql/readRejections.ts';
-import { createReportReader } from '../sql/readReports.ts';
-import { createSubscriptionReader } from '../sql/readSubscriptions.ts';
-import type { Schema } from '../sql/schema.ts';
-import type { Store } from '../store.ts';
-import { createDatabaseFile, openReader, openWriter } from './connection.ts';
-import { prepareEmptyWrite } from './emptyWrite.ts';
-import { eraseRemains } from './eraseRemains.ts';
-import { prepareForget } from './forget.ts';
-import { guard } from './guard.ts';
-import { createListingStore } from './listings.ts';
-import { migrate } from './migrate.ts';
-import { createOrderFormStore } from './orderForms.ts';
-import { createOrderStore } from './orders.ts';
-import { tryMs, withPatience } from './patience.ts';
-import { payloadConditions } from './payloadConditions.ts';
-import { createProviderStore } from './providers.ts';
-import { preparePurge } from './purgeTrackings.ts';
-import { checkRoom } from './room.ts';
-import { createScriptStore } from './scripts.ts';
-import { prepareSettle } from './settleRejection.ts';
-import { prepareBatchWrite } from './writeBatch.ts';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import SqliteConnection from 'better-sqlite3';
+import { Kysely, type SqlBool, sql } from 'kysely';
+import type { Database, Tables, Words } from '../database.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import { migrateToLatest } from '../migrations.ts';
+import type { Schema } from '../schema.ts';
+import { createDialect } from './dialect.ts';
+import { judgeError } from './judgeError.ts';
+import { prepareTrackings } from './trackings.ts';
 
 /**
- * The ledger in one SQLite file, created and brought up to date when it is opened. Three connections: two write,
- * synchronously, one of them only what grows, since a service can't stand still for a lock as long as a command
- * can; the third can only read, through Kysely. The file holds the providers' secrets as they are, since verifying
- * a signature takes the secret itself: only the file's owner can read it (0600).
+ * The ledger in one SQLite file, created and brought up to date when it is opened. Two connections: one writes, the
+ * other can only read. The file holds the providers' secrets as they are, since verifying a signature takes the secret
+ * itself: only the file's owner can read it (0600).
  */
-export async function openSqliteStore(path: string): Promise<Store> {
+export async function openSqlite(path: string): Promise<Database> {
   createDatabaseFile(path);
   const writer = openWriter(path);
-  await migrate(writer);
-  const ledger = openWriter(path, tryMs);
-  const readConnection = openReader(path);
-  const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readConnection }) });
-  const writeBatch = prepareBatchWrite(ledger);
-  const purgeRejections = ledger.prepare<[number]>('delete from rejections where last_seen_at < ?');
-  const settleRejection = prepareSettle(ledger);
-  const purgeTrackings = preparePurge(ledger);
-  const forgetCustomers = prepareForget(writer);
-  const purgeKeys = ledger.prepare<[number]>('delete from report_keys where used_at < ?');
+  const reading = openReader(path);
+  const reader = new Kysely<Schema>({ dialect: createDialect(reading) });
+  const transact = createTransact(writer);
+  // Kysely takes no lock for SQLite: a second process that starts at the same moment waits for this transaction, and
+  // then finds nothing left to do.
+  await transact((tables) => migrateToLatest(tables, words));
+  const trackings = prepareTrackings(writer);
 
-  const writeNothing = prepareEmptyWrite(ledger);
-
-  const unguarded: Store = {
-    ...createLedgerReader(reader),
-    ...createRejectionReader(reader, payloadConditions),
-    ...createReportReader(reader),
-    ...createSubscriptionReader(reader),
-    ...createProviderStore(writer, reader),
-    ...createListingStore(writer, reader),
-    ...createOrderFormStore(writer, reader),
-    ...createOrderStore(ledger, reader),
-    ...createScriptStore(writer, reader),
-    write: (entries) => withPatience(() => writeBatch(entries)),
-    settleRejection: (id, entry) => withPatience(() => settleRejection(id, entry)),
-    purgeRejections: async (lastSeenBefore) => purgeRejections.run(lastSeenBefore).changes,
-    purgeIdempotencyKeys: async (usedBefore) => purgeKeys.run(usedBefore).changes,
-    purgeTrackings,
-    forgetCustomers: (request) => withPatience(() => forgetCustomers(request)),
-    eraseRemains: () => eraseRemains(writer),
-    budgets: undefined,
-    ping: async () => {
-      await sql`select 1 from providers`.execute(reader);
+  return {
+    reader,
+    transact: (work) => transact(work),
+    transactLedger: (work) => transact((tables) => work(tables, trackings)),
+    words,
+    async checkFiles() {
+      await reader.selectFrom('providers').select('id').limit(1).execute();
       await checkRoom(path);
-      await withPatience(writeNothing);
     },
-    close: async () => {
-      await reader.destroy();
-      ledger.close();
+    eraseRemains: () => eraseRemains(path),
+    async close() {
+      reading.close();
       writer.close();
     },
   };
-  return guardAll(unguarded);
+}
 
-  function guardAll(store: Store): Store {
-    return {
-      write: (entries) => guard(writer, () => store.write(entries)),
-      findTracking: (id) => guard(writer, () => store.findTracking(id)),
-      listTrackings: (query) => guard(writer, () => store.listTrackings(query)),
-      findMintedReferrals: (referrals) => guard(writer, () => store.findMintedReferrals(referrals)),
-      listClicks: (query) => guard(writer, () => store.listClicks(query)),
-      listRejections: (query) => guard(writer, () => store.listRejections(query)),
-      findRejection: (id) => guard(writer, () => store.findRejection(id)),
-      settleRejection: (id, entry) => guard(writer, () => store.settleRejection(id, entry)),
-      purgeRejections: (lastSeenBefore) => guard(writer, () => store.purgeRejections(lastSeenBefore)),
-      findReport: (id) => guard(writer, () => store.findReport(id)),
-      listReports: (query) => guard(writer, () => store.listReports(query)),
-      listSubscriptions: (query) => guard(writer, () => store.listSubscriptions(query)),
-      purgeIdempotencyKeys: (usedBefore) => guard(writer, () => store.purgeIdempotencyKeys(usedBefore)),
-      findProvider: (partnerKey) => guard(writer, () => store.findProvider(partnerKey)),
-      findProviderByKeyId: (keyId) => guard(writer, () => store.findProviderByKeyId(keyId)),
-      listProviders: () => guard(writer, () => store.listProviders()),
-      addProvider: (provider, secret) => guard(writer, () => store.addProvider(provider, secret)),
-      changeProvider: (partnerKey, settings) =>
-        guard(writer, () => store.changeProvider(partnerKey, settings)),
-      addSecret: (partnerKey, secret) => guard(writer, () => store.addSecret(partnerKey, secret)),
-      findListing: (name) => guard(writer, () => store.findListing(name)),
-      listListings: () => guard(writer, () => store.listListings()),
-      putListing: (listing) => guard(writer, () => store.putListing(listing)),
-      findOrderForm: (path) => guard(writer, () => store.findOrderForm(path)),
-      findOrderFormOf: (providerId) => guard(writer, () => store.findOrderFormOf(providerId)),
-      listOrderForms: () => guard(writer, () => store.listOrderForms()),
-      putOrderForm: (form) => guard(writer, () => store.putOrderForm(form)),
-      keepLogo: (logo) => guard(writer, () => store.keepLogo(logo)),
-      findLogo: (version) => guard(writer, () => store.findLogo(version)),
-      createOrder: (order) => guard(writer, () => store.createOrder(order)),
-      findOrder: (id) => guard(writer, () => store.findOrder(id)),
-      findOrderByToken: (token) => guard(writer, () => store.findOrderByToken(token)),
-      listOrders: (query) => guard(writer, () => store.listOrders(query)),
-      listDueOrders: (query) => guard(writer, () => store.listDueOrders(query)),
-      listLostOrders: (now) => guard(writer, () => store.listLostOrders(now)),
-      beginAttempt: (attempt) => guard(writer, () => store.beginAttempt(attempt)),
-      endAttempt: (attempt) => guard(writer, () => store.endAttempt(attempt)),
-      changeOrder: (id, change, from, now) => guard(writer, () => store.changeOrder(id, change, from, now)),
-      purgeOrders: (endedBefore) => guard(writer, () => store.purgeOrders(endedBefore)),
-      keepScript: (version, source) => guard(writer, () => store.keepScript(version, source)),
-      findScript: (version) => guard(writer, () => store.findScript(version)),
-      purgeTrackings: (receivedBefore) => guard(writer, () => store.purgeTrackings(receivedBefore)),
-      forgetCustomers: (request) => guard(writer, () => store.forgetCustomers(request)),
-      eraseRemains: () => guard(writer, () => store.eraseRemains()),
-      budgets: store.budgets,
-      ping: () => guard(writer, () => store.ping()),
-      close: () => store.close(),
-    };
+const words: Words = {
+  columns: {
+    position: 'integer primary key',
+    text: 'text',
+    flag: 'integer',
+    integer: 'integer',
+    long: 'integer',
+    bytes: 'blob',
+    // SQLite advises WITHOUT ROWID for rows of up to about 200 bytes: https://sqlite.org/withoutrowid.html
+    wide: ' strict',
+    narrow: ' strict, without rowid',
+  },
+  keepNoSamples: () => [],
+  namesKey: (partnerKey) => sql<SqlBool>`payload ->> '$.partnerKey' = ${partnerKey}`,
+  hasText: (text) =>
+    sql<SqlBool>`exists (select 1 from json_each(payload) where instr(lower(value), lower(${text})))`,
+};
+
+/** How long a statement waits for another process's lock, in ms; the event loop stands still meanwhile. */
+const busyTimeoutMs = 2_000;
+/** 64 MiB: hashes and customers come in no order, so that a purchase touches pages all over its indexes. */
+const cacheKiB = 64 * 1024;
+/**
+ * Half of what is usual: most pages that a purchase touches are those of indexes in no order, where it adds a few bytes,
+ * and each is written whole, to the log and to the file. Only a new file takes it, before anything else.
+ */
+const pageBytes = 2_048;
+/**
+ * 20 MB of log before it is moved into the file. The same pages are changed again and again, and each is moved once;
+ * beyond that the pause, in which nobody is answered, would grow more than the gain.
+ */
+const checkpointPages = 10_000;
+
+/** Creates the file, readable by its owner only since it holds the providers' secrets, and its folder. */
+function createDatabaseFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * Opens the connection that writes. WAL lets reads go on beside it, and FULL syncs the log at each commit: what
+ * is committed survives the loss of power (https://sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function openWriter(path: string): SqliteConnection.Database {
+  const connection = new SqliteConnection(path, { timeout: busyTimeoutMs });
+  connection.pragma(`page_size = ${pageBytes}`);
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`cache_size = -${cacheKiB}`);
+  connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  // What is deleted is overwritten: https://sqlite.org/pragma.html#pragma_secure_delete
+  connection.pragma('secure_delete = ON');
+  return connection;
+}
+
+/** Opens a connection that can only read. */
+export function openReader(path: string): SqliteConnection.Database {
+  return new SqliteConnection(path, { timeout: busyTimeoutMs, readonly: true });
+}
+
+/**
+ * Returns what does work in transactions, one after the other, since they share the connection. They lock for writing at
+ * once: one that begins by reading can fail when another process has written meanwhile. The work asks nothing but this
+ * connection, whose answers are there at once, so that it ends within a turn of the event loop.
+ */
+function createTransact(connection: SqliteConnection.Database) {
+  connection.pragma(`busy_timeout = ${tryMs}`);
+  const tables: Tables = new Kysely<Schema>({ dialect: createDialect(connection) });
+  const begin = connection.prepare('begin immediate');
+  const commit = connection.prepare('commit');
+  const rollback = connection.prepare('rollback');
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function attempt<Result>(work: (tables: Tables) => Promise<Result>, until: number): Promise<Result> {
+    try {
+      await withPatience(() => begin.run(), until);
+      const result = await work(tables);
+      commit.run();
+      return result;
+    } catch (error) {
+      // After some errors SQLite has rolled back by itself.
+      if (connection.open && connection.inTransaction) rollback.run();
+      throw judgeError(connection, error);
+    }
+  }
+
+  return <Result>(work: (tables: Tables) => Promise<Result>): Promise<Result> => {
+    const until = performance.now() + patienceMs;
+    const result = last.then(() => attempt(work, until));
+    // Who waits behind one that failed, for the same lock maybe, lets others be answered first.
+    last = result.catch(() => turn());
+    return result;
+  };
+}
+
+/** How long one try waits for another process's lock, while the event loop stands still. */
+const tryMs = 250;
+const pauseMs = 250;
+/** Since a transaction was asked for. One that has waited so long for those before it has one try. */
+const patienceMs = 1_500;
+
+/** Tries the work until that time, and at least once; between the tries the service answers whoever needs no lock. */
+async function withPatience(work: () => unknown, until: number): Promise<void> {
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= until) throw error;
+    }
+    await pause(pauseMs);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteConnection.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Of one commit with some hundred purchases; a single page fits where they no longer do. */
+const neededBytes = 1024 * 1024;
+
+async function checkRoom(path: string): Promise<void> {
+  const { bavail, bsize } = await statfs(path);
+  if (bavail * bsize >= neededBytes) return;
+  throw new StoreUnavailableError(
+    new Error(`${bavail * bsize} bytes are free.`),
+    'the disk of its database is full',
+  );
+}
+
+/** How long other processes are waited for that write meanwhile, and how often those that read. */
+const erasePatienceMs = 8_000;
+const maxCheckpoints = 20;
+
+/**
+ * Writes the file anew, without what was deleted, and empties the log that still has it: deleted rows are zeroed as
+ * they go (secure_delete), but a page that was split or merged may hold an old copy in its unused part.
+ *
+ * @throws StoreUnavailableError when other processes didn't let it finish
+ */
+async function eraseRemains(path: string): Promise<void> {
+  // One of its own, that waits longer for a lock than a service can stand still.
+  const connection = openWriter(path);
+  try {
+    await withPatience(() => connection.exec('vacuum'), performance.now() + erasePatienceMs);
+    for (let tries = 1; tries <= maxCheckpoints; tries++) {
+      const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true });
+      if (busy === 0) return;
+    }
+    throw new StoreUnavailableError(
+      new Error('Another process is reading, so the log could not be emptied.'),
+    );
+  } catch (error) {
+    throw judgeError(connection, error);
+  } finally {
+    connection.close();
   }
 }

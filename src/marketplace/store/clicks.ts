@@ -1,0 +1,55 @@
+import { fromBytes, toBytes } from '../ledger/id.ts';
+import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';
+
+export interface ClickRow {
+  id: string;
+  listing: string;
+  referral: string;
+  clickedAt: number;
+  isBot: boolean;
+}
+
+export interface ClickEntry extends ClickRow {
+  kind: 'click';
+  providerId: number;
+}
+
+export type ClickStore = ReturnType<typeof createClickStore>;
+
+/** The clicks on the marketplace's links. */
+export function createClickStore({ reader }: Database) {
+  return {
+    /** Those of the referral ids that links of ours have minted, for whichever provider. */
+    async findMintedReferrals(referrals: readonly string[]): Promise<string[]> {
+      const query = reader.selectFrom('clicks').select('referral').where('referral', 'in', referrals);
+      return (await query.execute()).map(({ referral }) => referral);
+    },
+
+    async listClicks({ providerId, before, limit }: PageQuery & { providerId: number }): Promise<ClickRow[]> {
+      let query = reader.selectFrom('clicks').selectAll().where('provider_id', '=', providerId);
+      if (before) query = query.where('id', '<', toBytes(before));
+      const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+      return rows.map((row) => ({
+        id: fromBytes(row.id),
+        listing: row.listing,
+        referral: row.referral,
+        clickedAt: row.clicked_at,
+        isBot: row.bot === 1,
+      }));
+    },
+  };
+}
+
+/** Writes clicks; to be called inside a transaction. */
+export async function writeClicks(tables: Tables, entries: readonly ClickEntry[]): Promise<Outcome[]> {
+  const rows = entries.map(({ id, providerId, listing, referral, clickedAt, isBot }) => ({
+    id: toBytes(id),
+    provider_id: providerId,
+    listing,
+    referral,
+    clicked_at: clickedAt,
+    bot: isBot ? 1 : 0,
+  }));
+  for (const part of toParts(rows)) await tables.insertInto('clicks').values(part).execute();
+  return entries.map(({ id }) => ({ result: 'created', id }));
+}

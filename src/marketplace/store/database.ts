@@ -1,0 +1,107 @@
+import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { Schema } from './schema.ts';
+import type { TrackingStatements } from './trackingStatements.ts';
+
+/** The tables, as whoever reads or writes them has them: beside others, or in a transaction of its own. */
+export type Tables = Kysely<Schema>;
+
+/**
+ * What every file of a table is written on: SQLite or PostgreSQL. Whatever fails since the database can't be used just
+ * now fails with StoreUnavailableError.
+ */
+export interface Database {
+  /** Reads beside whoever writes, what was committed. */
+  reader: Tables;
+  /**
+   * Does the work in a transaction, committed to disk when it resolves; nothing of it where it throws. The work may be
+   * begun anew where another transaction was in its way, so it does nothing but read and write its tables.
+   *
+   * @throws StoreUnavailableError also where it is not known whether the commit has taken place
+   */
+  transact<Result>(work: (tables: Tables) => Promise<Result>, locks?: Locks): Promise<Result>;
+  /** The same for what the ledger takes in: whoever reads or writes elsewhere doesn't keep it waiting. */
+  transactLedger<Result>(
+    work: (tables: Tables, trackings: TrackingStatements) => Promise<Result>,
+    locks?: Locks,
+  ): Promise<Result>;
+  words: Words;
+  /**
+   * Of a server, only a commit tells.
+   *
+   * @throws StoreUnavailableError where its files can't be read, or have no room for a commit
+   */
+  checkFiles(): Promise<void>;
+  /**
+   * Removes what the database keeps of deleted rows beyond its tables: free space, logs. May take long; what is
+   * written meanwhile may have to wait or fail.
+   */
+  eraseRemains(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Names of what a transaction has to be alone with until it ends. Where only one can write, there is nothing to lock. */
+export interface Locks {
+  /** Keeps those waiting who hold it, but not others who share it. */
+  share?: string;
+  hold?: readonly string[];
+}
+
+/**
+ * The few words in which the two SQLs differ. `for update` and `skip locked` are understood by both: SQLite leaves them
+ * out, since whoever writes is alone.
+ */
+export interface Words {
+  columns: ColumnWords;
+  /** Statements after which nothing of the column's values is kept outside of its table. */
+  keepNoSamples(table: keyof Schema, column: string): string[];
+  /** Whether the payload, a JSON object as text, has this partnerKey. */
+  namesKey(partnerKey: string): Expression<SqlBool>;
+  /** Whether any value of the payload has the text in it, in any case. */
+  hasText(text: string): Expression<SqlBool>;
+}
+
+/** Types of columns, and what stands behind a table's. */
+export interface ColumnWords {
+  /** The primary key that counts up with each row. */
+  position: string;
+  /** Compared byte by byte, the same on every machine, whatever its locale. */
+  text: string;
+  /** 0 or 1. */
+  flag: string;
+  integer: string;
+  /** Epoch milliseconds, and positions of other tables. */
+  long: string;
+  bytes: string;
+  /** Ends a table of wide rows; one of rows up to about 200 bytes that are found by their key. */
+  wide: string;
+  narrow: string;
+}
+
+/** A page of a list, newest first. */
+export interface PageQuery {
+  /** At most this many rows. */
+  limit: number;
+  /** Only what is older than the row with this id (for rejections, its latestId). */
+  before?: string | undefined;
+}
+
+/**
+ * What became of an entry of the ledger; the id is that of the row, which an earlier one may have made. `forgotten`:
+ * nothing was written, since its customer was forgotten.
+ */
+export interface Outcome {
+  result: 'created' | 'duplicate' | 'conflict' | 'forgotten';
+  id: string;
+}
+
+/** Rows that one statement takes: each value is a parameter, of which SQLite takes 32,766 and PostgreSQL 65,535. */
+const rowsOfStatement = 500;
+
+/** The rows in parts that a statement each can take. */
+export function toParts<Row>(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  for (let from = 0; from < rows.length; from += rowsOfStatement) {
+    parts.push(rows.slice(from, from + rowsOfStatement));
+  }
+  return parts;
+}

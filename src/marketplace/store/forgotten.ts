@@ -1,0 +1,102 @@
+import { toStoredText } from '../../wire/text.ts';
+import { forgottenHash } from '../ledger/hash.ts';
+import type { ClickEntry } from './clicks.ts';
+import { type Database, type Tables, toParts } from './database.ts';
+import { partnerKeyOfPool, type RejectionEntry } from './rejections.ts';
+import type { ReportEntry } from './subscriptions.ts';
+import type { TrackingEntry } from './trackings.ts';
+
+/** Held by whoever forgets a customer, shared by whoever writes one. */
+export const forgetting = 'onramp forgetting';
+
+/** Names the key of the hashes of customers that were forgotten. */
+export const forgottenKeyName = 'forgotten';
+/** 256 bits. */
+export const forgottenKeyBytes = 32;
+
+/** The customer that a refused message names, as it would have been stored. */
+export function customerIdOf(payload: Readonly<Record<string, unknown>>): string | undefined {
+  const { customerId } = payload;
+  if (typeof customerId !== 'string' && typeof customerId !== 'number') return undefined;
+  return toStoredText(String(customerId).trim()) || undefined;
+}
+
+/** The key of this database's hashes. */
+export async function readForgottenKey({ reader }: Database): Promise<Uint8Array> {
+  const keys = reader.selectFrom('database_keys').select('key').where('name', '=', forgottenKeyName);
+  const row = await keys.executeTakeFirst();
+  if (!row) throw new Error('The database has lost the key of its forgotten customers.');
+  return row.key;
+}
+
+type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
+
+interface Customer {
+  providerId: number;
+  customerId: string;
+}
+
+/** Finds those of the entries whose customer was forgotten, in the transaction that writes them. */
+export type FindForgotten = <Sought extends Entry>(
+  tables: Tables,
+  entries: readonly Sought[],
+) => Promise<ReadonlySet<Sought>>;
+
+/**
+ * What is to be asked in each transaction that writes, while it shares the lock of `forgetting`: another process may
+ * have forgotten a customer since. While nobody was ever forgotten it costs one query a transaction.
+ */
+export function createForgottenLook({ reader }: Database, forgottenKey: Uint8Array): FindForgotten {
+  // Compiled once, since every batch of purchases asks it.
+  const somebody = reader.selectFrom('forgotten').select('hash').limit(1).compile();
+
+  return async (tables, entries) => {
+    if ((await tables.executeQuery(somebody)).rows.length === 0) return new Set();
+    const providerIds = await findRefused(tables, entries);
+    const hashed = entries.flatMap((entry) => {
+      const customer = customerOf(entry, providerIds);
+      return customer
+        ? [{ entry, hash: forgottenHash(forgottenKey, customer.providerId, customer.customerId) }]
+        : [];
+    });
+    const found = new Set<string>();
+    for (const part of toParts(hashed)) {
+      const hashes = part.map(({ hash }) => Buffer.from(hash));
+      const known = await tables.selectFrom('forgotten').select('hash').where('hash', 'in', hashes).execute();
+      for (const { hash } of known) found.add(toHex(hash));
+    }
+    return new Set(hashed.filter(({ hash }) => found.has(toHex(hash))).map(({ entry }) => entry));
+  };
+}
+
+/** The ids of the providers that refused messages are about. */
+async function findRefused(tables: Tables, entries: readonly Entry[]): Promise<ReadonlyMap<string, number>> {
+  const keys = new Set(
+    entries.flatMap((entry) => (entry.kind === 'rejection' ? (partnerKeyOfPool(entry.pool) ?? []) : [])),
+  );
+  if (keys.size === 0) return new Map();
+  const providers = tables.selectFrom('providers').select(['partner_key', 'id']);
+  const rows = await providers.where('partner_key', 'in', [...keys]).execute();
+  return new Map(rows.map(({ partner_key: partnerKey, id }) => [partnerKey, id]));
+}
+
+function customerOf(entry: Entry, providerIds: ReadonlyMap<string, number>): Customer | undefined {
+  if (entry.kind === 'report') return { providerId: entry.providerId, customerId: entry.report.coid };
+  if (entry.kind === 'rejection') return refusedCustomer(entry, providerIds);
+  if (entry.kind === 'click' || entry.customerId === undefined) return undefined;
+  return { providerId: entry.providerId, customerId: entry.customerId };
+}
+
+/** A refused message, too, would bring its customer back. */
+function refusedCustomer(
+  { pool, rejection }: RejectionEntry,
+  providerIds: ReadonlyMap<string, number>,
+): Customer | undefined {
+  const customerId = customerIdOf(rejection.payload);
+  const providerId = providerIds.get(partnerKeyOfPool(pool) ?? '');
+  return customerId === undefined || providerId === undefined ? undefined : { providerId, customerId };
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Tables, Words } from './database.ts';
+import { forgottenKeyBytes, forgottenKeyName } from './forgotten.ts';
+
+/**
+ * Plays what the database lacks of the migrations; to be called in a transaction, which has to be rolled back where it
+ * throws.
+ *
+ * @throws Error where the database has migrations that this version doesn't know
+ */
+export async function migrateToLatest(tables: Tables, words: Words): Promise<void> {
+  const provider = { getMigrations: async () => createMigrations(words) };
+  const { error } = await new Migrator({ db: tables, provider }).migrateToLatest({
+    disableTransactions: true,
+  });
+  const [, unknown] = /^corrupted migrations: .* migration (.*) is missing$/.exec(messageOf(error)) ?? [];
+  if (unknown) {
+    throw new Error(
+      `a newer version of onramp-marketplace has changed its tables (${unknown}). Run that version, or a newer one.`,
+    );
+  }
+  if (error) throw error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+/** In the order of their names; one that has been released is never changed. */
+function createMigrations(words: Words): Record<string, Migration> {
+  return {
+    '0001-tables': {
+      up: async (database: Kysely<unknown>) => {
+        for (const statement of listTables(words)) await sql.raw(statement).execute(database);
+        const key = randomBytes(forgottenKeyBytes);
+        await sql`insert into database_keys (name, key) values (${forgottenKeyName}, ${key})`.execute(
+          database,
+        );
+      },
+    },
+  };
+}
+
+/**
+ * Ids are UUIDv7: what is new comes last among the ids, and last of its provider, customer or pool in an index that ends
+ * in one, so an insert touches few pages. A position is the place in the order of commits, which ids can't vouch for
+ * where a clock was set back. The tables that grow with the traffic have no foreign keys: each insert would look for its
+ * provider's row and PostgreSQL would lock it, for all instances in the same place, and nobody ever deletes a provider.
+ * Of columns that name customers the planner keeps no samples, which would outlive who is forgotten.
+ */
+function listTables({ columns, keepNoSamples }: Words): string[] {
+  const { position, text, flag, integer, long, bytes, wide, narrow } = columns;
+  return [
+    `create table providers (
+      id ${position},
+      partner_key ${text} not null unique,
+      name ${text} not null,
+      origins ${text} not null,
+      minimum_level ${text} not null,
+      disabled ${flag} not null,
+      provision_url ${text},
+      idempotent ${flag} not null default 0
+    )${wide}`,
+    `create table secrets (
+      key_id ${text} primary key,
+      provider_id ${integer} not null references providers (id),
+      secret ${text} not null,
+      created_at ${long} not null,
+      position ${long} not null,
+      retired_at ${long}
+    )${narrow}`,
+    'create index secrets_by_provider on secrets (provider_id)',
+    `create table listings (
+      name ${text} primary key,
+      provider_id ${integer} not null references providers (id),
+      landing_url ${text} not null
+    )${narrow}`,
+    `create table scripts (version ${text} primary key, source ${bytes} not null)${wide}`,
+    `create table trackings (
+      id ${bytes} primary key not null,
+      event ${text} not null,
+      dedupe_key ${bytes} unique,
+      provider_id ${integer} not null,
+      stamped ${flag} not null,
+      service_name ${text},
+      customer_id ${text},
+      order_id ${text},
+      purchased_at ${long},
+      amount ${text},
+      currency ${text},
+      referral ${text},
+      referral_source ${text},
+      landed_at ${long},
+      page ${text},
+      trust ${text} not null,
+      copies ${text} not null,
+      received_at ${long} not null
+    )${wide}`,
+    'create index trackings_by_provider on trackings (provider_id, event, id)',
+    'create index trackings_by_customer on trackings (provider_id, customer_id, id) where customer_id is not null',
+    `create index trackings_stamped on trackings (provider_id, customer_id, service_name, purchased_at)
+      where stamped = 1`,
+    ...keepNoSamples('trackings', 'customer_id'),
+    ...keepNoSamples('trackings', 'order_id'),
+    `create table clicks (
+      id ${bytes} primary key not null,
+      provider_id ${integer} not null,
+      listing ${text} not null,
+      referral ${text} not null unique,
+      clicked_at ${long} not null,
+      bot ${flag} not null
+    )${narrow}`,
+    'create index clicks_by_provider on clicks (provider_id, id)',
+    `create table rejections (
+      id ${bytes} primary key not null,
+      latest_id ${bytes} not null unique,
+      pool ${text} not null,
+      fingerprint ${bytes} not null unique,
+      status ${integer} not null,
+      reason ${text} not null,
+      detail ${text} not null,
+      errors ${text} not null,
+      trust ${text} not null,
+      belief ${integer} not null,
+      via ${text} not null,
+      payload ${text} not null,
+      count ${integer} not null,
+      first_seen_at ${long} not null,
+      last_seen_at ${long} not null
+    )${wide}`,
+    'create index rejections_by_pool on rejections (pool, latest_id)',
+    'create index rejections_by_time on rejections (last_seen_at)',
+    // Which go first when there are too many.
+    'create index rejections_of_pool_by_belief on rejections (pool, belief, latest_id)',
+    'create index rejections_by_belief on rejections (belief, latest_id)',
+    ...keepNoSamples('rejections', 'detail'),
+    ...keepNoSamples('rejections', 'payload'),
+    // What grows is appended to by position and id; of the other indexes an insert touches one page a subscription.
+    `create table subscriptions (
+      position ${position},
+      id ${bytes} not null unique,
+      provider_id ${integer} not null,
+      coid ${text} not null,
+      sku ${text} not null,
+      unique (provider_id, coid, sku)
+    )${wide}`,
+    'create index subscriptions_by_provider on subscriptions (provider_id, position)',
+    ...keepNoSamples('subscriptions', 'coid'),
+    `create table reports (
+      position ${position},
+      id ${bytes} not null unique,
+      provider_id ${integer} not null,
+      subscription ${long} not null,
+      period ${text} not null,
+      expired ${flag} not null,
+      expired_date ${long},
+      count ${text},
+      received_at ${long} not null
+    )${wide}`,
+    'create index reports_by_provider on reports (provider_id, position)',
+    'create index reports_by_period on reports (subscription, period, position)',
+    'create index reports_counted on reports (subscription, period, position) where count is not null',
+    `create table report_keys (
+      provider_id ${integer} not null,
+      key ${bytes} not null,
+      payload ${bytes} not null,
+      report_id ${bytes} not null,
+      used_at ${long} not null,
+      primary key (provider_id, key)
+    )${narrow}`,
+    'create index report_keys_by_time on report_keys (used_at)',
+    `create table logos (version ${text} primary key, type ${text} not null, bytes ${bytes} not null)${wide}`,
+    `create table order_forms (
+      provider_id ${integer} primary key references providers (id),
+      path ${text} not null unique,
+      fields ${text} not null,
+      reseller_key ${text},
+      logo ${text} references logos (version)
+    )${wide}`,
+    `create table orders (
+      id ${bytes} primary key not null,
+      token ${text} not null unique,
+      provider_id ${integer} not null references providers (id),
+      status ${text} not null,
+      fields ${text},
+      fingerprint ${bytes} not null,
+      has_password ${flag} not null,
+      coid ${text},
+      failure ${text},
+      created_at ${long} not null,
+      next_at ${long},
+      lease_until ${long},
+      held_until ${long},
+      ended_at ${long}
+    )${wide}`,
+    'create index orders_by_provider on orders (provider_id, id)',
+    'create index orders_by_status on orders (status, id)',
+    // What is due, under an attempt or still holds what a buyer entered is little of all: looking often costs nothing.
+    'create index orders_due on orders (next_at) where next_at is not null',
+    'create index orders_leased on orders (lease_until) where lease_until is not null',
+    'create index orders_to_purge on orders (ended_at) where ended_at is not null and fields is not null',
+    ...keepNoSamples('orders', 'fields'),
+    ...keepNoSamples('orders', 'coid'),
+    ...keepNoSamples('orders', 'failure'),
+    `create table order_attempts (
+      order_id ${bytes} not null references orders (id),
+      number ${integer} not null,
+      started_at ${long} not null,
+      ended_at ${long},
+      outcome ${text},
+      status ${integer},
+      reason ${text},
+      primary key (order_id, number)
+    )${narrow}`,
+    ...keepNoSamples('order_attempts', 'reason'),
+    `create table database_keys (name ${text} primary key, key ${bytes} not null)${narrow}`,
+    `create table forgotten (hash ${bytes} primary key, forgotten_at ${long} not null)${narrow}`,
+    `create table readiness (id ${integer} primary key, checked_at ${long} not null)${narrow}`,
+  ];
+}

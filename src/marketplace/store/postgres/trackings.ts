@@ -1,0 +1,105 @@
+import { sameCustomerWindowMs } from '../../../wire/fields.ts';
+import type { TrackingColumns } from '../schema.ts';
+import {
+  copiesColumns,
+  type FoundTracking,
+  foundColumns,
+  type TrackingStatements,
+} from '../trackingStatements.ts';
+import type { Connection } from './pool.ts';
+import { OvertakenError } from './transaction.ts';
+
+/*
+ * Rows are locked in the order of their ids, then new ones inserted in the order of their keys: of any two
+ * transactions one comes first everywhere. A row that is only found is locked, too: a lock is written to the
+ * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
+ * had its waiting broken off would be said to be there, and be lost with the machine.
+ */
+const findByKeys = `select ${foundColumns} from trackings where dedupe_key = any($1::bytea[]) order by id for update`;
+const findStamped = `select ${foundColumns} from trackings where id in (
+    select id from trackings where dedupe_key = any($1::bytea[])
+    union
+    select near.id from unnest($2::integer[], $3::text[], $4::text[], $5::bigint[])
+      as sent (provider_id, customer_id, service_name, purchased_at)
+    join trackings as near on near.stamped = 1 and near.provider_id = sent.provider_id
+      and near.customer_id = sent.customer_id and near.service_name = sent.service_name
+      and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
+      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs})
+  order by id for update`;
+
+/** The columns in the order of the statement's values, with their types. */
+const insertedColumns = {
+  id: 'bytea',
+  event: 'text',
+  dedupe_key: 'bytea',
+  provider_id: 'integer',
+  stamped: 'smallint',
+  service_name: 'text',
+  customer_id: 'text',
+  order_id: 'text',
+  purchased_at: 'bigint',
+  amount: 'text',
+  currency: 'text',
+  referral: 'text',
+  referral_source: 'text',
+  landed_at: 'bigint',
+  page: 'text',
+  trust: 'text',
+  copies: 'text',
+  received_at: 'bigint',
+} as const satisfies Record<keyof TrackingColumns, string>;
+type ColumnName = keyof typeof insertedColumns;
+
+const columnNames = Object.keys(insertedColumns) as ColumnName[];
+const insert = `insert into trackings (${columnNames}) select * from ${unnest(columnNames)}
+  on conflict (dedupe_key) do nothing`;
+const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
+  from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
+
+/** A table of the values, one array a column. */
+function unnest(names: readonly ColumnName[]): string {
+  const arrays = names.map((name, index) => `$${index + 1}::${insertedColumns[name]}[]`);
+  return `unnest(${arrays}) as sent (${names})`;
+}
+
+/** The statements of the transaction that the connection is in: one each, whatever the number of rows. */
+export function createTrackingStatements(connection: Connection): TrackingStatements {
+  return {
+    async find(sought) {
+      const keys = sought.flatMap(({ key }) => key ?? []);
+      const stamped = sought.flatMap((each) => each.stamped ?? []);
+      const found =
+        stamped.length === 0
+          ? await connection.query<FoundTracking>(findByKeys, [keys])
+          : await connection.query<FoundTracking>(findStamped, [
+              keys,
+              stamped.map(({ providerId }) => providerId),
+              stamped.map(({ customerId }) => customerId),
+              stamped.map(({ serviceName }) => serviceName),
+              stamped.map(({ purchasedAt }) => purchasedAt),
+            ]);
+      return found.rows;
+    },
+    /** @throws OvertakenError where another instance has inserted one of them meanwhile */
+    async insert(rows) {
+      const { rowCount } = await connection.query(insert, arraysOf(columnNames, rows.toSorted(byKey)));
+      if (rowCount < rows.length) throw new OvertakenError('Another instance has inserted a key first.');
+    },
+    async update(rows) {
+      await connection.query(update, arraysOf(['id', ...copiesColumns], rows));
+    },
+  };
+}
+
+const noKey = Buffer.alloc(0);
+
+function byKey(one: TrackingColumns, other: TrackingColumns): number {
+  return Buffer.compare(one.dedupe_key ?? noKey, other.dedupe_key ?? noKey);
+}
+
+function arraysOf<Name extends ColumnName>(
+  names: readonly Name[],
+  rows: readonly Pick<TrackingColumns, Name>[],
+): unknown[][] {
+  return names.map((name) => rows.map((row) => row[name]));
+}

@@ -1,0 +1,202 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Level, ReferralSource, TrackingEvent } from '../../wire/fields.ts';
+import type { Via } from '../ledger/tracking.ts';
+
+/**
+ * `under_way`: called now, or within about a minute; `waiting`: called again later; `needs_password`: the buyer
+ * has to enter it anew; `undecided`: whether there is an account, a person has to find out.
+ */
+export const orderStatuses = [
+  'under_way',
+  'waiting',
+  'needs_password',
+  'undecided',
+  'succeeded',
+  'failed',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/**
+ * `created`: there is an account; `refused`: there is none, the provider says; `unreachable`: there is none, since
+ * nothing was sent; `unclear`: there may be one; `unusable`: there may be one, and asking again would tell no more.
+ */
+export type AttemptOutcome = 'created' | 'refused' | 'unreachable' | 'unclear' | 'unusable';
+
+/** Read as what Node has for bytes, written as any. */
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
+
+/**
+ * The tables as Kysely reads them. Ids and hashes are 16 bytes, times epoch milliseconds, flags 0 or 1. A position is
+ * the place in the order of commits.
+ */
+export interface Schema {
+  providers: {
+    id: Generated<number>;
+    partner_key: string;
+    name: string;
+    /** JSON array of texts. */
+    origins: string;
+    minimum_level: Level;
+    disabled: number;
+    provision_url: string | null;
+    idempotent: Generated<number>;
+  };
+  secrets: {
+    key_id: string;
+    provider_id: number;
+    secret: string;
+    created_at: number;
+    /** In the order of insertion: a clock that was set back cannot say which is newer. */
+    position: number;
+    retired_at: number | null;
+  };
+  listings: {
+    name: string;
+    provider_id: number;
+    landing_url: string;
+  };
+  scripts: {
+    version: string;
+    source: Bytes;
+  };
+  logos: {
+    version: string;
+    /** Media type. */
+    type: string;
+    bytes: Bytes;
+  };
+  order_forms: {
+    provider_id: number;
+    path: string;
+    /** JSON array of {name, required}. */
+    fields: string;
+    reseller_key: string | null;
+    logo: string | null;
+  };
+  orders: {
+    id: Bytes;
+    token: string;
+    provider_id: number;
+    status: OrderStatus;
+    /** JSON object of texts; null once it was purged. */
+    fields: string | null;
+    fingerprint: Bytes;
+    has_password: number;
+    coid: string | null;
+    /** JSON object {detail, errors}. */
+    failure: string | null;
+    created_at: number;
+    next_at: number | null;
+    /** Until when the attempt under way has the order; null while there is none. */
+    lease_until: number | null;
+    /** Until when a process says that it has the order's password; null where none does. */
+    held_until: number | null;
+    /** When it came to rest: it ended, or became undecided. */
+    ended_at: number | null;
+  };
+  order_attempts: {
+    order_id: Bytes;
+    number: number;
+    started_at: number;
+    ended_at: number | null;
+    outcome: AttemptOutcome | null;
+    status: number | null;
+    reason: string | null;
+  };
+  trackings: TrackingColumns;
+  clicks: {
+    id: Bytes;
+    provider_id: number;
+    listing: string;
+    referral: string;
+    clicked_at: number;
+    bot: number;
+  };
+  rejections: {
+    id: Bytes;
+    latest_id: Bytes;
+    pool: string;
+    fingerprint: Bytes;
+    status: number;
+    reason: string;
+    detail: string;
+    /** JSON array of {pointer, code, detail}. */
+    errors: string;
+    trust: Level;
+    /** The level's place among them, the least believed first. */
+    belief: number;
+    via: Via;
+    /** JSON object. */
+    payload: string;
+    count: number;
+    first_seen_at: number;
+    last_seen_at: number;
+  };
+  subscriptions: {
+    position: Generated<number>;
+    id: Bytes;
+    provider_id: number;
+    coid: string;
+    sku: string;
+  };
+  reports: ReportColumns;
+  /** Idempotency-Keys of reports. */
+  report_keys: {
+    provider_id: number;
+    key: Bytes;
+    /** Hash of what the report said. */
+    payload: Bytes;
+    report_id: Bytes;
+    used_at: number;
+  };
+  /** Customers who are kept away, each by a keyed hash. */
+  forgotten: {
+    hash: Bytes;
+    forgotten_at: number;
+  };
+  /** Of this database alone: without it nobody can find out by trying who was forgotten. */
+  database_keys: {
+    name: string;
+    key: Bytes;
+  };
+  /** What is written to see whether it can be. */
+  readiness: {
+    id: number;
+    checked_at: number;
+  };
+}
+
+export interface TrackingColumns {
+  id: Buffer;
+  event: TrackingEvent;
+  dedupe_key: Buffer | null;
+  provider_id: number;
+  stamped: number;
+  service_name: string | null;
+  customer_id: string | null;
+  order_id: string | null;
+  purchased_at: number | null;
+  amount: string | null;
+  currency: string | null;
+  referral: string | null;
+  referral_source: ReferralSource | null;
+  landed_at: number | null;
+  page: string | null;
+  trust: Level;
+  /** JSON array of CopyRecord. */
+  copies: string;
+  received_at: number;
+}
+
+export interface ReportColumns {
+  position: Generated<number>;
+  id: Bytes;
+  provider_id: number;
+  /** The subscription's position. */
+  subscription: number;
+  period: string;
+  expired: number;
+  expired_date: number | null;
+  count: string | null;
+  received_at: number;
+}

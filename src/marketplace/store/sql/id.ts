@@ -1,1 +1,0 @@
-export { fromBytes, toBytes } from '../../ledger/id.ts';

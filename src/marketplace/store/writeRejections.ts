@@ -1,0 +1,171 @@
+import { type Expression, type Insertable, sql } from 'kysely';
+import { levels } from '../../wire/fields.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
+import { type Outcome, type Tables, toParts } from './database.ts';
+import { type RejectionEntry, rejectionLimits, unknownKeyPool, unreadablePool } from './rejections.ts';
+import type { Schema } from './schema.ts';
+
+/** Writes rejections, inside a transaction: adds a row for each, or counts one more in that of the alike ones. */
+export type WriteRejections = (tables: Tables, entries: readonly RejectionEntry[]) => Promise<Outcome[]>;
+
+/** The writing of rejections, which remembers when there is room to be made. */
+export function createRejectionWrite(): WriteRejections {
+  const trim = createTrim();
+  return async (tables, entries) => {
+    if (entries.length === 0) return [];
+    const ids = await putRejections(tables, entries);
+    const outcomes = entries.map((entry): Outcome => {
+      const id = ids.get(hexFingerprint(entry)) ?? entry.id;
+      return { result: id === entry.id ? 'created' : 'duplicate', id };
+    });
+    await trim(
+      tables,
+      entries.filter((_entry, index) => outcomes[index]?.result === 'created'),
+    );
+    return outcomes;
+  };
+}
+
+/** Resolves to the ids of the rows, by their fingerprints. */
+async function putRejections(
+  tables: Tables,
+  entries: readonly RejectionEntry[],
+): Promise<ReadonlyMap<string, string>> {
+  const alike = [...Map.groupBy(entries, hexFingerprint)];
+  // In the order of their fingerprints, so that of any two transactions one comes first everywhere.
+  alike.sort(([one], [other]) => (one < other ? -1 : 1));
+  const ids = new Map<string, string>();
+  for (const part of toParts(alike.flatMap(([, ofOne]) => toRow(ofOne)))) {
+    const written = await tables
+      .insertInto('rejections')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.column('fingerprint').doUpdateSet((row) => ({
+          count: row('rejections.count', '+', row.ref('excluded.count')),
+          latest_id: row.ref('excluded.latest_id'),
+          last_seen_at: later(row.ref('rejections.last_seen_at'), row.ref('excluded.last_seen_at')),
+        })),
+      )
+      .returning(['id', 'fingerprint'])
+      .execute();
+    for (const { id, fingerprint } of written) ids.set(hexFingerprint({ fingerprint }), fromBytes(id));
+  }
+  return ids;
+}
+
+/** The row that alike ones share, in their order. */
+function toRow(alike: readonly RejectionEntry[]): Insertable<Schema['rejections']>[] {
+  const [first] = alike;
+  if (!first) return [];
+  const { id, pool, fingerprint, receivedAt, rejection } = first;
+  return [
+    {
+      id: toBytes(id),
+      latest_id: toBytes(alike.at(-1)?.id ?? id),
+      pool,
+      fingerprint,
+      ...rejection,
+      errors: JSON.stringify(rejection.errors),
+      payload: JSON.stringify(rejection.payload),
+      belief: levels.indexOf(rejection.trust),
+      count: alike.length,
+      first_seen_at: receivedAt,
+      last_seen_at: Math.max(...alike.map((entry) => entry.receivedAt)),
+    },
+  ];
+}
+
+function later(one: Expression<number>, other: Expression<number>) {
+  return sql<number>`case when ${one} > ${other} then ${one} else ${other} end`;
+}
+
+function hexFingerprint({ fingerprint }: Pick<RejectionEntry, 'fingerprint'>): string {
+  return Buffer.from(fingerprint).toString('hex');
+}
+
+/**
+ * Returns what deletes the least believed of the pools that have grown, and of all, down to their limits. Counting takes
+ * milliseconds, in which purchases wait: a process looks at first, and then only when it has added enough by itself.
+ */
+function createTrim() {
+  const uncounted = new Map<string, number>();
+  const everywhere = 'all';
+
+  function isDue(name: string, added: number, limit: { uncounted: number }): boolean {
+    const sum = (uncounted.get(name) ?? limit.uncounted) + added;
+    uncounted.set(name, sum < limit.uncounted ? sum : 0);
+    return sum >= limit.uncounted;
+  }
+
+  return async (tables: Tables, added: readonly RejectionEntry[]): Promise<void> => {
+    for (const [pool, { length }] of Map.groupBy(added, (entry) => entry.pool)) {
+      const limit = pool === unreadablePool ? rejectionLimits.unreadable : rejectionLimits.pool;
+      if (isDue(pool, length, limit)) {
+        await evict(tables, (await countRejections(tables, pool)) - limit.rows, pool);
+      }
+    }
+    if (!isDue(everywhere, added.length, rejectionLimits.all)) return;
+    let excess = (await countRejections(tables)) - rejectionLimits.all.rows;
+    for (const pool of [unreadablePool, unknownKeyPool, undefined]) {
+      excess -= await evict(tables, excess, pool);
+    }
+  };
+}
+
+async function countRejections(tables: Tables, pool?: string): Promise<number> {
+  let rows = tables.selectFrom('rejections').select(({ fn }) => fn.countAll<number>().as('count'));
+  if (pool !== undefined) rows = rows.where('pool', '=', pool);
+  return (await rows.executeTakeFirst())?.count ?? 0;
+}
+
+/** Deletes so many of the pool, or of all, the least believed first and of these the oldest; resolves to how many. */
+async function evict(tables: Tables, count: number, pool: string | undefined): Promise<number> {
+  if (count <= 0) return 0;
+  let rows = tables.selectFrom('rejections').select('id');
+  if (pool !== undefined) rows = rows.where('pool', '=', pool);
+  // What another one is counting up is left alone: its transaction could wait for this one in turn.
+  const evicted = rows.orderBy('belief').orderBy('latest_id').limit(count).forUpdate().skipLocked();
+  const { numDeletedRows } = await tables
+    .deleteFrom('rejections')
+    .where('id', 'in', evicted)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Keeps the rejection for the transaction; false where it is no longer there. */
+export async function holdRejection(tables: Tables, id: string): Promise<boolean> {
+  const held = tables.selectFrom('rejections').select('id').where('id', '=', toBytes(id)).forUpdate();
+  return (await held.executeTakeFirst()) !== undefined;
+}
+
+export async function deleteRejection(tables: Tables, id: string): Promise<void> {
+  await tables.deleteFrom('rejections').where('id', '=', toBytes(id)).execute();
+}
+
+/** Puts the newer rejection in the place of the old one, at the level and with the fields and times that it had. */
+export async function replaceRejection(
+  tables: Tables,
+  oldId: string,
+  { pool, fingerprint, rejection }: RejectionEntry,
+): Promise<void> {
+  const { status, reason, detail, errors } = rejection;
+  const id = toBytes(oldId);
+  // Alike ones share a row: the same message may have been refused for the newer reason by itself.
+  const { numUpdatedRows } = await tables
+    .updateTable('rejections')
+    .from('rejections as old')
+    .set((row) => ({
+      count: row('rejections.count', '+', row.ref('old.count')),
+      last_seen_at: later(row.ref('rejections.last_seen_at'), row.ref('old.last_seen_at')),
+    }))
+    .where('old.id', '=', id)
+    .where('rejections.fingerprint', '=', Buffer.from(fingerprint))
+    .where('rejections.id', '<>', id)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return await deleteRejection(tables, oldId);
+  await tables
+    .updateTable('rejections')
+    .set({ pool, fingerprint, status, reason, detail, errors: JSON.stringify(errors) })
+    .where('id', '=', id)
+    .execute();
+}
