@@ -81,7 +81,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
     `create table trackings (
       id ${bytes} primary key not null,
       event ${text} not null,
-      dedupe_key ${bytes} unique,
+      dedupe_key ${bytes},
       provider_id ${integer} not null,
       stamped ${flag} not null,
       service_name ${text},
@@ -99,7 +99,11 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       received_at ${long} not null
     )${wide}`,
     'create index trackings_by_provider on trackings (provider_id, event, id)',
-    'create index trackings_by_customer on trackings (provider_id, customer_id, id) where customer_id is not null',
+    // What tells copies apart, in the order of customers: a purchase changes one page of an index in no order, not two.
+    `create unique index trackings_by_customer on trackings (provider_id, customer_id, dedupe_key)
+      where customer_id is not null`,
+    `create unique index trackings_without_customer on trackings (provider_id, dedupe_key)
+      where customer_id is null and dedupe_key is not null`,
     `create index trackings_stamped on trackings (provider_id, customer_id, service_name, purchased_at)
       where stamped = 1`,
     ...keepNoSamples('trackings', 'customer_id'),

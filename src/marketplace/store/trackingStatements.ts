@@ -16,17 +16,12 @@ export interface TrackingStatements {
 
 /** What copies of a purchase or visit have in common. */
 export interface SoughtTracking {
+  providerId: number;
+  customerId: string | undefined;
   /** Hash of what makes copies the same; undefined when nothing does. */
   key: Uint8Array | undefined;
   /** There where only a stamped time tells it from the customer's other purchases. */
-  stamped: StampedTime | undefined;
-}
-
-export interface StampedTime {
-  providerId: number;
-  customerId: string;
-  serviceName: string;
-  purchasedAt: number;
+  stamped: { serviceName: string; purchasedAt: number } | undefined;
 }
 
 /** The columns that copies fill together. */

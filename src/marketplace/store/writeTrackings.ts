@@ -21,11 +21,8 @@ export async function findKnown(
     entries.map((entry) => {
       const { key, stamped, providerId, customerId, serviceName, copy } = entry;
       const { purchasedAt } = firstCopy(copy).details;
-      const isSought = customerId !== undefined && serviceName !== undefined && purchasedAt !== undefined;
-      return {
-        key,
-        stamped: stamped && isSought ? { providerId, customerId, serviceName, purchasedAt } : undefined,
-      };
+      const isNearby = stamped && serviceName !== undefined && purchasedAt !== undefined;
+      return { providerId, customerId, key, stamped: isNearby ? { serviceName, purchasedAt } : undefined };
     }),
   );
   return found.map(toRecord);

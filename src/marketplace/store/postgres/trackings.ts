@@ -15,16 +15,23 @@ import { OvertakenError } from './transaction.ts';
  * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
  * had its waiting broken off would be said to be there, and be lost with the machine.
  */
-const findByKeys = `select ${foundColumns} from trackings where dedupe_key = any($1::bytea[]) order by id for update`;
-const findStamped = `select ${foundColumns} from trackings where id in (
-    select id from trackings where dedupe_key = any($1::bytea[])
+const knownIds = `
+    select known.id from unnest($1::integer[], $2::text[], $3::bytea[])
+      as sent (provider_id, customer_id, dedupe_key)
+    join trackings as known using (provider_id, customer_id, dedupe_key)
     union
-    select near.id from unnest($2::integer[], $3::text[], $4::text[], $5::bigint[])
+    select known.id from unnest($1::integer[], $2::text[], $3::bytea[])
+      as sent (provider_id, customer_id, dedupe_key)
+    join trackings as known using (provider_id, dedupe_key)
+    where sent.customer_id is null and known.customer_id is null`;
+const nearbyIds = `
+    select near.id from unnest($4::integer[], $5::text[], $6::text[], $7::bigint[])
       as sent (provider_id, customer_id, service_name, purchased_at)
-    join trackings as near on near.stamped = 1 and near.provider_id = sent.provider_id
-      and near.customer_id = sent.customer_id and near.service_name = sent.service_name
-      and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
-      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs})
+    join trackings as near using (provider_id, customer_id, service_name)
+    where near.stamped = 1 and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
+      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs}`;
+const findByKeys = `select ${foundColumns} from trackings where id in (${knownIds}) order by id for update`;
+const findStamped = `select ${foundColumns} from trackings where id in (${knownIds} union ${nearbyIds})
   order by id for update`;
 
 /** The columns in the order of the statement's values, with their types. */
@@ -52,7 +59,7 @@ type ColumnName = keyof typeof insertedColumns;
 
 const columnNames = Object.keys(insertedColumns) as ColumnName[];
 const insert = `insert into trackings (${columnNames}) select * from ${unnest(columnNames)}
-  on conflict (dedupe_key) do nothing`;
+  on conflict do nothing`;
 const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
   from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
 
@@ -66,13 +73,18 @@ function unnest(names: readonly ColumnName[]): string {
 export function createTrackingStatements(connection: Connection): TrackingStatements {
   return {
     async find(sought) {
-      const keys = sought.flatMap(({ key }) => key ?? []);
-      const stamped = sought.flatMap((each) => each.stamped ?? []);
+      const keyed = sought.filter(({ key }) => key);
+      const keys = [
+        keyed.map(({ providerId }) => providerId),
+        keyed.map(({ customerId }) => customerId ?? null),
+        keyed.map(({ key }) => key),
+      ];
+      const stamped = sought.flatMap(({ stamped: time, ...who }) => (time ? { ...who, ...time } : []));
       const found =
         stamped.length === 0
-          ? await connection.query<FoundTracking>(findByKeys, [keys])
+          ? await connection.query<FoundTracking>(findByKeys, keys)
           : await connection.query<FoundTracking>(findStamped, [
-              keys,
+              ...keys,
               stamped.map(({ providerId }) => providerId),
               stamped.map(({ customerId }) => customerId),
               stamped.map(({ serviceName }) => serviceName),
@@ -93,6 +105,7 @@ export function createTrackingStatements(connection: Connection): TrackingStatem
 
 const noKey = Buffer.alloc(0);
 
+/** In one order everywhere. */
 function byKey(one: TrackingColumns, other: TrackingColumns): number {
   return Buffer.compare(one.dedupe_key ?? noKey, other.dedupe_key ?? noKey);
 }

@@ -6,7 +6,6 @@ import {
   copiesColumns,
   type FoundTracking,
   foundColumns,
-  type StampedTime,
   type TrackingStatements,
 } from '../trackingStatements.ts';
 
@@ -26,18 +25,19 @@ const insertedColumns = [
 
 /** Statements compiled once, and bound row by row. The rows that were found stay as they are: whoever writes is alone. */
 export function prepareTrackings(connection: Database.Database): TrackingStatements {
-  const findByKey = connection.prepare<[Uint8Array], FoundTracking>(
-    `select ${foundColumns} from trackings where dedupe_key = ?`,
+  const findOfCustomer = connection.prepare<unknown[], FoundTracking>(
+    `select ${foundColumns} from trackings where provider_id = ? and customer_id = ? and dedupe_key = ?`,
   );
-  const findNearby = connection.prepare<[StampedTime], FoundTracking>(
+  const findWithoutCustomer = connection.prepare<unknown[], FoundTracking>(
+    `select ${foundColumns} from trackings where provider_id = ? and customer_id is null and dedupe_key = ?`,
+  );
+  const findNearby = connection.prepare<unknown[], FoundTracking>(
     `select ${foundColumns} from trackings
-     where stamped = 1 and provider_id = :providerId and customer_id = :customerId
-       and service_name = :serviceName
-       and purchased_at > :purchasedAt - ${sameCustomerWindowMs}
-       and purchased_at < :purchasedAt + ${sameCustomerWindowMs}`,
+     where stamped = 1 and provider_id = ? and customer_id = ? and service_name = ?
+       and purchased_at > ? - ${sameCustomerWindowMs} and purchased_at < ? + ${sameCustomerWindowMs}`,
   );
-  const insert = connection.prepare<[TrackingColumns]>(
-    `insert into trackings (${insertedColumns}) values (${insertedColumns.map((name) => `:${name}`)})`,
+  const insert = connection.prepare<unknown[]>(
+    `insert into trackings (${insertedColumns}) values (${insertedColumns.map(() => '?')})`,
   );
   const update = connection.prepare<[ChangedTracking]>(
     `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id`,
@@ -47,14 +47,24 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     async find(sought) {
       const found = new Map<string, FoundTracking>();
       const keep = (row: FoundTracking | undefined) => row && found.set(row.id.toString('hex'), row);
-      for (const { key, stamped } of sought) {
-        if (key) keep(findByKey.get(key));
-        if (stamped) for (const row of findNearby.all(stamped)) keep(row);
+      for (const { providerId, customerId, key, stamped } of sought) {
+        if (key) {
+          keep(
+            customerId === undefined
+              ? findWithoutCustomer.get(providerId, key)
+              : findOfCustomer.get(providerId, customerId, key),
+          );
+        }
+        if (stamped) {
+          const { serviceName, purchasedAt } = stamped;
+          const nearby = findNearby.all(providerId, customerId, serviceName, purchasedAt, purchasedAt);
+          for (const row of nearby) keep(row);
+        }
       }
       return [...found.values()];
     },
     async insert(rows) {
-      for (const row of rows) insert.run(row);
+      for (const row of rows) insert.run(insertedColumns.map((name) => row[name]));
     },
     async update(rows) {
       for (const row of rows) update.run(row);
