@@ -77,7 +77,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // Not by the clock above, which may stand still: ids of several instances are in order only while time goes on.
   const createId = createIds(Date.now);
-  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting: parts.maxWaiting });
+  const { maxWaiting } = parts;
+  const { batchesAtOnce } = store;
+  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
   metrics.watchQueue(() => writer.unanswered);
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);

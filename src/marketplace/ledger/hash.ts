@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 
 /** The first 128 bits of the text's SHA-256: enough that no two texts of a ledger ever meet. */
 export function digest(text: string): Uint8Array {
@@ -7,7 +7,7 @@ export function digest(text: string): Uint8Array {
 }
 
 /** All that is left of a customer who was forgotten: HMAC-SHA256 under a key that the database made for this. */
-export function forgottenHash(key: Uint8Array, providerId: number, customerId: string): Uint8Array {
+export function forgottenHash(key: KeyObject, providerId: number, customerId: string): Uint8Array {
   return createHmac('sha256', key)
     .update(JSON.stringify(['forgotten.v1', providerId, customerId]))
     .digest();

@@ -1,6 +1,6 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { Schema } from './schema.ts';
-import type { TrackingStatements } from './trackingStatements.ts';
+import type { NewTracking, TrackingStatements } from './trackingStatements.ts';
 
 /** The tables, as whoever reads or writes them has them: beside others, or in a transaction of its own. */
 export type Tables = Kysely<Schema>;
@@ -24,6 +24,14 @@ export interface Database {
     work: (tables: Tables, trackings: TrackingStatements) => Promise<Result>,
     locks?: Locks,
   ): Promise<Result>;
+  /**
+   * Inserts those of the rows that aren't there by their key and whose customer wasn't forgotten, in a transaction of
+   * its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
+   * don't travel: there, rows are inserted with all else.
+   */
+  insertAtOnce: ((rows: readonly NewTracking[]) => Promise<ReadonlySet<string>>) | undefined;
+  /** How many batches of the ledger go on at the same time. */
+  batchesAtOnce: number;
   words: Words;
   /**
    * Of a server, only a commit tells.

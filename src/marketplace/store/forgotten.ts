@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { toStoredText } from '../../wire/text.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
@@ -22,11 +23,11 @@ export function customerIdOf(payload: Readonly<Record<string, unknown>>): string
 }
 
 /** The key of this database's hashes. */
-export async function readForgottenKey({ reader }: Database): Promise<Uint8Array> {
+export async function readForgottenKey({ reader }: Database): Promise<KeyObject> {
   const keys = reader.selectFrom('database_keys').select('key').where('name', '=', forgottenKeyName);
   const row = await keys.executeTakeFirst();
   if (!row) throw new Error('The database has lost the key of its forgotten customers.');
-  return row.key;
+  return createSecretKey(row.key);
 }
 
 type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
@@ -46,7 +47,7 @@ export type FindForgotten = <Sought extends Entry>(
  * What is to be asked in each transaction that writes, while it shares the lock of `forgetting`: another process may
  * have forgotten a customer since. While nobody was ever forgotten it costs one query a transaction.
  */
-export function createForgottenLook({ reader }: Database, forgottenKey: Uint8Array): FindForgotten {
+export function createForgottenLook({ reader }: Database, forgottenKey: KeyObject): FindForgotten {
   // Compiled once, since every batch of purchases asks it.
   const somebody = reader.selectFrom('forgotten').select('hash').limit(1).compile();
 

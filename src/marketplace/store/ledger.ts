@@ -1,3 +1,6 @@
+import type { KeyObject } from 'node:crypto';
+import { forgottenHash } from '../ledger/hash.ts';
+import { firstCopy } from '../ledger/merge.ts';
 import type { ClickEntry } from './clicks.ts';
 import { writeClicks } from './clicks.ts';
 import type { Database, Outcome, Tables } from './database.ts';
@@ -5,7 +8,7 @@ import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import { type ReportEntry, reportLocksOf, writeReports } from './subscriptions.ts';
 import type { TrackingStatements } from './trackingStatements.ts';
-import type { TrackingEntry } from './trackings.ts';
+import { type TrackingEntry, toTrackingColumns } from './trackings.ts';
 import {
   createRejectionWrite,
   deleteRejection,
@@ -20,30 +23,56 @@ export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 export type LedgerStore = ReturnType<typeof createLedgerStore>;
 
 /** The way into the tables that grow: purchases, signups and visits, clicks, rejections, reports of subscriptions. */
-export function createLedgerStore(database: Database, forgottenKey: Uint8Array) {
-  const { transactLedger } = database;
+export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
+  const { transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
   const writeRejections = createRejectionWrite();
 
+  /** Most purchases are new. Those of them that are go ahead where that saves trips to a server. */
+  async function addAtOnce(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
+    const fresh = insertAtOnce ? firstOfTheirKey(byKind(entries).tracking) : [];
+    if (!insertAtOnce || fresh.length === 0) return new Set();
+    const ids = await insertAtOnce(
+      fresh.map((entry) => {
+        const { providerId, customerId } = entry;
+        return {
+          columns: toTrackingColumns(entry, firstCopy(entry.copy)),
+          forgottenHash:
+            customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId),
+        };
+      }),
+    );
+    return new Set(fresh.filter(({ id }) => ids.has(id)));
+  }
+
+  /** In one transaction. Of those whose customer was forgotten nothing is written, and there is no outcome. */
+  async function writeRest(entries: readonly Entry[]): Promise<ReadonlyMap<Entry, Outcome>> {
+    if (entries.length === 0) return new Map();
+    const { tracking, report } = byKind(entries);
+    return await transactLedger(
+      async (tables, trackings) => {
+        // Asked at once, since each question by itself would wait for the network.
+        const [forgotten, known] = await Promise.all([
+          findForgotten(tables, entries),
+          findKnown(trackings, tracking),
+        ]);
+        const kept = entries.filter((entry) => !forgotten.has(entry));
+        return await writeByKind({ tables, trackings, known, writeRejections }, kept);
+      },
+      { share: forgetting, hold: [...trackingLocksOf(tracking), ...reportLocksOf(report)] },
+    );
+  }
+
   return {
     /**
-     * Writes all entries in one transaction, in their order, each seeing those before it, in a few statements whatever
-     * their number; resolves when they are on disk. When it throws, nothing was written.
+     * Writes all entries, in a few statements whatever their number, each seeing those before it; resolves when they are
+     * on disk. When it throws, they have to be written again, and are taken for copies where they were written.
      */
-    write(entries: readonly Entry[]): Promise<Outcome[]> {
-      const { tracking, report } = byKind(entries);
-      return transactLedger(
-        async (tables, trackings) => {
-          // Asked at once, since each question by itself would wait for the network.
-          const [forgotten, known] = await Promise.all([
-            findForgotten(tables, entries),
-            findKnown(trackings, tracking),
-          ]);
-          const kept = entries.filter((entry) => !forgotten.has(entry));
-          const written = await writeByKind({ tables, trackings, known, writeRejections }, kept);
-          return entries.map((entry) => written.get(entry) ?? { result: 'forgotten', id: entry.id });
-        },
-        { share: forgetting, hold: [...trackingLocksOf(tracking), ...reportLocksOf(report)] },
+    async write(entries: readonly Entry[]): Promise<Outcome[]> {
+      const added = await addAtOnce(entries);
+      const written = await writeRest(entries.filter((entry) => !added.has(entry)));
+      return entries.map(
+        (entry) => written.get(entry) ?? { result: added.has(entry) ? 'created' : 'forgotten', id: entry.id },
       );
     },
 
@@ -76,6 +105,17 @@ export function createLedgerStore(database: Database, forgottenKey: Uint8Array) 
       );
     },
   };
+}
+
+/** Those that only a row with their key can be the same as, without what has the key of one before it. */
+function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
+  const keys = new Set<string>();
+  return entries.filter(({ stamped, key }) => {
+    const text = key && Buffer.from(key).toString('latin1');
+    if (stamped || (text !== undefined && keys.has(text))) return false;
+    if (text !== undefined) keys.add(text);
+    return true;
+  });
 }
 
 interface Writing {

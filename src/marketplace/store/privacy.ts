@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { forgottenHash } from '../ledger/hash.ts';
 import { type Database, type Tables, toParts } from './database.ts';
@@ -29,7 +30,7 @@ const rowsAtOnce = 500;
 export type PrivacyStore = ReturnType<typeof createPrivacyStore>;
 
 /** What makes a database forget. */
-export function createPrivacyStore({ transact, eraseRemains }: Database, forgottenKey: Uint8Array) {
+export function createPrivacyStore({ transact, eraseRemains }: Database, forgottenKey: KeyObject) {
   return {
     eraseRemains,
 
@@ -83,7 +84,7 @@ interface Deletion {
 
 async function forgetCustomers(
   tables: Tables,
-  forgottenKey: Uint8Array,
+  forgottenKey: KeyObject,
   { providerId, partnerKey, customerIds, forgottenAt }: ForgetRequest,
 ): Promise<Erased> {
   const erased: Erased = {

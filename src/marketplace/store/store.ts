@@ -25,6 +25,7 @@ export async function createStore(database: Database) {
   const forgottenKey = await readForgottenKey(database);
   return {
     ...createLedgerStore(database, forgottenKey),
+    batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
     ...createClickStore(database),
     ...createRejectionStore(database),

@@ -14,6 +14,13 @@ export interface TrackingStatements {
   update(rows: readonly ChangedTracking[]): Promise<void>;
 }
 
+/** A row that isn't there as far as its entry can tell. */
+export interface NewTracking {
+  columns: TrackingColumns;
+  /** What a customer who was forgotten is remembered by; null where there is no customer. */
+  forgottenHash: Uint8Array | null;
+}
+
 /** What copies of a purchase or visit have in common. */
 export interface SoughtTracking {
   providerId: number;

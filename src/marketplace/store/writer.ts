@@ -28,26 +28,31 @@ interface Waiting {
 }
 
 /**
- * Commits together what arrived in one turn of the event loop, or the oldest of it. There is no timer: while a commit waits for the
- * disk the next requests queue up in the sockets, so batches grow with the load by themselves.
+ * Commits together what arrived in one turn of the event loop, or the oldest of it. There is no timer: while commits
+ * wait for the disk the next requests queue up in the sockets, so batches grow with the load by themselves.
+ *
+ * @param options.batchesAtOnce as the store has it
  */
 export function createLedgerWriter(
   store: Pick<LedgerStore, 'write'>,
-  { maxWaiting = defaultMaxWaiting } = {},
+  { maxWaiting = defaultMaxWaiting, batchesAtOnce = 1 } = {},
 ): LedgerWriter {
   const waiting: Waiting[] = [];
   let unanswered = 0;
   let isScheduled = false;
+  let underWay = 0;
 
   function schedule(): void {
-    if (isScheduled || waiting.length === 0) return;
+    if (isScheduled || underWay >= batchesAtOnce || waiting.length === 0) return;
     isScheduled = true;
     setImmediate(() => void flush());
   }
 
   async function flush(): Promise<void> {
-    await writeBatch(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
     isScheduled = false;
+    underWay++;
+    await writeBatch(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
+    underWay--;
     schedule();
   }
 

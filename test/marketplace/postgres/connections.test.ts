@@ -126,6 +126,7 @@ test('a purchase whose commit got no answer is sent again, and is a duplicate', 
   });
   expect(await service.post('1')).toMatchObject(noAnswer);
   expect(await storedOrderIds(database)).toEqual(['1']);
+  proxy.toServer = passOn;
   expect(await service.post('1')).toMatchObject({ status: 200, body: { status: 'duplicate' } });
   expect(await storedOrderIds(database)).toEqual(['1']);
 });

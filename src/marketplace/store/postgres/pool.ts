@@ -1,7 +1,7 @@
 import pg, { type PoolClient } from 'pg';
 import { toStoredText } from '../../../wire/text.ts';
 import { NoAnswerError } from '../errors.ts';
-import { judgeError } from './judgeError.ts';
+import { codeOf, judgeError } from './judgeError.ts';
 
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
 const connectTimeoutMs = 2_000;
@@ -14,9 +14,9 @@ const successfulCompletion = '00000';
 export interface Connection {
   /**
    * Several statements may be sent at once where there are no values. After one that got no answer it takes no more:
-   * they would wait behind it.
+   * they would wait behind it. One with a name is parsed once a connection.
    */
-  query<Row>(text: string, values?: readonly unknown[]): Promise<Result<Row>>;
+  query<Row>(text: string, values?: readonly unknown[], name?: string): Promise<Result<Row>>;
   /** Calls the listener with each warning, until what it returns is called. */
   onWarning(listener: (warning: string) => void): () => void;
   /** To be called once. A connection in a doubtful state has to be ended; one that got no answer ends by itself. */
@@ -60,10 +60,11 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
   // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
   // while it is handed out; its statement fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  const names = { areKept: true };
   return {
     async connect() {
       try {
-        return wrap(await pool.connect());
+        return wrap(await pool.connect(), names);
       } catch (error) {
         throw judgeError(error);
       }
@@ -77,17 +78,25 @@ function toParameter(value: unknown): unknown {
   return typeof value === 'string' ? toStoredText(value) : value;
 }
 
-function wrap(client: PoolClient): Connection {
+/**
+ * SQLSTATE of a named statement that the server doesn't know, or knows from somebody else: a pooler (PgBouncer's
+ * transaction mode before 1.21) has given the connection another session behind it.
+ */
+export const lostStatementCodes = ['26000', '42P05'];
+
+function wrap(client: PoolClient, names: { areKept: boolean }): Connection {
   let unanswered: Error | undefined;
   return {
-    async query<Row>(text: string, values: readonly unknown[] = []) {
+    async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {
       if (unanswered) throw unanswered;
       try {
-        const { command, rowCount, rows } = await client.query(text, values.map(toParameter));
+        const statement = { text, values: values.map(toParameter), ...(names.areKept && name && { name }) };
+        const { command, rowCount, rows } = await client.query(statement);
         return { command, rowCount: rowCount ?? 0, rows: rows as Row[] };
       } catch (error) {
         const judged = judgeError(error);
         if (judged instanceof NoAnswerError) unanswered = judged;
+        if (lostStatementCodes.includes(codeOf(judged) ?? '')) names.areKept = false;
         throw judged;
       }
     },

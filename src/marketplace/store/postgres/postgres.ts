@@ -6,11 +6,13 @@ import { eraseRemains } from './eraseRemains.ts';
 import { takeLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { type Connection, createPool } from './pool.ts';
-import { createTrackingStatements } from './trackings.ts';
+import { createTrackingStatements, insertAtOnce } from './trackings.ts';
 import { transact } from './transaction.ts';
 
-/** The ledger's batches go one after the other; the second connection is for readiness and settling. */
-const ledgerConnections = 2;
+/** While one batch waits for the disk, the next is on its way. More would only wait for each other. */
+const batchesAtOnce = 2;
+/** One more is for readiness and settling. */
+const ledgerConnections = batchesAtOnce + 1;
 /** For all else. Apart, so that lists that take long don't keep purchases waiting. */
 const otherConnections = 8;
 
@@ -34,6 +36,8 @@ export async function openPostgres(url: string): Promise<Database> {
       transact(ledger, takeLocks(locks), (connection) =>
         work(tablesOf(connection), createTrackingStatements(connection)),
       ),
+    insertAtOnce: (rows) => insertAtOnce(ledger, rows),
+    batchesAtOnce,
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),

@@ -1,13 +1,17 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
+import { fromBytes } from '../../ledger/id.ts';
+import { forgetting } from '../forgotten.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   copiesColumns,
   type FoundTracking,
   foundColumns,
+  type NewTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
-import type { Connection } from './pool.ts';
-import { OvertakenError } from './transaction.ts';
+import { takeLocks } from './locks.ts';
+import type { Connection, ConnectionPool } from './pool.ts';
+import { OvertakenError, transactAtOnce } from './transaction.ts';
 
 /*
  * Rows are locked in the order of their ids, then new ones inserted in the order of their keys: of any two
@@ -64,9 +68,32 @@ const update = `update trackings set ${copiesColumns.map((name) => `${name} = se
   from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
 
 /** A table of the values, one array a column. */
-function unnest(names: readonly ColumnName[]): string {
-  const arrays = names.map((name, index) => `$${index + 1}::${insertedColumns[name]}[]`);
+function unnest(names: readonly (ColumnName | 'forgotten')[]): string {
+  const types = { ...insertedColumns, forgotten: 'bytea' };
+  const arrays = names.map((name, index) => `$${index + 1}::${types[name]}[]`);
   return `unnest(${arrays}) as sent (${names})`;
+}
+
+/** As the insert above, but of those whose customer wasn't forgotten, and with the ids of those that weren't there. */
+const insertNew = `insert into trackings (${columnNames})
+  select ${columnNames} from ${unnest([...columnNames, 'forgotten'])}
+  where not exists (select 1 from forgotten where hash = sent.forgotten)
+  on conflict do nothing returning id`;
+
+/** See Database.insertAtOnce. The rows wait for a customer to be forgotten, as those of every transaction do. */
+export async function insertAtOnce(
+  pool: ConnectionPool,
+  rows: readonly NewTracking[],
+): Promise<ReadonlySet<string>> {
+  const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
+  const columns = sorted.map((row) => row.columns);
+  const hashes = sorted.map(({ forgottenHash }) => forgottenHash);
+  const inserted = await transactAtOnce<{ id: Buffer }>(pool, takeLocks({ share: forgetting }), {
+    name: 'onramp_insert_new',
+    text: insertNew,
+    values: [...arraysOf(columnNames, columns), hashes],
+  });
+  return new Set(inserted.map(({ id }) => fromBytes(id)));
 }
 
 /** The statements of the transaction that the connection is in: one each, whatever the number of rows. */

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../errors.ts';
 import { codeOf } from './judgeError.ts';
-import type { Connection, ConnectionPool } from './pool.ts';
+import { type Connection, type ConnectionPool, lostStatementCodes } from './pool.ts';
 
 /** Another instance wrote the same at the same moment: the whole transaction has to be tried again. */
 export class OvertakenError extends Error {}
@@ -18,8 +18,15 @@ const begin = `begin isolation level read committed;
   set local lock_timeout = 3000;
   set local idle_in_transaction_session_timeout = 10000;`;
 
+/** A statement that is sent again and again: by its name, the server keeps it parsed. */
+interface Statement {
+  name: string;
+  text: string;
+  values: readonly unknown[];
+}
+
 /** serialization_failure and deadlock_detected: what PostgreSQL asks to try again. */
-const retriedCodes = ['40001', '40P01'];
+const retriedCodes = ['40001', '40P01', ...lostStatementCodes];
 const maxTries = 10;
 
 /**
@@ -29,43 +36,61 @@ const maxTries = 10;
  * @param locks statements that take its locks, sent along with the begin; they take no values
  * @throws StoreUnavailableError also where it is not known whether the commit has taken place
  */
-export async function transact<Result>(
+export function transact<Result>(
   pool: ConnectionPool,
   locks: string,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt(pool, locks, work);
-    } catch (error) {
-      if (!isWorthATry(error)) throw error;
-      if (tries === maxTries) {
-        throw new StoreUnavailableError(error, 'others are writing the same to its database');
-      }
-    }
-  }
-}
-
-async function attempt<Result>(
-  pool: ConnectionPool,
-  locks: string,
-  work: (connection: Connection) => Promise<Result>,
-): Promise<Result> {
-  const connection = await pool.connect();
-  let isBroken = false;
-  try {
+  return retry(pool, async (connection) => {
     // Together, so that the first question doesn't wait for the network; if this fails, so does all that is behind it.
     const [, result] = await Promise.all([connection.query(begin + locks), work(connection)]);
     await commit(connection);
     return result;
-  } catch (error) {
-    isBroken = await connection.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    throw error;
-  } finally {
-    connection.release(isBroken);
+  });
+}
+
+/**
+ * The same of one statement: begin, statement and commit travel together, and where the statement fails, PostgreSQL
+ * makes a rollback of the commit.
+ *
+ * @returns the statement's rows
+ */
+export function transactAtOnce<Row>(
+  pool: ConnectionPool,
+  locks: string,
+  statement: Statement,
+): Promise<Row[]> {
+  return retry(pool, async (connection) => {
+    const [, { rows }] = await Promise.all([
+      connection.query(begin + locks),
+      connection.query<Row>(statement.text, statement.values, statement.name),
+      commit(connection),
+    ]);
+    return rows;
+  });
+}
+
+async function retry<Result>(
+  pool: ConnectionPool,
+  attempt: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    const connection = await pool.connect();
+    let isBroken = false;
+    try {
+      return await attempt(connection);
+    } catch (error) {
+      isBroken = await connection.query('rollback').then(
+        () => false,
+        () => true,
+      );
+      if (!isWorthATry(error)) throw error;
+      if (tries === maxTries) {
+        throw new StoreUnavailableError(error, 'others are writing the same to its database');
+      }
+    } finally {
+      connection.release(isBroken);
+    }
   }
 }
 

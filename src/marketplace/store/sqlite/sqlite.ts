@@ -32,6 +32,8 @@ export async function openSqlite(path: string): Promise<Database> {
     reader,
     transact: (work) => transact(work),
     transactLedger: (work) => transact((tables) => work(tables, trackings)),
+    insertAtOnce: undefined,
+    batchesAtOnce: 1,
     words,
     async checkFiles() {
       await reader.selectFrom('providers').select('id').limit(1).execute();
