@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
 import { presentOrder } from '../provisioning/present.ts';
-import type { Attempt, Order, OrderChange, OrderStatus } from '../store/orders.ts';
+import type { Attempt } from '../store/orderAttempts.ts';
+import type { Order, OrderChange, OrderStatus } from '../store/orders.ts';
 import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,

@@ -1,5 +1,6 @@
 import { formatTime } from '../../wire/time.ts';
-import type { Attempt, Order } from '../store/orders.ts';
+import type { Attempt } from '../store/orderAttempts.ts';
+import type { Order } from '../store/orders.ts';
 
 /** An order as its provider reads it: nothing of what the buyer entered, which the provider was sent. */
 export function presentOrder({ id, status, coid, createdAt, attempts }: Order) {

@@ -1,12 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
-import type { ClickEntry } from './clicks.ts';
-import { writeClicks } from './clicks.ts';
+import { type ClickEntry, writeClicks } from './clicks.ts';
 import type { Database, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
-import { type ReportEntry, reportLocksOf, writeReports } from './subscriptions.ts';
+import type { ReportEntry } from './subscriptions.ts';
 import type { TrackingStatements } from './trackingStatements.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackings.ts';
 import {
@@ -16,6 +15,7 @@ import {
   replaceRejection,
   type WriteRejections,
 } from './writeRejections.ts';
+import { reportLocksOf, writeReports } from './writeReports.ts';
 import { findKnown, type TrackingRecord, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
 
 export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;

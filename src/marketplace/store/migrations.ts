@@ -164,6 +164,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       received_at ${long} not null
     )${wide}`,
     'create index reports_by_provider on reports (provider_id, position)',
+    'create index reports_by_month on reports (provider_id, period, position)',
     'create index reports_by_period on reports (subscription, period, position)',
     'create index reports_counted on reports (subscription, period, position) where count is not null',
     `create table report_keys (

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
+import { type Attempt, attemptColumns, insertAttempt, toAttempts, updateAttempt } from './orderAttempts.ts';
 import type { AttemptOutcome, OrderStatus, Schema } from './schema.ts';
 
 export { type AttemptOutcome, type OrderStatus, orderStatuses } from './schema.ts';
@@ -43,30 +44,16 @@ export interface BuyerFailure {
   errors: Readonly<Record<string, string>>;
 }
 
-export interface Attempt {
-  number: number;
-  startedAt: number;
-  /** These are undefined while it is under way. */
-  endedAt?: number | undefined;
-  outcome?: AttemptOutcome | undefined;
-  /** HTTP status, where there was an answer. */
-  status?: number | undefined;
-  reason?: string | undefined;
-}
-
 export interface NewAttempt {
   orderId: string;
   startedAt: number;
   leaseUntil: number;
 }
 
-export interface EndedAttempt {
+export interface EndedAttempt extends Omit<Attempt, 'startedAt'> {
   orderId: string;
-  number: number;
   endedAt: number;
   outcome: AttemptOutcome;
-  status?: number | undefined;
-  reason?: string | undefined;
   change: OrderChange;
 }
 
@@ -100,19 +87,12 @@ export function createOrderStore({ reader, transact }: Database) {
       .selectFrom(query.as('orders'))
       .leftJoin('order_attempts as attempts', 'attempts.order_id', 'orders.id')
       .selectAll('orders')
-      .select([
-        'attempts.number as attempt_number',
-        'attempts.started_at as attempt_started_at',
-        'attempts.ended_at as attempt_ended_at',
-        'attempts.outcome as attempt_outcome',
-        'attempts.status as attempt_status',
-        'attempts.reason as attempt_reason',
-      ])
+      .select(attemptColumns)
       .orderBy('attempts.number')
       .execute();
     return [...Map.groupBy(rows, ({ token }) => token).values()].flatMap((ofOne) => {
       const [row] = ofOne;
-      return row ? toOrder(row, ofOne.flatMap(toAttempt)) : [];
+      return row ? toOrder(row, toAttempts(ofOne)) : [];
     });
   }
 
@@ -291,26 +271,13 @@ async function beginAttempt(
     )
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return undefined;
-  const number = (await lastAttemptOf(tables, id)) + 1;
-  await tables.insertInto('order_attempts').values({ order_id: id, number, started_at: startedAt }).execute();
-  return number;
-}
-
-/** The number of the order's last attempt, 0 where there was none. */
-async function lastAttemptOf(tables: Tables, id: Buffer): Promise<number> {
-  const attempts = tables.selectFrom('order_attempts').select('number').where('order_id', '=', id);
-  return (await attempts.orderBy('number', 'desc').limit(1).executeTakeFirst())?.number ?? 0;
+  return await insertAttempt(tables, id, startedAt);
 }
 
 async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> {
-  const { orderId, number, endedAt, outcome, status = null, reason = null, change } = attempt;
+  const { orderId, number, endedAt, change } = attempt;
   const id = toBytes(orderId);
-  await tables
-    .updateTable('order_attempts')
-    .set({ ended_at: endedAt, outcome, status, reason })
-    .where('order_id', '=', id)
-    .where('number', '=', number)
-    .execute();
+  await updateAttempt(tables, id, attempt);
   const { numUpdatedRows } = await updateOrder(tables, orderId, change, endedAt)
     .where('lease_until', 'is not', null)
     .where(({ not, exists, selectFrom }) =>
@@ -350,16 +317,6 @@ function updateOrder(tables: Tables, id: string, change: OrderChange, now: numbe
 
 type JoinedOrder = Selectable<Schema['orders']> & { partner_key: string; provider_name: string };
 
-/** Its columns are null where the order has had no attempt. */
-interface JoinedAttempt {
-  attempt_number: number | null;
-  attempt_started_at: number | null;
-  attempt_ended_at: number | null;
-  attempt_outcome: Attempt['outcome'] | null;
-  attempt_status: number | null;
-  attempt_reason: string | null;
-}
-
 function toOrder(row: JoinedOrder, attempts: readonly Attempt[]): Order {
   return {
     id: fromBytes(row.id),
@@ -379,18 +336,4 @@ function toOrder(row: JoinedOrder, attempts: readonly Attempt[]): Order {
     isUnderAttempt: row.lease_until !== null,
     attempts,
   };
-}
-
-function toAttempt(row: JoinedAttempt): Attempt[] {
-  if (row.attempt_number === null || row.attempt_started_at === null) return [];
-  return [
-    {
-      number: row.attempt_number,
-      startedAt: row.attempt_started_at,
-      endedAt: row.attempt_ended_at ?? undefined,
-      outcome: row.attempt_outcome ?? undefined,
-      status: row.attempt_status ?? undefined,
-      reason: row.attempt_reason ?? undefined,
-    },
-  ];
 }

@@ -222,18 +222,20 @@ describe('bounds', () => {
       store.write(Array.from({ length: count }, (_, index) => rejection(pool, index, trust)));
     const countOf = async (pool: string) => (await store.listRejections({ pool, limit: 20_000 })).length;
 
-    await refuse('provider:1', 10_001, 'unsigned');
+    await refuse('provider:1', 10_001);
     expect(await countOf('provider:1')).toBe(10_000);
     await refuse(unreadablePool, 500);
     await refuse(unknownKeyPool, 1_000);
-    for (let pool = 2; pool <= 9; pool++) await refuse(`provider:${pool}`, 10_000);
+    for (let pool = 2; pool <= 9; pool++) {
+      await refuse(`provider:${pool}`, 10_000, pool === 5 ? 'unsigned' : 'signed');
+    }
     await refuse('provider:10', 8_500);
     expect(await countOf(unreadablePool)).toBe(500);
     await refuse('provider:11', 2_000);
     expect(await countOf(unreadablePool)).toBe(0);
     expect(await countOf(unknownKeyPool)).toBe(0);
-    expect(await countOf('provider:1')).toBe(9_500);
-    expect(await countOf('provider:2')).toBe(10_000);
+    expect(await countOf('provider:5')).toBe(9_500);
+    expect(await countOf('provider:1')).toBe(10_000);
     expect(await countOf('provider:11')).toBe(2_000);
   }, 60_000);
 
