@@ -4,258 +4,174 @@ import { bearer, fromAcme, purchase } from './support/purchase.ts';
 import { type Fields, hourMs, type Provider, startMs } from './support/service.ts';
 import { test } from './support/test.ts';
 
-interface Row {
-  name: string;
+interface Circumstances {
+  headers?: Record<string, string>;
   /** Sent before, by the provider's server. */
   before?: Fields;
   minimumLevel?: Level;
   disabled?: boolean;
-  send: (acme: Provider) => { fields: Fields; headers?: Record<string, string> };
-  status: number;
-  result: string;
 }
 
+/** What is sent may need the keys of the provider that it is sent to; so may its headers, where SECRET is the secret. */
+type Row = [name: string, status: number, result: string, send: (acme: Provider) => Fields, Circumstances?];
+
 const order = { ...purchase, orderId: 'order-1', amount: '49.9', currency: 'USD' };
+const asItIs = () => purchase;
+const withOrder = (fields: Fields) => () => ({ ...order, ...fields });
+const nineDaysMs = 9 * 24 * hourMs;
+const withBearer = (authorization: string) => ({ headers: { authorization } });
 
 const rows: Row[] = [
-  {
-    name: 'the four fields of 2017',
-    send: () => ({ fields: purchase }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'the same purchase again',
-    before: purchase,
-    send: () => ({ fields: purchase }),
-    status: 200,
-    result: 'duplicate',
-  },
-  {
-    name: 'the same order at another time, its amount written differently',
-    before: order,
-    send: () => ({ fields: { ...order, amount: '49.900', currency: 'usd', purchasedAt: '2026-05-04' } }),
-    status: 200,
-    result: 'duplicate',
-  },
-  {
-    name: 'a copy that says no amount',
-    before: order,
-    send: () => ({ fields: { ...order, amount: '' } }),
-    status: 200,
-    result: 'duplicate',
-  },
-  {
-    name: 'another order',
-    before: order,
-    send: () => ({ fields: { ...order, orderId: 'order-2' } }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'the same order with another amount',
-    before: order,
-    send: () => ({ fields: { ...order, amount: 1 } }),
-    status: 409,
-    result: 'rejected; reason=conflict',
-  },
-  {
-    name: 'the same order in another currency',
-    before: order,
-    send: () => ({ fields: { ...order, currency: 'EUR' } }),
-    status: 409,
-    result: 'rejected; reason=conflict',
-  },
-  {
-    name: 'a purchase without customer',
-    send: () => ({ fields: { ...purchase, customerId: '' } }),
-    status: 400,
-    result: 'rejected; reason=invalid_fields',
-  },
-  {
-    name: 'a partner key that nobody has',
-    send: () => ({ fields: { ...purchase, partnerKey: 'pk_nobody' } }),
-    status: 403,
-    result: 'rejected; reason=unknown_partner_key',
-  },
-  {
-    name: 'a partner key that nobody has, with a wrong secret',
-    send: () => ({ fields: { ...purchase, partnerKey: 'pk_nobody' }, headers: bearer('wrong') }),
-    status: 403,
-    result: 'rejected; reason=unknown_partner_key',
-  },
-  {
-    name: 'a provider that is disabled',
-    disabled: true,
-    send: () => ({ fields: purchase }),
-    status: 403,
-    result: 'rejected; reason=provider_disabled',
-  },
-  {
-    name: 'a wrong secret, where the provider is disabled',
-    disabled: true,
-    send: () => ({ fields: purchase, headers: bearer('wrong') }),
-    status: 401,
-    result: 'rejected; reason=wrong_secret',
-  },
-  {
-    name: 'a wrong signature, where the provider is disabled',
-    disabled: true,
-    send: () => ({ fields: { ...order, sig: 'trust me' } }),
-    status: 401,
-    result: 'rejected; reason=wrong_signature',
-  },
-  {
-    name: 'the secret',
-    send: ({ secret }) => ({ fields: purchase, headers: bearer(secret) }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'a wrong secret with the right key id',
-    send: ({ keyId }) => ({ fields: purchase, headers: bearer(`os_${keyId}_${'A'.repeat(43)}`) }),
-    status: 401,
-    result: 'rejected; reason=wrong_secret',
-  },
-  {
-    name: 'an empty bearer token',
-    send: () => ({ fields: purchase, headers: { authorization: 'Bearer' } }),
-    status: 401,
-    result: 'rejected; reason=wrong_secret',
-  },
-  ...['SECRET', 'Token SECRET', 'Bearer SECRET more', 'Basic cGtfYWNtZTo='].map(
-    (form): Row => ({
-      name: `an Authorization of the form ${form}`,
-      send: ({ secret }) => ({
-        fields: purchase,
-        headers: { authorization: form.replace('SECRET', secret) },
-      }),
-      status: 401,
-      result: 'rejected; reason=wrong_secret',
-    }),
+  ['the four fields of 2017', 201, 'created', asItIs],
+  ['the same purchase again', 200, 'duplicate', asItIs, { before: purchase }],
+  [
+    'the same order at another time, its amount written differently',
+    200,
+    'duplicate',
+    withOrder({ amount: '49.900', currency: 'usd', purchasedAt: '2026-05-04' }),
+    { before: order },
+  ],
+  ['a copy that says no amount', 200, 'duplicate', withOrder({ amount: '' }), { before: order }],
+  ['another order', 201, 'created', withOrder({ orderId: 'order-2' }), { before: order }],
+  ['the same order with another amount', 409, 'conflict', withOrder({ amount: 1 }), { before: order }],
+  ['the same order in another currency', 409, 'conflict', withOrder({ currency: 'EUR' }), { before: order }],
+  ['a purchase without customer', 400, 'invalid_fields', () => ({ ...purchase, customerId: '' })],
+
+  ['a partner key that nobody has', 403, 'unknown_partner_key', withOrder({ partnerKey: 'pk_nobody' })],
+  [
+    'a partner key that nobody has, with a wrong secret',
+    403,
+    'unknown_partner_key',
+    withOrder({ partnerKey: 'pk_nobody' }),
+    withBearer('Bearer wrong'),
+  ],
+  ['a provider that is disabled', 403, 'provider_disabled', asItIs, { disabled: true }],
+  [
+    'a wrong secret, where the provider is disabled',
+    401,
+    'wrong_secret',
+    asItIs,
+    { disabled: true, ...withBearer('Bearer wrong') },
+  ],
+  [
+    'a wrong signature, where the provider is disabled',
+    401,
+    'wrong_signature',
+    withOrder({ sig: 'trust me' }),
+    { disabled: true },
+  ],
+
+  ['the secret', 201, 'created', asItIs, withBearer('Bearer SECRET')],
+  ['a wrong secret with the right key id', 401, 'wrong_secret', asItIs, withBearer('Bearer FORGED')],
+  ...['Bearer', 'SECRET', 'Token SECRET', 'Bearer SECRET more', 'Basic cGtfYWNtZTo='].map(
+    (form): Row => [`an Authorization of the form ${form}`, 401, 'wrong_secret', asItIs, withBearer(form)],
   ),
-  {
-    name: 'the secret after a tab, the scheme in another case',
-    minimumLevel: 'server',
-    send: ({ secret }) => ({ fields: purchase, headers: { authorization: `bEARER\t${secret}` } }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'a signature',
-    send: (acme) => ({ fields: acme.sign(order) }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'a signature over another amount',
-    send: (acme) => ({ fields: { ...acme.sign(order), amount: '1' } }),
-    status: 401,
-    result: 'rejected; reason=wrong_signature',
-  },
-  {
-    name: 'a signature that is none',
-    send: () => ({ fields: { ...order, sig: 'trust me' } }),
-    status: 401,
-    result: 'rejected; reason=wrong_signature',
-  },
-  {
-    name: 'a signature nine days old',
-    send: (acme) => ({ fields: acme.sign(order, startMs - 9 * 24 * hourMs) }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'a signature older than nine days',
-    send: (acme) => ({ fields: acme.sign(order, startMs - 9 * 24 * hourMs - 1000) }),
-    status: 401,
-    result: 'rejected; reason=expired_signature',
-  },
-  {
-    name: 'a signature from the future',
-    send: (acme) => ({ fields: acme.sign(order, startMs + 301_000) }),
-    status: 401,
-    result: 'rejected; reason=expired_signature',
-  },
-  {
-    name: 'no origin, where the provider demands one',
-    minimumLevel: 'origin',
-    send: () => ({ fields: purchase }),
-    status: 403,
-    result: 'rejected; reason=below_minimum_level',
-  },
-  {
-    name: 'another origin, where the provider demands its own',
-    minimumLevel: 'origin',
-    send: () => ({
-      fields: purchase,
-      headers: { origin: 'https://evil.example', referer: 'https://acme.example/' },
-    }),
-    status: 403,
-    result: 'rejected; reason=below_minimum_level',
-  },
-  {
-    name: 'the origin that the provider demands',
-    minimumLevel: 'origin',
-    send: () => ({ fields: purchase, headers: fromAcme }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'the origin in the referrer, as images send it',
-    minimumLevel: 'origin',
-    send: () => ({ fields: purchase, headers: { origin: 'null', referer: 'https://acme.example/thanks' } }),
-    status: 201,
-    result: 'created',
-  },
-  {
-    name: 'an origin, where the provider demands a signature',
-    minimumLevel: 'signed',
-    send: () => ({ fields: purchase, headers: fromAcme }),
-    status: 403,
-    result: 'rejected; reason=below_minimum_level',
-  },
-  {
-    name: 'a visit, whatever the provider demands of purchases',
-    minimumLevel: 'server',
-    send: () => ({ fields: { partnerKey: 'pk_acme', event: 'visit', referral: 'r1', landedAt: startMs } }),
-    status: 201,
-    result: 'created',
-  },
+  [
+    'the secret after a tab, the scheme in another case',
+    201,
+    'created',
+    asItIs,
+    { minimumLevel: 'server', ...withBearer('bEARER\tSECRET') },
+  ],
+
+  ['a signature', 201, 'created', (acme) => acme.sign(order)],
+  [
+    'a signature over another amount',
+    401,
+    'wrong_signature',
+    (acme) => ({ ...acme.sign(order), amount: '1' }),
+  ],
+  ['a signature that is none', 401, 'wrong_signature', withOrder({ sig: 'trust me' })],
+  ['a signature nine days old', 201, 'created', (acme) => acme.sign(order, startMs - nineDaysMs)],
+  [
+    'a signature older than nine days',
+    401,
+    'expired_signature',
+    (acme) => acme.sign(order, startMs - nineDaysMs - 1000),
+  ],
+  ['a signature from the future', 401, 'expired_signature', (acme) => acme.sign(order, startMs + 301_000)],
+
+  [
+    'no origin, where the provider demands one',
+    403,
+    'below_minimum_level',
+    asItIs,
+    { minimumLevel: 'origin' },
+  ],
+  [
+    'another origin, where the provider demands its own',
+    403,
+    'below_minimum_level',
+    asItIs,
+    { minimumLevel: 'origin', headers: { origin: 'https://evil.example', referer: 'https://acme.example/' } },
+  ],
+  [
+    'the origin that the provider demands',
+    201,
+    'created',
+    asItIs,
+    { minimumLevel: 'origin', headers: fromAcme },
+  ],
+  [
+    'the origin in the referrer, as images send it',
+    201,
+    'created',
+    asItIs,
+    { minimumLevel: 'origin', headers: { origin: 'null', referer: 'https://acme.example/thanks' } },
+  ],
+  [
+    'an origin, where the provider demands a signature',
+    403,
+    'below_minimum_level',
+    asItIs,
+    { minimumLevel: 'signed', headers: fromAcme },
+  ],
+  [
+    'a visit, whatever the provider demands of purchases',
+    201,
+    'created',
+    () => ({ event: 'visit', referral: 'r1', landedAt: startMs }),
+    { minimumLevel: 'server' },
+  ],
 ];
 
-describe.each(rows)(
-  '$name',
-  ({ before, minimumLevel = 'unsigned', disabled = false, send, status, result }) => {
-    const answering = test.extend('acme', async ({ addProvider }) => {
-      const acme = await addProvider({ minimumLevel, disabled });
-      if (before) await acme.post(before, bearer(acme.secret));
-      return acme;
-    });
+describe.each(rows)('%s is answered with %i, %s', (_name, status, said, send, circumstances = {}) => {
+  const { before, minimumLevel = 'unsigned', disabled = false } = circumstances;
+  const result = status < 400 ? said : `rejected; reason=${said}`;
 
-    answering(`POST answers ${status}, ${result}`, async ({ acme }) => {
-      const { fields, headers } = send(acme);
-      const answer = await acme.post(fields, headers);
-      expect(answer).toMatchObject({ status, body: { status: status < 400 ? result : status } });
-      expect(answer.headers.get('x-tracking-result')).toBe(result);
-      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-      expect(answer.headers.get('cache-control')).toBe('no-store');
-      const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json';
-      expect(answer.headers.get('content-type')).toBe(type);
-    });
+  const answering = test.extend('acme', async ({ addProvider }) => {
+    const acme = await addProvider({ minimumLevel, disabled });
+    if (before) await acme.post(before, bearer(acme.secret));
+    return acme;
+  });
 
-    answering(`GIF answers ${status}, ${result}`, async ({ acme }) => {
-      const { fields, headers } = send(acme);
-      const answer = await acme.picture(fields, headers);
-      expect(answer).toMatchObject({
-        status: status === 201 ? 200 : status,
-        picture: status < 400 ? '3x1' : '1x3',
-      });
-      expect(answer.headers.get('x-tracking-result')).toBe(result);
-      expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  function headersFor({ secret, keyId }: Provider): Record<string, string> {
+    const { authorization, ...others } = circumstances.headers ?? {};
+    if (authorization === undefined) return others;
+    const forged = `os_${keyId}_${'A'.repeat(43)}`;
+    return { ...others, authorization: authorization.replace('SECRET', secret).replace('FORGED', forged) };
+  }
+
+  answering('by POST', async ({ acme }) => {
+    const answer = await acme.post(send(acme), headersFor(acme));
+    expect(answer).toMatchObject({ status, body: { status: status < 400 ? result : status } });
+    expect(answer.headers.get('x-tracking-result')).toBe(result);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json';
+    expect(answer.headers.get('content-type')).toBe(type);
+  });
+
+  answering('by GIF', async ({ acme }) => {
+    const answer = await acme.picture(send(acme), headersFor(acme));
+    expect(answer).toMatchObject({
+      status: status === 201 ? 200 : status,
+      picture: status < 400 ? '3x1' : '1x3',
     });
-  },
-);
+    expect(answer.headers.get('x-tracking-result')).toBe(result);
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+});
 
 describe('addresses and methods', () => {
   test.for<[string, string, number, string | null]>([

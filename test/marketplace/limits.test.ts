@@ -28,6 +28,13 @@ describe('a budget', () => {
     expect([1, 2, 3, 4, 5].map(() => budget.take('a'))).toEqual([0, 0, 0, 0, 15]);
   });
 
+  test('is not said to be there before it is', () => {
+    const budget = createBudget(7, () => startMs);
+    for (let time = 0; time < 7; time++) budget.take('a');
+    // In 8.6 seconds.
+    expect(budget.take('a')).toBe(9);
+  });
+
   test('gives all of it at once, whatever the number, and no more', () => {
     const wrong = Array.from({ length: 2_000 }, (_, index) => index + 1).filter((perMinute) => {
       const budget = createBudget(perMinute, () => startMs);

@@ -1,83 +1,72 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { purchase } from '../support/purchase.ts';
-import { type Service, startService } from '../support/service.ts';
+import { type Provider, type Service, startService } from '../support/service.ts';
+import { test } from '../support/test.ts';
 
-async function addListing(service: Service, landingUrl: string) {
-  const keys = await service.addProvider();
-  const provider = await service.store.findProvider('pk_acme');
-  await service.store.putListing({ name: 'acme', providerId: provider?.id ?? 0, landingUrl });
-  return keys;
+/** Adds the provider's link and follows it so often; resolves to the referrals that it minted, the newest first. */
+async function follow(service: Service, acme: Provider, times: number): Promise<string[]> {
+  await acme.addListing(acme.partnerKey);
+  for (let time = 0; time < times; time++) await service.send(`/go/${acme.partnerKey}`);
+  return (await acme.clicks()).map(({ referral }) => String(referral));
 }
 
-test.each([
+test.for<[string, string]>([
   ['https://acme.example/', 'https://acme.example/?onramp_ref=ID'],
   ['https://acme.example/a?b=c%20d&e=#top', 'https://acme.example/a?b=c%20d&e=&onramp_ref=ID#top'],
   ['https://acme.example/?onramp_ref=old&x=1', 'https://acme.example/?x=1&onramp_ref=ID'],
-])('a link to %s leads there with a referral', async (landingUrl, expected) => {
-  const service = await startService();
-  await addListing(service, landingUrl);
-  const { status, headers } = await service.send('/go/acme');
+])('a link to %s leads there with a referral', async ([landingUrl, expected], { acme, service }) => {
+  await acme.addListing(acme.partnerKey, landingUrl);
+  const { status, headers } = await service.send(`/go/${acme.partnerKey}`);
   expect(status).toBe(302);
   expect(headers.get('location')?.replace(/(?<=onramp_ref=)[\w-]{22}(?=#|$)/, 'ID')).toBe(expected);
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('referrer-policy')).toBe('origin');
 });
 
-test('each click has a referral of its own, and a row says that it was minted here', async () => {
-  const service = await startService();
-  const { secret } = await addListing(service, 'https://acme.example/');
-  await service.addProvider({ partnerKey: 'pk_other' });
-  await service.send('/go/acme');
-  await service.send('/go/acme');
-  const clicks = await service.list('/api/clicks', secret);
-  expect(new Set(clicks.map(({ referral }) => referral)).size).toBe(2);
-  expect(clicks).toMatchObject([{ listing: 'acme' }, { listing: 'acme' }]);
+test('each click has a referral of its own, and a row says that it was minted here', async ({
+  acme,
+  service,
+}) => {
+  const minted = await follow(service, acme, 2);
+  expect(new Set(minted).size).toBe(2);
+  const listing = acme.partnerKey;
+  expect(await acme.clicks()).toMatchObject([{ listing }, { listing }]);
 
-  const referral = String(clicks[0]?.referral);
-  await service.post({ ...purchase, referral });
-  await service.post({ ...purchase, customerId: 'cust-2', referral: 'made-up' });
-  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+  await acme.post({ ...purchase, referral: minted[0] });
+  await acme.post({ ...purchase, customerId: 'cust-2', referral: 'made-up' });
+  expect(await acme.rows()).toMatchObject([
     { customerId: 'cust-2', referralMinted: false },
     { customerId: 'cust-1', referralMinted: true },
   ]);
 });
 
 describe('a referral that a link minted and something else was put around', () => {
-  /** Two ids that were minted, as the ledger has them. */
-  async function mintTwo(service: Service, secret: string): Promise<[string, string]> {
-    await service.send('/go/acme');
-    await service.send('/go/acme');
-    const [one, other] = await service.list('/api/clicks', secret);
-    return [String(one?.referral), String(other?.referral)];
-  }
-
-  test.each([
+  test.for([
     'ID/',
     'ID?utm_source=mail&utm_campaign=tuesday',
     'x=1&amp;onramp_ref=ID',
     '<https://acme.example/?onramp_ref=ID>',
     `ID.${'a'.repeat(22)}`,
     'ID ID',
-  ])('%s is that referral', async (dirty) => {
-    const service = await startService();
-    const { secret } = await addListing(service, 'https://acme.example/');
-    const [referral] = await mintTwo(service, secret);
+  ])('%s is that referral', async (dirty, { acme, service }) => {
+    const [referral = ''] = await follow(service, acme, 2);
     const sent = { referral: dirty.replaceAll('ID', referral), landedAt: 1_777_000_000_000 };
-    await service.post({ ...purchase, ...sent, referralSource: 'param' });
-    await service.post({ ...purchase, ...sent, event: 'signup' });
-    const visit = { partnerKey: 'pk_acme', event: 'visit', referralSource: 'param', landedAt: sent.landedAt };
-    await service.post({ ...visit, ...sent });
-    expect(await service.post({ ...visit, referral })).toMatchObject({ status: 200 });
+    await acme.post({ ...purchase, ...sent, referralSource: 'param' });
+    await acme.post({ ...purchase, ...sent, event: 'signup' });
+    const visit = { event: 'visit', referralSource: 'param', landedAt: sent.landedAt };
+    await acme.post({ ...visit, ...sent });
+    expect(await acme.post({ ...visit, referral })).toMatchObject({ status: 200 });
     const minted = { referral, referralMinted: true };
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([minted, minted, minted]);
+    expect(await acme.rows()).toMatchObject([minted, minted, minted]);
   });
 
-  test('stays as it was sent where it is another, two of them, a part of one, or a host', async () => {
-    const service = await startService();
-    const { secret } = await addListing(service, 'https://acme.example/');
-    const [one, other] = await mintTwo(service, secret);
+  test('stays as it was sent where it is another, two of them, a part of one, or a host', async ({
+    acme,
+    service,
+  }) => {
+    const [one = '', other = ''] = await follow(service, acme, 2);
     const sent = [
       { referral: `${'a'.repeat(22)}/` },
       { referral: `${one}/${other}` },
@@ -87,27 +76,26 @@ describe('a referral that a link minted and something else was put around', () =
       { referral: `${one}/`, referralSource: 'referrer' },
     ];
     for (const [index, fields] of sent.entries()) {
-      await service.post({ ...purchase, customerId: index, ...fields });
+      await acme.post({ ...purchase, customerId: index, ...fields });
     }
-    const rows = await service.list('/api/SaasTrackings', secret);
+    const rows = await acme.rows();
     expect(rows.map(({ referral }) => ({ referral }))).toEqual(
       sent.map(({ referral }) => ({ referral })).reverse(),
     );
   });
 
-  test('is that referral in what is replayed, too', async () => {
-    const service = await startService();
-    const { secret } = await addListing(service, 'https://acme.example/');
-    const [referral] = await mintTwo(service, secret);
-    await service.store.changeProvider('pk_acme', { minimumLevel: 'origin' });
+  test('is that referral in what is replayed, too', async ({ acme, service }) => {
+    const { partnerKey } = acme;
+    const [referral] = await follow(service, acme, 1);
+    await service.store.changeProvider(partnerKey, { minimumLevel: 'origin' });
     service.time.now += 1_000;
-    expect(await service.post({ ...purchase, referral: `${referral}/` })).toMatchObject({ status: 403 });
-    await service.store.changeProvider('pk_acme', { minimumLevel: 'unsigned' });
-    const [refused] = await service.store.listRejections({ limit: 1 });
+    expect(await acme.post({ ...purchase, referral: `${referral}/` })).toMatchObject({ status: 403 });
+    await service.store.changeProvider(partnerKey, { minimumLevel: 'unsigned' });
+    const [refused] = await service.store.listRejections({ limit: 1, partnerKey });
     const createId = () => '01980000-0000-7000-8000-000000000001';
     const replay = createReplay({ store: service.store, createId });
     expect(refused && (await replay(refused))).toMatchObject({ result: 'created' });
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ referral }]);
+    expect(await acme.rows()).toMatchObject([{ referral }]);
   });
 
   test('is looked for only where it is not one by itself', async () => {
@@ -121,7 +109,7 @@ describe('a referral that a link minted and something else was put around', () =
         },
       }),
     });
-    await addListing(service, 'https://acme.example/');
+    await (await service.addProvider()).addListing('acme');
     const id = 'b'.repeat(22);
     for (const referral of [id, 'partner-7', 'news.example', '', `${id}x`])
       await service.post({ ...purchase, referral });
@@ -131,16 +119,14 @@ describe('a referral that a link minted and something else was put around', () =
   });
 });
 
-test('HEAD shows where the link leads and mints nothing', async () => {
-  const service = await startService();
-  const { secret } = await addListing(service, 'https://acme.example/');
-  const { status, headers } = await service.send('/go/acme', { method: 'HEAD' });
+test('HEAD shows where the link leads and mints nothing', async ({ acme, service }) => {
+  await acme.addListing(acme.partnerKey);
+  const { status, headers } = await service.send(`/go/${acme.partnerKey}`, { method: 'HEAD' });
   expect([status, headers.get('location')]).toEqual([302, 'https://acme.example/']);
-  expect(await service.list('/api/clicks', secret)).toEqual([]);
+  expect(await acme.clicks()).toEqual([]);
 });
 
-test('an unknown listing is 404, as a page for people and as a problem for programs', async () => {
-  const service = await startService();
+test('an unknown listing is 404, as a page for people and as a problem for programs', async ({ service }) => {
   const page = await service.send('/go/nothing', { headers: { accept: 'text/html,*/*' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
   expect(await service.send('/go/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
@@ -152,7 +138,7 @@ test('the buyer is sent on even where the click cannot be stored', async () => {
   const service = await startService({
     wrapStore: (store) => ({ ...store, write: () => Promise.reject(new StoreUnavailableError('disk full')) }),
   });
-  await addListing(service, 'https://acme.example/');
+  await (await service.addProvider()).addListing('acme');
   const { status, headers } = await service.send('/go/acme');
   expect(status).toBe(302);
   expect(headers.get('location')).toMatch(/onramp_ref=/);
