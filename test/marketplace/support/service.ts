@@ -35,6 +35,7 @@ export async function startService({
   trustedProxies = 0,
   maxWaiting = defaultMaxWaiting,
   database: shared = undefined as string | undefined,
+  requestTimeoutMs = undefined as number | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder();
@@ -53,6 +54,7 @@ export async function startService({
     limits,
     trustedProxies,
     maxWaiting,
+    requestTimeoutMs,
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
