@@ -21,8 +21,8 @@ import { subscriptionReadingRoutes, subscriptionRoutes } from './subscriptions/r
 import { createIntake } from './tracking/receive.ts';
 import { intakeRoutes, readingRoutes } from './tracking/routes.ts';
 
-/** A request that hasn't arrived whole by then is given up, in milliseconds. */
-const requestTimeoutMs = 30_000;
+/** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
+const timeoutCheckMs = 1_000;
 /** Beyond what Node takes as headers, so that a name of any length is only one that nothing has. */
 const maxParamLength = 16 * 1024;
 
@@ -42,11 +42,14 @@ export interface AppParts {
   trustedProxies: number;
   /** Entries that may wait for their commit at once. */
   maxWaiting: number;
+  /** A request that hasn't arrived whole by then is answered 408, in milliseconds; 30 s where it is left out. */
+  requestTimeoutMs?: number | undefined;
 }
 
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
+  const { requestTimeoutMs = 30_000 } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -58,6 +61,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     // What still comes on open connections while the service closes is taken as usual.
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
+    // Its own time for the headers is 60 s, and where that is the longer one, Node gives it to the body.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
     frameworkErrors: answerUnreadableUrl,
     clientErrorHandler: (error, socket) => answerConnectionError(error, socket, app.log),
     routerOptions: {

@@ -3,7 +3,7 @@ import { beginRequest } from './support/connection.ts';
 import { type Service, startService } from './support/service.ts';
 
 const half =
-  'POST /api/SaasTrackings HTTP/1.1\r\nHost: onramp\r\nContent-Length: 100\r\n\r\n{"customerId":"private';
+  'POST /api/SaasTrackings HTTP/1.1\r\nHost: onramp\r\nContent-Length: 10000\r\n\r\n{"customerId":"private';
 
 async function sendRaw(service: Service, text: string): Promise<string> {
   return await (await beginRequest(service.baseUrl, text)).finish();
@@ -56,4 +56,16 @@ test.each([
   const problem = JSON.parse(answer.split('\r\n\r\n')[1] ?? '');
   expect(problem).toMatchObject({ status: 400, detail: expect.stringMatching(detail) });
   expect(service.logLines.filter((line) => line.includes(problem.requestId))).toHaveLength(1);
+});
+
+test('a body that trickles is cut when it is said', async () => {
+  const service = await startService({ requestTimeoutMs: 500 });
+  const startedAt = performance.now();
+  const answer = await (await beginRequest(service.baseUrl, half)).trickle(50);
+  // Ten seconds are patience with a busy machine: Node alone would look after thirty.
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1.1 408 /);
+  expect(JSON.parse(body)).toMatchObject({ type: 'urn:onramp:problem:timeout', status: 408 });
+  expect(service.logLines.join('')).not.toContain('private');
 });

@@ -19,6 +19,12 @@ export async function beginRequest(baseUrl: string, beginning: string) {
       await ended;
       return answer;
     },
+    /** Sends a byte of it now and then, without an end. */
+    async trickle(everyMs: number): Promise<string> {
+      const timer = setInterval(() => socket.write('x'), everyMs);
+      await ended.finally(() => clearInterval(timer));
+      return answer;
+    },
     /** Sends no more, though there should be more. */
     async breakOff(): Promise<string> {
       socket.end();

@@ -39,6 +39,7 @@ export async function startService({
   database: shared = undefined as string | undefined,
   script = scriptSource,
   atEnd = onTestFinished as AtEnd,
+  requestTimeoutMs = undefined as number | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder(atEnd);
@@ -57,6 +58,7 @@ export async function startService({
     limits,
     trustedProxies,
     maxWaiting,
+    requestTimeoutMs,
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   atEnd(async () => {
