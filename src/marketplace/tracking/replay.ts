@@ -79,7 +79,7 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
         via,
         receivedAt,
         fields: payload,
-        body: noBytes,
+        body: '',
       };
       const outcome = await store.settleRejection(id, rejectionEntry(refused));
       if (!outcome) return { result: 'gone' };
@@ -87,8 +87,6 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
     }
   };
 }
-
-const noBytes = new Uint8Array();
 
 function whatIsLacking(payload: Fields): string | undefined {
   if ('sample' in payload) return 'It could not be read: only a sample of it was kept.';
