@@ -52,6 +52,8 @@ export function readForm(text: string): Fields {
 
 /** @throws UnreadableBody for a form or query whose octets aren't UTF-8 */
 export function requireUtf8(text: string): void {
+  if (isUtf8(text)) return;
+  // It may only have a percent sign that encodes nothing, which is taken as one.
   for (const [octets] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
     if (!isUtf8(octets)) throw new UnreadableBody('unreadable', 'The percent-encoded octets are not UTF-8.');
   }

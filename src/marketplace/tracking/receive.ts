@@ -28,8 +28,8 @@ import { verifySignature } from './signature.ts';
 export interface Arrival {
   via: Via;
   sender: Sender;
-  /** The bytes as they came, for the sample that is kept of what can't be read. */
-  body: Uint8Array;
+  /** As it came, in bytes or as a query, for the sample that is kept of what can't be read. */
+  body: Buffer | string;
   /** @throws UnreadableBody when the bytes can't be read as fields */
   readFields: () => Fields;
 }

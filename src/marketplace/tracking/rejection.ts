@@ -28,7 +28,7 @@ export interface Rejected {
   receivedAt: number;
   /** What the message said; undefined when it could not be read, and its bytes are all there is. */
   fields: Fields | undefined;
-  body: Uint8Array;
+  body: Buffer | string;
 }
 
 /** What is kept of a refused message: enough to understand and replay it, and nothing that is secret. */
@@ -74,8 +74,8 @@ export function isKeptWhole(value: unknown): boolean {
   return lengthOf(value) < maxKeptLength && !/\((secret|mac) left out\)/.test(value);
 }
 
-function keptSample(body: Uint8Array): string {
-  return keptText(Buffer.from(body).toString(), maxSampleLength);
+function keptSample(body: Buffer | string): string {
+  return keptText(body.toString(), maxSampleLength);
 }
 
 /** Redacted before it is cut, lest the cut leave half of a secret; cut between code points, not inside one. */

@@ -78,7 +78,7 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
         via,
         receivedAt,
         fields: payload,
-        body: noBytes,
+        body: '',
       };
       const outcome = await store.settleRejection(id, rejectionEntry(refused));
       if (!outcome) return { result: 'gone' };
@@ -86,8 +86,6 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
     }
   };
 }
-
-const noBytes = new Uint8Array();
 
 function whatIsLacking(payload: Fields): string | undefined {
   if ('sample' in payload) return 'It could not be read: only a sample of it was kept.';
