@@ -1,16 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { allowOnly, notFound } from '../http/errors.ts';
-import { pageOf, pageQuery, parseQuery } from '../http/query.ts';
-import { authenticate } from '../providers/authenticate.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
 import type { Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import { readEntries } from './entries.ts';
 import { brandFor, createOrderToken, linkFrom, refuseOtherSites, sendPage } from './pageRoutes.ts';
 import { orderPage } from './pages/order.ts';
 import type { PasswordVault } from './password.ts';
-import { presentOrder } from './present.ts';
 
 export interface OrderRoutesOptions {
   store: OrderFormStore & OrderStore;
@@ -87,27 +83,4 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
     });
     return sendPage(reply, page, passwordError === undefined ? 200 : 422);
   }
-}
-
-export interface OrderReadingRoutesOptions {
-  store: OrderStore;
-  providers: ProviderLookup;
-}
-
-/** `/api/orders`: what became of the orders of a provider, for the provider. */
-export async function orderReadingRoutes(
-  app: FastifyInstance,
-  options: OrderReadingRoutesOptions,
-): Promise<void> {
-  const { store, providers } = options;
-  const url = '/api/orders';
-  allowOnly(app, url, ['GET']);
-  app.get(url, async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    const provider = await authenticate(request, providers);
-    const { limit, cursor } = parseQuery(pageQuery, request.query);
-    const query = { providerId: provider.id, before: cursor, limit: limit + 1 };
-    const { items, next } = pageOf(await store.listOrders(query), limit, ({ id }) => id);
-    return { items: items.map(presentOrder), next };
-  });
 }

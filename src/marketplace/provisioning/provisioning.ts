@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
 import type { AttemptOutcome } from '../store/orders.ts';
 import type { Store } from '../store/store.ts';
 import { callTimeoutMs, createCaller } from './call.ts';
 import { createDispatcher, keepTakingUp } from './dispatcher.ts';
 import { formRoutes } from './formRoutes.ts';
 import { logoRoutes } from './logo.ts';
-import { orderReadingRoutes, orderRoutes } from './orderRoutes.ts';
+import { orderRoutes } from './orderRoutes.ts';
 import { preparePages } from './pageRoutes.ts';
 import type { PasswordVault } from './password.ts';
 
@@ -17,7 +16,6 @@ const defaultPollMs = 250;
 
 export interface ProvisioningOptions {
   store: Store;
-  providers: ProviderLookup;
   limits: Limits;
   clock: Clock;
   createId: () => string;
@@ -35,7 +33,7 @@ export interface Surroundings {
 
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
-  const { store, providers, limits, clock, createId, surroundings = {}, countAttempt } = options;
+  const { store, limits, clock, createId, surroundings = {}, countAttempt } = options;
   const { fetch = globalThis.fetch, random = Math.random } = surroundings;
   const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
   const vault: PasswordVault = new Map();
@@ -53,5 +51,4 @@ export async function provisioning(app: FastifyInstance, options: ProvisioningOp
     await pages.register(orderRoutes, { store, vault, clock, onDue: takingUp.wake });
   });
   await app.register(logoRoutes, { store });
-  await app.register(orderReadingRoutes, { store, providers });
 }
