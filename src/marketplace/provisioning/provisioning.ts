@@ -9,7 +9,7 @@ import { formRoutes } from './formRoutes.ts';
 import { logoRoutes } from './logo.ts';
 import { orderRoutes } from './orderRoutes.ts';
 import { preparePages } from './pageRoutes.ts';
-import type { PasswordVault } from './password.ts';
+import { createPasswordVault } from './vault.ts';
 
 /** Changes by command line are to be seen within a second. */
 const defaultPollMs = 250;
@@ -36,14 +36,19 @@ export async function provisioning(app: FastifyInstance, options: ProvisioningOp
   const { store, limits, clock, createId, surroundings = {}, countAttempt } = options;
   const { fetch = globalThis.fetch, random = Math.random } = surroundings;
   const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
-  const vault: PasswordVault = new Map();
+  const vault = createPasswordVault(store);
   const callProvider = createCaller({ fetch, clock, timeoutMs });
-  const parts = { store, callProvider, vault, clock, random, countAttempt, log: app.log };
+  const onEnded = () => takingUp.wake();
+  const parts = { store, callProvider, vault, clock, random, countAttempt, onEnded, log: app.log };
   const dispatcher = createDispatcher(parts);
   const takingUp = keepTakingUp(dispatcher, { pollMs, log: app.log });
   // Not before: a service that can't listen ends at once, and must not have begun to call anybody.
   app.addHook('onListen', async () => takingUp.start());
-  app.addHook('onClose', () => takingUp.stop());
+  app.addHook('onClose', async () => {
+    await takingUp.stop();
+    // Where it fails, they run out by themselves.
+    await vault.release(clock()).catch((error: unknown) => app.log.error({ err: error }, 'claims kept'));
+  });
 
   await app.register(async (pages) => {
     preparePages(pages);
