@@ -13,7 +13,7 @@ import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
 import { openApiRoutes } from './openapi/document.ts';
 import { createProviderLookup } from './providers/lookup.ts';
 import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
-import { createLister, type Lister } from './reading/lists.ts';
+import { createLister, type Lister } from './reading/lister.ts';
 import { readingRoutes } from './reading/routes.ts';
 import { type Script, scriptRoutes } from './script.ts';
 import type { Store } from './store/store.ts';
@@ -30,7 +30,7 @@ const maxParamLength = 16 * 1024;
 
 export interface AppParts {
   store: Store;
-  /** Reads lists; where it is left out, as the store does it. */
+  /** Of what is read back; in this thread where it is left out. */
   lister?: Lister;
   clock: Clock;
   script: Script;

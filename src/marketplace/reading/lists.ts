@@ -11,15 +11,10 @@ import {
 import { presentOrder } from '../provisioning/present.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool } from '../store/rejections.ts';
-import type { Store } from '../store/store.ts';
+import type { ListStore } from '../store/store.ts';
 import { presentReport, presentSubscription } from '../subscriptions/present.ts';
 import { presentClick, presentRejection, presentTracking } from '../tracking/present.ts';
 
-/** What lists are read from. */
-export type ListStore = Pick<
-  Store,
-  'listTrackings' | 'listClicks' | 'listRejections' | 'listSubscriptions' | 'listReports' | 'listOrders'
->;
 /** Who reads. */
 export type Reader = Pick<Provider, 'id' | 'partnerKey'>;
 
@@ -103,17 +98,18 @@ export const lists: Readonly<Record<string, List>> = {
   }),
 };
 
-/** Reads pages, where the list is named by its address. */
-export interface Lister {
-  /** @throws StoreUnavailableError */
-  read(path: string, reader: Reader, query: unknown): Promise<string>;
-  close(): Promise<void>;
-}
-
-/** Reads them here: a database that answers over a connection keeps nobody waiting meanwhile. */
-export function createLister(store: ListStore): Lister {
-  return {
-    read: async (path, reader, query) => (await lists[path]?.read(store, reader, query)) ?? '',
-    close: async () => undefined,
-  };
+/**
+ * A page of the list at that address.
+ *
+ * @throws StoreUnavailableError; Error when there is no such list
+ */
+export async function readList(
+  store: ListStore,
+  path: string,
+  reader: Reader,
+  query: unknown,
+): Promise<string> {
+  const list = lists[path];
+  if (!list) throw new Error(`There is no list at ${path}.`);
+  return await list.read(store, reader, query);
 }

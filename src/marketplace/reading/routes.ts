@@ -3,7 +3,8 @@ import { trackingPath } from '../../wire/paths.ts';
 import { allowOnly } from '../http/errors.ts';
 import { authenticate } from '../providers/authenticate.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import { type Lister, lists } from './lists.ts';
+import type { Lister } from './lister.ts';
+import { lists } from './lists.ts';
 
 export interface ReadingRoutesOptions {
   lister: Lister;

@@ -54,6 +54,23 @@ export async function openSqlite(path: string): Promise<Database> {
   };
 }
 
+/** The same file to be only read, by another thread. */
+export function openSqliteToRead(path: string): Database {
+  const connection = openReader(path);
+  const refuse = async () => {
+    throw new Error('This thread only reads.');
+  };
+  return {
+    reader: new Kysely<Schema>({ dialect: createDialect(connection) }),
+    transact: refuse,
+    transactLedger: refuse,
+    words,
+    checkFiles: refuse,
+    eraseRemains: refuse,
+    close: async () => void connection.close(),
+  };
+}
+
 const words: Words = {
   columns: {
     position: 'integer primary key',
