@@ -13,13 +13,15 @@ import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
 import { openApiRoutes } from './openapi/document.ts';
 import { createProviderLookup } from './providers/lookup.ts';
 import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
+import { createLister, type Lister } from './reading/lister.ts';
+import { readingRoutes } from './reading/routes.ts';
 import { type Script, scriptRoutes } from './script.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
-import { subscriptionReadingRoutes, subscriptionRoutes } from './subscriptions/routes.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createIntake } from './tracking/receive.ts';
-import { intakeRoutes, readingRoutes } from './tracking/routes.ts';
+import { intakeRoutes } from './tracking/routes.ts';
 
 /** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
 const timeoutCheckMs = 1_000;
@@ -28,6 +30,8 @@ const maxParamLength = 16 * 1024;
 
 export interface AppParts {
   store: Store;
+  /** Of what is read back; in this thread where it is left out. */
+  lister?: Lister;
   clock: Clock;
   script: Script;
   /** What pages with `?onramp_debug` load as well. */
@@ -49,7 +53,7 @@ export interface AppParts {
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
-  const { requestTimeoutMs = 30_000 } = parts;
+  const { lister = createLister(store), requestTimeoutMs = 30_000 } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -93,13 +97,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { store, providers });
+    await limited.register(readingRoutes, { lister, providers });
     await limited.register(subscriptionRoutes, { intake: reports, store });
-    await limited.register(subscriptionReadingRoutes, { store, providers });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {
       store,
-      providers,
       limits,
       clock,
       createId,

@@ -4,6 +4,7 @@ import { bufferLog } from './http/log.ts';
 import type { LimitSettings } from './limits/limits.ts';
 import { createMetrics, createMetricsListener, type Metrics } from './metrics.ts';
 import { keepPurging } from './purge.ts';
+import type { Lister } from './reading/lister.ts';
 import { loadScript } from './script.ts';
 import type { Store } from './store/store.ts';
 
@@ -15,6 +16,7 @@ const maxShutdownMs = 8_000;
 
 export interface ServeOptions {
   store: Store;
+  lister: Lister;
   settings: ServeSettings;
   scriptFile: string;
   panelFile: string;
@@ -44,7 +46,7 @@ export interface ServeSettings {
  * @throws ListenError when an address can't be listened at, Error when a script can't be read
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { store, settings, scriptFile, panelFile, onListening, onMetricsListening } = options;
+  const { store, lister, settings, scriptFile, panelFile, onListening, onMetricsListening } = options;
   // Asked for first, so that a signal that comes while the service starts isn't lost.
   const signal = nextSignal();
   // A reader of the log that goes away must not take the service with it.
@@ -56,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const metrics = createMetrics();
   const app = await createApp({
     store,
+    lister,
     clock: Date.now,
     script,
     panel,

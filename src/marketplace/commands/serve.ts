@@ -51,13 +51,18 @@ export function addServeCommand(program: Command): void {
 async function runService({ json, terminal }: CommonOptions, command: Command): Promise<void> {
   const settings = readSettings(command);
   // Loaded here, so that the other commands don't wait for a web server that they never start.
-  const { serve } = await import('../serve.ts');
+  const [{ serve }, { openLister }] = await Promise.all([
+    import('../serve.ts'),
+    import('../reading/lister.ts'),
+  ]);
   const store = await openStore(settings.database);
+  const lister = openLister(settings.database, store);
   const tell = (found: { url: string } | { metricsUrl: string }, text: string) =>
     terminal.error(`${json ? JSON.stringify(found) : text}\n`);
   try {
     await serve({
       store,
+      lister,
       settings: serviceSettings(settings),
       scriptFile,
       panelFile,
@@ -70,6 +75,7 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
     const failure = listenFailures[code] ?? { message: error.message, exitCode: 1 };
     throw new CommandFailure(`Cannot listen at ${host} port ${port}: ${failure.message}`, failure.exitCode);
   } finally {
+    await lister.close();
     await store.close();
   }
 }

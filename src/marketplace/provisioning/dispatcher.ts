@@ -6,16 +6,13 @@ import type { AttemptOutcome, EndedAttempt, Order, OrderStatus, OrderStore } fro
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
 import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
-import type { PasswordVault } from './password.ts';
+import type { PasswordVault } from './vault.ts';
 
-/** Calls at once. */
-const maxRunning = 16;
+/** Calls at once, in all and to one provider: one that answers slowly, or never, holds up its own orders only. */
+const maxRunning = 64;
+const maxRunningOfProvider = 4;
 /** An attempt that hasn't ended by then has lost its process: a call's 10 s, and time to keep what came of it. */
 const leaseMs = 30_000;
-/** For so long, another process that has the password gets to make a due attempt first. */
-const passwordGraceMs = 30_000;
-/** How often passwords are looked for that nobody needs any more, since a person has settled their order. */
-const sweepMs = 60_000;
 const lost: CallResult = { kind: 'unclear', reason: 'the service ended during the attempt' };
 
 export interface DispatcherParts {
@@ -25,6 +22,8 @@ export interface DispatcherParts {
   clock: Clock;
   random: () => number;
   countAttempt: (outcome: AttemptOutcome) => void;
+  /** Called when an attempt has ended, which lets another begin. */
+  onEnded: () => void;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
 }
 
@@ -40,19 +39,9 @@ export interface Dispatcher {
  * claim in the store sees to it that an order has one attempt at a time, over all processes.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { store, callProvider, vault, clock, random, countAttempt, log } = parts;
-  const running = new Map<string, Promise<void>>();
-
-  let sweptAt = 0;
-
-  async function sweepVault(now: number): Promise<void> {
-    if (Math.abs(now - sweptAt) < sweepMs) return;
-    sweptAt = now;
-    for (const id of vault.keys()) {
-      const order = await store.findOrder(id);
-      if (!order || !isGoingOn(order.status)) vault.delete(id);
-    }
-  }
+  const { store, callProvider, vault, clock, random, countAttempt, onEnded, log } = parts;
+  /** By order id. */
+  const running = new Map<string, Work>();
 
   async function handle(order: Order): Promise<void> {
     const now = clock();
@@ -62,7 +51,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
     const password = vault.get(order.id);
     if (order.hasPassword && !password) {
-      if (now < (order.nextAt ?? now) + passwordGraceMs) return;
+      if (!vault.isLost(order, now)) return;
       await store.changeOrder(order.id, askForPassword(now), ['under_way', 'waiting'], now);
       return;
     }
@@ -72,11 +61,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const number = await store.beginAttempt(attempt);
     if (number === undefined) return;
     await end(order, number, provider.idempotent, await callProvider({ order, provider, password }));
+    onEnded();
   }
 
   async function end(order: Order, number: number, idempotent: boolean, result: CallResult): Promise<void> {
     const now = clock();
-    const holdsPassword = vault.has(order.id);
+    const holdsPassword = !vault.isLost(order, now);
     const change = decideNext(result, { order, number, idempotent, holdsPassword, now, random });
     await persist(() =>
       store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
@@ -94,26 +84,62 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (provider && number !== undefined) await end(order, number, provider.idempotent, lost);
   }
 
-  function run(order: Order): void {
-    const work = handle(order)
-      .catch((error: unknown) => log.error({ err: error, orderId: order.id }, 'order could not be taken up'))
+  function run(order: Order, handling: (order: Order) => Promise<void>): void {
+    const ended = handling(order)
+      .catch((error: unknown) => {
+        if (error instanceof StoreUnavailableError) vault.doubtOthers(clock());
+        log.error({ err: error, orderId: order.id }, 'order could not be taken up');
+      })
       .finally(() => running.delete(order.id));
-    running.set(order.id, work);
+    running.set(order.id, { providerId: order.providerId, ended });
+  }
+
+  /** The providers to which as many calls are under way as may be. */
+  function busyProviders(): number[] {
+    const byProvider = Map.groupBy(running.values(), ({ providerId }) => providerId);
+    return [...byProvider].flatMap(([id, works]) => (works.length >= maxRunningOfProvider ? [id] : []));
+  }
+
+  /** Begins what is due until all slots are taken; where a provider has all of its share, others are looked for. */
+  async function fillSlots(now: number): Promise<void> {
+    const seen = new Set<string>();
+    while (running.size < maxRunning) {
+      const due = await store.listDueOrders({
+        now,
+        limit: maxRunning,
+        exceptProviders: busyProviders(),
+        holder: vault.holder,
+        lostBefore: vault.lostBefore(now),
+      });
+      const fresh = due.filter(({ id }) => !seen.has(id) && !running.has(id));
+      for (const order of fresh) {
+        if (running.size >= maxRunning) return;
+        if (busyProviders().includes(order.providerId)) continue;
+        seen.add(order.id);
+        run(order, handle);
+      }
+      if (fresh.length === 0 || due.length < maxRunning) return;
+    }
   }
 
   return {
     async takeUp() {
       const now = clock();
-      await sweepVault(now);
-      const notRunning = ({ id }: Order) => !running.has(id);
-      for (const order of (await store.listLostOrders(now)).filter(notRunning)) await endLost(order);
-      const due = await store.listDueOrders({ now, limit: 10 * maxRunning });
-      for (const order of due.filter(notRunning).slice(0, maxRunning - running.size)) run(order);
+      const lostAttempts = await store.listLostOrders(now);
+      await vault.renewClaims(now);
+      for (const order of lostAttempts) if (!running.has(order.id)) run(order, endLost);
+      await fillSlots(now);
     },
     idle: async () => {
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
+}
+
+/** What is done about an order just now. */
+interface Work {
+  providerId: number;
+  ended: Promise<void>;
 }
 
 function isGoingOn(status: OrderStatus): boolean {
@@ -147,9 +173,11 @@ export function keepTakingUp(
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let hasFailed = false;
+  let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   function wake(): void {
+    if (isStopped) return;
     lookAgain = true;
     looking ??= look().finally(() => {
       looking = undefined;
@@ -179,6 +207,7 @@ export function keepTakingUp(
     wake,
     async stop() {
       clearInterval(timer);
+      isStopped = true;
       lookAgain = false;
       await looking;
       await dispatcher.idle();

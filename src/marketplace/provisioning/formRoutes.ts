@@ -15,7 +15,7 @@ import {
 } from './pageRoutes.ts';
 import { formPage } from './pages/form.ts';
 import { messagePage } from './pages/message.ts';
-import type { PasswordVault } from './password.ts';
+import type { PasswordVault } from './vault.ts';
 
 export interface FormRoutesOptions {
   store: OrderFormStore & OrderStore;
@@ -71,19 +71,21 @@ export async function formRoutes(app: FastifyInstance, options: FormRoutesOption
   }
 
   async function placeOrder(form: OrderForm, token: string, { values, password }: Entries) {
+    const id = createId();
+    const now = clock();
+    if (password) vault.set(id, password, now);
     const { result, order } = await store.createOrder({
-      id: createId(),
+      id,
       token,
       providerId: form.providerId,
       fields: { ...values, ...(form.resellerKey !== undefined && { resellerkey: form.resellerKey }) },
       fingerprint: fingerprintOf(form.providerId, values),
       hasPassword: password !== undefined,
-      createdAt: clock(),
+      held: password && vault.claim(now),
+      createdAt: now,
     });
-    if (result === 'created') {
-      if (password) vault.set(order.id, password);
-      onDue();
-    }
+    if (result === 'created') onDue();
+    else vault.delete(id);
     return order;
   }
 }

@@ -1,16 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { allowOnly, notFound } from '../http/errors.ts';
-import { pageOf, pageQuery, parseQuery } from '../http/query.ts';
-import { authenticate } from '../providers/authenticate.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
 import type { Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import { readEntries } from './entries.ts';
 import { brandFor, createOrderToken, linkFrom, refuseOtherSites, sendPage } from './pageRoutes.ts';
 import { orderPage } from './pages/order.ts';
-import type { PasswordVault } from './password.ts';
-import { presentOrder } from './present.ts';
+import type { PasswordVault } from './vault.ts';
 
 export interface OrderRoutesOptions {
   store: OrderFormStore & OrderStore;
@@ -43,15 +39,9 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
       }
       const now = clock();
       const resumable: OrderStatus[] = ['needs_password', 'under_way', 'waiting'];
-      vault.set(order.id, password);
-      const isResumed = await store.changeOrder(
-        order.id,
-        { status: 'under_way', nextAt: now },
-        resumable,
-        now,
-      );
-      if (isResumed) onDue();
-      else vault.delete(order.id);
+      vault.set(order.id, password, now);
+      const change = { status: 'under_way', nextAt: now, held: vault.claim(now) } as const;
+      if (await store.changeOrder(order.id, change, resumable, now)) onDue();
     }
     return await reply.redirect(linkFrom(request.url, `orders/${order.token}`), 303);
   });
@@ -62,10 +52,10 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
     return order;
   }
 
-  /** An order can't go on here without its password, even where the store doesn't know yet that it is gone. */
-  function statusFor({ id, status, hasPassword, isUnderAttempt }: Order): OrderStatus {
-    const goesOn = status === 'under_way' || status === 'waiting';
-    return goesOn && hasPassword && !isUnderAttempt && !vault.has(id) ? 'needs_password' : status;
+  /** An order can't go on without its password, even where the store doesn't know yet that it is gone. */
+  function statusFor(order: Order): OrderStatus {
+    const goesOn = order.status === 'under_way' || order.status === 'waiting';
+    return goesOn && !order.isUnderAttempt && vault.isLost(order, clock()) ? 'needs_password' : order.status;
   }
 
   async function sendOrder(
@@ -87,27 +77,4 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
     });
     return sendPage(reply, page, passwordError === undefined ? 200 : 422);
   }
-}
-
-export interface OrderReadingRoutesOptions {
-  store: OrderStore;
-  providers: ProviderLookup;
-}
-
-/** `/api/orders`: what became of the orders of a provider, for the provider. */
-export async function orderReadingRoutes(
-  app: FastifyInstance,
-  options: OrderReadingRoutesOptions,
-): Promise<void> {
-  const { store, providers } = options;
-  const url = '/api/orders';
-  allowOnly(app, url, ['GET']);
-  app.get(url, async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    const provider = await authenticate(request, providers);
-    const { limit, cursor } = parseQuery(pageQuery, request.query);
-    const query = { providerId: provider.id, before: cursor, limit: limit + 1 };
-    const { items, next } = pageOf(await store.listOrders(query), limit, ({ id }) => id);
-    return { items: items.map(presentOrder), next };
-  });
 }

@@ -41,6 +41,3 @@ export class Password {
 }
 
 const minRecognizableLength = 6;
-
-/** Passwords of orders whose attempts go on in this process, by order id. They are kept nowhere else. */
-export type PasswordVault = Map<string, Password>;

@@ -1,23 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
 import type { AttemptOutcome } from '../store/orders.ts';
 import type { Store } from '../store/store.ts';
 import { callTimeoutMs, createCaller } from './call.ts';
 import { createDispatcher, keepTakingUp } from './dispatcher.ts';
 import { formRoutes } from './formRoutes.ts';
 import { logoRoutes } from './logo.ts';
-import { orderReadingRoutes, orderRoutes } from './orderRoutes.ts';
+import { orderRoutes } from './orderRoutes.ts';
 import { preparePages } from './pageRoutes.ts';
-import type { PasswordVault } from './password.ts';
+import { createPasswordVault } from './vault.ts';
 
 /** Changes by command line are to be seen within a second. */
 const defaultPollMs = 250;
 
 export interface ProvisioningOptions {
   store: Store;
-  providers: ProviderLookup;
   limits: Limits;
   clock: Clock;
   createId: () => string;
@@ -35,17 +33,22 @@ export interface Surroundings {
 
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
-  const { store, providers, limits, clock, createId, surroundings = {}, countAttempt } = options;
+  const { store, limits, clock, createId, surroundings = {}, countAttempt } = options;
   const { fetch = globalThis.fetch, random = Math.random } = surroundings;
   const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
-  const vault: PasswordVault = new Map();
+  const vault = createPasswordVault(store);
   const callProvider = createCaller({ fetch, clock, timeoutMs });
-  const parts = { store, callProvider, vault, clock, random, countAttempt, log: app.log };
+  const onEnded = () => takingUp.wake();
+  const parts = { store, callProvider, vault, clock, random, countAttempt, onEnded, log: app.log };
   const dispatcher = createDispatcher(parts);
   const takingUp = keepTakingUp(dispatcher, { pollMs, log: app.log });
   // Not before: a service that can't listen ends at once, and must not have begun to call anybody.
   app.addHook('onListen', async () => takingUp.start());
-  app.addHook('onClose', () => takingUp.stop());
+  app.addHook('onClose', async () => {
+    await takingUp.stop();
+    // Where it fails, they run out by themselves.
+    await vault.release(clock()).catch((error: unknown) => app.log.error({ err: error }, 'claims kept'));
+  });
 
   await app.register(async (pages) => {
     preparePages(pages);
@@ -53,5 +56,4 @@ export async function provisioning(app: FastifyInstance, options: ProvisioningOp
     await pages.register(orderRoutes, { store, vault, clock, onDue: takingUp.wake });
   });
   await app.register(logoRoutes, { store });
-  await app.register(orderReadingRoutes, { store, providers });
 }

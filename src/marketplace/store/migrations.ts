@@ -197,6 +197,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       created_at ${long} not null,
       next_at ${long},
       lease_until ${long},
+      held_by ${text},
       held_until ${long},
       ended_at ${long}
     )${wide}`,
@@ -205,6 +206,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
     // What is due, under an attempt or still holds what a buyer entered is little of all: looking often costs nothing.
     'create index orders_due on orders (next_at) where next_at is not null',
     'create index orders_leased on orders (lease_until) where lease_until is not null',
+    'create index orders_held on orders (held_by) where held_by is not null',
     'create index orders_to_purge on orders (ended_at) where ended_at is not null and fields is not null',
     ...keepNoSamples('orders', 'fields'),
     ...keepNoSamples('orders', 'coid'),

@@ -16,12 +16,19 @@ export interface NewOrder {
   /** Hash of what the buyer entered, but for the password. */
   fingerprint: Uint8Array;
   hasPassword: boolean;
-  /** Until when a process says that it has the order's password; undefined where none does. */
-  heldUntil?: number | undefined;
+  /** Of the process that has the order's password. */
+  held?: PasswordClaim | undefined;
   createdAt: number;
 }
 
-export interface Order extends Omit<NewOrder, 'fields'> {
+/** What a process says of passwords: that it has them, until then. */
+export interface PasswordClaim {
+  /** Names the process. */
+  by: string;
+  until: number;
+}
+
+export interface Order extends Omit<NewOrder, 'fields' | 'held'> {
   partnerKey: string;
   providerName: string;
   /** Undefined once they were purged. */
@@ -33,6 +40,8 @@ export interface Order extends Omit<NewOrder, 'fields'> {
   /** When something is to be done about it; undefined while an attempt is under way, and where nothing is. */
   nextAt?: number | undefined;
   isUnderAttempt: boolean;
+  /** Until when some process has its password, as far as is known; undefined where none has. */
+  heldUntil?: number | undefined;
   /** Oldest first. */
   attempts: readonly Attempt[];
 }
@@ -63,8 +72,20 @@ export type OrderChange =
   | { status: 'failed'; failure?: BuyerFailure }
   | { status: 'undecided' }
   | { status: 'needs_password'; nextAt: number }
-  /** `heldUntil` is as it was where it is left out; all other changes end the claim on the password. */
-  | { status: 'under_way' | 'waiting'; nextAt: number; heldUntil?: number | undefined };
+  /** `held` is as it was where it is left out; all other changes end the claim on the password. */
+  | { status: 'under_way' | 'waiting'; nextAt: number; held?: PasswordClaim };
+
+/** Due orders, as a process looks for them that has passwords of some. */
+export interface DueQuery {
+  now: number;
+  limit: number;
+  /** Of other providers than these. */
+  exceptProviders: readonly number[];
+  /** Names the process: orders whose password another has are none of its business... */
+  holder: string;
+  /** ...unless the claim ended before then. */
+  lostBefore: number;
+}
 
 export interface OrderQuery extends PageQuery {
   providerId?: number | undefined;
@@ -118,10 +139,20 @@ export function createOrderStore({ reader, transact }: Database) {
     },
 
     /** Orders whose next attempt is due and not under way, of providers that can be called; longest due first. */
-    async listDueOrders({ now, limit }: { now: number; limit: number }): Promise<Order[]> {
-      const query = orders
+    async listDueOrders({ now, limit, exceptProviders, holder, lostBefore }: DueQuery): Promise<Order[]> {
+      let others = orders;
+      if (exceptProviders.length > 0) others = others.where('orders.provider_id', 'not in', exceptProviders);
+      const query = others
         .where('orders.next_at', '<=', now)
         .where('orders.lease_until', 'is', null)
+        .where(({ eb, or }) =>
+          or([
+            // Of one that has no password, too.
+            eb('orders.held_by', 'is', null),
+            eb('orders.held_by', '=', holder),
+            eb('orders.held_until', '<', lostBefore),
+          ]),
+        )
         .where('providers.disabled', '=', 0)
         .where('providers.provision_url', 'is not', null)
         .orderBy('orders.next_at')
@@ -176,19 +207,16 @@ export function createOrderStore({ reader, transact }: Database) {
       }),
 
     /**
-     * Says until when this process has the passwords of those of the orders that go on.
+     * Claims all passwords of a process anew, of orders that go on.
      *
      * @returns the ids of these
      */
-    renewPasswordClaims: (orderIds: readonly string[], heldUntil: number): Promise<string[]> =>
+    renewPasswordClaims: ({ by, until }: PasswordClaim): Promise<string[]> =>
       transact(async (tables) => {
-        if (orderIds.length === 0) return [];
         const renewed = await tables
           .updateTable('orders')
-          .set({ held_until: heldUntil })
-          .where('id', 'in', orderIds.map(toBytes))
-          .where('has_password', '=', 1)
-          .where('status', 'in', ['under_way', 'waiting'])
+          .set({ held_until: until })
+          .where('held_by', '=', by)
           .returning('id')
           .execute();
         return renewed.map(({ id }) => fromBytes(id));
@@ -225,7 +253,7 @@ export function createOrderStore({ reader, transact }: Database) {
 
 /** False when the token has made an order before. */
 async function insertOrder(tables: Tables, order: NewOrder): Promise<boolean> {
-  const { id, token, providerId, fields, fingerprint, hasPassword, heldUntil, createdAt } = order;
+  const { id, token, providerId, fields, fingerprint, hasPassword, held, createdAt } = order;
   const { numInsertedOrUpdatedRows } = await tables
     .insertInto('orders')
     .values({
@@ -236,7 +264,8 @@ async function insertOrder(tables: Tables, order: NewOrder): Promise<boolean> {
       fields: JSON.stringify(fields),
       fingerprint,
       has_password: hasPassword ? 1 : 0,
-      held_until: heldUntil ?? null,
+      held_by: held?.by ?? null,
+      held_until: held?.until ?? null,
       created_at: createdAt,
       next_at: createdAt,
     })
@@ -308,7 +337,8 @@ function updateOrder(tables: Tables, id: string, change: OrderChange, now: numbe
       failure: status === 'failed' && change.failure ? JSON.stringify(change.failure) : null,
       next_at: 'nextAt' in change ? change.nextAt : null,
       // What is undefined stays as it is.
-      held_until: goesOn ? change.heldUntil : null,
+      held_by: goesOn ? change.held?.by : null,
+      held_until: goesOn ? change.held?.until : null,
       ended_at: status === 'succeeded' || status === 'failed' || status === 'undecided' ? now : null,
       lease_until: null,
     })

@@ -89,7 +89,8 @@ export interface Schema {
     next_at: number | null;
     /** Until when the attempt under way has the order; null while there is none. */
     lease_until: number | null;
-    /** Until when a process says that it has the order's password; null where none does. */
+    /** The process that says it has the order's password, and until when; null where none does. */
+    held_by: string | null;
     held_until: number | null;
     /** When it came to rest: it ended, or became undecided. */
     ended_at: number | null;

@@ -3,15 +3,12 @@ import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { formType, readBody, requireUtf8, takeAnyContentType } from '../http/body.ts';
 import { isBot } from '../http/bots.ts';
 import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
-import { pageOf, pageQuery, parseQuery, trackingsQuery } from '../http/query.ts';
 import type { Via } from '../ledger/tracking.ts';
-import { authenticate } from '../providers/authenticate.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import { providerPool } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import { answerProbe, probedKey, type Sender } from './judge.ts';
 import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
-import { presentClick, presentRejection, presentTracking } from './present.ts';
+import { presentTracking } from './present.ts';
 import type { Intake, Stored } from './receive.ts';
 import { Refusal, refusalProblem } from './refusal.ts';
 
@@ -151,43 +148,4 @@ function allowAllOrigins(app: FastifyInstance, preflighted: string): void {
 function senderOf({ headers }: FastifyRequest): Sender {
   const { authorization, origin, referer } = headers;
   return { authorization, origin, referer, isBot: isBot(headers['user-agent']) };
-}
-
-export interface ReadingRoutesOptions {
-  store: Pick<Store, 'listTrackings' | 'listRejections' | 'listClicks'>;
-  providers: ProviderLookup;
-}
-
-/** What a provider reads back: its own rows only, newest first. */
-export async function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): Promise<void> {
-  const { store, providers } = options;
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-  });
-
-  app.get(trackingPath, async (request) => {
-    const provider = await authenticate(request, providers);
-    const { limit, cursor, event: events, customerId } = parseQuery(trackingsQuery, request.query);
-    const query = { providerId: provider.id, events, customerId, before: cursor, limit: limit + 1 };
-    const { items, next } = pageOf(await store.listTrackings(query), limit, ({ id }) => id);
-    return { items: items.map(presentTracking), next };
-  });
-
-  app.get('/api/rejections', async (request) => {
-    const provider = await authenticate(request, providers);
-    const { limit, cursor } = parseQuery(pageQuery, request.query);
-    const query = { pool: providerPool(provider.partnerKey), before: cursor, limit: limit + 1 };
-    const { items, next } = pageOf(await store.listRejections(query), limit, ({ latestId }) => latestId);
-    return { items: items.map(presentRejection), next };
-  });
-  allowOnly(app, '/api/rejections', ['GET']);
-
-  app.get('/api/clicks', async (request) => {
-    const provider = await authenticate(request, providers);
-    const { limit, cursor } = parseQuery(pageQuery, request.query);
-    const query = { providerId: provider.id, before: cursor, limit: limit + 1 };
-    const { items, next } = pageOf(await store.listClicks(query), limit, ({ id }) => id);
-    return { items: items.map(presentClick), next };
-  });
-  allowOnly(app, '/api/clicks', ['GET']);
 }

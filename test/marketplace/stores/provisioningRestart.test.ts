@@ -30,8 +30,9 @@ async function placeOrder(baseUrl: string, entered: Record<string, string> = buy
 const page = async (baseUrl: string, token: string) =>
   await (await fetch(`${baseUrl}/orders/${token}`)).text();
 
-/** Half a minute and the time to the next attempt pass, for the order's claim and its schedule. */
+/** Half a minute and the time to the next attempt pass, for the order's claims and its schedule. */
 async function letTimePass({ database }: CommandLine): Promise<void> {
+  await queryDatabase(database, 'update orders set held_until = 1 where held_until is not null');
   await queryDatabase(database, 'update orders set lease_until = 1 where lease_until is not null');
   await queryDatabase(
     database,
@@ -122,7 +123,7 @@ test('killed during a call, an order with a password asks the buyer for it, and 
   expect(bytes.includes(buyer.name)).toBe(true);
 });
 
-test('an order that waits goes on after a restart; with a password, its page asks for that at once', async () => {
+test('an order that waits goes on after a restart; with a password, its page asks for that half a minute later', async () => {
   const { url, port } = await refusingUrl();
   const line = await startLine(url, { required: ['password'] });
   const first = await line.serve();
@@ -133,6 +134,9 @@ test('an order that waits goes on after a restart; with a password, its page ask
   const { made, create } = accounts({ idempotent: false });
   const provider = await startProviderEndpoint(create, { port });
   const second = await line.serve();
+  // Another process might still have it.
+  expect(await page(second.baseUrl, token)).toContain('is being created');
+  await letTimePass(line);
   expect(await page(second.baseUrl, token)).toContain('Please enter the password again');
   await postForm(second.baseUrl, `/orders/${token}`, { password });
   await expect.poll(() => page(second.baseUrl, token), patience).toContain('<dd>acme-1</dd>');

@@ -2,10 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
-import type { EndedAttempt } from '../../../src/marketplace/store/orders.ts';
+import type { DueQuery, EndedAttempt } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from '../support/database.ts';
-import { buyer, startOrdering } from '../support/ordering.ts';
+import { anybody, buyer, startOrdering } from '../support/ordering.ts';
 import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
@@ -58,7 +58,7 @@ test('an order under an attempt can be neither claimed nor settled, and is lost 
   const { store } = await openWithAttempt();
   expect(await store.beginAttempt({ orderId: id, startedAt: 1, leaseUntil: 11 })).toBeUndefined();
   expect(await store.changeOrder(id, { status: 'failed' }, ['under_way'], 1)).toBe(false);
-  expect(await store.listDueOrders({ now: 11, limit: 1 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybody, now: 11, limit: 1 })).toEqual([]);
   expect(await store.listLostOrders(10)).toEqual([]);
   expect(await store.listLostOrders(11)).toMatchObject([{ id }]);
 });
@@ -92,8 +92,8 @@ test('what the provider said is kept word for word, and the order is due when it
     reason: 'status 503',
     change: { status: 'waiting', nextAt: 60 },
   });
-  expect(await store.listDueOrders({ now: 59, limit: 9 })).toEqual([]);
-  expect(await store.listDueOrders({ now: 60, limit: 9 })).toMatchObject([{ id }]);
+  expect(await store.listDueOrders({ ...anybody, now: 59, limit: 9 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybody, now: 60, limit: 9 })).toMatchObject([{ id }]);
   expect(await store.beginAttempt({ orderId: id, startedAt: 60, leaseUntil: 70 })).toBe(2);
   const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
   const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
@@ -146,7 +146,7 @@ describe('what a buyer entered', () => {
 });
 
 describe('the claim on a password', () => {
-  const secretive = { ...order, hasPassword: true, heldUntil: 100 };
+  const secretive = { ...order, hasPassword: true, held: { by: 'one', until: 100 } };
   const other = { ...secretive, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b08', token: 'B'.repeat(22) };
   const heldUntil = async (store: Store, orderId = id) => (await store.findOrder(orderId))?.heldUntil;
 
@@ -160,22 +160,38 @@ describe('the claim on a password', () => {
   test('is made with the order, and renewed while it goes on', async () => {
     const store = await openWithPasswords();
     expect(await heldUntil(store)).toBe(100);
-    expect(await store.renewPasswordClaims([id], 200)).toEqual([id]);
-    expect(await heldUntil(store)).toBe(200);
-    expect(await heldUntil(store, other.id)).toBe(100);
+    expect((await store.renewPasswordClaims({ by: 'one', until: 200 })).sort()).toEqual([id, other.id]);
+    expect([await heldUntil(store), await heldUntil(store, other.id)]).toEqual([200, 200]);
     await store.changeOrder(id, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
     expect(await heldUntil(store)).toBeUndefined();
-    expect(await store.renewPasswordClaims([id, other.id], 300)).toEqual([other.id]);
+    expect(await store.renewPasswordClaims({ by: 'one', until: 300 })).toEqual([other.id]);
     expect(await heldUntil(store)).toBeUndefined();
-    expect(await store.renewPasswordClaims([], 300)).toEqual([]);
+    expect(await store.renewPasswordClaims({ by: 'another', until: 400 })).toEqual([]);
+    expect(await heldUntil(store, other.id)).toBe(300);
   });
 
   test('is made anew by a change, which leaves it alone where it says nothing of it', async () => {
     const store = await openWithPasswords();
     await store.changeOrder(id, { status: 'waiting', nextAt: 1 }, ['under_way'], 1);
     expect(await heldUntil(store)).toBe(100);
-    await store.changeOrder(id, { status: 'under_way', nextAt: 1, heldUntil: 400 }, ['waiting'], 1);
+    const held = { by: 'another', until: 400 };
+    await store.changeOrder(id, { status: 'under_way', nextAt: 1, held }, ['waiting'], 1);
     expect(await heldUntil(store)).toBe(400);
+    expect(await store.renewPasswordClaims({ by: 'one', until: 500 })).toEqual([other.id]);
+  });
+
+  test('leaves the order to the process that has it, until it has ended', async () => {
+    const store = await openWithPasswords();
+    await store.createOrder({ ...order, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b09', token: 'C'.repeat(22) });
+    await store.changeOrder(other.id, { status: 'needs_password', nextAt: 0 }, ['under_way'], 0);
+    const due = async (query: Partial<DueQuery>) => {
+      const found = await store.listDueOrders({ ...anybody, now: 100, limit: 9, ...query });
+      return found.map(({ token }) => token.charAt(0)).sort();
+    };
+    expect(await due({ lostBefore: 100 })).toEqual(['B', 'C']);
+    expect(await due({ lostBefore: 101 })).toEqual(['A', 'B', 'C']);
+    expect(await due({ holder: 'one' })).toEqual(['A', 'B', 'C']);
+    expect(await due({ exceptProviders: [order.providerId] })).toEqual([]);
   });
 });
 
@@ -207,7 +223,7 @@ test('a provider that is disabled meanwhile is not called until it is enabled', 
   const { store, time } = ordering.service;
   await store.changeProvider('pk_acme', { disabled: true });
   await ordering.untilDue(token);
-  expect(await store.listDueOrders({ now: time.now, limit: 10 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybody, now: time.now, limit: 10 })).toEqual([]);
   const { id } = await ordering.order(token);
   const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
   expect(await store.beginAttempt(attempt)).toBeUndefined();

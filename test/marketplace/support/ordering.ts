@@ -8,6 +8,9 @@ import { type Service, startService } from './service.ts';
 export const buyer = { name: 'Ada Lovelace', email: 'ada@buyer.example' };
 export const password = 'pa55 "word" <&> 7f3a';
 
+/** What is due whoever looks, but for what some process has the password of. */
+export const anybody = { exceptProviders: [], holder: 'nobody', lostBefore: 0 };
+
 export interface OrderingOptions {
   url: string;
   idempotent?: boolean;

@@ -111,6 +111,7 @@ export async function startService({
     time,
     logLines,
     metrics,
+    close: () => app.close(),
     /** The tree of its routes, as text. */
     printRoutes: () => app.printRoutes({ commonPrefix: false }),
     send,

@@ -10,6 +10,7 @@ import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect } from './dialect.ts';
 import { judgeError } from './judgeError.ts';
+import { rememberFiles } from './rememberFiles.ts';
 import { prepareTrackings } from './trackings.ts';
 
 /**
@@ -22,20 +23,28 @@ export async function openSqlite(path: string): Promise<Database> {
   const writer = openWriter(path);
   const reading = openReader(path);
   const reader = new Kysely<Schema>({ dialect: createDialect(reading) });
-  const transact = createTransact(writer);
+  const transactAnyway = createTransact(writer);
   // Kysely takes no lock for SQLite: a second process that starts at the same moment waits for this transaction, and
   // then finds nothing left to do.
-  await transact((tables) => migrateToLatest(tables, words));
+  await transactAnyway((tables) => migrateToLatest(tables, words));
   const trackings = prepareTrackings(writer);
+  const requireFiles = rememberFiles(path);
+
+  async function transact<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result> {
+    const result = await transactAnyway(work);
+    requireFiles();
+    return result;
+  }
 
   return {
     reader,
-    transact: (work) => transact(work),
+    transact,
     transactLedger: (work) => transact((tables) => work(tables, trackings)),
     insertAtOnce: undefined,
     batchesAtOnce: 1,
     words,
     async checkFiles() {
+      requireFiles();
       await reader.selectFrom('providers').select('id').limit(1).execute();
       await checkRoom(path);
     },
@@ -44,6 +53,25 @@ export async function openSqlite(path: string): Promise<Database> {
       reading.close();
       writer.close();
     },
+  };
+}
+
+/** The same file to be only read, by another thread. */
+export function openSqliteToRead(path: string): Database {
+  const connection = openReader(path);
+  const refuse = async () => {
+    throw new Error('This thread only reads.');
+  };
+  return {
+    reader: new Kysely<Schema>({ dialect: createDialect(connection) }),
+    transact: refuse,
+    transactLedger: refuse,
+    insertAtOnce: undefined,
+    batchesAtOnce: 1,
+    words,
+    checkFiles: refuse,
+    eraseRemains: refuse,
+    close: async () => void connection.close(),
   };
 }
 
