@@ -8,6 +8,7 @@ import type { Database, Tables, Words } from '../database.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { createDialect } from './dialect.ts';
 import { judgeError } from './judgeError.ts';
 import { rememberFiles } from './rememberFiles.ts';
@@ -29,6 +30,7 @@ export async function openSqlite(path: string): Promise<Database> {
   await transactAnyway((tables) => migrateToLatest(tables, words));
   const trackings = prepareTrackings(writer);
   const requireFiles = rememberFiles(path);
+  const checkpointer = createCheckpointer(path);
 
   async function transact<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result> {
     const result = await transactAnyway(work);
@@ -39,7 +41,11 @@ export async function openSqlite(path: string): Promise<Database> {
   return {
     reader,
     transact,
-    transactLedger: (work) => transact((tables) => work(tables, trackings)),
+    async transactLedger(work) {
+      const result = await transact((tables) => work(tables, trackings));
+      checkpointer.committed();
+      return result;
+    },
     insertAtOnce: undefined,
     batchesAtOnce: 1,
     words,
@@ -50,6 +56,8 @@ export async function openSqlite(path: string): Promise<Database> {
     },
     eraseRemains: () => eraseRemains(path),
     async close() {
+      // Whoever closes the file last moves the rest.
+      await checkpointer.stop();
       reading.close();
       writer.close();
     },
@@ -103,10 +111,10 @@ const cacheKiB = 64 * 1024;
  */
 const pageBytes = 2_048;
 /**
- * 20 MB of log before it is moved into the file. The same pages are changed again and again, and each is moved once;
- * beyond that the pause, in which nobody is answered, would grow more than the gain.
+ * 40 MB of log before it is moved by whoever writes. Where the checkpointer has begun, it is never far behind: then only
+ * the last pages are moved, and the log begins anew.
  */
-const checkpointPages = 10_000;
+const checkpointPages = 20_000;
 
 /** Creates the file, readable by its owner only since it holds the providers' secrets, and its folder. */
 function createDatabaseFile(path: string): void {
@@ -209,6 +217,7 @@ async function checkRoom(path: string): Promise<void> {
 /** How long other processes are waited for that write meanwhile, and how often those that read. */
 const erasePatienceMs = 8_000;
 const maxCheckpoints = 20;
+const checkpointPauseMs = 50;
 
 /**
  * Writes the file anew, without what was deleted, and empties the log that still has it: deleted rows are zeroed as
@@ -224,6 +233,8 @@ async function eraseRemains(path: string): Promise<void> {
     for (let tries = 1; tries <= maxCheckpoints; tries++) {
       const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true });
       if (busy === 0) return;
+      // Two can't move the log at once, and one doesn't wait for the other.
+      await pause(checkpointPauseMs);
     }
     throw new StoreUnavailableError(
       new Error('Another process is reading, so the log could not be emptied.'),
