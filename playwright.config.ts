@@ -4,6 +4,9 @@ import { chromiumArguments } from './tools/chromiumArguments.ts';
 
 const executablePath = findProgram('chromium');
 
+/** Firefox then plays all; else only what is tagged: its outcome is for the engine to say, see test/faults/situation.ts. */
+const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
+
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
 
@@ -26,7 +29,11 @@ export default defineConfig({
       },
     },
     // Their browsers are started by the tests themselves, see test/engines.
-    { name: 'firefox', testMatch: '{engines,faults}/**/*.spec.ts' },
+    {
+      name: 'firefox',
+      testMatch: '{engines,faults}/**/*.spec.ts',
+      ...(!isSoak && { grep: /@engine/ }),
+    },
     { name: 'webkit', testMatch: '{engines,faults}/**/*.spec.ts' },
   ],
 });

@@ -1,26 +1,17 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Service tests whose outcome no store can change: they need to run on one only. */
-const withoutStore = [
-  'bufferedLog',
-  'commandArguments',
-  'commandStart',
-  'connection',
-  'log',
-  'openapi',
-  'settings',
-];
-
 // The service is given all that it works with, so its test files can share a process, which saves a third of their
-// time. What is about one store is in a folder of its own.
+// time. What meets SQL is in stores/ and runs with each: what is kept and found again, merged, listed, claimed, replayed,
+// forgotten. What is about one store is in a folder of its own; what no store can change is beside them, and runs on
+// SQLite.
 // Tests of the pixel ask for a page by a comment at their top: // @vitest-environment happy-dom
 export default defineConfig({
   test: {
     environment: 'node',
-    // Only what hangs takes so long, also on a machine with more to do than this.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only what hangs takes so long, also on a machine with more to do than this, which is slow to start a process.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // On two cores, too: while one waits for a process or a timer, the others have work.
     maxWorkers: 3,
     // Halves the time in which the commands start, of which the tests run some hundreds.
@@ -46,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['test/marketplace/{,sqlite/}*.test.ts'],
+          include: ['test/marketplace/{,stores/,sqlite/}*.test.ts'],
           isolate: false,
         },
       },
@@ -54,8 +45,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/marketplace/{,postgres/}*.test.ts'],
-          exclude: withoutStore.map((name) => `test/marketplace/${name}.test.ts`),
+          include: ['test/marketplace/{stores,postgres}/*.test.ts'],
           globalSetup: 'test/marketplace/support/postgresServer.ts',
           isolate: false,
         },

@@ -65,11 +65,12 @@ function parseTime(value) {
   if (epochMilliseconds.test(value)) return inRange(Number(value));
   const match = iso.exec(value);
   if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
-  const local = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, milliseconds);
-  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4] ?? "00"}:${match[5] ?? "00"}:${match[6] ?? "00"}`;
-  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(written)) return void 0;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const date = new Date(local);
+  const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isSameDay || minute > 59 || second > 59) return void 0;
   const offsetHours = Number(match[10] ?? 0);
   const offsetMinutes = Number(match[11] ?? 0);
   if (offsetHours > 23 || offsetMinutes > 59) return void 0;

@@ -1,9 +1,9 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
- * so many minutes, then with each store sends the service a million random requests, test/marketplace/fuzz.test.ts, and
- * ends it two hundred times under load, half of them by kill -9, test/marketplace/durability.test.ts; at last ends the
- * PostgreSQL server a hundred times under load and breaks its connections, test/marketplace/postgres. The first two say
- * how to replay what failed.
+ * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
+ * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
+ * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts; at last ends the PostgreSQL server a
+ * hundred times under load and breaks its connections, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -30,16 +30,17 @@ function run(command: string, ...args: string[]): Promise<boolean> {
 
 if (Number(minutes) > 0) {
   const held = await run('playwright', 'test', '--project=chromium', '--reporter=list', 'test/model');
+  const survived = await run('playwright', 'test', '--project=firefox', '--reporter=list');
   const answered = await run(
     'vitest',
     'run',
-    'test/marketplace/fuzz.test.ts',
-    'test/marketplace/durability.test.ts',
+    'test/marketplace/stores/fuzz.test.ts',
+    'test/marketplace/stores/durability.test.ts',
     'test/marketplace/postgres/restarts.test.ts',
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',
   );
-  process.exitCode = held && answered ? 0 : 1;
+  process.exitCode = held && survived && answered ? 0 : 1;
 } else {
   console.error('usage: npm run soak [-- <minutes>]');
   process.exitCode = 2;

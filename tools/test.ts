@@ -1,6 +1,6 @@
 /**
- * Runs all that has to hold, each part even if the one before failed, and ends with one line that counts
- * what was run: lint, types and the built script as one each, and every test.
+ * Runs all that has to hold, whatever failed before, and ends with one line that counts what was run: lint, types and
+ * the built script as one each, and every test. First the checks beside each other, then both runners.
  */
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
@@ -19,14 +19,20 @@ const env = {
   PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
   // Programs start in half the time when what they are compiled to is kept.
   NODE_COMPILE_CACHE: resolve(root, '.cache/node'),
+  // The tools write to a pipe, and the reader may have a terminal all the same.
+  ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
 };
 
-/** Resolves to whether the command ended well; its output goes straight to the reader. */
-function run(command: string, ...args: string[]): Promise<boolean> {
+/** What a part says goes here: to the reader, or into what is kept until the part before has ended. */
+type Say = (text: string) => void;
+
+/** Resolves to whether the command ended well. */
+function run(say: Say, command: string, ...args: string[]): Promise<boolean> {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say);
     child.on('error', (error) => {
-      console.error(`${command}: ${error.message}`);
+      say(`${command}: ${error.message}\n`);
       done(false);
     });
     child.on('close', (code) => done(code === 0));
@@ -34,14 +40,17 @@ function run(command: string, ...args: string[]): Promise<boolean> {
 }
 
 /** A command that passes or fails as a whole. */
-async function check(command: string, ...args: string[]): Promise<Counts> {
-  const passed = await run(command, ...args);
-  return { ...noCounts, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
+function check(command: string, ...args: string[]): (say: Say) => Promise<Counts> {
+  return async (say) => {
+    const passed = await run(say, command, ...args);
+    return { ...noCounts, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
+  };
 }
 
-async function unitTests(): Promise<Counts> {
+async function unitTests(say: Say): Promise<Counts> {
   await rm(vitestReport, { force: true });
   const ended = await run(
+    say,
     'vitest',
     'run',
     '--reporter=default',
@@ -51,9 +60,9 @@ async function unitTests(): Promise<Counts> {
   return orCrash(await readVitestReport(vitestReport), ended);
 }
 
-async function browserTests(): Promise<Counts> {
+async function browserTests(say: Say): Promise<Counts> {
   await rm(browserReport, { force: true });
-  const ended = await run('playwright', 'test', '--reporter=list,json');
+  const ended = await run(say, 'playwright', 'test', '--reporter=list,json');
   return orCrash(await readPlaywrightReport(browserReport), ended);
 }
 
@@ -63,24 +72,62 @@ function orCrash(counts: Counts, ended: boolean): Counts {
   return ran && (ended || counts.failed > 0) ? counts : addCounts(counts, { ...noCounts, failed: 1 });
 }
 
-const parts: [string, () => Promise<Counts>][] = [
-  ['lint and format', () => check('biome', 'check', '.')],
-  ['types', () => check('tsc', '--build')],
-  ['dist is what src builds, within its budget', () => check('node', 'esbuild.config.mjs', '--check')],
-  ['unit and service tests', unitTests],
-  ['browser tests', browserTests],
-];
-
-let total = noCounts;
-for (const [index, [name, work]] of parts.entries()) {
-  console.log(`\n[${index + 1}/${parts.length}] ${name}`);
-  const started = performance.now();
-  const counts = await work();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`[${index + 1}/${parts.length}] ${name}: ${counts.failed ? 'FAILED' : 'ok'} (${seconds} s)`);
-  total = addCounts(total, counts);
+interface Part {
+  name: string;
+  work: (say: Say) => Promise<Counts>;
 }
 
+/** Seconds each; where one fails, the tests are run all the same. */
+const checks: Part[] = [
+  { name: 'lint and format', work: check('biome', 'check', '.') },
+  { name: 'types', work: check('tsc', '--build') },
+  {
+    name: 'dist is what src builds, within its budget',
+    work: check('node', 'esbuild.config.mjs', '--check'),
+  },
+];
+
+/** Minutes each. While one waits for a browser, a process or a timer, the other has work. */
+const tests: Part[] = [
+  { name: 'unit and service tests', work: unitTests },
+  { name: 'browser tests', work: browserTests },
+];
+
+const parts = [...checks, ...tests];
+
+/** Runs the parts beside each other; it reads as though they had run one after the other. */
+async function runTogether(together: Part[]): Promise<Counts> {
+  let before: Promise<unknown> = Promise.resolve();
+  const running = together.map((part) => {
+    const counting = runPart(part, before);
+    before = counting;
+    return counting;
+  });
+  return (await Promise.all(running)).reduce(addCounts, noCounts);
+}
+
+/** What it says is shown as it comes once `before` is settled, and kept until then. */
+async function runPart(part: Part, before: Promise<unknown>): Promise<Counts> {
+  const title = `[${parts.indexOf(part) + 1}/${parts.length}] ${part.name}`;
+  let kept = `\n${title}\n`;
+  let isShown = false;
+  const shown = before.then(() => {
+    isShown = true;
+    process.stdout.write(kept);
+  });
+  const say: Say = (text) => {
+    if (isShown) process.stdout.write(text);
+    else kept += text;
+  };
+  const started = performance.now();
+  const counts = await part.work(say);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  await shown;
+  console.log(`${title}: ${counts.failed ? 'FAILED' : 'ok'} (${seconds} s)`);
+  return counts;
+}
+
+const total = addCounts(await runTogether(checks), await runTogether(tests));
 const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed ? 1 : 0;

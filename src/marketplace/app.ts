@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { v7 as createTimeOrderedId } from 'uuid';
 import type { Clock } from '../wire/time.ts';
 import { readQuery } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
+import { createIds } from './ledger/id.ts';
 import { createLimits, type LimitSettings, limitAddresses, warnOfUntrustedProxy } from './limits/limits.ts';
 import { listingRoutes } from './listings.ts';
 import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
@@ -75,7 +75,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   countAnswers(app, metrics);
   healthRoutes(app, { store, clock });
 
-  const createId = () => createTimeOrderedId();
+  // Not by the clock above, which may stand still: ids of several instances are in order only while time goes on.
+  const createId = createIds(Date.now);
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting: parts.maxWaiting });
   metrics.watchQueue(() => writer.unanswered);
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
@@ -89,7 +90,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await limited.register(subscriptionRoutes, { intake: reports, store });
     await limited.register(subscriptionReadingRoutes, { store, providers });
     const { countAttempt } = metrics;
-    await limited.register(provisioning, { store, providers, clock, createId, surroundings, countAttempt });
+    await limited.register(provisioning, {
+      store,
+      providers,
+      limits,
+      clock,
+      createId,
+      surroundings,
+      countAttempt,
+    });
   });
   await app.register(listingRoutes, { store, limits, writer, clock, createId });
   await app.register(openApiRoutes);

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
-import { CommandFailure, messageOf } from './commands/command.ts';
+import { CommandFailure, messageOf, type Terminal } from './commands/command.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
@@ -34,13 +34,23 @@ What was refused, taken in once its cause is mended; a customer who asks to be f
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 
+const processTerminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+};
+
 /** Runs the command line `onramp-marketplace ...` and returns its exit code. */
-export async function main(commandLine: readonly string[]): Promise<number> {
+export async function main(
+  commandLine: readonly string[],
+  terminal: Terminal = processTerminal,
+): Promise<number> {
   const program = new Command('onramp-marketplace')
     .description("the marketplace's end of the tracking pixel: receives what pixels send, and takes orders")
     .version(packageJson.version)
     .addHelpText('after', examples)
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
+    .hook('preAction', (_program, command) => void command.setOptionValue('terminal', terminal));
   addServeCommand(program);
   addProviderCommands(program);
   addListingCommands(program);
@@ -58,7 +68,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     // Commander has printed its message by itself.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const prefix = error instanceof StoreUnavailableError ? 'The database cannot be used: ' : '';
-    process.stderr.write(`error: ${prefix}${messageOf(error)}\n`);
+    terminal.error(`error: ${prefix}${messageOf(error)}\n`);
     return error instanceof CommandFailure ? error.exitCode : 1;
   }
 }

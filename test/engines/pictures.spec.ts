@@ -16,9 +16,8 @@ async function sizesInPage(addresses: string[]): Promise<string[]> {
   return await Promise.all(addresses.map(sizeOf));
 }
 
-test('each picture of the service is as large as it says, and so names what it answers', async ({
-  openScene,
-}) => {
+const title = 'each picture of the service is as large as it says, and so names what it answers';
+test(title, { tag: '@engine' }, async ({ openScene }) => {
   const { tabs, service, provider, withoutTag } = await openScene();
   const tab = await tabs.open();
   await tab.goto(withoutTag);

@@ -6,10 +6,11 @@ const titles: Record<EngineName, string> = { chromium: 'Chromium', firefox: 'Fir
 
 const introduction = `# What a purchase survives
 
-Each row is played in each engine by \`npm test\`: the built script on a page of another origin than the
-service, the real service, and between the two a proxy that makes the faults of the network. After every row
-the page has to be as it was served, without an error, a rejection or another global than \`onrampTrack\`, and
-nothing may be stored but what has a reason to be.
+Each row is played in Chromium and WebKitGTK by \`npm test\`, and in Firefox where its outcome is for the engine to
+say; the others, in brackets, are played there by \`npm run soak\`. That is: the built script on a page of another
+origin than the service, the real service, and between the two a proxy that makes the faults of the network. After
+every row the page has to be as it was served, without an error, a rejection or another global than
+\`onrampTrack\`, and nothing may be stored but what has a reason to be.
 
 **Once** means: exactly this purchase is in the ledger, exactly once, with the visitor's referral, the time at
 which it was made, and level \`origin\`.
@@ -24,13 +25,16 @@ export function drawPicture(table: Theme[]): string {
   return [introduction, ...table.map(drawTheme)].join('\n');
 }
 
-function drawTheme({ name, situations }: Theme): string {
+function drawTheme({ name, situations, engineDecides }: Theme): string {
   const heads = ['', 'comes to', ...engineNames.map((engine) => titles[engine])];
   const rule = heads.map((_, column) => (column < 2 ? '---' : ':-:'));
-  const rows = [heads, rule, ...situations.map(drawSituation)];
+  const rows = [heads, rule, ...situations.map((situation) => drawSituation(situation, engineDecides))];
   return `## ${name}\n\n${rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
 }
 
-function drawSituation({ name, outcome = once, cannot = {} }: Situation): string[] {
-  return [name, outcome.says, ...engineNames.map((engine) => cannot[engine] ?? '✓')];
+function drawSituation(situation: Situation, engineDecides?: true): string[] {
+  const { name, outcome = once, cannot = {} } = situation;
+  const inFirefox = engineDecides || situation.engineDecides ? '✓' : '(✓)';
+  const signs = { chromium: '✓', firefox: inFirefox, webkit: '✓' };
+  return [name, outcome.says, ...engineNames.map((engine) => cannot[engine] ?? signs[engine])];
 }

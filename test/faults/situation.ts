@@ -50,12 +50,19 @@ export interface Situation {
   steps?: Step[];
   /** Once, see outcomes.ts, otherwise. */
   outcome?: Outcome;
+  /**
+   * What becomes of it is for the engine to say: what it keeps, sends when a page goes, allows, or asks for again by
+   * itself. Only such rows are played in Firefox by each `npm test`; the others by `npm run soak`.
+   */
+  engineDecides?: true;
   /** Why an engine can't show it. */
   cannot?: Partial<Record<EngineName, string>>;
 }
 
 export interface Theme {
   name: string;
+  /** Said of each of its situations. */
+  engineDecides?: true;
   situations: Situation[];
 }
 

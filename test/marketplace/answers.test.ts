@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Level } from '../../src/wire/fields.ts';
-import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { type Fields, hourMs, startMs, startService } from './support/service.ts';
+import { bearer, fromAcme, purchase } from './support/purchase.ts';
+import { type Fields, hourMs, type Provider, startMs } from './support/service.ts';
+import { test } from './support/test.ts';
 
 interface Row {
   name: string;
@@ -9,7 +10,7 @@ interface Row {
   before?: Fields;
   minimumLevel?: Level;
   disabled?: boolean;
-  send: (keys: { keyId: string; secret: string }) => { fields: Fields; headers?: Record<string, string> };
+  send: (acme: Provider) => { fields: Fields; headers?: Record<string, string> };
   status: number;
   result: string;
 }
@@ -142,13 +143,13 @@ const rows: Row[] = [
   },
   {
     name: 'a signature',
-    send: (keys) => ({ fields: signed(order, keys, startMs) }),
+    send: (acme) => ({ fields: acme.sign(order) }),
     status: 201,
     result: 'created',
   },
   {
     name: 'a signature over another amount',
-    send: (keys) => ({ fields: { ...signed(order, keys, startMs), amount: '1' } }),
+    send: (acme) => ({ fields: { ...acme.sign(order), amount: '1' } }),
     status: 401,
     result: 'rejected; reason=wrong_signature',
   },
@@ -160,19 +161,19 @@ const rows: Row[] = [
   },
   {
     name: 'a signature nine days old',
-    send: (keys) => ({ fields: signed(order, keys, startMs - 9 * 24 * hourMs) }),
+    send: (acme) => ({ fields: acme.sign(order, startMs - 9 * 24 * hourMs) }),
     status: 201,
     result: 'created',
   },
   {
     name: 'a signature older than nine days',
-    send: (keys) => ({ fields: signed(order, keys, startMs - 9 * 24 * hourMs - 1000) }),
+    send: (acme) => ({ fields: acme.sign(order, startMs - 9 * 24 * hourMs - 1000) }),
     status: 401,
     result: 'rejected; reason=expired_signature',
   },
   {
     name: 'a signature from the future',
-    send: (keys) => ({ fields: signed(order, keys, startMs + 301_000) }),
+    send: (acme) => ({ fields: acme.sign(order, startMs + 301_000) }),
     status: 401,
     result: 'rejected; reason=expired_signature',
   },
@@ -226,16 +227,15 @@ const rows: Row[] = [
 describe.each(rows)(
   '$name',
   ({ before, minimumLevel = 'unsigned', disabled = false, send, status, result }) => {
-    async function startAnswering() {
-      const service = await startService();
-      const provider = await service.addProvider({ minimumLevel, disabled });
-      if (before) await service.post(before, bearer(provider.secret));
-      return { service, ...send(provider) };
-    }
+    const answering = test.extend('acme', async ({ addProvider }) => {
+      const acme = await addProvider({ minimumLevel, disabled });
+      if (before) await acme.post(before, bearer(acme.secret));
+      return acme;
+    });
 
-    test(`POST answers ${status}, ${result}`, async () => {
-      const { service, fields, headers } = await startAnswering();
-      const answer = await service.post(fields, headers);
+    answering(`POST answers ${status}, ${result}`, async ({ acme }) => {
+      const { fields, headers } = send(acme);
+      const answer = await acme.post(fields, headers);
       expect(answer).toMatchObject({ status, body: { status: status < 400 ? result : status } });
       expect(answer.headers.get('x-tracking-result')).toBe(result);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
@@ -244,9 +244,9 @@ describe.each(rows)(
       expect(answer.headers.get('content-type')).toBe(type);
     });
 
-    test(`GIF answers ${status}, ${result}`, async () => {
-      const { service, fields, headers } = await startAnswering();
-      const answer = await service.picture(fields, headers);
+    answering(`GIF answers ${status}, ${result}`, async ({ acme }) => {
+      const { fields, headers } = send(acme);
+      const answer = await acme.picture(fields, headers);
       expect(answer).toMatchObject({
         status: status === 201 ? 200 : status,
         picture: status < 400 ? '3x1' : '1x3',
@@ -258,7 +258,7 @@ describe.each(rows)(
 );
 
 describe('addresses and methods', () => {
-  test.each([
+  test.for<[string, string, number, string | null]>([
     ['PUT', '/api/SaasTrackings', 405, 'GET, POST, OPTIONS'],
     ['DELETE', '/api/SaasTrackings', 405, 'GET, POST, OPTIONS'],
     ['POST', '/api/SaasTrackings.gif', 405, 'GET, HEAD'],
@@ -266,42 +266,36 @@ describe('addresses and methods', () => {
     ['POST', '/onramp.js', 405, 'GET, HEAD'],
     ['GET', '/api/nothing?secret=1', 404, null],
     ['GET', '/%zz?secret=1', 400, null],
-  ])('%s %s answers %i', async (method, path, status, allow) => {
-    const service = await startService();
+  ])('%s %s answers %i', async ([method, path, status, allow], { service }) => {
     const answer = await service.send(path, { method });
     expect(answer).toMatchObject({ status, body: { status, instance: path.split('?')[0] } });
     expect(answer.headers.get('allow')).toBe(allow);
   });
 
-  test('an Authorization of another form is told the right one', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    const bare = { authorization: secret };
+  test('an Authorization of another form is told the right one', async ({ acme, service }) => {
+    const bare = { authorization: acme.secret };
     const detail = expect.stringContaining('Authorization: Bearer <secret>');
-    expect(await service.post(purchase, bare)).toMatchObject({ status: 401, body: { detail } });
+    expect(await acme.post(purchase, bare)).toMatchObject({ status: 401, body: { detail } });
     expect(await service.send('/api/rejections', { headers: bare })).toMatchObject({ body: { detail } });
   });
 
-  test('an unknown address is 404, whatever is sent to it', async () => {
-    const service = await startService();
+  test('an unknown address is 404, whatever is sent to it', async ({ service }) => {
     for (const contentType of ['application/json', 'application/xml', 'garbage']) {
       const init = { method: 'POST', headers: { 'content-type': contentType }, body: '{' };
       expect(await service.send('/api/nothing', init)).toMatchObject({ status: 404, body: { status: 404 } });
     }
   });
 
-  test('a base URL may end in a slash', async () => {
-    const service = await startService();
-    await service.addProvider();
-    const init = { method: 'POST', body: JSON.stringify(purchase) };
+  test('a base URL may end in a slash', async ({ acme, service }) => {
+    const { partnerKey } = acme;
+    const init = { method: 'POST', body: JSON.stringify({ ...purchase, partnerKey }) };
     expect(await service.send('//api/SaasTrackings', init)).toMatchObject({ status: 201 });
-    const query = new URLSearchParams(purchase);
+    const query = new URLSearchParams({ ...purchase, partnerKey });
     const { headers } = await service.send(`//api/SaasTrackings.gif?${query}`);
     expect(headers.get('x-tracking-result')).toBe('duplicate');
   });
 
-  test('a preflight allows what beacons need, and no Authorization', async () => {
-    const service = await startService();
+  test('a preflight allows what beacons need, and no Authorization', async ({ service }) => {
     const { status, headers } = await service.send('/api/SaasTrackings', { method: 'OPTIONS' });
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-headers')).toBe('content-type');
@@ -309,21 +303,20 @@ describe('addresses and methods', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('HEAD of the picture stores nothing, neither what is right nor what would be refused', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  test('HEAD of the picture stores nothing, neither what is right nor what would be refused', async ({
+    acme,
+    service,
+  }) => {
     for (const fields of [purchase, { ...purchase, customerId: '' }]) {
-      const path = `/api/SaasTrackings.gif?${new URLSearchParams(fields)}`;
+      const path = `/api/SaasTrackings.gif?${new URLSearchParams({ ...fields, partnerKey: acme.partnerKey })}`;
       expect(await service.send(path, { method: 'HEAD' })).toMatchObject({ status: 200, body: { text: '' } });
     }
-    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
-    expect(await service.list('/api/rejections', secret)).toEqual([]);
+    expect(await acme.rows()).toEqual([]);
+    expect(await acme.rejections()).toEqual([]);
   });
 
-  test('a picture takes 8,000 bytes of query', async () => {
-    const service = await startService();
-    await service.addProvider();
-    const answer = await service.picture({ ...purchase, padding: 'x'.repeat(8_000) });
+  test('a picture takes 8,000 bytes of query', async ({ acme }) => {
+    const answer = await acme.picture({ ...purchase, padding: 'x'.repeat(8_000) });
     expect(answer).toMatchObject({ status: 200, picture: '3x1' });
   });
 });
@@ -341,13 +334,10 @@ describe('a picture names the message that it answers', () => {
     ['sent=-1764547200001', 3],
     ['sent=1764547200001&sent=1764547200002', 4],
   ];
-  test.each(sizes)('that ends in %j, by %i pixels', async (ending, length) => {
-    const service = await startService();
-    await service.addProvider();
+  test.for(sizes)('that ends in %j, by %i pixels', async ([ending, length], { acme, service }) => {
     const sizeOf = async (fields: Record<string, string>) => {
-      const response = await fetch(
-        `${service.baseUrl}/api/SaasTrackings.gif?${new URLSearchParams(fields)}&${ending}`,
-      );
+      const query = new URLSearchParams({ ...fields, partnerKey: acme.partnerKey });
+      const response = await fetch(`${service.baseUrl}/api/SaasTrackings.gif?${query}&${ending}`);
       const bytes = Buffer.from(await response.arrayBuffer());
       return [response.status, bytes.readUInt16LE(6), bytes.readUInt16LE(8), bytes.length];
     };
@@ -356,8 +346,7 @@ describe('a picture names the message that it answers', () => {
     expect(await sizeOf({ ...purchase, customerId: '' })).toEqual([400, 1, length, 43]);
   });
 
-  test('as far as it can be read', async () => {
-    const service = await startService();
+  test('as far as it can be read', async ({ service }) => {
     const path = '/api/SaasTrackings.gif?customerId=M%FCller&sent=1764547200007';
     const response = await fetch(service.baseUrl + path);
     const bytes = Buffer.from(await response.arrayBuffer());

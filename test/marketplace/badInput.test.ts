@@ -1,11 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { purchase } from './support/purchase.ts';
-import { startMs, startService } from './support/service.ts';
+import { startMs } from './support/service.ts';
+import { test } from './support/test.ts';
 
 const form = 'application/x-www-form-urlencoded';
 const json = JSON.stringify(purchase);
 
-test.each<[string, BodyInit, string, number, string]>([
+test.for<[string, BodyInit, string, number, string]>([
   ['nothing', '', 'application/json', 400, 'not_an_object'],
   ['an empty form', '', form, 400, 'not_an_object'],
   ['white space', ' \n ', 'application/json', 400, 'not_an_object'],
@@ -35,17 +36,17 @@ test.each<[string, BodyInit, string, number, string]>([
   ['a body over 16 KiB', ' '.repeat(16_385), 'application/json', 413, 'too_large'],
   ['a body of 1 MB', '{'.repeat(1_000_000), 'application/json', 413, 'too_large'],
   ['deep nesting', '['.repeat(16_000), 'application/json', 400, 'unreadable'],
-])('%s is answered, and the service lives on', async (_name, body, contentType, status, code) => {
-  const service = await startService();
-  await service.addProvider();
-  const answer = await service.postRaw(body, contentType);
-  expect(answer).toMatchObject({ status, body: { type: `urn:onramp:problem:${code}`, status } });
-  expect(answer.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
-  expect(await service.post(purchase)).toMatchObject({ status: 201 });
-});
+])(
+  '%s is answered, and the service lives on',
+  async ([_name, body, contentType, status, code], { acme, service }) => {
+    const answer = await service.postRaw(body, contentType);
+    expect(answer).toMatchObject({ status, body: { type: `urn:onramp:problem:${code}`, status } });
+    expect(answer.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await acme.post(purchase)).toMatchObject({ status: 201 });
+  },
+);
 
-test('a picture whose query is not UTF-8 is refused', async () => {
-  const service = await startService();
+test('a picture whose query is not UTF-8 is refused', async ({ service }) => {
   const { status, headers } = await service.send(
     '/api/SaasTrackings.gif?partnerKey=pk_acme&customerId=M%FCller',
   );
@@ -53,19 +54,13 @@ test('a picture whose query is not UTF-8 is refused', async () => {
   expect(headers.get('x-tracking-result')).toBe('rejected; reason=unreadable');
 });
 
-test('a stray percent sign is one', async () => {
-  const service = await startService();
-  const { secret } = await service.addProvider();
+test('a stray percent sign is one', async ({ acme }) => {
   const fields = new URLSearchParams({ ...purchase, customerId: '' });
-  await service.postRaw(
-    `${fields}&orderId=1`.replace('customerId=', 'customerId=100%+%zz+M%C3%BCller'),
-    form,
-  );
-  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ customerId: '100% %zz Müller' }]);
+  await acme.postRaw(`${fields}&orderId=1`.replace('customerId=', 'customerId=100%+%zz+M%C3%BCller'), form);
+  expect(await acme.rows()).toMatchObject([{ customerId: '100% %zz Müller' }]);
 });
 
-test('a chunked body over 16 KiB is answered as well', async () => {
-  const service = await startService();
+test('a chunked body over 16 KiB is answered as well', async ({ service }) => {
   const chunks = new ReadableStream({
     start(controller) {
       for (let count = 0; count < 40; count++) controller.enqueue(Buffer.alloc(1_000, ' '));
@@ -76,7 +71,7 @@ test('a chunked body over 16 KiB is answered as well', async () => {
   expect(await service.send('/api/SaasTrackings', init)).toMatchObject({ status: 413 });
 });
 
-test.each<[string, object, string, string, RegExp]>([
+test.for<[string, object, string, string, RegExp]>([
   ['no customer', { customerId: null }, '/customerId', 'required', /required/],
   ['a customer that is an object', { customerId: {} }, '/customerId', 'wrong_type', /text/],
   ['a customer that is true', { customerId: true }, '/customerId', 'wrong_type', /text/],
@@ -93,10 +88,8 @@ test.each<[string, object, string, string, RegExp]>([
   ['seconds as text', { purchasedAt: '1488362400' }, '/purchasedAt', 'out_of_range', /multiply by 1000/],
   ['before 2000', { purchasedAt: '1999-12-31T23:59:59Z' }, '/purchasedAt', 'out_of_range', /2000/],
   ['more than a day ahead', { purchasedAt: startMs + 86_400_001 }, '/purchasedAt', 'out_of_range', /a day/],
-])('%s', async (_name, fields, pointer, code, detail) => {
-  const service = await startService();
-  await service.addProvider();
-  expect(await service.post({ ...purchase, ...fields })).toMatchObject({
+])('%s', async ([_name, fields, pointer, code, detail], { acme }) => {
+  expect(await acme.post({ ...purchase, ...fields })).toMatchObject({
     status: 400,
     body: { errors: [{ pointer, code, detail: expect.stringMatching(detail) }] },
   });
@@ -112,52 +105,45 @@ describe('what a template left unfilled is no name of anything', () => {
     '<%= id %>',
     `\${id}`,
   ];
-  test.each(['serviceName', 'customerId', 'orderId'])('%s', async (name) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
+  test.for(['serviceName', 'customerId', 'orderId'])('%s', async (name, { acme }) => {
     for (const text of leftovers) {
       const detail = `${name} is ${JSON.stringify(text.trim())}: a template that was not filled in`;
       const errors = [
         { pointer: `/${name}`, code: 'not_filled_in', detail: expect.stringContaining(detail) },
       ];
-      expect(await service.post({ ...purchase, [name]: text })).toMatchObject({
+      expect(await acme.post({ ...purchase, [name]: text })).toMatchObject({
         status: 400,
         body: { errors },
       });
-      expect(await service.list('/api/rejections?limit=1', secret)).toMatchObject([{ errors, [name]: text }]);
+      expect(await acme.rejections('?limit=1')).toMatchObject([{ errors, [name]: text }]);
     }
-    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+    expect(await acme.rows()).toEqual([]);
     for (const text of ['Undefined Ltd', 'nullify', '{id}', '$5', '#1']) {
-      expect(await service.post({ ...purchase, [name]: text })).toMatchObject({ status: 201 });
+      expect(await acme.post({ ...purchase, [name]: text })).toMatchObject({ status: 201 });
     }
   });
 
-  test('a visit goes without it', async () => {
-    const service = await startService();
-    await service.addProvider();
+  test('a visit goes without it', async ({ acme }) => {
     const visit = { partnerKey: 'pk_acme', event: 'visit', serviceName: 'undefined' };
-    expect(await service.post(visit)).toMatchObject({ status: 201, body: { ignored: ['serviceName'] } });
+    expect(await acme.post(visit)).toMatchObject({ status: 201, body: { ignored: ['serviceName'] } });
   });
 
-  test('a secret in it is neither answered nor kept', async () => {
-    const service = await startService();
-    const { secret, keyId } = await service.addProvider();
+  test('a secret in it is neither answered nor kept', async ({ acme }) => {
     const mac = 'm'.repeat(43);
-    const { body } = await service.post({
+    const { body } = await acme.post({
       ...purchase,
-      customerId: `{{ ${secret} }}`,
-      orderId: `{{ ${keyId}.1.${mac} }}`,
+      customerId: `{{ ${acme.secret} }}`,
+      orderId: `{{ ${acme.keyId}.1.${mac} }}`,
     });
-    const shown = JSON.stringify([body, await service.list('/api/rejections', secret)]);
+    const shown = JSON.stringify([body, await acme.rejections()]);
     expect(shown).toContain('{{ (secret left out) }}');
-    expect(shown).toContain(`{{ ${keyId}.1.(mac left out) }}`);
-    expect(shown).not.toContain(secret);
+    expect(shown).toContain(`{{ ${acme.keyId}.1.(mac left out) }}`);
+    expect(shown).not.toContain(acme.secret);
     expect(shown).not.toContain(mac);
   });
 });
 
-test('all wrong fields are named at once', async () => {
-  const service = await startService();
+test('all wrong fields are named at once', async ({ service }) => {
   const { body } = await service.post({
     event: 'refund',
     customerId: {},

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { maxNameLength, maxReferralLength } from '../../src/wire/fields.ts';
 import { isTemplateLeftover, toStoredText } from '../../src/wire/text.ts';
 import { anyText } from '../support/anyText.ts';
 import { purchase } from './support/purchase.ts';
-import { startService } from './support/service.ts';
+import { test } from './support/test.ts';
 
 /** Not what is refused as an id: nothing but blanks, or what a template left unfilled. */
 const name = anyText(maxNameLength).filter((text) => text.trim() !== '' && !isTemplateLeftover(text.trim()));
@@ -16,23 +16,23 @@ const texts = fc.record({
 });
 const form = 'application/x-www-form-urlencoded';
 
-test('whatever texts a purchase has, JSON, form and picture are the same one, and it is read back so', async () => {
-  const service = await startService();
-  const { secret } = await service.addProvider();
+test('whatever texts a purchase has, JSON, form and picture are the same one, and it is read back so', async ({
+  acme,
+}) => {
   let count = 0;
   await fc.assert(
     fc.asyncProperty(texts, async (given) => {
       const fields = { ...purchase, ...given };
       const before = count;
       const encoded = String(new URLSearchParams(fields));
-      const [first, second] = [await service.post(fields), await service.postRaw(encoded, form)];
+      const [first, second] = [await acme.post(fields), await acme.postRaw(encoded, form)];
       // By chance it may be one that came before.
       if (first.status === 201) count++;
       expect([first.status, second.status]).toEqual([count > before ? 201 : 200, 200]);
       expect(second.body.id).toBe(first.body.id);
-      const { status, picture, headers } = await service.picture(fields);
+      const { status, picture, headers } = await acme.picture(fields);
       expect([status, picture, headers.get('x-tracking-result')]).toEqual([200, '3x1', 'duplicate']);
-      const [row] = await service.list('/api/SaasTrackings?limit=1', secret);
+      const [row] = await acme.rows('?limit=1');
       if (count > before)
         expect(row).toMatchObject(
           Object.fromEntries(
@@ -44,5 +44,5 @@ test('whatever texts a purchase has, JSON, form and picture are the same one, an
     }),
     { numRuns: 100 },
   );
-  expect((await service.list('/api/SaasTrackings?limit=1000', secret)).length).toBe(count);
+  expect((await acme.rows('?limit=1000')).length).toBe(count);
 });

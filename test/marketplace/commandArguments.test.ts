@@ -1,72 +1,99 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseProvisionUrl } from '../../src/marketplace/commands/arguments.ts';
 import { type CommandLine, createCommandLine } from './support/command.ts';
 
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
+const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
 
-test.each<[string, string[], number, RegExp]>([
-  ['no command', [], 2, /Usage/],
-  ['an unknown command', ['sell'], 2, /unknown command/],
-  ['a missing name', ['provider', 'add'], 2, /missing required argument/],
-  [
-    'an origin with a path',
-    ['provider', 'add', 'A', '--origin', 'https://a.example/x'],
-    2,
-    /Did you mean https:\/\/a.example\?/,
-  ],
-  ['an origin that is none', ['provider', 'add', 'A', '--origin', 'a.example'], 2, /https:\/\/acme.example/],
-  [
-    'a level that is none',
-    ['provider', 'add', 'A', '--minimum-level', 'high'],
-    2,
-    /unsigned, origin, signed, server/,
-  ],
-  ['nothing to change', ['provider', 'set', 'pk_a'], 2, /Nothing to change/],
-  [
-    'a landing page that is none',
-    ['listing', 'add', 'a', '--provider', 'pk_a', '--landing', '/x'],
-    2,
-    /http or https/,
-  ],
-  ['a port that is none', ['serve', '--port', '65536'], 2, /0 to 65535/],
-  ['a host that is none', ['serve', '--host', 'no.such.host.invalid', '--port', '0'], 2, /host/],
-  ['a script that is none', ['serve', '--port', '0', '--script', '/nowhere.js'], 1, /npm run build/],
-  ['a path that is none', ['provision', 'form', 'pk_acme', '--path', 'a/b'], 2, /1 to 64 letters/],
-  [
-    'a field that is none',
-    ['provision', 'form', 'pk_acme', '--path', 'a', '--field', 'card'],
-    2,
-    /must be one of name/,
-  ],
+test.each<[string, string | string[], RegExp]>([
+  ['no command', '', /Usage/],
+  ['an unknown command', 'sell', /unknown command/],
+  ['a missing name', 'provider add', /missing required argument/],
+  ['an origin with a path', 'provider add A --origin https://a.example/x', /mean https:\/\/a.example\?/],
+  ['an origin that is none', 'provider add A --origin a.example', /https:\/\/acme.example/],
+  ['a level that is none', 'provider add A --minimum-level high', /unsigned, origin, signed, server/],
+  ['nothing to change', 'provider set pk_a', /Nothing to change/],
+  ['both ways at once', 'provider set pk_acme --idempotent --not-idempotent', /either/],
+  ['a landing page that is none', 'listing add a --provider pk_a --landing /x', /http or https/],
+  ['a port that is none', 'serve --port 65536', /0 to 65535/],
+  ['a retention that is none', 'serve --retention-days 0', /from 1/],
+  ['a path that is none', 'provision form pk_acme --path a/b', /1 to 64 letters/],
+  ['no path the first time', 'provision form pk_acme', /--path/],
+  ['a field that is none', 'provision form pk_acme --path a --field card', /must be one of name/],
   [
     'the marketplace’s own key as a field',
-    ['provision', 'form', 'pk_acme', '--path', 'a', '--field', 'resellerkey'],
-    2,
+    'provision form pk_acme --path a --field resellerkey',
     /must be one of name/,
   ],
-  ['both ways at once', ['provider', 'set', 'pk_acme', '--idempotent', '--not-idempotent'], 2, /either/],
-  ['an order id that is none', ['orders', 'show', '1'], 2, /orders list/],
-  ['nothing to settle with', ['orders', 'settle', '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07'], 2, /--coid/],
-  ['a status of an order that is none', ['orders', 'list', '--status', 'lost'], 2, /undecided/],
-  ['replay of nothing', ['rejections', 'replay'], 2, /--provider and --reason/],
-  ['replay without a reason', ['rejections', 'replay', '--provider', 'pk_a'], 2, /--provider and --reason/],
-  ['replay of no id', ['rejections', 'replay', '7'], 2, /rejections list/],
-  ['a reason that is none', ['rejections', 'list', '--reason', 'x'], 2, /below_minimum_level/],
-  ['a status that is none', ['rejections', 'list', '--status', '200'], 2, /409/],
-  ['a time that is none', ['rejections', 'list', '--since', 'yesterday'], 2, /2026-11-22/],
-  ['forgetting nobody', ['forget', 'pk_a'], 2, /customer-id/],
-  ['forgetting an empty id', ['forget', 'pk_a', ''], 2, /1 to 200/],
-  ['a retention that is none', ['serve', '--retention-days', '0'], 2, /from 1/],
-  ['half a subscription', ['subscriptions', 'history', 'pk_acme', 'cust-1'], 2, /missing required argument/],
-])('%s is explained', async (_name, args, exitCode, message) => {
+  ['an order id that is none', 'orders show 1', /orders list/],
+  ['nothing to settle with', `orders settle ${id}`, /--coid/],
+  ['a status of an order that is none', 'orders list --status lost', /undecided/],
+  ['replay of nothing', 'rejections replay', /--provider and --reason/],
+  ['replay without a reason', 'rejections replay --provider pk_a', /--provider and --reason/],
+  ['replay of no id', 'rejections replay 7', /rejections list/],
+  ['a reason that is none', 'rejections list --reason x', /below_minimum_level/],
+  ['a status that is none', 'rejections list --status 200', /409/],
+  ['a time that is none', 'rejections list --since yesterday', /2026-11-22/],
+  ['forgetting nobody', 'forget pk_a', /customer-id/],
+  ['forgetting an empty id', ['forget', 'pk_a', ''], /1 to 200/],
+  ['half a subscription', 'subscriptions history pk_acme cust-1', /missing required argument/],
+])('%s is not understood, and explained', async (_name, args, message) => {
   const line = await createCommandLine();
-  const finished = await line.run(
-    args[0] === 'serve' && !args.includes('--script') ? [...args, '--script', line.script] : args,
+  await line.addProvider();
+  const { exitCode, stderr } = await line.run(args);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) });
+});
+
+test.each<[string, string, RegExp]>([
+  ['an unknown provider', 'provider rotate pk_a', /provider list/],
+  ['a listing of nobody', 'listing add a --provider pk_a --landing https://a.example', /pk_a/],
+  ['a form of nobody', 'provision form pk_b --path a', /provider list/],
+  ['a logo that is not there', 'provision form pk_acme --path a --logo no.png', /cannot be read/],
+  ['an unknown order', `orders show ${id}`, /orders list/],
+  ['an unknown order to retry', `orders retry ${id}`, /orders list/],
+  ['an unknown order to settle', `orders settle ${id} --failed`, /orders list/],
+  ['replay of what is gone', `rejections replay ${id}`, /There is no rejection/],
+  ['forgetting of an unknown provider', 'forget pk_a x', /provider list/],
+  ['subscriptions of nobody', 'subscriptions list --provider pk_nobody', /provider list/],
+  ['a history of nobody', 'subscriptions history pk_nobody cust-1 crm', /provider list/],
+])('%s fails, and is explained', async (_name, args, message) => {
+  const line = await createCommandLine();
+  await line.addProvider();
+  const { exitCode, stderr } = await line.run(args);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(message) });
+});
+
+test('a PostgreSQL that is not there is explained, without the password', async () => {
+  const line = await createCommandLine();
+  const database = 'postgres://onramp:pa55word@127.0.0.1:1/onramp';
+  const { exitCode, stderr } = await line.run(['provider', 'list', '--database', database]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(
+    /^error: The database postgres:\/\/127.0.0.1:1\/onramp cannot be opened: .*ECONNREFUSED/,
   );
-  expect(finished.stderr).toMatch(message);
-  expect(finished.exitCode).toBe(exitCode);
+  expect(stderr).not.toContain('pa55word');
+});
+
+test.each([
+  'https://acme.example/acme-provision-account/',
+  'http://localhost:4748/x',
+  'http://acme.localhost/x',
+  'http://127.0.0.1:4748/x',
+  'http://[::1]:4748/x',
+])('%s can be called', (url) => {
+  expect(parseProvisionUrl(url)).toBe(url);
+});
+
+test.each([
+  'http://acme.example/x',
+  'http://localhost.acme.example/x',
+  'http://127.0.0.1.acme.example/x',
+  'https://user:pass@acme.example/x',
+  'ftp://acme.example/x',
+  '/x',
+])('%s is refused: passwords would be sent there', (url) => {
+  expect(() => parseProvisionUrl(url)).toThrow(/https/);
 });
 
 /** A port of this machine that something listens at. */
@@ -80,22 +107,25 @@ async function usedPort(): Promise<string> {
 
 /** Tries to serve as the environment says. */
 async function serve(line: CommandLine, environment: Record<string, string>) {
-  return await line.run(['serve', '--script', line.script], environment);
+  return await line.runProcess('serve', environment);
 }
 
-test('a port in use is explained', async () => {
-  const line = await createCommandLine();
-  const port = await usedPort();
-  const { exitCode, stderr } = await serve(line, { PORT: port });
-  expect(stderr).toContain(`port ${port}: the port is in use`);
-  expect(exitCode).toBe(1);
+describe('a service that cannot start says why', () => {
+  test('where its port is in use', async () => {
+    const line = await createCommandLine();
+    const port = await usedPort();
+    const { exitCode, stderr } = await serve(line, { PORT: port });
+    expect(stderr).toContain(`port ${port}: the port is in use`);
+    expect(exitCode).toBe(1);
+  });
 });
 
 describe('an empty variable of the environment counts as none', () => {
-  test('PORT', async () => {
+  test('PORT, and a host that is none is to be given anew', async () => {
     const line = await createCommandLine();
-    const { stderr } = await serve(line, { PORT: '', HOST: 'no.such.host.invalid' });
+    const { exitCode, stderr } = await serve(line, { PORT: '', HOST: 'no.such.host.invalid' });
     expect(stderr).toContain('Cannot listen at no.such.host.invalid port 4747');
+    expect(exitCode).toBe(2);
   });
 
   test('HOST', async () => {

@@ -1,19 +1,16 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import packageJson from '../../src/marketplace/package.json' with { type: 'json' };
 import { createCommandLine } from './support/command.ts';
 import { patience } from './support/patience.ts';
 
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
-
 describe('under a Node that is too old', () => {
   test('the command runs itself under the pinned one, exit code and all', async () => {
     const line = await createCommandLine({ asNode: '20.0.0' });
-    expect(await line.run(['provider', 'list', '--json'])).toMatchObject({ exitCode: 0, stdout: '[]\n' });
-    expect(await line.run(['provider', 'add'])).toMatchObject({ exitCode: 2 });
+    expect(await line.runProcess('provider list --json')).toMatchObject({ exitCode: 0, stdout: '[]\n' });
+    expect(await line.runProcess('provider add')).toMatchObject({ exitCode: 2 });
   });
 
   test('a signal reaches the service', async () => {
@@ -44,7 +41,7 @@ test.each([
   ['24.0.0', 0],
 ])('Node %s, with no other to turn to, ends with %i', async (asNode, exitCode) => {
   const line = await createCommandLine({ asNode });
-  const finished = await line.run(['--version'], { ONRAMP_STARTED_BY_OLD_NODE: '1' });
+  const finished = await line.runProcess('--version', { ONRAMP_STARTED_BY_OLD_NODE: '1' });
   expect(finished.exitCode).toBe(exitCode);
   expect(finished).toMatchObject(
     exitCode === 0

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createBudget } from '../../src/marketplace/limits/budget.ts';
 import { addressGroup, defaultLimits } from '../../src/marketplace/limits/limits.ts';
+import { buyer, openForm, postForm, tokenIn } from './support/ordering.ts';
 import { bearer, fromAcme, purchase, signed } from './support/purchase.ts';
-import { type Answer, startMs, startService } from './support/service.ts';
+import { type Answer, type Service, startMs, startService } from './support/service.ts';
 
-const noLimits = { perAddress: 0, perKey: 0, perProvider: 0 };
+const noLimits = { perAddress: 0, perKey: 0, perProvider: 0, orders: 0 };
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 function expectLimited(answer: Pick<Answer, 'status' | 'headers'>, seconds: number): void {
@@ -217,6 +218,58 @@ describe('by key', () => {
   });
 });
 
+describe('orders', () => {
+  const limits = { perAddress: 0, perKey: 2, perProvider: 0, orders: 20 };
+  const orderAt = async (service: Service, path: string, address: string) => {
+    const headers = { ...from(address), 'content-type': 'application/x-www-form-urlencoded' };
+    const form = await service.send(path, { headers: from(address) });
+    const order = tokenIn(String(form.body.text));
+    return await service.send(path, {
+      method: 'POST',
+      headers,
+      body: String(new URLSearchParams({ order, ...buyer })),
+    });
+  };
+
+  test('have a budget by provider, and a tenth of it by address', async () => {
+    const service = await startService({ limits, trustedProxies: 1 });
+    for (const name of ['acme', 'other']) {
+      await service.addProvider({ partnerKey: `pk_${name}` });
+      await openForm(service.store, `pk_${name}`, { path: name, url: 'http://127.0.0.1:9/' });
+    }
+    const statuses = async (path: string, addresses: readonly string[]) => {
+      const answers = await Promise.all(addresses.map((address) => orderAt(service, path, address)));
+      return answers.map(({ status }) => status).sort();
+    };
+    expect(await statuses('/order/acme', Array(3).fill('203.0.113.1'))).toEqual([303, 303, 429]);
+    const others = Array.from({ length: 20 }, (_, index) => `203.0.113.${2 + (index % 10)}`);
+    expect(await statuses('/order/acme', others)).toEqual([...Array(18).fill(303), 429, 429]);
+    const limited = await orderAt(service, '/order/acme', '203.0.113.99');
+    expectLimited(limited, 3);
+    expect(limited.body.text).toContain('Nothing was ordered');
+    expect(await statuses('/order/other', ['203.0.113.99'])).toEqual([303]);
+    service.time.now += 3_000;
+    expect(await statuses('/order/acme', ['203.0.113.98'])).toEqual([303]);
+    // What has no order left still takes purchases, and the other way round.
+    expect(await service.post(purchase)).toMatchObject({ status: 201 });
+    expect(await service.post(purchase)).toMatchObject({ status: 200 });
+    expectLimited(await service.post(purchase), 30);
+    service.time.now += 3_000;
+    expect(await statuses('/order/acme', ['203.0.113.97'])).toEqual([303]);
+  });
+
+  test('that were sent before take nothing from it', async () => {
+    const service = await startService({ limits: { ...limits, orders: 1 } });
+    await service.addProvider();
+    await openForm(service.store, 'pk_acme', { path: 'acme', url: 'http://127.0.0.1:9/' });
+    const order = 'A'.repeat(22);
+    const send = (token: string) => postForm(service.baseUrl, '/order/acme', { order: token, ...buyer });
+    expect(await send(order)).toMatchObject({ status: 303 });
+    expect(await send(order)).toMatchObject({ status: 303 });
+    expect(await send('B'.repeat(22))).toMatchObject({ status: 429 });
+  });
+});
+
 test('a proxy that nobody told the service of is warned of once, without what it said', async () => {
   const service = await startService();
   await service.send('/livez');
@@ -236,5 +289,7 @@ test('by default, limits are out of the way of anybody honest', async () => {
   );
   expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
   expect(await service.list('/api/SaasTrackings?limit=1000', secret)).toHaveLength(500);
-  expect(Math.min(...Object.values(defaultLimits))).toBeGreaterThanOrEqual(6_000);
+  const { orders, ...ofMessages } = defaultLimits;
+  expect(Math.min(...Object.values(ofMessages))).toBeGreaterThanOrEqual(6_000);
+  expect(orders).toBeGreaterThanOrEqual(600);
 });

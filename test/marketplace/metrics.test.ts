@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { createCommandLine } from './support/command.ts';
 import { startOrdering } from './support/ordering.ts';
@@ -6,8 +6,6 @@ import { patience } from './support/patience.ts';
 import { accounts, startProviderEndpoint } from './support/providerEndpoint.ts';
 import { bearer, purchase } from './support/purchase.ts';
 import { type Service, startService } from './support/service.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The value of a series; undefined where there is none. */
 async function read({ metrics }: Pick<Service, 'metrics'>, series: string): Promise<number | undefined> {
@@ -17,7 +15,7 @@ async function read({ metrics }: Pick<Service, 'metrics'>, series: string): Prom
 }
 
 test('what became of messages is counted by the way they came', async () => {
-  const service = await startService({ limits: { perAddress: 0, perKey: 4, perProvider: 0 } });
+  const service = await startService({ limits: { perAddress: 0, perKey: 4, perProvider: 0, orders: 0 } });
   const { secret } = await service.addProvider();
   const provider = await service.store.findProvider('pk_acme');
   const listing = { name: 'acme', providerId: provider?.id ?? 0, landingUrl: 'https://acme.example/' };

@@ -1,10 +1,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/marketplace/openapi/document.ts';
+import { reportRefusals } from '../../src/marketplace/subscriptions/refusal.ts';
 import { trackingFields } from '../../src/wire/fields.ts';
 import { reportFields } from '../../src/wire/subscription.ts';
+import { forgetCustomers } from './support/forget.ts';
 import { bearer, purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
+import { postReport, startReporting, usage } from './support/subscription.ts';
 
 /** What buyers and pages load; providers call none of it. */
 const notForProviders = [
@@ -63,7 +66,7 @@ describe('the methods of', () => {
 });
 
 test('every answer that the service gives to a purchase is in the document', async () => {
-  const service = await startService({ limits: { perAddress: 0, perKey: 7, perProvider: 0 } });
+  const service = await startService({ limits: { perAddress: 0, perKey: 7, perProvider: 0, orders: 0 } });
   const { secret } = await service.addProvider();
   await service.addProvider({ partnerKey: 'pk_off', disabled: true });
   const { responses } = openApiDocument.paths['/api/SaasTrackings'].post;
@@ -81,6 +84,56 @@ test('every answer that the service gives to a purchase is in the document', asy
   ].map(({ status }) => status);
   expect([...new Set(seen)].sort()).toEqual([200, 201, 400, 401, 403, 409, 413, 429]);
   for (const status of seen) expect(Object.keys(responses)).toContain(String(status));
+});
+
+test('every refusal of a report is in the document by its code, and none that there is not', async () => {
+  const waiting = Promise.withResolvers<void>();
+  let isHeld = false;
+  const service = await startReporting({
+    wrapStore: (store) => ({
+      ...store,
+      write: async (entries) => {
+        if (isHeld) await waiting.promise;
+        return await store.write(entries);
+      },
+    }),
+  });
+  const { secret, report } = service;
+  const key = (value: string) => ({ 'idempotency-key': value });
+  const answers = [
+    await postReport(service, usage),
+    await report({}, key('')),
+    await report({ providerkey: `${secret}x` }),
+    await service.send('/update-subscription/', { method: 'POST', body: '{' }),
+    await service.send('/update-subscription/', { method: 'POST', body: '[]' }),
+  ];
+  await report({}, key('known'));
+  answers.push(await report({ count: 1 }, key('known')));
+  await forgetCustomers(service, 'cust-2');
+  answers.push(await report({ coid: 'cust-2' }));
+  isHeld = true;
+  const first = report({}, key('held'));
+  await expect
+    .poll(() => service.metrics.read().then(({ text }) => text))
+    .toMatch(/^onramp_queue_entries 1/m);
+  answers.push(await report({}, key('held')));
+  isHeld = false;
+  waiting.resolve();
+  await first;
+  await service.store.changeProvider('pk_acme', { disabled: true });
+  service.time.now += 1_000;
+  answers.push(await report({}));
+
+  const refused = answers.map(({ status, body }) => ({ status, code: String(body.type).split(':').at(-1) }));
+  // A body that breaks off leaves nobody who reads the answer.
+  const codes = Object.keys(reportRefusals).filter((code) => code !== 'incomplete');
+  expect(refused.map(({ code }) => code).sort()).toEqual(codes.sort());
+  for (const path of ['/update-subscription/', '/update-subscriptions/'] as const) {
+    const responses: Record<string, unknown> = openApiDocument.paths[path].post.responses;
+    for (const { status, code } of refused) {
+      expect(responses[status]).toHaveProperty('description', expect.stringContaining(`\`${code}\``));
+    }
+  }
 });
 
 test('the fields are those that are read, with the limits of their schemas', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { buyer, startOrdering } from './support/ordering.ts';
+import { isBeforeSending } from '../../src/marketplace/provisioning/call.ts';
+import { startOrdering } from './support/ordering.ts';
 import { patience } from './support/patience.ts';
 import {
   accounts,
@@ -277,22 +278,19 @@ describe('a refusal after an attempt that may have made the account', () => {
   });
 });
 
-test('a provider that is disabled meanwhile is not called until it is enabled', async () => {
-  const { url, port } = await refusingUrl();
-  const ordering = await startOrdering({ url });
-  const token = await ordering.placeOrder(buyer);
-  await ordering.becomes(token, { attempts: { length: 1 } });
-  const { create } = accounts({ idempotent: false });
-  const endpoint = await startProviderEndpoint(create, { port });
-  const { store, time } = ordering.service;
-  await store.changeProvider('pk_acme', { disabled: true });
-  await ordering.untilDue(token);
-  expect(await store.listDueOrders({ now: time.now, limit: 10 })).toEqual([]);
-  const { id } = await ordering.order(token);
-  const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
-  expect(await store.beginAttempt(attempt)).toBeUndefined();
-  expect(endpoint.calls).toHaveLength(0);
-  await store.changeProvider('pk_acme', { disabled: false });
-  await ordering.becomes(token, { status: 'succeeded' });
-  expect(endpoint.calls).toHaveLength(1);
+test('of a host with several addresses, nothing was sent only where none could be connected to', async () => {
+  const failure = (syscall: string, code: string) => Object.assign(new Error(code), { syscall, code });
+  const thrown = (cause: unknown) => new TypeError('fetch failed', { cause });
+  const refused = failure('connect', 'ECONNREFUSED');
+  expect(isBeforeSending(thrown(new AggregateError([refused, failure('connect', 'ENETUNREACH')])))).toBe(
+    true,
+  );
+  expect(isBeforeSending(thrown(new AggregateError([refused, failure('read', 'ECONNRESET')])))).toBe(false);
+  expect(isBeforeSending(thrown(new AggregateError([])))).toBe(false);
+  expect(isBeforeSending(thrown(failure('connect', 'ECONNRESET')))).toBe(false);
+  expect(isBeforeSending(thrown(undefined))).toBe(false);
+
+  const { port } = await refusingUrl();
+  const error = await fetch(`http://localhost:${port}/`).catch((caught: unknown) => caught);
+  expect(isBeforeSending(error)).toBe(true);
 });

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { loadScript } from '../../src/marketplace/script.ts';
-import { createCommandLine } from './support/command.ts';
 import { panelSource, scriptSource } from './support/files.ts';
-import { startService } from './support/service.ts';
-
-// A service that is upgraded is two processes, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
+import { test } from './support/test.ts';
 
 const versionOf = (source: string) => createHash('sha256').update(source).digest('hex').slice(0, 12);
 const version = versionOf(scriptSource);
@@ -18,12 +12,11 @@ describe.each([
   [`/onramp-${version}.js`, scriptSource, 'public, max-age=31536000, immutable'],
   ['/onramp_debug.js', panelSource, 'public, max-age=300'],
 ])('%s', (path, source, cacheControl) => {
-  test.each([
+  test.for<[string, string | null]>([
     ['br', 'br'],
     ['gzip, deflate, br;q=0', 'gzip'],
     ['identity', null],
-  ])('for Accept-Encoding: %s', async (accepted, encoding) => {
-    const service = await startService();
+  ])('for Accept-Encoding: %s', async ([accepted, encoding], { service }) => {
     const { status, headers, body } = await service.send(path, { headers: { 'accept-encoding': accepted } });
     expect([status, body]).toEqual([200, { text: source }]);
     expect(headers.get('content-encoding')).toBe(encoding);
@@ -34,8 +27,7 @@ describe.each([
     expect(headers.get('vary')).toBe('Accept-Encoding');
   });
 
-  test('is not sent again to who has it', async () => {
-    const service = await startService();
+  test('is not sent again to who has it', async ({ service }) => {
     const etag = (await service.send(path)).headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[^"]+"$/);
     const again = (tag: string) => service.send(path, { headers: { 'if-none-match': tag } });
@@ -45,29 +37,8 @@ describe.each([
   });
 });
 
-test('another version is not there', async () => {
-  const service = await startService();
+test('another version is not there', async ({ service }) => {
   expect(await service.send('/onramp-000000000000.js')).toMatchObject({ status: 404 });
-});
-
-test('what a page has pinned lives on after an upgrade', async () => {
-  const line = await createCommandLine();
-  const first = await line.serve();
-  await first.end('SIGTERM');
-  const upgraded = '/* the next pixel */';
-  const script = join(line.folder, 'next.js');
-  await writeFile(script, upgraded);
-  const { baseUrl } = await line.serve('--script', script);
-
-  const get = async (path: string) => {
-    const response = await fetch(baseUrl + path, { headers: { 'accept-encoding': 'br' } });
-    return [response.status, response.headers.get('content-encoding'), await response.text()];
-  };
-  expect(await get('/onramp.js')).toEqual([200, 'br', upgraded]);
-  expect(await get(`/onramp-${versionOf(upgraded)}.js`)).toEqual([200, 'br', upgraded]);
-  for (const _time of ['from the database', 'from memory']) {
-    expect(await get(`/onramp-${version}.js`)).toEqual([200, 'br', scriptSource]);
-  }
 });
 
 test('a script that was not built is said so', async () => {

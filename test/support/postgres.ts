@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
-import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findPostgres, findServerUser } from '../../tools/postgres.mjs';
+import { findFreePort } from './freePort.ts';
 import { createPostgresDatabase } from './postgresDatabases.ts';
 import { runServer, type ServerProcess } from './postgresProcess.ts';
 
@@ -110,20 +109,4 @@ export async function startPostgres({
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** Below the ports that the system gives to whoever asks for any, so that it is still free after a pause. */
-async function findFreePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_768);
-    const server = createServer().listen(port, host);
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 }

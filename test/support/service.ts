@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createPartnerKey, createSecret } from '../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../src/marketplace/store/open.ts';
+import { findFreePort } from './freePort.ts';
 
 const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');
 
@@ -32,10 +33,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function startService(port = 0): Promise<Service> {
+export async function startService(givenPort?: number): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'onramp-'));
   const database = join(folder, 'ledger.db');
-  let server = await serve(database, `${port}`);
+  const port = String(givenPort ?? (await findFreePort()));
+  let server = await serve(database, port);
   const { address } = server;
   const store = await openDatabase(database);
 
@@ -60,7 +62,7 @@ export async function startService(port = 0): Promise<Service> {
     pause: () => server.end('SIGTERM'),
     async resume() {
       if (!server.ended()) return;
-      server = await serve(database, new URL(address).port);
+      server = await serve(database, port);
     },
     kill: () => server.end('SIGKILL'),
     async stop() {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Option } from 'commander';
-import { validate as isUuid } from 'uuid';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf } from '../../wire/text.ts';
+import { isId } from '../ledger/id.ts';
 import { maxValueLength } from '../provisioning/entries.ts';
 import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 
@@ -68,7 +68,7 @@ export function parseResellerKey(text: string): string {
 }
 
 export function parseOrderId(text: string): string {
-  if (isUuid(text)) return text;
+  if (isId(text)) return text;
   throw new InvalidArgumentError('It is no order id. See: onramp-marketplace orders list');
 }
 

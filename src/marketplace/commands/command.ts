@@ -4,10 +4,17 @@ import { isPostgres, openDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
 
-/** The options of every command. */
+/** Where a command says what it did, and what went wrong. */
+export interface Terminal {
+  out: (text: string) => unknown;
+  error: (text: string) => unknown;
+}
+
+/** The options of every command; the terminal is put among them by `main`. */
 export interface CommonOptions {
   database: string;
   json?: true;
+  terminal: Terminal;
 }
 
 export const databaseOption = () =>
@@ -71,8 +78,12 @@ export function messageOf(error: unknown): string {
 }
 
 /** Prints one line of JSON where --json asks for it, else the text for people. */
-export function print({ json }: Pick<CommonOptions, 'json'>, value: unknown, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+export function print(
+  { json, terminal }: Pick<CommonOptions, 'json' | 'terminal'>,
+  value: unknown,
+  text: string,
+): void {
+  terminal.out(`${json ? JSON.stringify(value) : text}\n`);
 }
 
 /** Rows as aligned columns under their headings; the text instead when there are none. */

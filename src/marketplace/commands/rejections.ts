@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { v7 as createTimeOrderedId, validate as isUuid } from 'uuid';
 import { formatTime, parseTime } from '../../wire/time.ts';
+import { createIds, isId } from '../ledger/id.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import { presentRejection } from '../tracking/present.ts';
@@ -125,7 +125,7 @@ async function replay(ids: readonly string[], options: ReplayOptions): Promise<v
   }
   const replayed = await withStore(options, async (store) => {
     const rows = isByCause ? await findByCause(store, partnerKey, reason) : await findByIds(store, ids);
-    const replayOne = createReplay({ store, createId: () => createTimeOrderedId() });
+    const replayOne = createReplay({ store, createId: createIds(Date.now) });
     const results: ({ id: string } & Replayed)[] = [];
     for (const row of rows) results.push({ id: row.id, ...(await replayOne(row)) });
     return results;
@@ -166,7 +166,7 @@ function explanation(replayed: Replayed): string {
 }
 
 function collectId(text: string, before: readonly string[] | undefined): string[] {
-  if (isUuid(text)) return [...(before ?? []), text];
+  if (isId(text)) return [...(before ?? []), text];
   throw new InvalidArgumentError('It is no id. See: onramp-marketplace rejections list');
 }
 

@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
-import { CommandFailure, databaseOption, jsonOption, openStore } from './command.ts';
+import { CommandFailure, type CommonOptions, databaseOption, jsonOption, openStore } from './command.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
 
-const builtScript = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
-/** Not an option: whatever script is served, this is the panel that knows this service's answers. */
-const builtPanel = fileURLToPath(new URL('../../../dist/onramp_debug.js', import.meta.url));
+const scriptFile = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
+const panelFile = fileURLToPath(new URL('../../../dist/onramp_debug.js', import.meta.url));
 
 /** What the system says of an address that can't be listened at, and whether the user has to give another. */
 const listenFailures: Record<string, { message: string; exitCode: 1 | 2 }> = {
@@ -46,31 +45,22 @@ export function addServeCommand(program: Command): void {
     .description('run the service until SIGTERM or SIGINT; logs JSON lines to stdout')
     .addOption(databaseOption());
   for (const option of settingOptions) command.addOption(option);
-  command
-    .addOption(
-      new Option('--script <file>', "the pixel's script to serve").default(builtScript, 'dist/onramp.js'),
-    )
-    .addOption(jsonOption())
-    .addHelpText('after', examples)
-    .action(runService);
+  command.addOption(jsonOption()).addHelpText('after', examples).action(runService);
 }
 
-async function runService(
-  { script, json }: { script: string; json?: true },
-  command: Command,
-): Promise<void> {
+async function runService({ json, terminal }: CommonOptions, command: Command): Promise<void> {
   const settings = readSettings(command);
   // Loaded here, so that the other commands don't wait for a web server that they never start.
   const { serve } = await import('../serve.ts');
   const store = await openStore(settings.database);
   const tell = (found: { url: string } | { metricsUrl: string }, text: string) =>
-    process.stderr.write(`${json ? JSON.stringify(found) : text}\n`);
+    terminal.error(`${json ? JSON.stringify(found) : text}\n`);
   try {
     await serve({
       store,
       settings: serviceSettings(settings),
-      scriptFile: script,
-      panelFile: builtPanel,
+      scriptFile,
+      panelFile,
       onListening: (url) => tell({ url }, `onramp-marketplace listens on ${url}`),
       onMetricsListening: (url) => tell({ metricsUrl: url }, `metrics are at ${url}`),
     });
@@ -88,11 +78,17 @@ function serviceSettings({
   limitAddress,
   limitKey,
   limitProvider,
+  limitOrders,
   queue,
   retentionDays,
   ...others
 }: Settings): ServeSettings {
-  const limits = { perAddress: limitAddress, perKey: limitKey, perProvider: limitProvider };
+  const limits = {
+    perAddress: limitAddress,
+    perKey: limitKey,
+    perProvider: limitProvider,
+    orders: limitOrders,
+  };
   const retentionMs = retentionDays === undefined ? undefined : retentionDays * dayMs;
   return { ...others, limits, maxWaiting: queue, retentionMs };
 }

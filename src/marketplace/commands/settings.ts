@@ -40,6 +40,7 @@ const schema = z
     limitAddress: perMinute,
     limitKey: perMinute,
     limitProvider: perMinute,
+    limitOrders: perMinute,
     queue: wholeNumber(1, maxQueue, `it takes a number of entries from 1 to ${maxQueue}`),
     retentionDays: wholeNumber(
       1,
@@ -80,6 +81,11 @@ export const settingOptions: readonly Option[] = [
     'ONRAMP_LIMIT_PROVIDER',
     "messages a minute with one provider's signature or secret",
   ).default(String(defaultLimits.perProvider)),
+  setting(
+    '--limit-orders <count>',
+    'ONRAMP_LIMIT_ORDERS',
+    'orders a minute at one provider, a tenth of them from one address',
+  ).default(String(defaultLimits.orders)),
   setting(
     '--queue <count>',
     'ONRAMP_QUEUE',

@@ -2,7 +2,8 @@ import { createHmac, hash } from 'node:crypto';
 
 /** The first 128 bits of the text's SHA-256: enough that no two texts of a ledger ever meet. */
 export function digest(text: string): Uint8Array {
-  return hash('sha256', text, 'buffer').subarray(0, 16);
+  // Asked for its bytes, Node makes an ArrayBuffer of their own, which takes longer than the hash.
+  return Buffer.from(hash('sha256', text, 'hex').slice(0, 32), 'hex');
 }
 
 /** All that is left of a customer who was forgotten: HMAC-SHA256 under a key that the database made for this. */

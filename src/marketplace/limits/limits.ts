@@ -6,23 +6,33 @@ import type { Clock } from '../../wire/time.ts';
 import { HttpProblem } from '../http/errors.ts';
 import { createBudget } from './budget.ts';
 
-/** Requests a minute, all of which may come at once; 0 for no limit. */
+/** How many a minute, all of which may come at once; 0 for no limit. */
 export interface LimitSettings {
-  /** Of one client address. */
+  /** Requests of one client address. */
   perAddress: number;
-  /** Of one partner key, by senders who prove nothing: anyone who has seen the page. */
+  /** Messages with one partner key, by senders who prove nothing: anyone who has seen the page. */
   perKey: number;
-  /** Of one provider, by its signature or its secret. */
+  /** Messages of one provider, by its signature or its secret. */
   perProvider: number;
+  /** Orders at one provider; a tenth of them from one client address. */
+  orders: number;
 }
 
 /**
  * Far beyond what an honest sender needs, and below what the service can do: limits are there to keep it answering.
  * An address may be that of a whole company or a mobile network.
  */
-export const defaultLimits: LimitSettings = { perAddress: 6_000, perKey: 300_000, perProvider: 300_000 };
+export const defaultLimits: LimitSettings = {
+  perAddress: 6_000,
+  perKey: 300_000,
+  perProvider: 300_000,
+  // Each is a call to the provider, and people fill the forms in.
+  orders: 600,
+};
+/** So that it takes more than one address to use up a provider's orders. */
+const addressesForAllOrders = 10;
 
-export type LimitedBy = 'address' | 'key' | 'provider';
+export type LimitedBy = 'address' | 'key' | 'provider' | 'orders';
 
 export interface Limits {
   /** @throws HttpProblem 429 when the address has sent too much */
@@ -34,6 +44,13 @@ export interface Limits {
    * @throws HttpProblem 429 when there were too many
    */
   admitMessage(pool: string, trust: Level): void;
+  /**
+   * Counts a new order at a provider, from an address. Messages have no part in it: neither can a copied partner key
+   * keep buyers from ordering, nor can orders keep purchases out.
+   *
+   * @throws HttpProblem 429 when there were too many
+   */
+  admitOrder(address: string, partnerKey: string): void;
 }
 
 /** The limits of this process alone. `onLimited` is told of each request that is sent away. */
@@ -45,6 +62,8 @@ export function createLimits(
   const addresses = createBudget(settings.perAddress, clock);
   const keys = createBudget(settings.perKey, clock);
   const providers = createBudget(settings.perProvider, clock);
+  const orders = createBudget(settings.orders, clock);
+  const ordersByAddress = createBudget(Math.ceil(settings.orders / addressesForAllOrders), clock);
 
   function check(by: LimitedBy, waitSeconds: number): void {
     if (waitSeconds === 0) return;
@@ -65,6 +84,12 @@ export function createLimits(
       const isProven = trust === 'signed' || trust === 'server';
       check(isProven ? 'provider' : 'key', (isProven ? providers : keys).take(pool));
     },
+    admitOrder(address, partnerKey) {
+      const group = addressGroup(address);
+      // First, so that what an address has too much of takes nothing from the others.
+      if (group !== undefined) check('orders', ordersByAddress.take(group));
+      check('orders', orders.take(partnerKey));
+    },
   };
 }
 
@@ -76,6 +101,7 @@ const details: Record<LimitedBy, string> = {
   address: 'from this address',
   key: 'with this partner key and without its secret or a signature',
   provider: 'of this provider',
+  orders: 'for orders',
 };
 
 /**

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { refusals } from '../tracking/refusal.ts';
 
 const problemRef = { $ref: '#/components/schemas/Problem' };
 
@@ -53,8 +52,8 @@ export const tryAgain = {
 };
 export const tooLarge = { 413: problem('The body is longer than 16 KiB') };
 
-/** Why a message is refused for good, by status. */
-export function refusedAnswers() {
+/** Why something is refused, by status: each code that its answer may have, and what that means. */
+export function refusedAnswers(refusals: Readonly<Record<string, { status: number; title: string }>>) {
   const statuses = new Set(Object.values(refusals).map(({ status }) => status));
   return Object.fromEntries(
     [...statuses].map((status) => {

@@ -1,14 +1,16 @@
 import type { z } from 'zod';
 import { trackingPath, trackingPicturePath, updateSubscriptionPath } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
+import { schemasOf } from '../http/fields.ts';
 import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../http/query.ts';
-import { reportSchemas } from '../subscriptions/report.ts';
-import { messageSchemas } from '../tracking/message.ts';
+import { reportRefusals } from '../subscriptions/refusal.ts';
+import { reportElements } from '../subscriptions/report.ts';
+import { messageFields } from '../tracking/message.ts';
+import { refusals } from '../tracking/refusal.ts';
 import {
   fieldParameters,
   fieldsSchema,
   json,
-  problems,
   refusedAnswers,
   tooLarge,
   tryAgain,
@@ -16,6 +18,7 @@ import {
   wrongSecret,
 } from './answers.ts';
 
+const messageSchemas = schemasOf(messageFields);
 const message = fieldsSchema(messageSchemas, ['partnerKey'], {
   anyOf: [
     { required: ['serviceName', 'customerId', 'purchasedAt'] },
@@ -64,7 +67,7 @@ export const trackingPaths = {
         200: { ...json('The same purchase was there before', receipt), headers: result },
         201: { ...json('It is on disk', receipt), headers: result },
         204: { description: 'The answer to a probe; nothing was stored', headers: result },
-        ...refusedAnswers(),
+        ...refusedAnswers(refusals),
         ...tooLarge,
         ...tryAgain,
       },
@@ -89,7 +92,7 @@ export const trackingPaths = {
       responses: {
         200: { description: 'It is on disk', headers: result, ...picture },
         ...Object.fromEntries(
-          Object.keys(refusedAnswers()).map((status) => [
+          Object.keys(refusedAnswers(refusals)).map((status) => [
             status,
             { description: 'Refused for good', headers: result, ...picture },
           ]),
@@ -106,7 +109,7 @@ export const trackingPaths = {
   },
 };
 
-const report = fieldsSchema(reportSchemas, ['providerkey', 'coid', 'sku', 'expired'], {
+const report = fieldsSchema(schemasOf(reportElements), ['providerkey', 'coid', 'sku', 'expired'], {
   description: '`expired-date` is required when `expired` is true.',
 });
 
@@ -163,13 +166,7 @@ function updating(operationId: string) {
             'Idempotent-Replayed': { description: 'It was there before', schema: { const: 'true' } },
           },
         },
-        ...problems({
-          400: '`errors` names every missing or wrong element',
-          401: 'The secret is wrong, retired or missing, or the providerkey unknown',
-          403: 'The provider is disabled',
-          409: 'A report with this Idempotency-Key is being stored',
-          422: 'This Idempotency-Key belongs to a report that says something else',
-        }),
+        ...refusedAnswers(reportRefusals),
         ...tooLarge,
         ...tryAgain,
       },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { allowOnly, HttpProblem, notFound } from '../http/errors.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { OrderForm, OrderFormStore } from '../store/orderForms.ts';
 import type { OrderStore } from '../store/orders.ts';
 import { type Entries, fingerprintOf, readEntries } from './entries.ts';
@@ -18,6 +19,7 @@ import type { PasswordVault } from './password.ts';
 
 export interface FormRoutesOptions {
   store: OrderFormStore & OrderStore;
+  limits: Limits;
   vault: PasswordVault;
   clock: Clock;
   createId: () => string;
@@ -29,7 +31,7 @@ type FormRequest = FastifyRequest<{ Params: { path: string }; Body: Record<strin
 
 /** `/order/{path}`: a provider's order form, and the order that it makes. */
 export async function formRoutes(app: FastifyInstance, options: FormRoutesOptions): Promise<void> {
-  const { store, vault, clock, createId, onDue } = options;
+  const { store, limits, vault, clock, createId, onDue } = options;
   const url = '/order/:path';
   allowOnly(app, url, ['GET', 'HEAD', 'POST']);
 
@@ -50,6 +52,7 @@ export async function formRoutes(app: FastifyInstance, options: FormRoutesOption
     if (!earlier && Object.keys(entries.errors).length > 0) {
       return sendForm(request, reply, form, { token, entries, status: 422 });
     }
+    if (!earlier) limits.admitOrder(request.ip, form.partnerKey);
     const order = earlier ?? (await placeOrder(form, token, entries));
     const orderAddress = linkFrom(request.url, `orders/${token}`);
     if (isSame(order.fingerprint, fingerprintOf(form.providerId, entries.values))) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { AttemptOutcome } from '../store/orders.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +18,7 @@ const defaultPollMs = 250;
 export interface ProvisioningOptions {
   store: Store;
   providers: ProviderLookup;
+  limits: Limits;
   clock: Clock;
   createId: () => string;
   /** What the outside is made of; the real one where nothing is given. */
@@ -33,7 +35,7 @@ export interface Surroundings {
 
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
-  const { store, providers, clock, createId, surroundings = {}, countAttempt } = options;
+  const { store, providers, limits, clock, createId, surroundings = {}, countAttempt } = options;
   const { fetch = globalThis.fetch, random = Math.random } = surroundings;
   const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
   const vault: PasswordVault = new Map();
@@ -47,7 +49,7 @@ export async function provisioning(app: FastifyInstance, options: ProvisioningOp
 
   await app.register(async (pages) => {
     preparePages(pages);
-    await pages.register(formRoutes, { store, vault, clock, createId, onDue: takingUp.wake });
+    await pages.register(formRoutes, { store, limits, vault, clock, createId, onDue: takingUp.wake });
     await pages.register(orderRoutes, { store, vault, clock, onDue: takingUp.wake });
   });
   await app.register(logoRoutes, { store });

@@ -1,5 +1,5 @@
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 
 export interface ClickRow {
   id: string;

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import { type Attempt, attemptColumns, insertAttempt, toAttempts, updateAttempt } from './orderAttempts.ts';
 import type { AttemptOutcome, OrderStatus, Schema } from './schema.ts';
 

@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { Level } from '../../wire/fields.ts';
 import type { FieldError } from '../../wire/problem.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { Database, PageQuery } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import type { Schema } from './schema.ts';
 
 export interface RejectionEntry {

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import type { ReportColumns, Schema } from './schema.ts';
 
 /**

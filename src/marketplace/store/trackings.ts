@@ -1,8 +1,8 @@
 import { type SqlBool, sql } from 'kysely';
 import { events, type TrackingEvent } from '../../wire/fields.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Copy, MergedCopies } from '../ledger/tracking.ts';
 import type { Database, PageQuery } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
 

@@ -1,7 +1,7 @@
 import { type Expression, type Insertable, sql } from 'kysely';
 import { levels } from '../../wire/fields.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import { type Outcome, type Tables, toParts } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import { type RejectionEntry, rejectionLimits, unknownKeyPool, unreadablePool } from './rejections.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { idempotencyKeptMs } from '../../wire/subscription.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Outcome, Tables } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import type { ReportEntry } from './subscriptions.ts';
 
 /** What the entries have to be alone with: each provider's reports. */

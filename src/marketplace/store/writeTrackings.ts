@@ -1,8 +1,8 @@
 import { sameCustomerWindowMs } from '../../wire/fields.ts';
+import { fromBytes, toBytes } from '../ledger/id.ts';
 import { ConflictError, firstCopy, mergeCopy } from '../ledger/merge.ts';
 import type { MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
-import { fromBytes, toBytes } from './id.ts';
 import type { FoundTracking, TrackingStatements } from './trackingStatements.ts';
 import { type TrackingEntry, toMergedCopies, toStoredCopies, toTrackingColumns } from './trackings.ts';
 

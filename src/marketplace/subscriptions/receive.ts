@@ -1,7 +1,7 @@
 import type { FieldError } from '../../wire/problem.ts';
 import { maxIdempotencyKeyLength, type ReportField } from '../../wire/subscription.ts';
 import type { Clock } from '../../wire/time.ts';
-import { HttpProblem } from '../http/errors.ts';
+import type { HttpProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import { digest } from '../ledger/hash.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -9,6 +9,7 @@ import type { ProviderLookup } from '../providers/lookup.ts';
 import { providerPool } from '../store/rejections.ts';
 import type { Report, ReportEntry } from '../store/subscriptions.ts';
 import type { LedgerWriter } from '../store/writer.ts';
+import { refuseReport } from './refusal.ts';
 import { checkReport } from './report.ts';
 import { findReporter } from './reporter.ts';
 
@@ -85,8 +86,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
 
 function invalidFields(errors: readonly FieldError[]): HttpProblem {
   const detail = `${errors.map((error) => error.detail).join('; ')}.`;
-  const title = 'Elements are missing or wrong';
-  return new HttpProblem({ status: 400, code: 'invalid_fields', title, detail, errors });
+  return refuseReport('invalid_fields', detail, { errors });
 }
 
 /**
@@ -99,7 +99,7 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   const key = String(header);
   if (key.length >= 1 && key.length <= maxIdempotencyKeyLength) return key;
   const detail = `Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`;
-  throw new HttpProblem({ status: 400, code: 'invalid_idempotency_key', detail });
+  throw refuseReport('invalid_idempotency_key', detail);
 }
 
 /**
@@ -117,18 +117,18 @@ function payloadDigest(
 
 function underWay(): HttpProblem {
   const detail = 'A report with this Idempotency-Key is being stored. Send the same again in a moment.';
-  return new HttpProblem({ status: 409, code: 'idempotency_key_in_use', detail }, { 'retry-after': '1' });
+  return refuseReport('idempotency_key_in_use', detail, { headers: { 'retry-after': '1' } });
 }
 
 function usedOtherwise(): HttpProblem {
   const detail =
     'This Idempotency-Key belongs to a report that says something else. Each needs a key of its own.';
-  return new HttpProblem({ status: 422, code: 'idempotency_key_reused', detail });
+  return refuseReport('idempotency_key_reused', detail);
 }
 
 export function customerForgotten(): HttpProblem {
   const detail =
     'The marketplace was asked to forget this customer and keeps nothing of what arrives since. ' +
     'A customer who comes back needs another coid.';
-  return new HttpProblem({ status: 403, code: 'customer_forgotten', detail });
+  return refuseReport('customer_forgotten', detail);
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { parseAmount } from '../../wire/money.ts';
 import type { FieldError } from '../../wire/problem.ts';
@@ -11,7 +10,18 @@ import {
   type ReportField,
 } from '../../wire/subscription.ts';
 import { parseTime } from '../../wire/time.ts';
-import { createFieldReader, type FieldReader, type Fields, isAbsent, parsed, text } from '../http/fields.ts';
+import {
+  createFieldReader,
+  type Field,
+  type FieldReader,
+  type Fields,
+  isAbsent,
+  parsed,
+  type Rule,
+  text,
+  truth,
+  type ValueOf,
+} from '../http/fields.ts';
 import { redactSecrets } from '../providers/secret.ts';
 import type { Report } from '../store/subscriptions.ts';
 
@@ -30,7 +40,7 @@ export interface CheckedReport {
 
 /** Checks a report that arrived at that time, in epoch milliseconds. */
 export function checkReport(fields: Fields, receivedAt: number): CheckedReport {
-  const reader = createFieldReader<ReportValues>(fields, reportSchemas);
+  const reader = createFieldReader<ReportValues>(fields, reportElements);
   const coid = reader.required('coid') ?? '';
   const expired = reader.required('expired');
   const expiredDate = readExpiredDate(reader, fields, expired);
@@ -70,35 +80,36 @@ function readPeriod(reader: FieldReader<ReportValues>, receivedAt: number): stri
 }
 
 /** Whoever writes the secret here by mistake must not find it in lists and bills for ever. */
-const name = text(maxNameLength).refine((value) => redactSecrets(value) === value, {
-  error: 'must not hold a secret, which belongs into providerkey',
-  params: { code: 'secret' },
-});
+const withoutSecret: Rule<string> = {
+  code: 'secret',
+  holds: (value) => redactSecrets(value) === value,
+  detail: () => 'must not hold a secret, which belongs into providerkey',
+};
 
-/** One schema an element of a report. Times come out in epoch milliseconds, counts as decimal text. */
-export const reportSchemas = {
-  coid: name,
-  expired: z
-    .union([z.boolean(), z.string()], { error: 'must be true or false' })
-    .transform((value) => String(value).trim().toLowerCase())
-    .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }))
-    .transform((value) => value === 'true'),
+const inThisCentury: Rule<number> = {
+  code: 'out_of_range',
+  holds: (time) => time >= earliestExpiryMs && time < expiryEndMs,
+  detail: () => 'must lie between 2000 and 2100; a number means milliseconds',
+};
+
+/** The elements of a report. Times come out in epoch milliseconds, counts as decimal text. */
+export const reportElements = {
+  coid: text(maxNameLength, { rules: [withoutSecret] }),
+  expired: truth(),
   'expired-date': parsed(
-    (value) => parseTime(typeof value === 'string' ? value.trim() : value),
+    parseTime,
     'must be an ISO 8601 date or date-time, for example 2017-03-01, or epoch milliseconds',
-  ).refine((time) => time >= earliestExpiryMs && time < expiryEndMs, {
-    error: 'must lie between 2000 and 2100; a number means milliseconds',
-    params: { code: 'out_of_range' },
-  }),
-  sku: name,
+    { rules: [inThisCentury] },
+  ),
+  sku: text(maxNameLength, { rules: [withoutSecret] }),
   count: parsed(
     parseAmount,
     'must be a number of 0 or more, of at most 15 digits before the point and 9 after it, for example 12.5',
   ),
   providerkey: text(maxPartnerKeyLength),
   period: parsed((value) => {
-    const month = String(value).trim();
+    const month = String(value);
     return isPeriod(month) ? month : undefined;
   }, 'must be a month as YYYY-MM, for example 2017-03'),
-} satisfies Record<ReportField, z.ZodType>;
-export type ReportValues = { [Name in ReportField]: z.output<(typeof reportSchemas)[Name]> };
+} satisfies Record<ReportField, Field<unknown>>;
+export type ReportValues = { [Name in ReportField]: ValueOf<(typeof reportElements)[Name]> };

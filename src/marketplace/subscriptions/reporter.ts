@@ -1,7 +1,8 @@
-import { HttpProblem } from '../http/errors.ts';
+import type { HttpProblem } from '../http/errors.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { bearerToken, isLiveSecret, keyIdOf } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
+import { refuseReport } from './refusal.ts';
 
 /**
  * The provider that reports: whose secret the providerkey is, as in 2017, or whose partner key it is where the
@@ -40,14 +41,11 @@ export async function findReporter(
   }
   if (provider.disabled) {
     const detail = 'The marketplace takes no reports from this provider at present.';
-    throw new HttpProblem({ status: 403, code: 'provider_disabled', detail });
+    throw refuseReport('provider_disabled', detail);
   }
   return provider;
 }
 
 function wrongSecret(detail: string): HttpProblem {
-  return new HttpProblem(
-    { status: 401, code: 'wrong_secret', title: 'The secret is wrong', detail },
-    { 'www-authenticate': 'Bearer' },
-  );
+  return refuseReport('wrong_secret', detail, { headers: { 'www-authenticate': 'Bearer' } });
 }

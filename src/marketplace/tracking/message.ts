@@ -13,10 +13,21 @@ import {
 } from '../../wire/fields.ts';
 import { parseAmount, parseCurrency } from '../../wire/money.ts';
 import type { FieldError } from '../../wire/problem.ts';
-import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
+import { isTemplateLeftover, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
-import { createFieldReader, type FieldReader, type Fields, parsed, text } from '../http/fields.ts';
-import type { Details } from '../ledger/tracking.ts';
+import {
+  createFieldReader,
+  type Field,
+  type FieldReader,
+  type Fields,
+  noLongerThan,
+  oneOf,
+  parsed,
+  type Rule,
+  text,
+  type ValueOf,
+} from '../http/fields.ts';
+import { type DetailName, type Details, detailNames } from '../ledger/tracking.ts';
 
 /** A message whose fields have been checked. */
 export interface Message {
@@ -48,7 +59,7 @@ export interface CheckedMessage {
 
 /** Checks a message that arrived at that time, in epoch milliseconds. */
 export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage {
-  const reader = createFieldReader<TrackingValues>(fields, messageSchemas);
+  const reader = createFieldReader<TrackingValues>(fields, messageFields);
   const partnerKey = reader.required('partnerKey');
   const event = reader.checked('event') ?? 'purchase';
   const message = { partnerKey: partnerKey ?? '', event };
@@ -132,47 +143,66 @@ function isInRange(time: number, now: number): boolean {
   return time >= earliestPurchaseMs && time <= now + latestAheadMs;
 }
 
-function withoutAbsent(details: { [Name in keyof Details]: Details[Name] | undefined }): Details {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+function withoutAbsent(details: { [Name in DetailName]?: Details[Name] | undefined }): Details {
+  const present: Details = {};
+  for (const name of detailNames) copyDetail(name, details, present);
+  return present;
+}
+
+function copyDetail<Name extends DetailName>(
+  name: Name,
+  from: { [Name in DetailName]?: Details[Name] | undefined },
+  to: Details,
+): void {
+  const value = from[name];
+  if (value !== undefined) to[name] = value;
 }
 
 /** A name or id, by which others are told apart: of a template that wasn't filled in, all would be one. */
-const name = text(maxNameLength).refine((value) => !isTemplateLeftover(value), {
-  error: ({ input }) =>
-    `is ${JSON.stringify(input)}: a template that was not filled in, put the real value there`,
-  params: { code: 'not_filled_in' },
-});
+const filledIn: Rule<string> = {
+  code: 'not_filled_in',
+  holds: (value) => !isTemplateLeftover(value),
+  detail: (value) =>
+    `is ${JSON.stringify(value)}: a template that was not filled in, put the real value there`,
+};
 
-/** One schema a field, so that the wrong ones can be left out by themselves. Times come out in epoch ms. */
-export const messageSchemas = {
-  partnerKey: text(maxPartnerKeyLength).refine((key) => /^[A-Za-z0-9_-]*$/.test(key), {
-    error: 'must consist of letters, digits, "_" and "-"',
-    params: { code: 'invalid' },
-  }),
-  event: z.enum(events, { error: `must be one of ${events.join(', ')}` }),
-  serviceName: name,
-  customerId: name.describe("the customer, by the provider's own id"),
-  orderId: name.describe('makes the purchase the same one from wherever it is reported'),
+function name(description?: string): Field<string> {
+  return text(maxNameLength, { rules: [filledIn], description });
+}
+
+const keyCharacters: Rule<string> = {
+  code: 'invalid',
+  holds: (key) => /^[A-Za-z0-9_-]*$/.test(key),
+  detail: () => 'must consist of letters, digits, "_" and "-"',
+};
+
+/** Each by itself, so that the wrong ones can be left out. Times come out in epoch milliseconds. */
+export const messageFields = {
+  partnerKey: text(maxPartnerKeyLength, { rules: [keyCharacters] }),
+  event: oneOf(events),
+  serviceName: name(),
+  customerId: name("the customer, by the provider's own id"),
+  orderId: name('makes the purchase the same one from wherever it is reported'),
   purchasedAt: parsed(
     parseTime,
     'must be an ISO 8601 date or date-time, for example 2017-03-01T10:00:00Z, or epoch milliseconds',
   ),
-  clock: parsed(epochMs, 'must be epoch milliseconds').describe(
-    "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
-  ),
+  clock: parsed(epochMs, 'must be epoch milliseconds', {
+    description: "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
+  }),
   amount: parsed(parseAmount, 'must be a decimal number of major units, for example 49.90'),
   currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
   referral: text(maxReferralLength),
-  referralSource: z.enum(referralSources, { error: `must be one of ${referralSources.join(', ')}` }),
+  referralSource: oneOf(referralSources),
   landedAt: parsed(epochMs, 'must be epoch milliseconds'),
-  page: parsed(pageAddress, 'must be an http or https address').refine(
-    (page) => lengthOf(page) <= maxPageLength,
-    { error: `must not be longer than ${maxPageLength} characters`, params: { code: 'too_long' } },
-  ),
+  page: parsed(pageAddress, 'must be an http or https address', { rules: [noLongerThan(maxPageLength)] }),
   // What isn't even text fails as a signature, and is never taken as none.
-  sig: z.string().catch('').describe('a signature: kid.ts.mac'),
-} satisfies Record<TrackingField, z.ZodType>;
-export type TrackingValues = { [Name in TrackingField]: z.output<(typeof messageSchemas)[Name]> };
+  sig: {
+    schema: z.string().catch('').describe('a signature: kid.ts.mac'),
+    read: (value: unknown) => (typeof value === 'string' ? value : ''),
+  },
+} satisfies Record<TrackingField, Field<unknown>>;
+export type TrackingValues = { [Name in TrackingField]: ValueOf<(typeof messageFields)[Name]> };
 
 function epochMs(value: string | number): number | undefined {
   return /^\d{1,16}$/.test(String(value)) ? parseTime(value) : undefined;

@@ -51,11 +51,13 @@ export const beacons: Theme = {
     },
     {
       name: 'sendBeacon answers false and the page is left at once',
+      engineDecides: true,
       page: { before: answerFalse },
       steps: [land, buyAndLeaveAtOnce],
     },
     {
       name: 'sendBeacon answers true and sends nothing, and the page is left at once',
+      engineDecides: true,
       page: { before: sendNothing },
       steps: [arriveByLink, buyAndLeaveAtOnce],
       outcome: onceWithoutVisit,
@@ -67,6 +69,7 @@ export const beacons: Theme = {
     },
     {
       name: 'a wrapper around sendBeacon drops the rest of the arguments',
+      engineDecides: true,
       page: {
         before: () => {
           const beacon = navigator.sendBeacon.bind(navigator);

@@ -45,6 +45,7 @@ export const calls: Theme = {
     },
     {
       name: 'a hundred orders are tracked at once',
+      engineDecides: true,
       steps: [
         land,
         inPage(async () => {
@@ -97,6 +98,7 @@ export const calls: Theme = {
     },
     {
       name: "the customer's id is a text of a million characters",
+      engineDecides: true,
       steps: [
         land,
         inPage(
@@ -109,6 +111,7 @@ export const calls: Theme = {
     },
     {
       name: "the customer's id has a lone surrogate",
+      engineDecides: true,
       steps: [
         land,
         inPage(

@@ -44,6 +44,7 @@ export const consent: Theme = {
     },
     {
       name: 'consent is withdrawn while a proof waits',
+      engineDecides: true,
       page: { attributes: consentRequired, calls: consentGiven },
       steps: [
         land,
@@ -66,6 +67,7 @@ export const consent: Theme = {
     },
     {
       name: 'beacons are missing, localStorage is denied, and consent is withdrawn in the same tick',
+      engineDecides: true,
       page: {
         before: () => {
           Object.defineProperty(window, 'localStorage', { value: null });

@@ -144,11 +144,13 @@ export const documents: Theme = {
     },
     {
       name: 'document.write writes a whole page that has the tag',
+      engineDecides: true,
       page: { changesItself: true },
       steps: [land, writeDocument],
     },
     {
       name: 'document.write writes a whole page, the first beacon and every image are lost, and the page is left',
+      engineDecides: true,
       page: { changesItself: true },
       steps: [
         land,
@@ -172,7 +174,7 @@ export const documents: Theme = {
       },
       steps: [land],
     },
-    { name: 'the script stands in the page itself', page: { put: inlined } },
+    { name: 'the script stands in the page itself', engineDecides: true, page: { put: inlined } },
     {
       name: 'a later tag has the attributes of the purchase',
       page: {

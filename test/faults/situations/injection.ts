@@ -23,6 +23,7 @@ const stored = /^onramp_[^.]+$/;
 
 export const injection: Theme = {
   name: 'HTML that poses as the tag',
+  engineDecides: true,
   situations: [
     {
       name: 'images, links and boxes before it have the attributes of a tag and the names of properties',

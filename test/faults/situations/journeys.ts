@@ -57,11 +57,13 @@ export const journeys: Theme = {
     },
     {
       name: 'the customer goes back to the thank-you page',
+      engineDecides: true,
       page: { attributes: { ...order, track: 'purchase' } },
       steps: [land, untilRecorded, goElsewhere, goBack],
     },
     {
       name: 'the page comes back from the back/forward cache, and nothing had arrived',
+      engineDecides: true,
       page: { headers: { 'cache-control': 'no-cache' } },
       steps: [
         land,
@@ -77,6 +79,7 @@ export const journeys: Theme = {
     },
     {
       name: 'the thank-you page is open in two tabs',
+      engineDecides: true,
       page: { attributes: { ...order, track: 'purchase' } },
       steps: [land, openTwice],
     },
@@ -103,6 +106,7 @@ export const journeys: Theme = {
     },
     {
       name: 'the landing is on www. and the purchase on app.',
+      engineDecides: true,
       steps: [land, goToApp, buy],
     },
     {

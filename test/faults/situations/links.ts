@@ -9,6 +9,7 @@ export const links: Theme = {
   situations: [
     {
       name: 'a router takes the query off before the script runs',
+      engineDecides: true,
       page: { before: () => history.replaceState(null, '', location.pathname) },
     },
     {

@@ -63,11 +63,13 @@ export const networkFaults: Theme = {
     { name: 'beacons are lost on the way', steps: [land, network('beacon', drop), buy] },
     {
       name: 'beacons are lost on the way and the page is left at once',
+      engineDecides: true,
       steps: [land, network('beacon', drop), buyAndLeaveAtOnce],
     },
     { name: 'images are lost on the way', steps: [land, network('image', drop), buy] },
     {
       name: 'the first beacon and every image are lost, and the page is left for one without the tag',
+      engineDecides: true,
       steps: [
         land,
         network('beacon', drop, 1),
@@ -100,6 +102,7 @@ export const networkFaults: Theme = {
     },
     {
       name: 'both are lost until the customer comes again in another tab',
+      engineDecides: true,
       steps: [
         land,
         network(bothWays, drop),
@@ -125,6 +128,7 @@ export const networkFaults: Theme = {
     },
     {
       name: 'the service answers nothing until the page is left',
+      engineDecides: true,
       steps: [
         land,
         network(bothWays, holdBack),
@@ -137,8 +141,16 @@ export const networkFaults: Theme = {
     },
     { name: 'the service answers 503 at first', steps: [land, network(bothWays, unavailable, 2), buy] },
     { name: 'the service answers 429 at first', steps: [land, network(bothWays, tooMany, 2), buy] },
-    { name: 'garbage is answered at first', steps: [land, network(bothWays, garbage, 2), buy] },
-    { name: 'a login page is answered at first', steps: [land, network(bothWays, loginPage, 2), buy] },
+    {
+      name: 'garbage is answered at first',
+      engineDecides: true,
+      steps: [land, network(bothWays, garbage, 2), buy],
+    },
+    {
+      name: 'a login page is answered at first',
+      engineDecides: true,
+      steps: [land, network(bothWays, loginPage, 2), buy],
+    },
     {
       name: 'a blocker puts a picture of its own in the place of ours, and beacons are lost',
       steps: [
@@ -152,6 +164,7 @@ export const networkFaults: Theme = {
     },
     {
       name: 'a service worker puts a picture of its own in the place of ours while the service is down',
+      engineDecides: true,
       steps: [goElsewhere, registerWorker, land, serviceGoesDown, buy, untilWorkerAnswered, serviceComesBack],
     },
     {
@@ -170,6 +183,7 @@ export const networkFaults: Theme = {
     },
     {
       name: 'a service worker caches pictures by path, beacons are lost until the next page, and there are two purchases',
+      engineDecides: true,
       steps: [
         goElsewhere,
         registerCachingWorker,
@@ -187,20 +201,23 @@ export const networkFaults: Theme = {
     },
     {
       name: 'the purchase is stored and its answers are lost',
+      engineDecides: true,
       steps: [land, network(bothWays, swallowAnswer), buy, untilSeen('image'), freeNetwork],
     },
     {
       name: 'the browser is offline, and online again',
       steps: [land, serviceGoesDown, buy, serviceComesBack, comesOnline],
     },
-    { name: 'the page is left at once', steps: [land, buyAndLeaveAtOnce] },
-    { name: 'the tab is closed at once', steps: [land, buyAndCloseAtOnce] },
+    { name: 'the page is left at once', engineDecides: true, steps: [land, buyAndLeaveAtOnce] },
+    { name: 'the tab is closed at once', engineDecides: true, steps: [land, buyAndCloseAtOnce] },
     {
       name: 'the tab is closed while the proof is under way',
+      engineDecides: true,
       steps: [land, network('image', holdBackAnswer), buy, untilSeen('image'), closeTab, freeNetwork],
     },
     {
       name: 'the tab is closed while beacon and image are under way, and neither arrives',
+      engineDecides: true,
       steps: [land, network(bothWays, holdBack), buy, untilSeen('image'), closeTab, network(bothWays, drop)],
     },
   ],

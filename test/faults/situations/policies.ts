@@ -6,6 +6,7 @@ const policy = (text: string) => ({ 'content-security-policy': text });
 
 export const policies: Theme = {
   name: 'Policies of the page',
+  engineDecides: true,
   situations: [
     {
       name: "the page's policy has no connect-src for the service",

@@ -57,6 +57,7 @@ const referralInLocalStorage = /^onramp_[^.]+$/;
 
 export const storage: Theme = {
   name: 'Storage and cookies',
+  engineDecides: true,
   situations: [
     { name: 'localStorage is denied', page: { before: denyLocalStorage } },
     {

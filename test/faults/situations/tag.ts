@@ -54,7 +54,11 @@ export const tag: Theme = {
           ),
       },
     },
-    { name: 'the tag is a module', page: { put: (tag) => tag.replace(' async', ' type="module"') } },
+    {
+      name: 'the tag is a module',
+      engineDecides: true,
+      page: { put: (tag) => tag.replace(' async', ' type="module"') },
+    },
     { name: 'the tag is put in by a script', page: { put: (tag) => `<script>${injecting(tag)}</script>` } },
     {
       name: 'the tag is put in by a script that strips attributes',
@@ -73,11 +77,13 @@ export const tag: Theme = {
     },
     {
       name: "the page stands in a frame of the site's own",
+      engineDecides: true,
       page: { attributes: thankYou },
       steps: [openInFrame('')],
     },
     {
       name: 'the page stands in a sandboxed frame, with scripts only',
+      engineDecides: true,
       page: { attributes: thankYou },
       steps: [openInFrame('sandbox="allow-scripts"')],
       outcome: onceOfAnyLevel,

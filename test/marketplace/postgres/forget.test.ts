@@ -1,12 +1,10 @@
 import pg from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { queryDatabase, readDatabase } from '../support/database.ts';
 import { forgetCustomers } from '../support/forget.ts';
 import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
 import { type Service, startService } from '../support/service.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const customerId = 'Margarethe-4711';
 const other = 'Theophila-4712';

@@ -1,14 +1,12 @@
-import { v7 as createId } from 'uuid';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
 import { bearer, purchase, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
 import { postReport, usage } from '../support/subscription.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Several instances of the service on one database, with one provider. */
 async function startInstances(count: number, options: Parameters<typeof startService>[0] = {}) {
@@ -25,6 +23,8 @@ async function statuses(instances: readonly Service[], send: (service: Service) 
   const answers = await Promise.all(instances.map(send));
   return answers.map(({ status }) => status).sort();
 }
+
+const createId = createIds(Date.now);
 
 /** A purchase as the ledger takes it, from that instance. */
 function entry(providerId: number, orderId: string, instance: number): TrackingEntry {

@@ -1,11 +1,9 @@
 import pg from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createDatabase } from '../support/database.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
 import { patience } from '../support/patience.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A transaction that stays open; resolves to what ends it. */
 async function keepOpen(database: string, statement: string): Promise<() => Promise<void>> {

@@ -1,11 +1,9 @@
 // The service starts at a database that is empty, or that it can't use.
 import { randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createCommandLine } from '../support/command.ts';
 import { createDatabase } from '../support/database.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 test('six that start at once on an empty database all come up, and make the tables once', async () => {
   const database = await createDatabase({ empty: true });
@@ -21,7 +19,7 @@ test('six that start at once on an empty database all come up, and make the tabl
 /** What `serve` says before it ends; nothing of it shows the password. */
 async function failToServe(database: string): Promise<string> {
   const line = await createCommandLine();
-  const { exitCode, stdout, stderr } = await line.run(['serve', '--port', '0'], { DATABASE_URL: database });
+  const { exitCode, stdout, stderr } = await line.runProcess('serve --port 0', { DATABASE_URL: database });
   expect(exitCode).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).not.toContain(password);

@@ -1,13 +1,10 @@
 // The command copies a file; a PostgreSQL database is backed up with its own tools.
 import { copyFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCommandLine } from '../support/command.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, purchase } from '../support/purchase.ts';
-
-// Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 60_000 });
 
 async function startAcme() {
   const line = await createCommandLine();

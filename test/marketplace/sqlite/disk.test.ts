@@ -1,14 +1,12 @@
 // How full the disk is can be seen by whoever has the file on it.
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCommandLine } from '../support/command.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, purchase } from '../support/purchase.ts';
 import { startService } from '../support/service.ts';
 import { smallDisk } from '../support/smallDisk.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 test('to be ready is to have written', async () => {
   const service = await startService();
@@ -25,7 +23,7 @@ test('a full disk is told, loses nothing that was acknowledged, and is over when
   if (!disk) return skip('this user may not mount a file system');
   const line = await createCommandLine();
   const database = join(disk, 'ledger.db');
-  const added = await line.run(['provider', 'add', 'Acme', '--key', 'pk_acme', '--json'], {
+  const added = await line.run('provider add Acme --key pk_acme --json', {
     DATABASE_URL: database,
   });
   const { secret } = JSON.parse(added.stdout);

@@ -1,7 +1,7 @@
 // One process at a time writes a SQLite file, and has it locked meanwhile. PostgreSQL has no such lock.
-import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
 import { startService } from '../support/service.ts';
 
@@ -18,7 +18,8 @@ describe('while another process holds the lock', () => {
   test('a purchase waits, the service does not, and it is stored once the lock is free', async () => {
     const { service, other } = await startLocked();
     const answer = service.post(purchase);
-    await pause(500);
+    const waiting = async () => (await service.metrics.read()).text;
+    await expect.poll(waiting, patience).toContain('onramp_queue_entries 1\n');
     expect(await service.send('/livez')).toMatchObject({ status: 200 });
     other.exec('commit');
     expect(await answer).toMatchObject({ status: 201 });

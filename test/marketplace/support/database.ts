@@ -1,13 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { inject, onTestFinished } from 'vitest';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import {
   createPostgresDatabase,
   dropPostgresDatabase,
   queryPostgres,
 } from '../../support/postgresDatabases.ts';
-import { temporaryFolder } from './files.ts';
+import { type AtEnd, temporaryFolder } from './files.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -15,18 +17,45 @@ export type Row = Record<string, unknown>;
 const findServer = () => inject('postgres');
 
 /**
- * A database that goes when the test ends, of the kind that the project is about: the path of a file that isn't there
- * yet, or the postgres:// address of one that has its tables already, unless it is to be `empty`.
+ * A database that goes when the test ends, of the kind that the project is about: the path of a file, or a postgres://
+ * address. It has its tables already, which take longer to make than most tests, unless it is to be `empty`; then
+ * there is no file yet.
  */
-export async function createDatabase({ empty = false } = {}): Promise<string> {
+export async function createDatabase({
+  empty = false,
+  atEnd = onTestFinished as AtEnd,
+} = {}): Promise<string> {
   const postgres = findServer();
-  if (!postgres) return join(await temporaryFolder(), 'data', 'ledger.db');
+  if (!postgres) return await createFile(empty, atEnd);
   const url = await createPostgresDatabase(postgres.url, empty ? undefined : postgres.template);
-  onTestFinished(() => {
+  atEnd(() => {
     // The next test needn't wait for it, nor the end of all tests, when the server goes.
     dropPostgresDatabase(postgres.url, url).catch(() => undefined);
   });
   return url;
+}
+
+async function createFile(empty: boolean, atEnd: AtEnd): Promise<string> {
+  const file = join(await temporaryFolder(atEnd), 'data', 'ledger.db');
+  if (empty) return file;
+  template ??= makeTemplate();
+  await mkdir(dirname(file));
+  await writeFile(file, await template);
+  return file;
+}
+
+/** The bytes of a file with all tables and no rows. */
+let template: Promise<Buffer> | undefined;
+
+async function makeTemplate(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'onramp-marketplace-'));
+  const file = join(folder, 'ledger.db');
+  try {
+    await (await openDatabase(file)).close();
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Runs one statement past the service; resolves to its rows. */

@@ -33,13 +33,22 @@ export type Ordering = Awaited<ReturnType<typeof startOrdering>>;
 
 /** Opens /order/acme, the order page of pk_acme. */
 export async function offer(store: Store, options: OrderingOptions): Promise<void> {
-  const { url: provisionUrl, idempotent = false, fields = [], required = [], resellerKey } = options;
-  await store.changeProvider('pk_acme', { provisionUrl, idempotent });
-  const provider = await store.findProvider('pk_acme');
+  await openForm(store, 'pk_acme', { ...options, path: 'acme' });
+}
+
+/** Opens a provider's order page at /order/{path}. */
+export async function openForm(
+  store: Store,
+  partnerKey: string,
+  options: OrderingOptions & { path: string },
+): Promise<void> {
+  const { path, url: provisionUrl, idempotent = false, fields = [], required = [], resellerKey } = options;
+  await store.changeProvider(partnerKey, { provisionUrl, idempotent });
+  const provider = await store.findProvider(partnerKey);
   const names: FieldName[] = ['name', 'email', ...required, ...fields];
   await store.putOrderForm({
     providerId: provider?.id ?? 0,
-    path: 'acme',
+    path,
     fields: names.map((name) => ({ name, required: !fields.includes(name) })),
     resellerKey,
   });

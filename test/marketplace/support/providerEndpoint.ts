@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { findFreePort } from '../../support/freePort.ts';
 import type { Json } from './service.ts';
 
 /** A call as it arrived whole. */
@@ -80,12 +81,8 @@ export function accounts({ idempotent }: { idempotent: boolean }) {
   return { made, make, create };
 }
 
-/** A port of loopback that refuses connections. */
+/** A port of loopback that refuses connections, until something listens there. */
 export async function refusingUrl(): Promise<{ url: string; port: number }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  const port = await findFreePort();
   return { url: `http://127.0.0.1:${port}/acme-provision-account/`, port };
 }

@@ -10,7 +10,9 @@ import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { createDatabase } from './database.ts';
-import { panelSource, temporaryFolder, writeScript } from './files.ts';
+import { type AtEnd, panelSource, scriptSource, temporaryFolder, writeScript } from './files.ts';
+import { bearer, signed } from './purchase.ts';
+import { usage } from './subscription.ts';
 
 /** The moment at which every test's clock starts. */
 export const startMs = Date.parse('2026-05-04T12:00:00Z');
@@ -35,17 +37,19 @@ export async function startService({
   trustedProxies = 0,
   maxWaiting = defaultMaxWaiting,
   database: shared = undefined as string | undefined,
+  script = scriptSource,
+  atEnd = onTestFinished as AtEnd,
 } = {}) {
   const metrics = createMetrics();
-  const folder = await temporaryFolder();
+  const folder = await temporaryFolder(atEnd);
   const time = { now: startMs };
   const logLines: string[] = [];
-  const database = shared ?? (await createDatabase());
+  const database = shared ?? (await createDatabase({ atEnd }));
   const store = await openDatabase(database);
   const app = await createApp({
     store: wrapStore(store),
     clock: () => time.now,
-    script: await loadScript(await writeScript(folder, 'onramp.js')),
+    script: await loadScript(await writeScript(folder, 'onramp.js', script)),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
     surroundings,
@@ -55,7 +59,7 @@ export async function startService({
     maxWaiting,
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
-  onTestFinished(async () => {
+  atEnd(async () => {
     await app.close();
     await store.close();
   });
@@ -65,6 +69,37 @@ export async function startService({
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
+  }
+
+  /** Sends the fields as JSON. */
+  const post = (fields: Fields, headers: Record<string, string> = {}) =>
+    send('/api/SaasTrackings', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(fields),
+    });
+
+  /** Sends a body as it is. */
+  const postRaw = (body: BodyInit, contentType = 'application/json') =>
+    send('/api/SaasTrackings', { method: 'POST', headers: { 'content-type': contentType }, body });
+
+  /** Sends the fields as the picture's query; `picture` is its size, or empty where there is none. */
+  async function picture(fields: Fields, headers: Record<string, string> = {}) {
+    const query = new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+    );
+    const response = await fetch(`${baseUrl}/api/SaasTrackings.gif?${query}`, { headers });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const isGif = bytes.subarray(0, 6).toString() === 'GIF89a';
+    const size = isGif ? `${bytes.readUInt16LE(6)}x${bytes.readUInt16LE(8)}` : '';
+    return { status: response.status, headers: response.headers, length: bytes.length, picture: size };
+  }
+
+  /** Reads a list back with the secret. */
+  async function list(path: string, secret: string): Promise<Json[]> {
+    const { status, body } = await send(path, { headers: bearer(secret) });
+    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+    return body.items as Json[];
   }
 
   return {
@@ -77,6 +112,10 @@ export async function startService({
     /** The tree of its routes, as text. */
     printRoutes: () => app.printRoutes({ commonPrefix: false }),
     send,
+    post,
+    postRaw,
+    picture,
+    list,
 
     async addProvider({
       partnerKey = 'pk_acme',
@@ -84,41 +123,50 @@ export async function startService({
       minimumLevel = 'unsigned' as Level,
       disabled = false,
     } = {}) {
-      const secret = createSecret(time.now);
-      await store.addProvider({ partnerKey, name: partnerKey, origins, minimumLevel, disabled }, secret);
-      return { partnerKey, secret: secret.secret, keyId: secret.keyId };
-    },
-
-    /** Sends the fields as JSON. */
-    post: (fields: Fields, headers: Record<string, string> = {}) =>
-      send('/api/SaasTrackings', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(fields),
-      }),
-
-    /** Sends a body as it is. */
-    postRaw: (body: BodyInit, contentType = 'application/json') =>
-      send('/api/SaasTrackings', { method: 'POST', headers: { 'content-type': contentType }, body }),
-
-    /** Sends the fields as the picture's query; `picture` is its size, or empty where there is none. */
-    async picture(fields: Fields, headers: Record<string, string> = {}) {
-      const query = new URLSearchParams(
-        Object.entries(fields).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
-      );
-      const response = await fetch(`${baseUrl}/api/SaasTrackings.gif?${query}`, { headers });
-      const bytes = Buffer.from(await response.arrayBuffer());
-      const isGif = bytes.subarray(0, 6).toString() === 'GIF89a';
-      const picture = isGif ? `${bytes.readUInt16LE(6)}x${bytes.readUInt16LE(8)}` : '';
-      return { status: response.status, headers: response.headers, length: bytes.length, picture };
-    },
-
-    /** Reads a list back with the secret. */
-    async list(path: string, secret: string): Promise<Json[]> {
-      const { status, body } = await send(path, { headers: { authorization: `Bearer ${secret}` } });
-      if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
-      return body.items as Json[];
+      const keys = createSecret(time.now);
+      const { secret, keyId } = keys;
+      await store.addProvider({ partnerKey, name: partnerKey, origins, minimumLevel, disabled }, keys);
+      /** What tests send as pk_acme is sent as its own. */
+      const own = (fields: Fields): Fields => {
+        const { partnerKey: key = 'pk_acme' } = fields;
+        return {
+          ...fields,
+          partnerKey: typeof key === 'string' ? key.replace(/\bpk_acme\b/, partnerKey) : key,
+        };
+      };
+      return {
+        partnerKey,
+        secret,
+        keyId,
+        /** Sends the fields as its pages do, as JSON or as a picture. */
+        post: (fields: Fields, headers?: Record<string, string>) => post(own(fields), headers),
+        picture: (fields: Fields, headers?: Record<string, string>) => picture(own(fields), headers),
+        postRaw: (body: string | URLSearchParams, contentType?: string) =>
+          postRaw(String(body).replaceAll(/\bpk_acme\b/g, partnerKey), contentType),
+        /** With its signature, of that moment or of now, or with one that is made by other keys. */
+        sign: (fields: Fields, atMs = time.now, by = { keyId, secret }) => signed(own(fields), by, atMs),
+        /** What it reads back. */
+        rows: (query = '') => list(`/api/SaasTrackings${query}`, secret),
+        rejections: (query = '') => list(`/api/rejections${query}`, secret),
+        clicks: () => list('/api/clicks', secret),
+        subscriptions: () => list('/api/subscriptions', secret),
+        reports: (query = '') => list(`/api/subscriptions/reports${query}`, secret),
+        page: (path: string) => send(path, { headers: bearer(secret) }),
+        /** Reports usage as in 2017, the secret in the body. */
+        report: (elements: Fields, headers: Record<string, string> = {}) =>
+          send('/update-subscription/', {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({ ...usage, providerkey: secret, ...elements }),
+          }),
+        /** Its link /go/<name>. */
+        async addListing(name: string, landingUrl = 'https://acme.example/') {
+          const provider = await store.findProvider(partnerKey);
+          await store.putListing({ name, providerId: provider?.id ?? 0, landingUrl });
+        },
+      };
     },
   };
 }
 export type Service = Awaited<ReturnType<typeof startService>>;
+export type Provider = Awaited<ReturnType<Service['addProvider']>>;

@@ -1,4 +1,3 @@
-import { bearer } from './purchase.ts';
 import { type Answer, type Fields, type Service, startService } from './service.ts';
 
 /** A month's usage, without its providerkey. */
@@ -12,7 +11,7 @@ export const usage = {
 
 /** Sends the elements as JSON. */
 export function postReport(
-  { send }: Service,
+  { send }: Pick<Service, 'send'>,
   elements: Fields,
   headers: Record<string, string> = {},
   path = '/update-subscription/',
@@ -23,14 +22,5 @@ export function postReport(
 /** A provider that reports as in 2017, its secret in the body, and reads back what it said. */
 export async function startReporting(options?: Parameters<typeof startService>[0]) {
   const service = await startService(options);
-  const { secret } = await service.addProvider();
-  return {
-    ...service,
-    secret,
-    report: (elements: Fields, headers?: Record<string, string>) =>
-      postReport(service, { ...usage, providerkey: secret, ...elements }, headers),
-    subscriptions: () => service.list('/api/subscriptions', secret),
-    reports: (query = '') => service.list(`/api/subscriptions/reports${query}`, secret),
-    page: (path: string) => service.send(path, { headers: bearer(secret) }),
-  };
+  return { ...service, ...(await service.addProvider()) };
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { placeBetweenMarkers } from '../../bench/documents.ts';
-import { burdens } from '../../bench/measures/burdens.ts';
-import { median } from '../../bench/measures/median.ts';
-import { scenarios } from '../../bench/measures/scenarios.ts';
-import { exactly, isBelow, isTie, spreadOf } from '../../bench/measures/spread.ts';
-import { renderPicture } from '../../bench/picture/picture.ts';
-import { renderTables } from '../../bench/report.ts';
-import type { Delivery, Results, ScriptResult, Spread } from '../../bench/results.ts';
+import { placeBetweenMarkers } from '../../../bench/documents.ts';
+import { burdens } from '../../../bench/measures/burdens.ts';
+import { median } from '../../../bench/measures/median.ts';
+import { scenarios } from '../../../bench/measures/scenarios.ts';
+import { exactly, isBelow, isTie, spreadOf } from '../../../bench/measures/spread.ts';
+import { renderPicture } from '../../../bench/picture/picture.ts';
+import { renderTables } from '../../../bench/report.ts';
+import type { Delivery, Results, ScriptResult, Spread } from '../../../bench/results.ts';
 
 /** A tenth to either side. */
 function around(median: number): Spread {

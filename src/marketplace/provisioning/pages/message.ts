@@ -15,7 +15,7 @@ const messages: Record<number, [title: string, text: string]> = {
   404: ['This page is not here', 'The link may be old or misspelt. Please go back to the marketplace.'],
   429: [
     'Too many at once',
-    'Nothing was ordered: too many requests came from your network. Load this page again in a minute or so.',
+    'Nothing was ordered: more came at once than is taken. Load this page again in a minute or so.',
   ],
   503: [
     'Nothing was ordered',

@@ -1,0 +1,46 @@
+// The benchmark fills ledgers past the service, by what it finds in its tables.
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { fillPostgres } from '../../../bench/service/postgres.ts';
+import { fillSqlite } from '../../../bench/service/sqlite.ts';
+import { temporaryFolder } from '../support/files.ts';
+import { fromAcme, purchase } from '../support/purchase.ts';
+import { startService } from '../support/service.ts';
+
+async function fill(database: string, rows: number): Promise<string> {
+  if (database.startsWith('postgres:')) {
+    await fillPostgres(database, rows, () => undefined);
+    return database;
+  }
+  const copy = join(await temporaryFolder(), 'ledger.db');
+  const connection = new Database(database);
+  connection.prepare('vacuum into ?').run(copy);
+  connection.close();
+  fillSqlite(copy, rows, () => undefined);
+  return copy;
+}
+
+test('the service reads purchases that the benchmark filled in as its own, in their order', async () => {
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  const details = { amount: '49.9', currency: 'EUR', orderId: 'first' };
+  expect(await service.post({ ...purchase, ...details }, fromAcme)).toMatchObject({ status: 201 });
+
+  const filled = await startService({ database: await fill(service.database, 300) });
+  const items = await filled.list('/api/SaasTrackings?limit=100', secret);
+  // They came up to a day ago, before the one that was sent.
+  const [sent, ...others] = items;
+  expect(sent).toMatchObject({ orderId: 'first' });
+  const numbers = others.map(({ orderId }) => Number(/^filled-+(\d{9})$/.exec(String(orderId))?.[1]));
+  expect(numbers).toEqual(Array.from({ length: 99 }, (_, index) => 299 - index));
+  expect(others[0]).toMatchObject({
+    serviceName: 'Acme CRM',
+    amount: '49.9',
+    currency: 'EUR',
+    trust: 'origin',
+  });
+  expect(new Set(others.map(({ customerId }) => customerId)).size).toBe(99);
+
+  expect(await filled.post({ ...purchase, orderId: 'next' }, fromAcme)).toMatchObject({ status: 201 });
+});

@@ -1,0 +1,31 @@
+import { expect, test, vi } from 'vitest';
+import { createCommandLine } from '../support/command.ts';
+import { expectEachOnce, startLoad } from '../support/load.ts';
+import { listOrderIds } from '../support/orderIds.ts';
+
+/** How often the service is ended under load; `npm run soak` does it a hundred times. */
+const ends = Number(process.env.ONRAMP_KILLS ?? 2);
+
+// Each service is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 60_000 + ends * 10_000 });
+
+test.each(['SIGKILL', 'SIGTERM'] as const)(
+  `after ${ends} times %s under load every acknowledged purchase is there, exactly once`,
+  async (signal) => {
+    const line = await createCommandLine();
+    const secret = await line.addProvider();
+    const acknowledged: string[] = [];
+    for (let end = 1; end <= ends; end++) {
+      const service = await line.serve();
+      const loaded = startLoad(service.baseUrl, String(end));
+      await loaded.progress();
+      const exitCode = await service.end(signal);
+      expect(exitCode).toBe(signal === 'SIGTERM' ? 0 : null);
+      await loaded.gone;
+      acknowledged.push(...loaded.acknowledged);
+    }
+
+    const { baseUrl } = await line.serve();
+    expectEachOnce(await listOrderIds(baseUrl, secret), acknowledged);
+  },
+);

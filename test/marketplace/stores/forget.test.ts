@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import { createDatabase, queryDatabase, readDatabase } from '../support/database.ts';
+import { forgetCustomers } from '../support/forget.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { type Fields, type Service, startMs, startService } from '../support/service.ts';
+import { postReport, usage } from '../support/subscription.ts';
+
+const customerId = 'cust-to-forget-7f3a';
+const bought = { ...purchase, customerId };
+
+async function startWithOrders(coids: readonly string[]) {
+  const service = await startService();
+  const keys = await service.addProvider();
+  const provider = await service.store.findProvider('pk_acme');
+  for (const [index, coid] of coids.entries()) {
+    const id = `01970000-0000-7000-8000-00000000000${index}`;
+    await service.store.createOrder({
+      id,
+      token: `token-${index}`,
+      providerId: provider?.id ?? 0,
+      fields: { name: 'Ada Lovelace', username: coid },
+      fingerprint: new Uint8Array(16),
+      hasPassword: false,
+      createdAt: startMs,
+    });
+    const order = { orderId: id, startedAt: startMs, leaseUntil: startMs + 1 };
+    await service.store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/p' });
+    const number = await service.store.beginAttempt(order);
+    await service.store.endAttempt({
+      orderId: id,
+      number: number ?? 0,
+      endedAt: startMs,
+      outcome: 'created',
+      reason: `made ${coid}`,
+      change: { status: 'succeeded', coid },
+    });
+  }
+  return { service, keys };
+}
+
+/** Fills pages of the tables with purchases of somebody else. */
+async function buyMany(service: Service, count: number): Promise<void> {
+  const orderIds = Array.from({ length: count }, () => randomUUID());
+  await Promise.all(orderIds.map((orderId) => service.post({ ...purchase, orderId })));
+}
+
+/** Everything that may be there of one customer. */
+async function leaveTraces(service: Service, secret: string, id: string): Promise<void> {
+  const own = { ...purchase, customerId: id };
+  await service.post({ ...own, orderId: `${id}-1`, page: `https://acme.example/u/${id}` }, fromAcme);
+  await service.post({ ...own, orderId: `${id}-1`, amount: 5 }, bearer(secret));
+  await service.picture(own);
+  await service.post({ ...own, event: 'x' });
+  await service.post({ ...own, serviceName: '' }, bearer('wrong'));
+  await service.post({ ...own, partnerKey: 'pk_nobody' });
+  await service.post({ partnerKey: 'pk_acme', orderId: `order of ${id}` });
+  await service.postRaw(`{"customerId":"${id}"`);
+  const report = { ...usage, coid: id, providerkey: secret };
+  await postReport(service, report, { 'idempotency-key': `${id} 2026-05` });
+  await postReport(service, { ...report, count: 130 });
+}
+
+describe('a customer who is forgotten', () => {
+  test('is gone from the tables, the free pages and the log, and nobody else is', async () => {
+    const { service, keys } = await startWithOrders([customerId, 'cust-stays-9b1c']);
+    const other = await service.addProvider({ partnerKey: 'pk_other' });
+    await buyMany(service, 150);
+    await leaveTraces(service, keys.secret, customerId);
+    await leaveTraces(service, keys.secret, 'cust-stays-9b1c');
+    await buyMany(service, 150);
+    expect((await readDatabase(service.database)).includes(customerId)).toBe(true);
+
+    expect(await forgetCustomers(service, customerId)).toEqual({
+      purchases: 2,
+      subscriptions: 1,
+      reports: 2,
+      idempotencyKeys: 1,
+      orders: 1,
+      rejections: 5,
+    });
+    const bytes = await readDatabase(service.database);
+    expect(bytes.includes(customerId)).toBe(false);
+    expect(bytes.includes('cust-stays-9b1c')).toBe(true);
+
+    expect(await service.list('/api/SaasTrackings?limit=1000', keys.secret)).toHaveLength(302);
+    expect(await service.list('/api/subscriptions', keys.secret)).toMatchObject([
+      { coid: 'cust-stays-9b1c' },
+    ]);
+    expect(await service.list('/api/subscriptions/reports', keys.secret)).toHaveLength(2);
+    expect(await service.list('/api/orders', keys.secret)).toMatchObject([{ coid: 'cust-stays-9b1c' }]);
+    expect(await service.store.listRejections({ limit: 99 })).toHaveLength(5);
+    expect(await service.list('/api/SaasTrackings', other.secret)).toEqual([]);
+  });
+
+  test('of one provider stays another provider’s customer', async () => {
+    const service = await startService();
+    await service.addProvider();
+    const { secret } = await service.addProvider({ partnerKey: 'pk_other' });
+    const others = { ...bought, partnerKey: 'pk_other' };
+    await service.post(others);
+    await service.post({ ...others, event: 'x' });
+    expect(await forgetCustomers(service, customerId)).toMatchObject({ purchases: 0, rejections: 0 });
+    expect(await service.post({ ...others, orderId: '2' })).toMatchObject({ status: 201 });
+    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(2);
+    expect(await service.list('/api/rejections', secret)).toHaveLength(1);
+  });
+
+  test('takes no other with a longer id along', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: '42' });
+    await service.post({ ...purchase, customerId: '421' });
+    await service.post({ ...purchase, customerId: '421', event: 'x' });
+    await service.post({ ...purchase, customerId: '', orderId: 'A-1421' });
+    await service.post({ ...purchase, customerId: 43, orderId: '42', event: 'x' });
+    await service.post({ ...purchase, customerId: 42, event: 'x' });
+    await service.post({ ...purchase, customerId: '\n 42\n', event: 'x' });
+    await service.post({ ...purchase, customerId: '', orderId: 'A-42' });
+    expect(await forgetCustomers(service, '42')).toMatchObject({ purchases: 1, rejections: 3 });
+    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ customerId: '421' }]);
+    expect(await service.list('/api/rejections', secret)).toHaveLength(3);
+  });
+
+  test.each(['(a+)+$', 'a\\', '[', 'Ä/é|{1}', '-'])('may be called %s', async (id) => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: id });
+    await service.post({ ...purchase, customerId: '', orderId: `of ${id}` });
+    await service.post({ ...purchase, customerId: '', orderId: 'of another' });
+    expect(await forgetCustomers(service, id)).toMatchObject({ purchases: 1, rejections: 1 });
+    expect(await service.list('/api/rejections', secret)).toHaveLength(1);
+  });
+
+  test('once more, is nothing to erase', async () => {
+    const service = await startService();
+    await service.addProvider();
+    await service.post(bought);
+    await service.post({ ...bought, customerId: 'cust-2' });
+    expect(await forgetCustomers(service, customerId, 'cust-2')).toMatchObject({ purchases: 2 });
+    expect(await forgetCustomers(service, customerId)).toMatchObject({ purchases: 0 });
+  });
+});
+
+describe('a late copy of a forgotten customer', () => {
+  async function startForgotten() {
+    const service = await startService();
+    const keys = await service.addProvider();
+    await service.post(bought);
+    await forgetCustomers(service, customerId);
+    return { service, keys };
+  }
+
+  async function expectNothingKept(service: Service, secret: string): Promise<void> {
+    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+    expect(await service.store.listRejections({ limit: 9 })).toEqual([]);
+    expect(await service.list('/api/subscriptions', secret)).toEqual([]);
+    expect((await readDatabase(service.database)).includes(customerId)).toBe(false);
+  }
+
+  test('is refused for good, at every level and by every way, and not kept', async () => {
+    const { service, keys } = await startForgotten();
+    const { secret } = keys;
+    const refused = { status: 403, body: { type: 'urn:onramp:problem:customer_forgotten' } };
+    expect(await service.post(bought)).toMatchObject(refused);
+    expect(await service.post({ ...bought, orderId: 'new' }, fromAcme)).toMatchObject(refused);
+    expect(await service.post(signed(bought, keys, startMs))).toMatchObject(refused);
+    expect(await service.post(bought, bearer(secret))).toMatchObject(refused);
+    const picture = await service.picture(bought);
+    expect(picture).toMatchObject({ status: 403, picture: '1x3' });
+    expect(picture.headers.get('x-tracking-result')).toBe('rejected; reason=customer_forgotten');
+    await expectNothingKept(service, secret);
+  });
+
+  test.each<[string, Fields, Record<string, string>, number]>([
+    ['with a wrong secret', {}, bearer('wrong'), 401],
+    ['with a wrong signature', { sig: 'x' }, {}, 401],
+    ['with wrong fields', { serviceName: '' }, {}, 400],
+    ['with blanks around the id', { customerId: ` ${customerId}\n`, event: 'x' }, {}, 400],
+  ])('%s is refused as such, and not kept either', async (_name, fields, headers, status) => {
+    const { service, keys } = await startForgotten();
+    expect(await service.post({ ...bought, ...fields }, headers)).toMatchObject({ status });
+    await expectNothingKept(service, keys.secret);
+  });
+
+  test('and a report are refused beside others in the same moment, which are stored', async () => {
+    const { service, keys } = await startForgotten();
+    const others = ['a', 'b', 'c', 'd'].map((id) => ({ ...purchase, customerId: id }));
+    const answers = await Promise.all([bought, ...others].map((fields) => service.post(fields)));
+    expect(answers.map(({ status }) => status)).toEqual([403, 201, 201, 201, 201]);
+    const report = { ...usage, coid: customerId, providerkey: keys.secret };
+    expect(await postReport(service, report, { 'idempotency-key': 'k' })).toMatchObject({
+      status: 403,
+      body: { type: 'urn:onramp:problem:customer_forgotten' },
+    });
+    expect(await postReport(service, { ...report, coid: 'a' })).toMatchObject({ status: 201 });
+  });
+
+  test('that is replayed from a list read before is deleted', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider({ disabled: true });
+    await service.post(bought);
+    const [row] = await service.store.listRejections({ limit: 1 });
+    await service.store.changeProvider('pk_acme', { disabled: false });
+    await forgetCustomers(service, customerId);
+    const replay = createReplay({ store: service.store, createId: () => row?.id ?? '' });
+    expect(row && (await replay(row))).toEqual({ result: 'gone' });
+    await expectNothingKept(service, secret);
+  });
+});
+
+test('what is left is a hash under a key of the database’s own', async () => {
+  const hashOf = async () => {
+    const service = await startService({ database: await createDatabase({ empty: true }) });
+    await service.addProvider();
+    await forgetCustomers(service, customerId);
+    const rows = await queryDatabase(service.database, 'select hash from forgotten');
+    return rows.map(({ hash }) => hash);
+  };
+  const [one, other] = [await hashOf(), await hashOf()];
+  expect(one).toEqual([expect.any(Buffer)]);
+  expect(one[0]).toHaveLength(32);
+  expect(one).not.toEqual(other);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { createCommandLine } from '../support/command.ts';
+import { bearer, purchase } from '../support/purchase.ts';
+import { startService } from '../support/service.ts';
+
+describe('provider', () => {
+  test('add prints the key, the secret and the line to paste', async () => {
+    const line = await createCommandLine();
+    const args = ['provider', 'add', 'Acme "CRM" Ltd.', '--origin', 'https://acme.example/'];
+    const { exitCode, stdout } = await line.run(args);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/pk_acme_crm_ltd_[a-z0-9]{4}\n/);
+    expect(stdout).toMatch(/os_[a-z0-9]{8}_[\w-]{43}\n/);
+    expect(stdout).toContain('data-service-name="Acme &quot;CRM&quot; Ltd."');
+  });
+
+  test('add, set, rotate and list', async () => {
+    const line = await createCommandLine();
+    const added = await line.json('provider add Acme --key pk_acme --origin https://a.example');
+    expect(added).toMatchObject({
+      partnerKey: 'pk_acme',
+      origins: ['https://a.example'],
+      minimumLevel: 'unsigned',
+    });
+    await line.json('provider set pk_acme --minimum-level origin --disabled');
+    await line.json('provider set pk_acme --origin https://b.example --origin http://c.example:81');
+    const second = await line.json('provider rotate pk_acme');
+    const third = await line.json('provider rotate pk_acme');
+    const { stdout } = await line.run('provider list --json');
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        partnerKey: 'pk_acme',
+        name: 'Acme',
+        origins: ['https://b.example', 'http://c.example:81'],
+        minimumLevel: 'origin',
+        disabled: true,
+        provisionUrl: null,
+        idempotent: false,
+        liveKeyIds: [second.keyId, third.keyId],
+      },
+    ]);
+    expect(stdout).not.toContain(third.secret);
+  });
+
+  test('add and rotate show a secret as Standard Webhooks take it, too', async () => {
+    const line = await createCommandLine();
+    const added = await line.json('provider add Acme --key pk_acme');
+    const rotated = await line.json('provider rotate pk_acme');
+    for (const { secret, webhookSecret } of [added, rotated]) {
+      expect(webhookSecret).toMatch(/^whsec_/);
+      expect(Buffer.from(webhookSecret.slice(6), 'base64').toString()).toBe(secret);
+    }
+    const { stdout } = await line.run('provider rotate pk_acme');
+    expect(stdout).toMatch(/ os_\w{8}_[\w-]{43}\n.* whsec_[\w+/]+=*\n/s);
+  });
+});
+
+test('a running service sees new providers and listings, and what the command line lists is what it refused', async () => {
+  const line = await createCommandLine();
+  const { post, send, time } = await startService({ database: line.database });
+  const later = async () => {
+    time.now += 1_000;
+    return (await post(purchase)).status;
+  };
+  expect(await later()).toBe(403);
+  const { secret } = await line.json('provider add Acme --key pk_acme');
+  expect(await later()).toBe(201);
+
+  await line.json('listing add acme --provider pk_acme --landing https://acme.example/');
+  const changed = await line.json('listing add acme --provider pk_acme --landing https://acme.example/a');
+  expect(changed).toMatchObject({ path: '/go/acme' });
+  const landingUrl = 'https://acme.example/a';
+  expect(await line.json('listing list')).toMatchObject([{ listing: 'acme', landingUrl }]);
+  const { headers } = await send('/go/acme');
+  expect(headers.get('location')).toMatch(/^https:\/\/acme.example\/a\?onramp_ref=/);
+
+  await post({ ...purchase, customerId: '' });
+  expect(await line.json('rejections list')).toMatchObject([
+    { reason: 'invalid_fields' },
+    { reason: 'unknown_partner_key' },
+  ]);
+  // What named the provider before there was one, too: it can be replayed now.
+  expect(await line.json('rejections list --provider pk_acme')).toMatchObject([
+    { partnerKey: 'pk_acme', reason: 'invalid_fields' },
+    { partnerKey: 'pk_acme', reason: 'unknown_partner_key' },
+  ]);
+  expect(await line.json('rejections list --provider pk_other')).toEqual([]);
+
+  await line.json('provider set pk_acme --disabled');
+  expect(await later()).toBe(403);
+  const { body } = await send('/api/SaasTrackings', { headers: bearer(secret) });
+  expect(body).toMatchObject({ items: [{ customerId: 'cust-1' }] });
+});
+
+test('processes that open a new database in the same moment all find it in order', async () => {
+  const line = await createCommandLine({ empty: true });
+  const names = ['A', 'B', 'C', 'D'];
+  const finished = await Promise.all(names.map((name) => line.runProcess(`provider add ${name} --json`)));
+  expect(finished.map(({ stderr }) => stderr)).toEqual(['', '', '', '']);
+  expect(await line.json('provider list')).toHaveLength(4);
+});

@@ -1,0 +1,218 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { EndedAttempt } from '../../../src/marketplace/store/orders.ts';
+import type { Store } from '../../../src/marketplace/store/store.ts';
+import { createDatabase } from '../support/database.ts';
+import { buyer, startOrdering } from '../support/ordering.ts';
+import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
+
+const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
+
+const order = {
+  id,
+  token: 'A'.repeat(22),
+  providerId: 1,
+  fields: buyer,
+  fingerprint: new Uint8Array(16),
+  hasPassword: false,
+  createdAt: 0,
+};
+
+/** A store with a provider that takes orders. */
+async function openWithProvider() {
+  const store = await openDatabase(await createDatabase());
+  onTestFinished(() => store.close());
+  const origins: string[] = [];
+  const provider = {
+    partnerKey: 'pk_acme',
+    name: 'Acme',
+    origins,
+    minimumLevel: 'unsigned',
+    disabled: false,
+  } as const;
+  await store.addProvider(provider, createSecret(0));
+  await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
+  return store;
+}
+
+/** A store with one order, whose first attempt is under way. */
+async function openWithAttempt() {
+  const store = await openWithProvider();
+  await store.createOrder(order);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 0, leaseUntil: 10 })).toBe(1);
+  const end = (ended: Omit<EndedAttempt, 'orderId' | 'number' | 'endedAt'>) =>
+    store.endAttempt({ orderId: id, number: 1, endedAt: 5, ...ended });
+  return { store, end };
+}
+
+test('a token that has made an order makes no other, whatever comes with it', async () => {
+  const { store } = await openWithAttempt();
+  const other = { ...order, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b08', fields: { name: 'Grace' } };
+  expect(await store.createOrder(other)).toMatchObject({ result: 'known', order: { id, fields: buyer } });
+  expect(await store.listOrders({ limit: 2 })).toHaveLength(1);
+});
+
+test('an order under an attempt can be neither claimed nor settled, and is lost after its time only', async () => {
+  const { store } = await openWithAttempt();
+  expect(await store.beginAttempt({ orderId: id, startedAt: 1, leaseUntil: 11 })).toBeUndefined();
+  expect(await store.changeOrder(id, { status: 'failed' }, ['under_way'], 1)).toBe(false);
+  expect(await store.listDueOrders({ now: 11, limit: 1 })).toEqual([]);
+  expect(await store.listLostOrders(10)).toEqual([]);
+  expect(await store.listLostOrders(11)).toMatchObject([{ id }]);
+});
+
+test('an account that was made counts, even where the attempt was given up for lost', async () => {
+  const { store, end } = await openWithAttempt();
+  await end({ outcome: 'unclear', change: { status: 'undecided' } });
+  await end({ outcome: 'created', change: { status: 'succeeded', coid: 'c-1' } });
+  expect(await store.findOrder(id)).toMatchObject({
+    status: 'succeeded',
+    coid: 'c-1',
+    attempts: [{ number: 1, outcome: 'created' }],
+  });
+});
+
+test('anything else that comes late changes no order', async () => {
+  const { store, end } = await openWithAttempt();
+  await end({ outcome: 'unclear', change: { status: 'undecided' } });
+  await end({ outcome: 'refused', change: { status: 'failed' } });
+  expect(await store.findOrder(id)).toMatchObject({ status: 'undecided' });
+  await store.changeOrder(id, { status: 'succeeded', coid: 'settled' }, ['undecided'], 6);
+  await end({ outcome: 'created', change: { status: 'succeeded', coid: 'other' } });
+  expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'settled' });
+});
+
+test('what the provider said is kept word for word, and the order is due when it was put off to', async () => {
+  const { store, end } = await openWithAttempt();
+  await end({
+    outcome: 'unclear',
+    status: 503,
+    reason: 'status 503',
+    change: { status: 'waiting', nextAt: 60 },
+  });
+  expect(await store.listDueOrders({ now: 59, limit: 9 })).toEqual([]);
+  expect(await store.listDueOrders({ now: 60, limit: 9 })).toMatchObject([{ id }]);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 60, leaseUntil: 70 })).toBe(2);
+  const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
+  const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
+  await store.endAttempt({
+    orderId: id,
+    number: 2,
+    endedAt: 65,
+    ...ended,
+    change: { status: 'failed', failure },
+  });
+  expect(await store.findOrder(id)).toMatchObject({
+    status: 'failed',
+    failure,
+    attempts: [
+      { number: 1, outcome: 'unclear', status: 503, reason: 'status 503' },
+      { number: 2, ...ended },
+    ],
+  });
+});
+
+test('an attempt that was lost cannot end the one after it', async () => {
+  const { store, end } = await openWithAttempt();
+  await end({ outcome: 'unclear', change: { status: 'waiting', nextAt: 6 } });
+  expect(await store.beginAttempt({ orderId: id, startedAt: 6, leaseUntil: 16 })).toBe(2);
+  await end({ outcome: 'unclear', change: { status: 'undecided' } });
+  expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', isUnderAttempt: true });
+});
+
+describe('what a buyer entered', () => {
+  test('goes with an order that has long been undecided, too, which a person can still settle', async () => {
+    const { store, end } = await openWithAttempt();
+    await end({ outcome: 'unclear', change: { status: 'undecided' } });
+    expect(await store.purgeOrders(5)).toBe(0);
+    expect(await store.findOrder(id)).toMatchObject({ fields: buyer });
+    expect(await store.purgeOrders(6)).toBe(1);
+    const { fields, fingerprint } = (await store.findOrder(id)) ?? {};
+    expect({ fields, bytes: fingerprint?.length }).toEqual({ fields: undefined, bytes: 0 });
+    expect(await store.purgeOrders(6)).toBe(0);
+    expect(await store.changeOrder(id, { status: 'succeeded', coid: 'c-1' }, ['undecided'], 7)).toBe(true);
+    expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'c-1' });
+  });
+
+  test('stays with an order that goes on', async () => {
+    const { store, end } = await openWithAttempt();
+    await end({ outcome: 'unclear', change: { status: 'undecided' } });
+    await store.changeOrder(id, { status: 'waiting', nextAt: 8 }, ['undecided'], 7);
+    expect(await store.purgeOrders(9)).toBe(0);
+    expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', fields: buyer });
+  });
+});
+
+describe('the claim on a password', () => {
+  const secretive = { ...order, hasPassword: true, heldUntil: 100 };
+  const other = { ...secretive, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b08', token: 'B'.repeat(22) };
+  const heldUntil = async (store: Store, orderId = id) => (await store.findOrder(orderId))?.heldUntil;
+
+  async function openWithPasswords() {
+    const store = await openWithProvider();
+    await store.createOrder(secretive);
+    await store.createOrder(other);
+    return store;
+  }
+
+  test('is made with the order, and renewed while it goes on', async () => {
+    const store = await openWithPasswords();
+    expect(await heldUntil(store)).toBe(100);
+    expect(await store.renewPasswordClaims([id], 200)).toEqual([id]);
+    expect(await heldUntil(store)).toBe(200);
+    expect(await heldUntil(store, other.id)).toBe(100);
+    await store.changeOrder(id, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
+    expect(await heldUntil(store)).toBeUndefined();
+    expect(await store.renewPasswordClaims([id, other.id], 300)).toEqual([other.id]);
+    expect(await heldUntil(store)).toBeUndefined();
+    expect(await store.renewPasswordClaims([], 300)).toEqual([]);
+  });
+
+  test('is made anew by a change, which leaves it alone where it says nothing of it', async () => {
+    const store = await openWithPasswords();
+    await store.changeOrder(id, { status: 'waiting', nextAt: 1 }, ['under_way'], 1);
+    expect(await heldUntil(store)).toBe(100);
+    await store.changeOrder(id, { status: 'under_way', nextAt: 1, heldUntil: 400 }, ['waiting'], 1);
+    expect(await heldUntil(store)).toBe(400);
+  });
+});
+
+test('what came of a call is kept as soon as the database can be written again', async () => {
+  const { made, create } = accounts({ idempotent: false });
+  const endpoint = await startProviderEndpoint(create);
+  let failures = 2;
+  const ordering = await startOrdering({
+    url: endpoint.url,
+    wrapStore: (store) => ({
+      ...store,
+      endAttempt: async (attempt) => {
+        if (failures-- > 0) throw new StoreUnavailableError('locked');
+        await store.endAttempt(attempt);
+      },
+    }),
+  });
+  await ordering.becomes(await ordering.placeOrder(), { status: 'succeeded', coid: 'acme-1' });
+  expect(made).toHaveLength(1);
+});
+
+test('a provider that is disabled meanwhile is not called until it is enabled', async () => {
+  const { url, port } = await refusingUrl();
+  const ordering = await startOrdering({ url });
+  const token = await ordering.placeOrder(buyer);
+  await ordering.becomes(token, { attempts: { length: 1 } });
+  const { create } = accounts({ idempotent: false });
+  const endpoint = await startProviderEndpoint(create, { port });
+  const { store, time } = ordering.service;
+  await store.changeProvider('pk_acme', { disabled: true });
+  await ordering.untilDue(token);
+  expect(await store.listDueOrders({ now: time.now, limit: 10 })).toEqual([]);
+  const { id } = await ordering.order(token);
+  const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
+  expect(await store.beginAttempt(attempt)).toBeUndefined();
+  expect(endpoint.calls).toHaveLength(0);
+  await store.changeProvider('pk_acme', { disabled: false });
+  await ordering.becomes(token, { status: 'succeeded' });
+  expect(endpoint.calls).toHaveLength(1);
+});

@@ -1,0 +1,253 @@
+import { describe, expect } from 'vitest';
+import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { keepPurging } from '../../../src/marketplace/purge.ts';
+import {
+  type RejectionEntry,
+  unknownKeyPool,
+  unreadablePool,
+} from '../../../src/marketplace/store/rejections.ts';
+import type { Level } from '../../../src/wire/fields.ts';
+import { patience } from '../support/patience.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { hourMs, startMs, startService } from '../support/service.ts';
+import { test } from '../support/test.ts';
+
+let idsGiven = 0;
+/** Ids in the order of arrival, as the service's own are. */
+const nextId = () => `01970000-0000-7000-8000-${(++idsGiven).toString(16).padStart(12, '0')}`;
+
+const rejection = (pool: string, index: number, trust: Level = 'unsigned'): RejectionEntry => ({
+  kind: 'rejection',
+  id: nextId(),
+  pool,
+  fingerprint: digest(`${pool} ${index}`),
+  receivedAt: startMs,
+  rejection: {
+    status: 400,
+    reason: 'x',
+    detail: '',
+    errors: [],
+    trust,
+    via: 'post',
+    payload: {},
+  },
+});
+
+describe('what is refused', () => {
+  test('is kept with its reason, for its provider to see', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, customerId: '', page: 'https://acme.example/?q=1' }, fromAcme);
+    expect(await service.list('/api/rejections', secret)).toMatchObject([
+      {
+        partnerKey: 'pk_acme',
+        status: 400,
+        reason: 'invalid_fields',
+        errors: [{ pointer: '/customerId', code: 'required' }],
+        trust: 'origin',
+        via: 'post',
+        serviceName: 'Acme CRM',
+        page: 'https://acme.example/',
+        count: 1,
+        receivedAt: new Date(startMs).toISOString(),
+        firstSeenAt: new Date(startMs).toISOString(),
+      },
+    ]);
+  });
+
+  test.for([400, 401, 403, 409])('with %i is kept', async (status, { addProvider }) => {
+    const acme = await addProvider({ minimumLevel: 'origin' });
+    const order = { ...purchase, orderId: '1' };
+    await acme.post({ ...order, amount: 5 }, bearer(acme.secret));
+    const refused = {
+      400: () => acme.post({ ...order, event: 'x' }),
+      401: () => acme.post(order, bearer('wrong')),
+      403: () => acme.post(order),
+      409: () => acme.post({ ...order, amount: 6 }, fromAcme),
+    }[status];
+    expect(await refused?.()).toMatchObject({ status });
+    expect(await acme.rejections()).toMatchObject([{ status }]);
+  });
+
+  test('alike shares a row, whatever its clock and signature', async ({ acme, service }) => {
+    const wrong = { ...purchase, customerId: '', purchasedAt: startMs };
+    await acme.post(acme.sign({ ...wrong, clock: startMs }));
+    service.time.now += hourMs;
+    await acme.post(acme.sign({ ...wrong, clock: startMs + hourMs }, startMs + hourMs));
+    await acme.post({ ...wrong, serviceName: 'Acme Mail' });
+    expect(await acme.rejections()).toMatchObject([
+      { count: 1 },
+      {
+        count: 2,
+        receivedAt: new Date(startMs + hourMs).toISOString(),
+        firstSeenAt: new Date(startMs).toISOString(),
+        lastSeenAt: new Date(startMs + hourMs).toISOString(),
+      },
+    ]);
+  });
+
+  test('of an unknown key is for the marketplace only', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    await service.post({ ...purchase, partnerKey: 'pk_nobody' });
+    await service.post({ ...purchase, partnerKey: '' });
+    expect(await service.list('/api/rejections', secret)).toEqual([]);
+    expect(await service.store.listRejections({ limit: 10 })).toMatchObject([
+      { reason: 'invalid_fields' },
+      { reason: 'unknown_partner_key', payload: { partnerKey: 'pk_nobody' } },
+    ]);
+  });
+
+  test('holds no secret and no mac', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const sig = `${keys.keyId}.1.${'m'.repeat(43)}`;
+    await service.post({ ...purchase, sig });
+    await service.post({ ...purchase, partnerKey: keys.secret });
+    await service.post({ ...purchase, customerId: `${'x'.repeat(360)}${keys.secret}` });
+    await service.postRaw(`broken ${'x'.repeat(980)}${keys.secret}`);
+    const kept = JSON.stringify(await service.store.listRejections({ limit: 10 }));
+    expect(kept).toContain(`"sig":"${keys.keyId}.1."`);
+    expect(kept).not.toContain('mmm');
+    expect(kept).not.toContain(keys.secret.slice(0, 20));
+  });
+
+  test.for([
+    ['an object', '{"toString":1}'],
+    ['a deep array', '['.repeat(7_000) + ']'.repeat(7_000)],
+    ['true', 'true'],
+  ])('with %s as signature is kept without it', async ([_name, sig], { acme }) => {
+    const body = JSON.stringify({ ...purchase, sig: 0 }).replace('"sig":0', `"sig":${sig}`);
+    expect(await acme.postRaw(body)).toMatchObject({ status: 401 });
+    expect(await acme.rejections()).toMatchObject([{ reason: 'wrong_signature', sig: '' }]);
+  });
+
+  test('holds no mac, wherever it stood', async () => {
+    const service = await startService();
+    const keys = await service.addProvider();
+    const message = signed(purchase, keys, startMs);
+    const mac = message.sig.replace(/^.*\./, '');
+    const json = JSON.stringify(message);
+    await service.postRaw(json.slice(0, -1));
+    await service.postRaw(`[${json}]`);
+    await service.postRaw(new URLSearchParams(message).toString(), 'text/plain');
+    await service.post({ ...purchase, customerId: '', orderId: message.sig });
+    const kept = await service.store.listRejections({ limit: 10 });
+    expect(kept).toHaveLength(4);
+    expect(JSON.stringify(kept)).not.toContain(mac.slice(0, 8));
+    expect(kept[0]?.payload.orderId).toBe(`${keys.keyId}.${startMs / 1000}.(mac left out)`);
+  });
+
+  test('is cut where it would be refused again, and inside no character', async ({ acme }) => {
+    await acme.post({ ...purchase, customerId: '😀'.repeat(250) });
+    await acme.post({ ...purchase, customerId: `x${'😀'.repeat(400)}` });
+    expect(await acme.rejections()).toMatchObject([
+      { customerId: `x${'😀'.repeat(300)}` },
+      { customerId: '😀'.repeat(250) },
+    ]);
+  });
+
+  test('of a disabled provider keeps the level it arrived with', async ({ addProvider }) => {
+    const acme = await addProvider({ disabled: true });
+    await acme.post(purchase);
+    await acme.post(purchase, fromAcme);
+    await acme.post(acme.sign(purchase));
+    await acme.post(purchase, bearer(acme.secret));
+    const kept = await acme.rejections();
+    expect(kept.map(({ reason, trust }) => [reason, trust])).toEqual([
+      ['provider_disabled', 'server'],
+      ['provider_disabled', 'signed'],
+      ['provider_disabled', 'origin'],
+      ['provider_disabled', 'unsigned'],
+    ]);
+  });
+
+  test('as unreadable leaves a sample of at most 1 KiB', async () => {
+    const service = await startService();
+    await service.postRaw('x'.repeat(5_000));
+    const [rejection] = await service.store.listRejections({ pool: unreadablePool, limit: 1 });
+    expect(rejection?.payload).toEqual({ sample: 'x'.repeat(1_024) });
+  });
+});
+
+describe('bounds', () => {
+  test('unreadable ones are kept up to 1,000, the newest', async () => {
+    const service = await startService();
+    for (let batch = 0; batch < 11; batch++) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) => service.postRaw(`broken ${batch} ${index}`)),
+      );
+    }
+    const kept = await service.store.listRejections({ pool: unreadablePool, limit: 2_000 });
+    // Each 100 that a process has added, it looks how many there are.
+    expect(kept.length).toBeGreaterThanOrEqual(1_000);
+    expect(kept.length).toBeLessThan(1_100);
+    expect(String(kept[0]?.payload.sample)).toMatch(/^broken 10 /);
+    expect(String(kept.at(-1)?.payload.sample)).toMatch(/^broken [01] /);
+  });
+
+  test('a process counts them only when it has added enough by itself', async () => {
+    const { store } = await startService();
+    const refuse = (from: number, count: number) =>
+      store.write(Array.from({ length: count }, (_, index) => rejection(unreadablePool, from + index)));
+    const kept = async () => (await store.listRejections({ pool: unreadablePool, limit: 2_000 })).length;
+    await refuse(0, 1_000);
+    await refuse(1_000, 99);
+    expect(await kept()).toBe(1_099);
+    await refuse(1_099, 1);
+    expect(await kept()).toBe(1_000);
+  });
+
+  test('of a full pool the least believed ones go first, and of these the oldest', async () => {
+    const { store } = await startService();
+    const refuse = (from: number, count: number, trust: Level) =>
+      store.write(
+        Array.from({ length: count }, (_, index) => rejection(unreadablePool, from + index, trust)),
+      );
+    await refuse(0, 300, 'server');
+    await refuse(300, 300, 'origin');
+    await refuse(600, 700, 'unsigned');
+    const kept = await store.listRejections({ pool: unreadablePool, limit: 2_000 });
+    expect(kept.map(({ trust }) => trust)).toEqual([
+      ...Array(400).fill('unsigned'),
+      ...Array(300).fill('origin'),
+      ...Array(300).fill('server'),
+    ]);
+    expect(kept[0]?.id).toBe(`01970000-0000-7000-8000-${idsGiven.toString(16).padStart(12, '0')}`);
+  });
+
+  test('each pool has its share, and of a full store the unreadable and the least believed ones go first', async () => {
+    const { store } = await startService();
+    const refuse = (pool: string, count: number, trust: Level = 'signed') =>
+      store.write(Array.from({ length: count }, (_, index) => rejection(pool, index, trust)));
+    const countOf = async (pool: string) => (await store.listRejections({ pool, limit: 20_000 })).length;
+
+    await refuse('provider:1', 10_001);
+    expect(await countOf('provider:1')).toBe(10_000);
+    await refuse(unreadablePool, 500);
+    await refuse(unknownKeyPool, 1_000);
+    for (let pool = 2; pool <= 9; pool++) {
+      await refuse(`provider:${pool}`, 10_000, pool === 5 ? 'unsigned' : 'signed');
+    }
+    await refuse('provider:10', 8_500);
+    expect(await countOf(unreadablePool)).toBe(500);
+    await refuse('provider:11', 2_000);
+    expect(await countOf(unreadablePool)).toBe(0);
+    expect(await countOf(unknownKeyPool)).toBe(0);
+    expect(await countOf('provider:5')).toBe(9_500);
+    expect(await countOf('provider:1')).toBe(10_000);
+    expect(await countOf('provider:11')).toBe(2_000);
+  }, 60_000);
+
+  test('they go 30 days after they were last seen', async ({ acme, service }) => {
+    await acme.post({ ...purchase, customerId: '' });
+    await acme.post({ ...purchase, serviceName: '' });
+    service.time.now += 2 * 24 * hourMs;
+    await acme.post({ ...purchase, serviceName: '' });
+    service.time.now += 28 * 24 * hourMs + 1;
+    const log = { info: () => undefined, error: () => undefined };
+    const stop = keepPurging({ store: service.store, clock: () => service.time.now, log });
+    await expect.poll(() => acme.rejections(), patience).toMatchObject([{ count: 2 }]);
+    stop();
+  });
+});
