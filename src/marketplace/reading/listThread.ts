@@ -1,7 +1,8 @@
 // The thread that reads lists, started by lister.ts with the path of the ledger's file.
 import { parentPort, workerData } from 'node:worker_threads';
 import { StoreUnavailableError } from '../store/errors.ts';
-import { openListStore } from '../store/open.ts';
+import { openSqliteToRead } from '../store/sqlite/sqlite.ts';
+import { createListStore } from '../store/store.ts';
 import { type Reader, readList } from './lists.ts';
 
 export interface ListQuestion {
@@ -18,7 +19,7 @@ export type ListAnswer =
   | { id: number; message: string; unavailable: string | undefined };
 
 const utf8 = new TextEncoder();
-const store = openListStore(String(workerData));
+const store = createListStore(openSqliteToRead(String(workerData)));
 
 parentPort?.on('message', async ({ id, path, reader, query }: ListQuestion) => {
   const answer = (given: ListAnswer, bytes: ArrayBuffer[] = []) => parentPort?.postMessage(given, bytes);

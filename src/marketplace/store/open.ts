@@ -1,6 +1,6 @@
 import { openPostgres } from './postgres/postgres.ts';
-import { openSqlite, openSqliteToRead } from './sqlite/sqlite.ts';
-import { createListStore, createStore, type ListStore, type Store } from './store.ts';
+import { openSqlite } from './sqlite/sqlite.ts';
+import { createStore, type Store } from './store.ts';
 
 /**
  * Opens the ledger and brings its tables up to date.
@@ -10,11 +10,6 @@ import { createListStore, createStore, type ListStore, type Store } from './stor
  */
 export async function openDatabase(database: string): Promise<Store> {
   return await createStore(await (isPostgres(database) ? openPostgres(database) : openSqlite(database)));
-}
-
-/** Opens the lists of a ledger in a SQLite file that is open already: for another thread, till its end. */
-export function openListStore(file: string): ListStore {
-  return createListStore(openSqliteToRead(file));
 }
 
 export function isPostgres(database: string): boolean {

@@ -4,6 +4,7 @@ import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import { createMetrics } from '../../../src/marketplace/metrics.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import type { Surroundings } from '../../../src/marketplace/provisioning/provisioning.ts';
+import { createLister, type Lister } from '../../../src/marketplace/reading/lister.ts';
 import { loadScript } from '../../../src/marketplace/script.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
@@ -38,6 +39,7 @@ export async function startService({
   maxWaiting = defaultMaxWaiting,
   database: shared = undefined as string | undefined,
   script = scriptSource,
+  openLister = (_database: string, store: Store): Lister => createLister(store),
   atEnd = onTestFinished as AtEnd,
   requestTimeoutMs = undefined as number | undefined,
 } = {}) {
@@ -47,8 +49,10 @@ export async function startService({
   const logLines: string[] = [];
   const database = shared ?? (await createDatabase({ atEnd }));
   const store = await openDatabase(database);
+  const lister = openLister(database, store);
   const app = await createApp({
     store: wrapStore(store),
+    lister,
     clock: () => time.now,
     script: await loadScript(await writeScript(folder, 'onramp.js', script)),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
@@ -63,6 +67,7 @@ export async function startService({
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   atEnd(async () => {
     await app.close();
+    await lister.close();
     await store.close();
   });
 
