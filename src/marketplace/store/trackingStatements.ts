@@ -6,8 +6,8 @@ import type { TrackingColumns } from './schema.ts';
  */
 export interface TrackingStatements {
   /**
-   * All rows that have one of the keys, or are stamped and near one of those sought, each once. They stay as they are until the
-   * transaction ends, but for what it writes itself.
+   * All rows that have one of the keys, or are stamped and near one of those sought, each once. They stay as they are
+   * until the transaction ends, but for what it writes itself.
    */
   find(sought: readonly SoughtTracking[]): Promise<FoundTracking[]>;
   insert(rows: readonly TrackingColumns[]): Promise<void>;

@@ -72,7 +72,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
       let pool: string = unreadablePool;
       let isAdmitted = false;
       /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
-      const spend = async (trust: Level) => {
+      const spend = (trust: Level) => {
         if (!isAdmitted) limits.admitMessage(pool, trust);
         isAdmitted = true;
       };
@@ -87,7 +87,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
         return await accept(arrival, checked, provider, receivedAt, spend);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        await spend(error.trust);
+        spend(error.trust);
         // Kept, it would bring the customer back.
         if (error.reason === 'customer_forgotten') return error;
         const { via, body } = arrival;
@@ -104,7 +104,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
     { message, errors, ignored }: ReturnType<typeof checkMessage>,
     provider: Provider,
     receivedAt: number,
-    spend: (trust: Level) => Promise<void>,
+    spend: (trust: Level) => void,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
     if (errors.length > 0) throw invalidFields(errors, carrier);
@@ -114,7 +114,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
     if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
     const trust = isSigned ? 'signed' : carrier;
     admit(message, provider, trust);
-    await spend(trust);
+    spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.
     const isBot = sender.isBot && carrier !== 'server';
     const details = await withMintedReferral(message.details, store);
