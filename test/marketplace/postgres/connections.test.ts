@@ -118,7 +118,8 @@ test('a purchase whose commit got no answer is sent again, and is a duplicate', 
   const service = await serveAt(proxy.url);
   atCommit(proxy, (bytes, committing) => {
     proxy.toClient = (answer, cut) => {
-      if (cut !== committing) return answer;
+      // It was sent along with what comes before, whose answers may come by themselves.
+      if (cut !== committing || !answer.includes('COMMIT\0')) return answer;
       cut();
       return nothing;
     };
