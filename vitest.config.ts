@@ -12,8 +12,8 @@ export default defineConfig({
     // Only what hangs takes so long, also on a machine with more to do than this, which is slow to start a process.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Browsers have the rest of the two cores, at the same time: tools/test.ts. More would only wait for each other.
-    maxWorkers: 2,
+    // On two cores, too: while one waits for a process or a timer, the others have work.
+    maxWorkers: 3,
     // Halves the time in which the commands start, of which the tests run some hundreds.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node') },
     projects: [

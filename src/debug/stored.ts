@@ -33,7 +33,7 @@ export interface Entry {
   since: number;
   /** waiting: for the marketplace's proof. proven: the marketplace has it. gone: it left without a proof. */
   state: 'waiting' | 'proven' | 'gone';
-  /** The message; undefined for one that was proven before the panel saw it, of which only a mark is left. */
+  /** The message; undefined for one that was proven on another page, of which only a mark is left. */
   message: string | undefined;
 }
 
@@ -71,10 +71,34 @@ export function followOutbox(): (stored: Stored, now: number) => Entry[] {
       const since = Number(key.split('.')[1]);
       if (!key.startsWith('.') || Number.isNaN(since)) continue;
       const state = text ? 'waiting' : 'proven';
-      seen.set(key, { key, since, state, message: text || seen.get(key)?.message });
+      seen.set(key, { key, since, state, message: text || (seen.get(key)?.message ?? sentMessage(key)) });
     }
     return [...seen.values()].sort((one, other) => other.since - one.since);
   };
+}
+
+/**
+ * The message that this page has sent as an image under that key: its proof may have come before the panel could look,
+ * and leaves but a mark. The browser remembers the addresses that it has loaded.
+ */
+function sentMessage(key: string): string | undefined {
+  const hash = Number(key.split('.')[2]);
+  const sent = (attempt(() => performance.getEntriesByType('resource')) ?? []).map(({ name }) => name);
+  const messages = sent.map((address) => address.replace(/^[^?]*\??/, ''));
+  return messages.find((message) => identityHash(new URLSearchParams(message)) === hash);
+}
+
+/** As the pixel names what it has sent: track.ts. */
+function identityHash(fields: URLSearchParams): number {
+  const isPurchase = fields.get('event') === 'purchase';
+  // A time that the pixel has stamped itself comes with its clock.
+  const own = fields.has('orderId') ? 'orderId' : fields.has('clock') ? '' : 'purchasedAt';
+  const names = ['event', 'serviceName', 'customerId', ...(isPurchase && own ? [own] : [])];
+  const identity = names.map((name) => [name, String(fields.get(name) ?? undefined)]);
+  let hash = 0;
+  for (const letter of String(new URLSearchParams(identity)))
+    hash = (hash * 127 + letter.charCodeAt(0)) % 1e13;
+  return hash;
 }
 
 /** What it is a purchase of, as its message says. */

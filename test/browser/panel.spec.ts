@@ -224,6 +224,24 @@ test('a tag that comes later is looked at as soon as it has run: its proof may c
   await expectLedger({ purchases: [purchase] });
 });
 
+test('a purchase that was proven before the panel looked is told by what the page has sent', async ({
+  page,
+  site,
+  tag,
+  expectLedger,
+}) => {
+  await page.addInitScript(() => Object.assign(window, { setInterval: () => 0 }));
+  await page.goto(withPanel(site.page('/', stub + tag())));
+  const { button, section, text } = panelOn(page);
+  await text();
+  await trackPurchase(page, purchase);
+  const isProven = () => page.evaluate(() => Object.values(localStorage).every((stored) => stored === ''));
+  await expect.poll(isProven).toBe(true);
+  await button('Ask again').click();
+  await expect(section('Purchases in this browser')).toContainText('order o-1');
+  await expectLedger({ purchases: [purchase] });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every text has contrast enough: ${colorScheme}`, async ({ page, site, tag, expectLedger }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
