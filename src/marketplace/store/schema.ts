@@ -22,7 +22,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
  */
 export type AttemptOutcome = 'created' | 'refused' | 'unreachable' | 'unclear' | 'unusable';
 
-/** Read as what Node has for bytes, written as any. */
+/** Read as what Node has for bytes, written as any bytes. */
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
 
 /**
