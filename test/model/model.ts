@@ -105,6 +105,8 @@ export function createModel({ cookies }: Pick<Sequence, 'cookies'>): Model {
     withdrawConsent(page) {
       // What has been handed to the network arrives; all else may.
       for (const copy of knownTo(page)) if (copy.certainty !== 'arrived') copy.certainty = 'possible';
+      // A visit that went as an image is cut off as well, if it is still under way.
+      if (page.visit?.certainty === 'asked') page.visit.certainty = 'possible';
       const others = pages.filter((other) => other !== page);
       for (const { bought } of others.length ? knownTo(page) : []) inOthersMemory.add(keyOf(bought));
       for (const other of others) {
