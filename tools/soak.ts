@@ -2,7 +2,8 @@
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
  * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
  * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
- * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts; at last ends the PostgreSQL server a
+ * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts, and sends it what an account lives
+ * through in thousands of orders, test/marketplace/stores/anyOrder.test.ts; at last ends the PostgreSQL server a
  * hundred times under load and breaks its connections, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
@@ -17,6 +18,7 @@ const env = {
   ONRAMP_SOAK_MINUTES: minutes,
   ONRAMP_FUZZ_REQUESTS: '1000000',
   ONRAMP_KILLS: '100',
+  ONRAMP_SHUFFLES: '2000',
 };
 
 /** Resolves to whether the command ended well. */
@@ -36,6 +38,7 @@ if (Number(minutes) > 0) {
     'run',
     'test/marketplace/stores/fuzz.test.ts',
     'test/marketplace/stores/durability.test.ts',
+    'test/marketplace/stores/anyOrder.test.ts',
     'test/marketplace/postgres/restarts.test.ts',
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',

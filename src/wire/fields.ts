@@ -1,5 +1,5 @@
 /** The events that a tracking message may report; a message that names none is a purchase. */
-export const events = ['purchase', 'signup', 'visit'] as const;
+export const events = ['purchase', 'signup', 'visit', 'renewal', 'refund'] as const;
 export type TrackingEvent = (typeof events)[number];
 
 /** Where a referral was seen: in a query parameter, or as the host of the referrer. */

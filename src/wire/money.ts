@@ -21,3 +21,19 @@ export function parseCurrency(value: string): string | undefined {
   const code = value.trim().toUpperCase();
   return currencies.has(code) ? code : undefined;
 }
+
+/** Whether both texts are the same number: 49.9 and 49.90 are. */
+export function areSameAmounts(one: string, other: string): boolean {
+  return one === other || parseAmount(one) === parseAmount(other);
+}
+
+/** Whether the one amount is larger than the other, both as parseAmount takes them; compared digit by digit, exactly. */
+export function isLarger(one: string, other: string): boolean {
+  return toUnits(one) > toUnits(other);
+}
+
+/** In billionths, the smallest part that an amount can have. */
+function toUnits(amount: string): bigint {
+  const [whole = '0', fraction = ''] = (parseAmount(amount) ?? '0').split('.');
+  return BigInt(whole + fraction.padEnd(9, '0'));
+}

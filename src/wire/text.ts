@@ -7,6 +7,14 @@ export function toStoredText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
+/**
+ * The text as it is compared with others: `José` is one name, whether its last letter is one code point or two (Unicode's
+ * normalization form C). What is shown is the text as it was sent.
+ */
+export function toComparedText(text: string): string {
+  return toStoredText(text.trim()).normalize('NFC');
+}
+
 /** Length in Unicode code points, which is how the limits of the contract count. */
 export function lengthOf(text: string): number {
   let length = 0;

@@ -78,7 +78,7 @@ test.for<[string, object, string, string, RegExp]>([
   ['a name too long', { serviceName: 'x'.repeat(201) }, '/serviceName', 'too_long', /200/],
   ['an order id too long', { orderId: 'x'.repeat(201) }, '/orderId', 'too_long', /200/],
   ['an order id that is a list', { orderId: ['7'] }, '/orderId', 'wrong_type', /text/],
-  ['an unknown event', { event: 'refund' }, '/event', 'invalid', /purchase, signup, visit/],
+  ['an unknown event', { event: 'sale' }, '/event', 'invalid', /purchase, signup, visit/],
   ['a partner key with spaces', { partnerKey: 'pk acme' }, '/partnerKey', 'invalid', /letters/],
   ['a partner key too long', { partnerKey: 'k'.repeat(129) }, '/partnerKey', 'too_long', /128/],
   ['February 30th', { purchasedAt: '2017-02-30' }, '/purchasedAt', 'invalid', /ISO 8601/],
@@ -145,7 +145,7 @@ describe('what a template left unfilled is no name of anything', () => {
 
 test('all wrong fields are named at once', async ({ service }) => {
   const { body } = await service.post({
-    event: 'refund',
+    event: 'sale',
     customerId: {},
     orderId: false,
     purchasedAt: 'soon',

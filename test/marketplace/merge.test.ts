@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConflictError, firstCopy, mergeCopy } from '../../src/marketplace/ledger/merge.ts';
+import { firstCopy, mergeCopy as merging } from '../../src/marketplace/ledger/merge.ts';
 import type { Copy, Details, MergedCopies } from '../../src/marketplace/ledger/tracking.ts';
 import { type Level, levels } from '../../src/wire/fields.ts';
 
@@ -11,19 +11,18 @@ const copy = (trust: Level, details: Details, via: Copy['via'] = 'post'): Copy =
   parts: [{ trust, details }],
 });
 
-/** The row after all copies; those that conflict change nothing. */
+const mergeCopy = (row: MergedCopies, next: Copy) => merging(row, next).row;
+
+/** The row after all copies, and the levels of those that conflict. */
 function merge(copies: readonly Copy[]): { row: MergedCopies; conflicts: Level[] } {
   const [first, ...later] = copies;
   if (!first) throw new Error('no copies');
   let row = firstCopy(first);
   const conflicts: Level[] = [];
   for (const next of later) {
-    try {
-      row = mergeCopy(row, next);
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      conflicts.push(...next.parts.map(({ trust }) => trust));
-    }
+    const merged = merging(row, next);
+    row = merged.row;
+    if (merged.isConflict) conflicts.push(...next.parts.map(({ trust }) => trust));
   }
   return { row, conflicts };
 }
@@ -99,7 +98,20 @@ describe('one copy more', () => {
 
   test('a stronger copy that agrees makes the amount harder to change', () => {
     const row = mergeCopy(firstCopy(copy('unsigned', { amount: '5' })), copy('server', { amount: '5' }));
-    expect(() => mergeCopy(row, copy('signed', { amount: '6' }))).toThrow(ConflictError);
+    expect(merging(row, copy('signed', { amount: '6' }))).toMatchObject({ isConflict: true });
+  });
+
+  test('amounts are compared as numbers, and shown as who prevails has written them', () => {
+    const row = firstCopy(copy('origin', { amount: '49.9' }));
+    expect(merging(row, copy('origin', { amount: '49.90' }))).toEqual({ row, isConflict: false });
+    expect(mergeCopy(row, copy('server', { amount: '49.90' })).details.amount).toBe('49.90');
+  });
+
+  test('a copy that conflicts still fills what is lacking, as it would have by coming first', () => {
+    const row = firstCopy(copy('server', { amount: '5' }));
+    const late = merging(row, copy('origin', { amount: '6', referral: 'r1' }));
+    expect(late.isConflict).toBe(true);
+    expect(late.row.details).toEqual({ amount: '5', referral: 'r1' });
   });
 
   test('what a browser carries beside a signature is worth no more than the browser', () => {

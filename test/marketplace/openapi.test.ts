@@ -143,7 +143,7 @@ test('the fields are those that are read, with the limits of their schemas', asy
     required: ['partnerKey'],
     properties: {
       partnerKey: { type: ['string', 'number'], maxLength: 128 },
-      event: { enum: ['purchase', 'signup', 'visit'] },
+      event: { enum: ['purchase', 'signup', 'visit', 'renewal', 'refund'] },
       customerId: { maxLength: 200 },
       amount: { description: expect.stringContaining('49.90') },
       referral: { maxLength: 300 },

@@ -58,12 +58,12 @@ test.each([
   expect(await onramp.createSaasTracking({ ...purchase, ...identity })).toMatchObject({
     status: 'duplicate',
   });
-  const other = { ...purchase, customerId: 'cust-2' };
-  expect(await onramp.createSaasTracking({ ...other, ...identity })).toMatchObject({ status: 'created' });
+  const other = { customerId: 'cust-2', ...identity, ...('orderId' in identity && { orderId: 'o-2' }) };
+  expect(await onramp.createSaasTracking({ ...purchase, ...other })).toMatchObject({ status: 'created' });
   const late = await service.post({
     ...stamp,
     ...pixel,
-    customerId: 'cust-2',
+    ...other,
     ...('purchasedAt' in identity && { clock: null }),
   });
   expect(late).toMatchObject({ status: 200 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { events } from '../../wire/fields.ts';
+import { events, levels } from '../../wire/fields.ts';
 import { isPeriod } from '../../wire/subscription.ts';
-import { toStoredText } from '../../wire/text.ts';
+import { toComparedText, toStoredText } from '../../wire/text.ts';
+import { parseTime } from '../../wire/time.ts';
 import { HttpProblem } from './errors.ts';
 
 const defaultLimit = 100;
@@ -22,6 +23,12 @@ const page = {
 
 /** Compared with what is stored, so in its form. */
 const storedText = z.string().transform((text) => toStoredText(text.trim()));
+const comparedText = z.string().transform(toComparedText);
+
+const moment = z
+  .string()
+  .transform((text) => parseTime(text.trim()))
+  .refine((time) => time !== undefined, 'must be an ISO 8601 date or date-time, or epoch milliseconds');
 
 /** Strict, since a misspelt filter would otherwise show everything. */
 export const pageQuery = z.strictObject(page);
@@ -36,13 +43,18 @@ export const trackingsQuery = z.strictObject({
     .transform((list) => events.filter((event) => list.split(',').includes(event)))
     .describe(`of these events, with commas between them: ${events.join(', ')}`)
     .optional(),
-  customerId: storedText.optional(),
+  customerId: comparedText.optional(),
+  orderId: comparedText.optional(),
+  referral: storedText.optional(),
+  from: moment.describe('of what happened then or later').optional(),
+  to: moment.describe('of what happened before').optional(),
+  trust: z.enum(levels).describe('of at least this level').optional(),
 });
 
 const subscription = {
   ...page,
-  coid: storedText.optional(),
-  sku: storedText.optional(),
+  coid: comparedText.optional(),
+  sku: comparedText.optional(),
 };
 export const subscriptionsQuery = z.strictObject(subscription);
 export const reportsQuery = z.strictObject({

@@ -29,6 +29,12 @@ export function createIds(clock: Clock): () => string {
   };
 }
 
+/** The first id that there can be of that time, in epoch milliseconds: all that were made before it are smaller. */
+export function firstIdAt(timeMs: number): string {
+  const hex = Math.max(0, timeMs).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
 /** Whether the text is a UUID of any kind. */
 export function isId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,16 +1,17 @@
+import { type Level, levels } from '../../wire/fields.ts';
+import { areSameAmounts } from '../../wire/money.ts';
 import {
   type Copy,
   type CopyRecord,
   type DetailName,
   type Details,
   detailNames,
+  type IgnoredFields,
   isStronger,
   type MergedCopies,
   type Part,
+  type Spelling,
 } from './tracking.ts';
-
-/** Thrown by mergeCopy for a copy that conflicts with the row without being stronger; the row stays as it is. */
-export class ConflictError extends Error {}
 
 /** A row as its first copy makes it: what merging the copy into nothing would give, in a fraction of the time. */
 export function firstCopy(copy: Copy): MergedCopies {
@@ -23,33 +24,87 @@ export function firstCopy(copy: Copy): MergedCopies {
     receivedAt: copy.receivedAt,
     said: detailNames.filter((name) => details[name] !== undefined),
     ...(copy.isBot && { bot: true }),
+    ...(copy.spelling && { spelling: copy.spelling }),
+    ...(copy.ignored && { ignored: copy.ignored }),
   };
   const row: MergedCopies = { details, trust, copies: [record] };
-  return others.reduce<MergedCopies>((merged, part) => mergePart(merged, part, copy), row);
+  return others.reduce<MergedCopies>((merged, part) => mergePart(merged, part, besides(copy)), row);
+}
+
+/** What has become of a row by one more copy. */
+export interface Merging {
+  /** The same object when the copy adds nothing, which spares the write. */
+  row: MergedCopies;
+  /** The copy names another amount or currency than the row, without being stronger than who said that. */
+  isConflict: boolean;
 }
 
 /**
  * The row with one more copy in it. A field that the row lacks is filled by any copy; a field that it has is
- * replaced by a strictly stronger copy only, so nobody can spoil a purchase by guessing its order id first.
- * Returns the same object when the copy adds nothing, which spares the write.
- *
- * @throws ConflictError when amount or currency differs and the copy is no stronger than who said it
+ * replaced by a strictly stronger copy only, so nobody can spoil a purchase by guessing its order id first. A copy that
+ * conflicts still fills what is lacking: had it come before the stronger one, it would have done so.
  */
-export function mergeCopy(row: MergedCopies, copy: Copy): MergedCopies {
-  for (const part of copy.parts) {
-    for (const name of ['amount', 'currency'] as const) {
-      if (conflicts(row, part, name)) {
-        throw new ConflictError(`The ${name} differs from the one on record.`);
-      }
-    }
-  }
-  return copy.parts.reduce<MergedCopies>((merged, part) => mergePart(merged, part, copy), row);
+export function mergeCopy(row: MergedCopies, copy: Copy): Merging {
+  const isConflict = copy.parts.some(
+    (part) => conflicts(row, part, 'amount') || conflicts(row, part, 'currency'),
+  );
+  const [first, ...others] = copy.parts;
+  if (!first) return { row, isConflict };
+  const merged = others.reduce<MergedCopies>(
+    (soFar, part) => mergePart(soFar, part, besides(copy)),
+    mergePart(row, first, copy),
+  );
+  return { row: merged, isConflict };
 }
 
-function conflicts(row: MergedCopies, part: Part, name: DetailName): boolean {
+/** The row with all in it that another one holds, as if each copy of that one had been a copy of this. */
+export function mergeRows(row: MergedCopies, other: MergedCopies): MergedCopies {
+  return other.copies.reduce((soFar, { trust, said, bot, ...record }) => {
+    const details: Details = {};
+    for (const name of said) Object.assign(details, { [name]: other.details[name] });
+    return mergePart(soFar, { trust, details }, { ...record, isBot: bot === true });
+  }, row);
+}
+
+/** The row whose customer is now called by another id: how the old one was spelled is told no more. */
+export function withoutCustomersSpelling(row: MergedCopies): MergedCopies {
+  const copies = row.copies.map(({ spelling, ...record }): CopyRecord => {
+    const { customerId: _old, ...rest } = spelling ?? {};
+    return Object.keys(rest).length > 0 ? { ...record, spelling: rest } : record;
+  });
+  return { ...row, copies };
+}
+
+/** How far each detail of the row can be believed: as far as the copy by whose word it stands. */
+export function detailLevels({ details, copies }: MergedCopies): { [Name in DetailName]?: Level } {
+  const found: { [Name in DetailName]?: Level } = {};
+  for (const { trust, said } of copies) {
+    for (const name of said) if (details[name] !== undefined) found[name] = trust;
+  }
+  return found;
+}
+
+/** What wasn't taken of the copies, and how names and ids were spelled: the stronger copy's word stands, else the first's. */
+export function asSent({ copies }: MergedCopies): { ignored: IgnoredFields; spelling: Spelling } {
+  const strongestFirst = copies.toSorted(
+    (one, other) => levels.indexOf(other.trust) - levels.indexOf(one.trust),
+  );
+  const ignored = Object.assign({}, ...strongestFirst.map((record) => record.ignored).reverse());
+  return { ignored, spelling: strongestFirst[0]?.spelling ?? {} };
+}
+
+type Carried = Pick<Copy, 'via' | 'receivedAt' | 'isBot' | 'spelling' | 'ignored'>;
+
+/** What the further parts of a copy carry: what belongs to it as a whole is told once. */
+function besides({ via, receivedAt, isBot }: Copy): Carried {
+  return { via, receivedAt, isBot };
+}
+
+function conflicts(row: MergedCopies, part: Part, name: 'amount' | 'currency'): boolean {
   const known = row.details[name];
   const said = part.details[name];
-  return known !== undefined && said !== undefined && said !== known && !prevails(row, part, name);
+  if (known === undefined || said === undefined || prevails(row, part, name)) return false;
+  return name === 'amount' ? !areSameAmounts(known, said) : known !== said;
 }
 
 /** Whether the row lacks the field, or has it from a weaker copy only. */
@@ -58,7 +113,7 @@ function prevails(row: MergedCopies, part: Part, name: DetailName): boolean {
   return record === undefined || isStronger(part.trust, record.trust);
 }
 
-function mergePart(row: MergedCopies, part: Part, copy: Copy): MergedCopies {
+function mergePart(row: MergedCopies, part: Part, copy: Carried): MergedCopies {
   const dropped = outdatedByReferral(row, part);
   const taken = detailNames.filter(
     (name) =>
@@ -68,7 +123,9 @@ function mergePart(row: MergedCopies, part: Part, copy: Copy): MergedCopies {
   );
   const known = row.copies.find(({ trust, via }) => trust === part.trust && via === copy.via);
   const isBot = copy.isBot && (known === undefined || known.bot === true);
-  if (known && taken.length === 0 && isBot === (known.bot === true)) return row;
+  const ignored = { ...copy.ignored, ...known?.ignored };
+  const isNews = taken.length > 0 || isBot !== (known?.bot === true) || isLonger(ignored, known?.ignored);
+  if (known && !isNews) return row;
 
   const details: Details = { ...row.details };
   for (const name of dropped) delete details[name];
@@ -76,16 +133,23 @@ function mergePart(row: MergedCopies, part: Part, copy: Copy): MergedCopies {
 
   const gone = [...dropped, ...taken];
   const left = (said: readonly DetailName[]) => said.filter((name) => !gone.includes(name));
+  const spelling = known ? known.spelling : copy.spelling;
   const record: CopyRecord = {
     trust: part.trust,
     via: copy.via,
     receivedAt: known?.receivedAt ?? copy.receivedAt,
     said: [...left(known?.said ?? []), ...taken],
     ...(isBot && { bot: true }),
+    ...(spelling && { spelling }),
+    ...(isLonger(ignored, {}) && { ignored }),
   };
   const copies = row.copies.map((other) => (other === known ? record : { ...other, said: left(other.said) }));
   if (!known) copies.push(record);
   return { details, copies, trust: isStronger(part.trust, row.trust) ? part.trust : row.trust };
+}
+
+function isLonger(fields: IgnoredFields, than: IgnoredFields = {}): boolean {
+  return Object.keys(fields).length > Object.keys(than).length;
 }
 
 /** The source and the landing time belong to one referral: beside another one they would be false. */

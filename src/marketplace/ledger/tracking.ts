@@ -1,4 +1,4 @@
-import { type Level, levels, type ReferralSource } from '../../wire/fields.ts';
+import { type Level, levels, type ReferralSource, type TrackingField } from '../../wire/fields.ts';
 
 /** How a copy came: in the body of a POST, or in the query of the picture. */
 export type Via = 'post' | 'gif';
@@ -6,6 +6,7 @@ export type Via = 'post' | 'gif';
 /** What a copy may say beyond who bought what. Named as on the wire; times in epoch milliseconds. */
 export interface Details {
   purchasedAt?: number;
+  /** As it was written. */
   amount?: string;
   currency?: string;
   referral?: string;
@@ -25,6 +26,16 @@ export const detailNames = [
   'page',
 ] as const satisfies readonly DetailName[];
 
+/** The names and ids that tell rows apart. */
+export const identityNames = ['serviceName', 'customerId', 'orderId'] as const;
+export type IdentityName = (typeof identityNames)[number];
+
+/** Names and ids whose spelling isn't the one in which they are compared, as they were sent. */
+export type Spelling = { [Name in IdentityName]?: string };
+
+/** Fields that were wrong and left out, each as it was sent. */
+export type IgnoredFields = { [Name in TrackingField]?: string };
+
 /** One message about a purchase or visit, ready to be merged into its row. */
 export interface Copy {
   via: Via;
@@ -37,6 +48,8 @@ export interface Copy {
    * cover the referral and the page, so these are worth no more than the browser that carried them.
    */
   parts: readonly Part[];
+  spelling?: Spelling | undefined;
+  ignored?: IgnoredFields | undefined;
 }
 
 export interface Part {
@@ -53,6 +66,8 @@ export interface CopyRecord {
   said: DetailName[];
   /** There where all such copies came from bots. */
   bot?: true;
+  spelling?: Spelling;
+  ignored?: IgnoredFields;
 }
 
 /** The part of a row that its copies make together. */
@@ -66,4 +81,9 @@ export interface MergedCopies {
 /** True when the first level is strictly stronger than the second. */
 export function isStronger(level: Level, than: Level): boolean {
   return levels.indexOf(level) > levels.indexOf(than);
+}
+
+/** Whether it takes the provider's secret to reach the level: what has it is the provider's own word. */
+export function isProven(level: Level): boolean {
+  return isStronger(level, 'origin');
 }

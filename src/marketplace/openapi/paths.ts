@@ -21,7 +21,18 @@ import {
 const messageSchemas = schemasOf(messageFields);
 const message = fieldsSchema(messageSchemas, ['partnerKey'], {
   anyOf: [
-    { required: ['serviceName', 'customerId', 'purchasedAt'] },
+    {
+      required: ['serviceName', 'customerId', 'purchasedAt'],
+      properties: { event: { enum: ['purchase', 'signup'] } },
+    },
+    {
+      required: ['event', 'serviceName', 'customerId', 'purchasedAt', 'orderId'],
+      properties: { event: { const: 'renewal' } },
+    },
+    {
+      required: ['event', 'serviceName', 'customerId', 'purchasedAt', 'orderId', 'amount', 'currency'],
+      properties: { event: { const: 'refund' } },
+    },
     { properties: { event: { const: 'visit' } }, required: ['event'] },
   ],
 });
@@ -36,6 +47,8 @@ const receipt = {
     purchase: { type: 'object', description: 'The stored row, for callers with a signature or the secret' },
     signup: { type: 'object', description: 'The same of a signup' },
     visit: { type: 'object', description: 'The same of a visit' },
+    renewal: { type: 'object', description: 'The same of a renewal' },
+    refund: { type: 'object', description: 'The same of a refund' },
   },
 };
 
@@ -48,12 +61,12 @@ const result = {
 
 const picture = { content: { 'image/gif': {} } };
 
-/** Purchases, signups and visits. */
+/** What becomes of accounts, from the visit to the refund. */
 export const trackingPaths = {
   [trackingPath]: {
     post: {
       operationId: 'track',
-      summary: 'Report a purchase, a signup or a visit',
+      summary: 'Report a purchase, a signup or a visit; with the secret a renewal or a refund, too',
       description: 'JSON whatever the content type says, or a form; at most 16 KiB.',
       security: [{}, { secret: [] }],
       requestBody: {
@@ -74,7 +87,7 @@ export const trackingPaths = {
     },
     get: {
       operationId: 'listTrackings',
-      summary: 'Your purchases, signups and visits, newest first',
+      summary: 'Your purchases, signups, visits, renewals and refunds, newest first',
       security: [{ secret: [] }],
       ...list(trackingsQuery),
     },

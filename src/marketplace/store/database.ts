@@ -25,11 +25,12 @@ export interface Database {
     locks?: Locks,
   ): Promise<Result>;
   /**
-   * Inserts those of the rows that aren't there by their key and whose customer wasn't forgotten, in a transaction of
+   * Inserts those of the rows that aren't there by their key, of whose order there is no row and whose customer wasn't
+   * forgotten, in a transaction of
    * its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
    * don't travel: there, rows are inserted with all else.
    */
-  insertAtOnce: ((rows: readonly NewTracking[]) => Promise<ReadonlySet<string>>) | undefined;
+  insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
   /** How many batches of the ledger go on at the same time. */
   batchesAtOnce: number;
   words: Words;
@@ -49,8 +50,8 @@ export interface Database {
 
 /** Names of what a transaction has to be alone with until it ends. Where only one can write, there is nothing to lock. */
 export interface Locks {
-  /** Keeps those waiting who hold it, but not others who share it. */
-  share?: string;
+  /** Keep those waiting who hold them, but not others who share them. */
+  share?: readonly string[];
   hold?: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { toStoredText } from '../../wire/text.ts';
+import { toComparedText } from '../../wire/text.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
 import { type Database, type Tables, toParts } from './database.ts';
@@ -19,7 +19,7 @@ export const forgottenKeyBytes = 32;
 export function customerIdOf(payload: Readonly<Record<string, unknown>>): string | undefined {
   const { customerId } = payload;
   if (typeof customerId !== 'string' && typeof customerId !== 'number') return undefined;
-  return toStoredText(String(customerId).trim()) || undefined;
+  return toComparedText(String(customerId)) || undefined;
 }
 
 /** The key of this database's hashes. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
 import { type ClickEntry, writeClicks } from './clicks.ts';
-import type { Database, Outcome, Tables } from './database.ts';
+import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
@@ -32,16 +32,14 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
   async function addAtOnce(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const fresh = insertAtOnce ? firstOfTheirKey(byKind(entries).tracking) : [];
     if (!insertAtOnce || fresh.length === 0) return new Set();
-    const ids = await insertAtOnce(
-      fresh.map((entry) => {
-        const { providerId, customerId } = entry;
-        return {
-          columns: toTrackingColumns(entry, firstCopy(entry.copy)),
-          forgottenHash:
-            customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId),
-        };
-      }),
-    );
+    const rows = fresh.map((entry) => {
+      const { providerId, customerId } = entry;
+      return {
+        columns: toTrackingColumns(entry, firstCopy(entry.copy)),
+        forgottenHash: customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId),
+      };
+    });
+    const ids = await insertAtOnce(rows, locksOf(fresh));
     return new Set(fresh.filter(({ id }) => ids.has(id)));
   }
 
@@ -59,7 +57,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
         const kept = entries.filter((entry) => !forgotten.has(entry));
         return await writeByKind({ tables, trackings, known, writeRejections }, kept);
       },
-      { share: forgetting, hold: [...trackingLocksOf(tracking), ...reportLocksOf(report)] },
+      locksOf(tracking, report),
     );
   }
 
@@ -84,34 +82,38 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      */
     settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
-      return transactLedger(
-        async (tables, trackings): Promise<Outcome | undefined> => {
-          if (!(await holdRejection(tables, id))) return undefined;
-          const forgotten = await findForgotten(tables, [entry]);
-          if (forgotten.has(entry)) {
-            await deleteRejection(tables, id);
-            return { result: 'forgotten', id: entry.id };
-          }
-          if (entry.kind === 'rejection') {
-            await replaceRejection(tables, id, entry);
-            return { result: 'created', id: entry.id };
-          }
-          const known = await findKnown(trackings, tracking);
-          const [outcome] = await writeTrackings(trackings, tracking, known);
-          if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
-          return outcome;
-        },
-        { share: forgetting, hold: trackingLocksOf(tracking) },
-      );
+      return transactLedger(async (tables, trackings): Promise<Outcome | undefined> => {
+        if (!(await holdRejection(tables, id))) return undefined;
+        const forgotten = await findForgotten(tables, [entry]);
+        if (forgotten.has(entry)) {
+          await deleteRejection(tables, id);
+          return { result: 'forgotten', id: entry.id };
+        }
+        if (entry.kind === 'rejection') {
+          await replaceRejection(tables, id, entry);
+          return { result: 'created', id: entry.id };
+        }
+        const known = await findKnown(trackings, tracking);
+        const [outcome] = await writeTrackings(trackings, tracking, known);
+        if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
+        return outcome;
+      }, locksOf(tracking));
     },
   };
 }
 
-/** Those that only a row with their key can be the same as, without what has the key of one before it. */
+/** What is written waits for a customer to be forgotten, and for what could make its row another one's. */
+function locksOf(trackings: readonly TrackingEntry[], reports: readonly ReportEntry[] = []): Locks {
+  const { share, hold } = trackingLocksOf(trackings);
+  return { share: [forgetting, ...share], hold: [...hold, ...reportLocksOf(reports)] };
+}
+
+/** Those that only a row with their key or of their order can be the same as, without what one before it is the same as. */
 function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
   const keys = new Set<string>();
-  return entries.filter(({ stamped, key }) => {
-    const text = key && Buffer.from(key).toString('latin1');
+  return entries.filter(({ stamped, key, order }) => {
+    const shared = order?.key ?? key;
+    const text = shared && Buffer.from(shared).toString('latin1');
     if (stamped || (text !== undefined && keys.has(text))) return false;
     if (text !== undefined) keys.add(text);
     return true;

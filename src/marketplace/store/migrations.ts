@@ -104,6 +104,11 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       where customer_id is not null`,
     `create unique index trackings_without_customer on trackings (provider_id, dedupe_key)
       where customer_id is null and dedupe_key is not null`,
+    // An order's rows, whatever customers they name: once the provider itself has named it, there is but one.
+    `create unique index trackings_by_order on trackings (provider_id, order_id, service_name, dedupe_key)
+      where order_id is not null`,
+    `create index trackings_refunds on trackings (provider_id, order_id, service_name, purchased_at)
+      where event = 'refund'`,
     `create index trackings_stamped on trackings (provider_id, customer_id, service_name, purchased_at)
       where stamped = 1`,
     ...keepNoSamples('trackings', 'customer_id'),

@@ -12,7 +12,16 @@ export interface TrackingStatements {
   find(sought: readonly SoughtTracking[]): Promise<FoundTracking[]>;
   insert(rows: readonly TrackingColumns[]): Promise<void>;
   update(rows: readonly ChangedTracking[]): Promise<void>;
+  /** Changes what tells a row from others, which is seldom: only an order's row that the provider comes to name does. */
+  rename(rows: readonly RenamedTracking[]): Promise<void>;
+  remove(ids: readonly Buffer[]): Promise<void>;
 }
+
+/**
+ * Rows of an order, each of another customer, that become one at once. Whoever makes up more of them has to send as
+ * many messages; the rest become one with the next copies that are proven.
+ */
+export const maxClaims = 100;
 
 /** A row that isn't there as far as its entry can tell. */
 export interface NewTracking {
@@ -27,8 +36,17 @@ export interface SoughtTracking {
   customerId: string | undefined;
   /** Hash of what makes copies the same; undefined when nothing does. */
   key: Uint8Array | undefined;
+  order: SoughtOrder | undefined;
   /** There where only a stamped time tells it from the customer's other purchases. */
   stamped: { serviceName: string; purchasedAt: number } | undefined;
+}
+
+/** Sought are the rows with the order's key and, for a copy that is proven, all others of the order: up to `maxClaims`. */
+export interface SoughtOrder {
+  orderId: string;
+  serviceName: string;
+  key: Uint8Array;
+  isProven: boolean;
 }
 
 /** The columns that copies fill together. */
@@ -50,11 +68,14 @@ export const foundColumns = [
   'dedupe_key',
   'provider_id',
   'stamped',
+  'event',
   'service_name',
   'customer_id',
+  'order_id',
   ...copiesColumns,
 ] as const satisfies readonly (keyof TrackingColumns)[];
 
 export type StoredCopies = Pick<TrackingColumns, (typeof copiesColumns)[number]>;
 export type FoundTracking = Pick<TrackingColumns, (typeof foundColumns)[number]>;
 export type ChangedTracking = StoredCopies & Pick<TrackingColumns, 'id'>;
+export type RenamedTracking = Pick<TrackingColumns, 'id' | 'event' | 'customer_id' | 'dedupe_key'>;

@@ -1,8 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
-import { events, type TrackingEvent } from '../../wire/fields.ts';
-import { fromBytes, toBytes } from '../ledger/id.ts';
-import type { Copy, MergedCopies } from '../ledger/tracking.ts';
-import type { Database, PageQuery } from './database.ts';
+import { events, type Level, latestAheadMs, levels, type TrackingEvent } from '../../wire/fields.ts';
+import { isLarger } from '../../wire/money.ts';
+import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
+import { type Copy, isProven, type MergedCopies } from '../ledger/tracking.ts';
+import { type Database, type PageQuery, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
 
@@ -13,12 +14,22 @@ export interface TrackingEntry {
   providerId: number;
   /** Hash of what makes copies the same; undefined when nothing does. */
   key: Uint8Array | undefined;
+  /** Of a payment that names its order. */
+  order?: OrderCopy | undefined;
   /** True when only the sender's stamped time tells it from the customer's other purchases. */
   stamped: boolean;
   serviceName?: string | undefined;
   customerId?: string | undefined;
   orderId?: string | undefined;
   copy: Copy;
+}
+
+/** What a copy has to do with the order that it names. */
+export interface OrderCopy {
+  /** Hash of what the order's row is found by once the provider itself has named it, whatever customer it is of. */
+  key: Uint8Array;
+  /** Whether the copy is the provider's own word, by its secret or a signature. */
+  isProven: boolean;
 }
 
 export interface TrackingRow {
@@ -31,6 +42,10 @@ export interface TrackingRow {
   receivedAt: number;
   /** Whether the service's own link minted the referral for this provider. */
   referralMinted: boolean;
+  /** Of a payment: there are copies of its order that name another customer, and none of them is the provider's own word. */
+  disputed: boolean;
+  /** Of a payment: the money that was given back, as the last word on its order has it. */
+  refunded?: { amount: string; currency: string } | undefined;
   merged: MergedCopies;
 }
 
@@ -39,6 +54,13 @@ export interface TrackingQuery extends PageQuery {
   /** All of them where it is left out. */
   events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
+  orderId?: string | undefined;
+  referral?: string | undefined;
+  /** By when it happened, in epoch milliseconds; before `to`. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** At least this level. */
+  trust?: Level | undefined;
 }
 
 export type TrackingStore = ReturnType<typeof createTrackingStore>;
@@ -58,21 +80,82 @@ export function createTrackingStore({ reader }: Database) {
           .whereRef('clicks.referral', '=', 'trackings.referral')
           .whereRef('clicks.provider_id', '=', 'trackings.provider_id'),
       )}`.as('referral_minted'),
+      sql<SqlBool>`${row.exists(
+        row
+          .selectFrom('trackings as rival')
+          .select('rival.id')
+          .whereRef('rival.provider_id', '=', 'trackings.provider_id')
+          .whereRef('rival.order_id', '=', 'trackings.order_id')
+          .whereRef('rival.service_name', '=', 'trackings.service_name')
+          .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
+          .where('rival.event', 'in', ['purchase', 'renewal']),
+      )}`.as('has_rival'),
     ]);
 
-  async function listEvent(event: TrackingEvent, { providerId, customerId, before, limit }: TrackingQuery) {
-    let query = trackings
-      .where('trackings.provider_id', '=', providerId)
-      .where('trackings.event', '=', event);
-    if (customerId !== undefined) query = query.where('trackings.customer_id', '=', customerId);
-    if (before) query = query.where('trackings.id', '<', toBytes(before));
-    return await query.orderBy('trackings.id', 'desc').limit(limit).execute();
+  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+    const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
+    let rows = trackings.where('trackings.provider_id', '=', providerId).where('trackings.event', '=', event);
+    if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
+    if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
+    if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
+    if (from !== undefined) {
+      // What happened then or later arrived no more than a day before, and ids are in the order of arrival.
+      const earliest = firstIdAt(from - latestAheadMs);
+      rows = rows.where('trackings.purchased_at', '>=', from).where('trackings.id', '>=', toBytes(earliest));
+    }
+    if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
+    if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
+    if (before) rows = rows.where('trackings.id', '<', toBytes(before));
+    return await rows.orderBy('trackings.id', 'desc').limit(limit).execute();
+  }
+
+  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the larger one. */
+  async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
+    const latest = new Map<string, Refund>();
+    for (const part of toParts(ids)) {
+      const refunds = await reader
+        .selectFrom('trackings')
+        .innerJoin('trackings as refund', (join) =>
+          join
+            .onRef('refund.provider_id', '=', 'trackings.provider_id')
+            .onRef('refund.order_id', '=', 'trackings.order_id')
+            .onRef('refund.service_name', '=', 'trackings.service_name')
+            .on('refund.event', '=', sql.lit('refund')),
+        )
+        .where('trackings.id', 'in', part)
+        .where(({ eb, selectFrom }) =>
+          eb(
+            'refund.purchased_at',
+            '=',
+            selectFrom('trackings as other')
+              .select(({ fn }) => fn.max('other.purchased_at').as('time'))
+              .whereRef('other.provider_id', '=', 'trackings.provider_id')
+              .whereRef('other.order_id', '=', 'trackings.order_id')
+              .whereRef('other.service_name', '=', 'trackings.service_name')
+              .where('other.event', '=', sql.lit('refund')),
+          ),
+        )
+        .select(['trackings.id', 'refund.amount', 'refund.currency'])
+        .execute();
+      for (const { id, amount, currency } of refunds) {
+        const known = latest.get(fromBytes(id));
+        if (amount === null || currency === null || (known && !isLarger(amount, known.amount))) continue;
+        latest.set(fromBytes(id), { amount, currency });
+      }
+    }
+    return latest;
+  }
+
+  async function present(rows: readonly JoinedTracking[]): Promise<TrackingRow[]> {
+    const orders = rows.filter((row) => isPayment(row.event) && row.order_id !== null);
+    const refunds = await findRefunds(orders.map(({ id }) => id));
+    return rows.map((row) => toTrackingRow(row, refunds.get(fromBytes(row.id))));
   }
 
   return {
     async findTracking(id: string): Promise<TrackingRow | undefined> {
-      const found = await trackings.where('trackings.id', '=', toBytes(id)).executeTakeFirst();
-      return found && toTrackingRow(found);
+      const found = await trackings.where('trackings.id', '=', toBytes(id)).execute();
+      return (await present(found))[0];
     },
 
     async listTrackings(query: TrackingQuery): Promise<TrackingRow[]> {
@@ -80,14 +163,28 @@ export function createTrackingStore({ reader }: Database) {
       const wanted = query.events ?? events;
       const lists = await Promise.all(wanted.map((event) => listEvent(event, query)));
       const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
-      return newestFirst.slice(0, query.limit).map(toTrackingRow);
+      return await present(newestFirst.slice(0, query.limit));
     },
   };
 }
 
-type JoinedTracking = TrackingColumns & { partner_key: string; referral_minted: SqlBool };
+interface Refund {
+  amount: string;
+  currency: string;
+}
 
-function toTrackingRow(row: JoinedTracking): TrackingRow {
+/** What can have an order, and be refunded. */
+export function isPayment(event: TrackingEvent): boolean {
+  return event === 'purchase' || event === 'renewal';
+}
+
+type JoinedTracking = TrackingColumns & {
+  partner_key: string;
+  referral_minted: SqlBool;
+  has_rival: SqlBool;
+};
+
+function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): TrackingRow {
   return {
     id: fromBytes(row.id),
     event: row.event,
@@ -97,16 +194,24 @@ function toTrackingRow(row: JoinedTracking): TrackingRow {
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
     referralMinted: Boolean(row.referral_minted),
+    disputed: isPayment(row.event) && !isProven(row.trust) && Boolean(row.has_rival),
+    refunded,
     merged: toMergedCopies(row),
   };
 }
 
+/** What the row of the entry is told from others by, where it is the first of its row. */
+export function rowKey({ key, order }: Pick<TrackingEntry, 'key' | 'order'>): Uint8Array | undefined {
+  return order?.isProven ? order.key : key;
+}
+
 /** The row of a purchase or visit that wasn't there, as its entry and what was merged into it make it. */
 export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): TrackingColumns {
+  const key = rowKey(entry);
   return {
     id: toBytes(entry.id),
     event: entry.event,
-    dedupe_key: entry.key ? Buffer.from(entry.key) : null,
+    dedupe_key: key ? Buffer.from(key) : null,
     provider_id: entry.providerId,
     stamped: entry.stamped ? 1 : 0,
     service_name: entry.serviceName ?? null,

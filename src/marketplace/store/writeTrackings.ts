@@ -1,14 +1,30 @@
-import { sameCustomerWindowMs } from '../../wire/fields.ts';
+import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
-import { ConflictError, firstCopy, mergeCopy } from '../ledger/merge.ts';
-import type { MergedCopies } from '../ledger/tracking.ts';
+import { firstCopy, mergeCopy, mergeRows, withoutCustomersSpelling } from '../ledger/merge.ts';
+import { isStronger, type MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
 import type { FoundTracking, TrackingStatements } from './trackingStatements.ts';
-import { type TrackingEntry, toMergedCopies, toStoredCopies, toTrackingColumns } from './trackings.ts';
+import {
+  isPayment,
+  type OrderCopy,
+  rowKey,
+  type TrackingEntry,
+  toMergedCopies,
+  toStoredCopies,
+  toTrackingColumns,
+} from './trackings.ts';
 
-/** What the entries have to be alone with: the customers whose purchases only a stamped time tells apart. */
-export function trackingLocksOf(entries: readonly TrackingEntry[]): string[] {
-  return entries.flatMap((entry) => stampedBy(entry) ?? []);
+/**
+ * What the entries have to be alone with: the customers whose purchases only a stamped time tells apart, and the orders
+ * whose rows a proven copy makes one. Others that name such an order share it, each having its row found by its own key.
+ */
+export function trackingLocksOf(entries: readonly TrackingEntry[]): { share: string[]; hold: string[] } {
+  const orders = entries.flatMap((entry) => orderOf(entry) ?? []);
+  const proven = new Set(orders.filter(({ isProven }) => isProven).map(({ name }) => name));
+  return {
+    share: orders.map(({ name }) => name).filter((name) => !proven.has(name)),
+    hold: [...proven, ...entries.flatMap((entry) => stampedBy(entry) ?? [])],
+  };
 }
 
 /** Finds the rows that the entries may be copies of. To be called with the locks of `trackingLocksOf`. */
@@ -19,18 +35,25 @@ export async function findKnown(
   if (entries.length === 0) return [];
   const found = await statements.find(
     entries.map((entry) => {
-      const { key, stamped, providerId, customerId, serviceName, copy } = entry;
+      const { key, order, stamped, providerId, customerId, serviceName, orderId, copy } = entry;
       const { purchasedAt } = firstCopy(copy).details;
       const isNearby = stamped && serviceName !== undefined && purchasedAt !== undefined;
-      return { providerId, customerId, key, stamped: isNearby ? { serviceName, purchasedAt } : undefined };
+      const isOfOrder = order && serviceName !== undefined && orderId !== undefined;
+      return {
+        providerId,
+        customerId,
+        key,
+        order: isOfOrder ? { ...order, orderId, serviceName } : undefined,
+        stamped: isNearby ? { serviceName, purchasedAt } : undefined,
+      };
     }),
   );
   return found.map(toRecord);
 }
 
 /**
- * Writes purchases, signups and visits, each as if those before it were there. To be called with the locks of
- * `trackingLocksOf`.
+ * Writes purchases, signups, visits, renewals and refunds, each as if those before it were there. To be called with the
+ * locks of `trackingLocksOf`.
  *
  * @param known what `findKnown` has found for them, or for more than them
  */
@@ -41,27 +64,51 @@ export async function writeTrackings(
 ): Promise<Outcome[]> {
   const rows = createTrackingRows(known);
   const outcomes = entries.map((entry) => rows.take(entry));
-  if (rows.added.size > 0) {
-    await statements.insert([...rows.added].map(([{ merged }, entry]) => toTrackingColumns(entry, merged)));
+  const { added, changed, renamed, removed } = rows;
+  // In this order, since a row may get what tells another one from all others.
+  if (removed.size > 0) await statements.remove([...removed].map(({ id }) => toBytes(id)));
+  if (renamed.size > 0) {
+    await statements.rename(
+      [...renamed].map(({ id, key, event, customerId }) => ({
+        id: toBytes(id),
+        event,
+        customer_id: customerId ?? null,
+        dedupe_key: key === undefined ? null : Buffer.from(key, 'hex'),
+      })),
+    );
   }
-  if (rows.changed.size > 0) {
+  if (changed.size > 0) {
     await statements.update(
-      [...rows.changed].map(({ id, merged }) => ({ id: toBytes(id), ...toStoredCopies(merged) })),
+      [...changed].map(({ id, merged }) => ({ id: toBytes(id), ...toStoredCopies(merged) })),
+    );
+  }
+  if (added.size > 0) {
+    await statements.insert(
+      [...added].map(([{ key, event, customerId, merged }, entry]) =>
+        toTrackingColumns(
+          { ...entry, event, customerId, key: key === undefined ? undefined : Buffer.from(key, 'hex') },
+          merged,
+        ),
+      ),
     );
   }
   return outcomes;
 }
 
 function toRecord(row: FoundTracking): TrackingRecord {
+  const columns = {
+    providerId: row.provider_id,
+    customerId: row.customer_id ?? undefined,
+    serviceName: row.service_name ?? undefined,
+    orderId: row.order_id ?? undefined,
+  };
   return {
     id: fromBytes(row.id),
-    key: row.dedupe_key ? hexKey({ key: row.dedupe_key }) : undefined,
-    stampedBy: stampedBy({
-      stamped: row.stamped === 1,
-      providerId: row.provider_id,
-      customerId: row.customer_id ?? undefined,
-      serviceName: row.service_name ?? undefined,
-    }),
+    event: row.event,
+    customerId: columns.customerId,
+    key: row.dedupe_key ? toHex(row.dedupe_key) : undefined,
+    order: isPayment(row.event) ? nameOfOrder(columns) : undefined,
+    stampedBy: stampedBy({ ...columns, stamped: row.stamped === 1 }),
     merged: toMergedCopies(row),
   };
 }
@@ -69,8 +116,12 @@ function toRecord(row: FoundTracking): TrackingRecord {
 /** A purchase or visit, as it stands or will stand in its table. */
 export interface TrackingRecord {
   id: string;
+  event: TrackingEvent;
+  customerId: string | undefined;
   /** As hexadecimal digits. */
   key: string | undefined;
+  /** Names the order of a payment that has one. */
+  order: string | undefined;
   /** What purchases share that only a stamped time tells apart; undefined for all others. */
   stampedBy: string | undefined;
   merged: MergedCopies;
@@ -82,26 +133,36 @@ interface TrackingRows {
   take(entry: TrackingEntry): Outcome;
   /** Rows that weren't there, with the entries that made them. */
   readonly added: ReadonlyMap<TrackingRecord, TrackingEntry>;
-  /** Rows that were there and have changed. */
+  /** Rows that were there and whose copies say more. */
   readonly changed: ReadonlySet<TrackingRecord>;
+  /** Rows that were there and are told from others by something else now. */
+  readonly renamed: ReadonlySet<TrackingRecord>;
+  /** Rows that were there and are part of another one now. */
+  readonly removed: ReadonlySet<TrackingRecord>;
 }
 
-/** @param known all rows that have a key of the entries, or that a stamped one of them may be a copy of */
+/** @param known all rows that have a key of the entries, or that a stamped or proven one of them may be a copy of */
 function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
   const byKey = new Map<string, TrackingRecord>();
-  const byStamped = new Map<string, TrackingRecord[]>();
+  const byStamped = new Map<string, Set<TrackingRecord>>();
+  const byOrder = new Map<string, Set<TrackingRecord>>();
   const added = new Map<TrackingRecord, TrackingEntry>();
   const changed = new Set<TrackingRecord>();
+  const renamed = new Set<TrackingRecord>();
+  const removed = new Set<TrackingRecord>();
   for (const record of known) keep(record);
 
   function keep(record: TrackingRecord): void {
-    const { key, stampedBy } = record;
+    const { key, stampedBy, order } = record;
     if (key !== undefined) byKey.set(key, record);
-    if (stampedBy !== undefined) byStamped.set(stampedBy, [...(byStamped.get(stampedBy) ?? []), record]);
+    if (stampedBy !== undefined) addTo(byStamped, stampedBy, record);
+    if (order !== undefined) addTo(byOrder, order, record);
   }
 
   function find(entry: TrackingEntry): TrackingRecord | undefined {
-    return byKey.get(hexKey(entry) ?? '') ?? findNearby(entry);
+    const { order, key } = entry;
+    const ofOrder = order && byKey.get(toHex(order.key));
+    return ofOrder ?? (key && byKey.get(toHex(key))) ?? findNearby(entry);
   }
 
   /** The nearest in time of the customer's other purchases of the same service, within the 24 hours. */
@@ -111,49 +172,122 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     if (purchasedAt === undefined || !others) return undefined;
     const distance = ({ merged }: TrackingRecord) =>
       Math.abs((merged.details.purchasedAt ?? Number.NaN) - purchasedAt);
-    const near = others.filter((record) => distance(record) < sameCustomerWindowMs);
+    const near = [...others].filter((record) => distance(record) < sameCustomerWindowMs);
     return near.sort((one, other) => distance(one) - distance(other))[0];
   }
 
   function add(entry: TrackingEntry): Outcome {
+    const { id, event, customerId } = entry;
+    const keyOfRow = rowKey(entry);
     const record: TrackingRecord = {
-      id: entry.id,
-      key: hexKey(entry),
+      id,
+      event,
+      customerId,
+      key: keyOfRow && toHex(keyOfRow),
+      order: orderOf(entry)?.name,
       stampedBy: stampedBy(entry),
       merged: firstCopy(entry.copy),
     };
     keep(record);
     added.set(record, entry);
-    return { result: 'created', id: entry.id };
+    return { result: 'created', id };
+  }
+
+  /** The provider itself names the order: whatever customers its rows were said to be of, they are one. */
+  function unite(entry: TrackingEntry, order: OrderCopy): TrackingRecord | undefined {
+    const rows = [...(byOrder.get(orderOf(entry)?.name ?? '') ?? [])];
+    rows.sort((one, other) => (one.id < other.id ? -1 : 1));
+    const first = byKey.get(toHex(order.key)) ?? rows[0];
+    if (!first) return undefined;
+    for (const other of rows) {
+      if (other === first) continue;
+      first.merged = mergeRows(first.merged, withoutCustomersSpelling(other.merged));
+      note(changed, first);
+      drop(other);
+    }
+    return first;
+  }
+
+  /** Tells the row by what the provider's word on its order is; of words that are equally strong the first stands. */
+  function name(record: TrackingRecord, { event, customerId, copy }: TrackingEntry, order: OrderCopy): void {
+    const key = toHex(order.key);
+    const { trust } = firstCopy(copy);
+    const isNewWord = isStronger(trust, record.merged.trust);
+    const isFirst =
+      !isStronger(record.merged.trust, trust) && events.indexOf(event) < events.indexOf(record.event);
+    const next = {
+      key,
+      customerId: isNewWord ? customerId : record.customerId,
+      event: isNewWord || isFirst ? event : record.event,
+    };
+    if (next.customerId !== record.customerId) {
+      record.merged = withoutCustomersSpelling(record.merged);
+      note(changed, record);
+    }
+    if (record.key === key && next.customerId === record.customerId && next.event === record.event) return;
+    if (record.key !== undefined) byKey.delete(record.key);
+    Object.assign(record, next);
+    byKey.set(key, record);
+    note(renamed, record);
+  }
+
+  function drop(record: TrackingRecord): void {
+    if (record.key !== undefined) byKey.delete(record.key);
+    if (record.order !== undefined) byOrder.get(record.order)?.delete(record);
+    changed.delete(record);
+    renamed.delete(record);
+    if (!added.delete(record)) removed.add(record);
+  }
+
+  function note(rows: Set<TrackingRecord>, record: TrackingRecord): void {
+    if (!added.has(record)) rows.add(record);
   }
 
   return {
     added,
     changed,
+    renamed,
+    removed,
     take(entry) {
-      const record = find(entry);
+      const { order, copy } = entry;
+      const record = (order?.isProven && unite(entry, order)) || find(entry);
       if (!record) return add(entry);
+      if (order?.isProven) name(record, entry, order);
       const { id, merged } = record;
-      try {
-        record.merged = mergeCopy(merged, entry.copy);
-      } catch (error) {
-        if (error instanceof ConflictError) return { result: 'conflict', id };
-        throw error;
+      const { row, isConflict } = mergeCopy(merged, copy);
+      if (row !== merged) {
+        record.merged = row;
+        note(changed, record);
       }
-      if (record.merged !== merged && !added.has(record)) changed.add(record);
-      return { result: 'duplicate', id };
+      return { result: isConflict ? 'conflict' : 'duplicate', id };
     },
   };
 }
 
-function hexKey({ key }: Pick<TrackingEntry, 'key'>): string | undefined {
-  return key && Buffer.from(key).toString('hex');
+function addTo(rows: Map<string, Set<TrackingRecord>>, name: string, record: TrackingRecord): void {
+  const ofName = rows.get(name);
+  if (ofName) ofName.add(record);
+  else rows.set(name, new Set([record]));
+}
+
+function toHex(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('hex');
+}
+
+type Owner = Pick<TrackingEntry, 'providerId' | 'customerId' | 'serviceName' | 'orderId'>;
+
+/** The order that the entry's payment is of. */
+function orderOf(entry: TrackingEntry): { name: string; isProven: boolean } | undefined {
+  const name = nameOfOrder(entry);
+  return entry.order && name !== undefined ? { name, isProven: entry.order.isProven } : undefined;
+}
+
+function nameOfOrder({ providerId, serviceName, orderId }: Owner): string | undefined {
+  return orderId === undefined ? undefined : JSON.stringify(['order', providerId, serviceName, orderId]);
 }
 
 /** Names the customer and service whose stamped purchases within 24 hours are one. */
-function stampedBy(
-  entry: Pick<TrackingEntry, 'stamped' | 'providerId' | 'customerId' | 'serviceName'>,
-): string | undefined {
+function stampedBy(entry: Owner & Pick<TrackingEntry, 'stamped'>): string | undefined {
   const { stamped, providerId, customerId, serviceName } = entry;
   return stamped ? JSON.stringify(['stamped', providerId, customerId, serviceName]) : undefined;
 }

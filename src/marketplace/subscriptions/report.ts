@@ -9,6 +9,7 @@ import {
   periodAt,
   type ReportField,
 } from '../../wire/subscription.ts';
+import { toComparedText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import {
   createFieldReader,
@@ -41,10 +42,11 @@ export interface CheckedReport {
 /** Checks a report that arrived at that time, in epoch milliseconds. */
 export function checkReport(fields: Fields, receivedAt: number): CheckedReport {
   const reader = createFieldReader<ReportValues>(fields, reportElements);
-  const coid = reader.required('coid') ?? '';
+  // Kept as they are compared, so that a customer has one subscription however its id was composed.
+  const coid = toComparedText(reader.required('coid') ?? '');
   const expired = reader.required('expired');
   const expiredDate = readExpiredDate(reader, fields, expired);
-  const sku = reader.required('sku') ?? '';
+  const sku = toComparedText(reader.required('sku') ?? '');
   const count = reader.checked('count');
   const providerkey = reader.required('providerkey');
   const sentPeriod = readPeriod(reader, receivedAt);

@@ -1,7 +1,17 @@
 import type { Level } from '../../wire/fields.ts';
-import { purchaseKey, signupKey, visitKey } from '../../wire/key.ts';
+import { orderKey, purchaseKey, refundKey, signupKey, visitKey } from '../../wire/key.ts';
+import { parseAmount } from '../../wire/money.ts';
+import { toComparedText } from '../../wire/text.ts';
 import { digest } from '../ledger/hash.ts';
-import type { Details, Part, Via } from '../ledger/tracking.ts';
+import {
+  type Details,
+  type IgnoredFields,
+  identityNames,
+  isProven,
+  type Part,
+  type Spelling,
+  type Via,
+} from '../ledger/tracking.ts';
 import type { TrackingEntry } from '../store/trackings.ts';
 import type { Message } from './message.ts';
 
@@ -13,62 +23,104 @@ export interface Acceptance {
   receivedAt: number;
   /** The level of what carried the message. */
   carrier: Level;
-  /** Whether a signature vouches for what it covers. */
-  isSigned: boolean;
+  /** When a signature was made that vouches for what it covers, in epoch milliseconds; undefined where there is none. */
+  signedAt: number | undefined;
   isBot: boolean;
+  ignored: IgnoredFields;
 }
 
 /** An accepted message as the ledger takes it. */
 export function trackingEntry(acceptance: Acceptance): TrackingEntry {
-  const { id, providerId, message, via, receivedAt, isBot } = acceptance;
-  const key = keyOf(message);
+  const { id, providerId, message, via, receivedAt, isBot, ignored, carrier, signedAt } = acceptance;
+  const { event, partnerKey } = message;
+  const identity = comparedIdentity(message);
+  const { serviceName, customerId, orderId } = identity;
+  const isPayment = event === 'purchase' || event === 'renewal';
+  const key = keyOf(acceptance, identity);
+  const spelling = spellingOf(message, identity);
   return {
     kind: 'tracking',
     id,
-    event: message.event,
+    event,
     providerId,
     key: key === undefined ? undefined : digest(key),
-    stamped: message.event === 'purchase' && message.stamped && message.orderId === undefined,
-    serviceName: message.serviceName,
-    customerId: message.customerId,
-    orderId: message.orderId,
-    copy: { via, receivedAt, isBot, parts: partsOf(acceptance) },
-  };
-}
-
-function keyOf(message: Message): string | undefined {
-  const { partnerKey, serviceName, customerId, orderId, sentPurchasedAt, stamped, details } = message;
-  if (message.event === 'visit') {
-    const { referral, landedAt } = details;
-    return referral && landedAt !== undefined ? visitKey(partnerKey, referral, landedAt) : undefined;
-  }
-  if (serviceName === undefined || customerId === undefined || sentPurchasedAt === undefined)
-    return undefined;
-  if (message.event === 'signup') return signupKey(partnerKey, serviceName, customerId);
-  return purchaseKey({
-    partnerKey,
+    order:
+      isPayment && orderId !== undefined && serviceName !== undefined
+        ? {
+            key: digest(orderKey(partnerKey, serviceName, orderId)),
+            isProven: signedAt !== undefined || isProven(carrier),
+          }
+        : undefined,
+    stamped: event === 'purchase' && message.stamped && orderId === undefined,
     serviceName,
     customerId,
     orderId,
-    purchasedAtMs: sentPurchasedAt,
-    stamped,
-  });
+    copy: {
+      via,
+      receivedAt,
+      isBot,
+      parts: partsOf(acceptance),
+      ...(spelling && { spelling }),
+      ...(Object.keys(ignored).length > 0 && { ignored }),
+    },
+  };
+}
+
+type Identity = Pick<Message, 'serviceName' | 'customerId' | 'orderId'>;
+
+function comparedIdentity({ serviceName, customerId, orderId }: Message): Identity {
+  return {
+    serviceName: serviceName && toComparedText(serviceName),
+    customerId: customerId && toComparedText(customerId),
+    orderId: orderId && toComparedText(orderId),
+  };
+}
+
+function spellingOf(message: Message, compared: Identity): Spelling | undefined {
+  const others = identityNames.filter((name) => message[name] !== compared[name]);
+  if (others.length === 0) return undefined;
+  return Object.fromEntries(others.map((name) => [name, message[name]]));
+}
+
+function keyOf(acceptance: Acceptance, identity: Identity): string | undefined {
+  const { event, partnerKey, sentPurchasedAt, stamped, details } = acceptance.message;
+  if (event === 'visit') {
+    const { referral, landedAt } = details;
+    return referral && landedAt !== undefined ? visitKey(partnerKey, referral, landedAt) : undefined;
+  }
+  const { serviceName, customerId, orderId } = identity;
+  if (serviceName === undefined || customerId === undefined || sentPurchasedAt === undefined)
+    return undefined;
+  if (event === 'signup') return signupKey(partnerKey, serviceName, customerId);
+  const payment = { partnerKey, serviceName, customerId, purchasedAtMs: sentPurchasedAt };
+  if (event === 'refund') {
+    const { amount = '', currency = '' } = details;
+    return refundKey({ ...payment, orderId: orderId ?? '', amount: parseAmount(amount) ?? '', currency });
+  }
+  const purchasedAtMs = signedTime(acceptance) ?? sentPurchasedAt;
+  return purchaseKey({ ...payment, orderId, purchasedAtMs, stamped });
+}
+
+/**
+ * The time of a purchase that nothing but the browser's clock tells from others: that of its signature, where it has
+ * one. Else one signature would be a new purchase with each clock that it is sent with.
+ */
+function signedTime({ message, signedAt }: Acceptance): number | undefined {
+  return message.stamped && message.orderId === undefined ? signedAt : undefined;
 }
 
 /** A signature covers neither the referral and the page nor a time that the browser stamped. */
-function partsOf({ message, carrier, isSigned }: Acceptance): Part[] {
-  if (!isSigned) return [{ trust: carrier, details: message.details }];
+function partsOf(acceptance: Acceptance): Part[] {
+  const { message, carrier, signedAt } = acceptance;
+  if (signedAt === undefined) return [{ trust: carrier, details: message.details }];
   const { amount, currency, purchasedAt, ...carried } = message.details;
   const signed: Details = { ...(amount && { amount }), ...(currency && { currency }) };
-  const time: Details = purchasedAt === undefined ? {} : { purchasedAt };
-  const parts: Part[] = message.stamped
-    ? [
-        { trust: 'signed', details: signed },
-        { trust: carrier, details: { ...time, ...carried } },
-      ]
-    : [
-        { trust: 'signed', details: { ...signed, ...time } },
-        { trust: carrier, details: carried },
-      ];
+  const provenTime = message.stamped ? signedTime(acceptance) : purchasedAt;
+  if (provenTime !== undefined) signed.purchasedAt = provenTime;
+  else if (purchasedAt !== undefined) Object.assign(carried, { purchasedAt });
+  const parts: Part[] = [
+    { trust: 'signed', details: signed },
+    { trust: carrier, details: carried },
+  ];
   return parts.filter(({ trust, details }) => trust === 'signed' || Object.keys(details).length > 0);
 }

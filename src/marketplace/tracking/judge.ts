@@ -16,6 +16,7 @@ import { redactMacs } from './signature.ts';
  */
 export function admit({ event }: Pick<Message, 'event'>, provider: Provider, trust: Level): void {
   if (provider.disabled) throw providerDisabled(trust);
+  if ((event === 'renewal' || event === 'refund') && trust !== 'server') throw secretRequired(event, trust);
   // A visit counts demand, and browsers alone report it: none could ever prove more than its origin.
   if (event !== 'visit' && isStronger(provider.minimumLevel, trust))
     throw belowMinimum(provider, event, trust);
@@ -49,6 +50,12 @@ export function unknownPartnerKey(): Refusal {
 function providerDisabled(trust: Level): Refusal {
   const detail = 'The marketplace takes no messages for this provider at present.';
   return new Refusal('provider_disabled', detail, { trust });
+}
+
+/** No signature names the event, so none can vouch for a renewal or a refund. */
+function secretRequired(event: TrackingEvent, trust: Level): Refusal {
+  const detail = `A ${event} counts only with the provider's secret: send it from your server with "Authorization: Bearer <secret>".`;
+  return new Refusal('secret_required', detail, { trust });
 }
 
 function belowMinimum({ minimumLevel }: Provider, event: TrackingEvent, trust: Level): Refusal {

@@ -13,7 +13,7 @@ import {
 } from '../../wire/fields.ts';
 import { parseAmount, parseCurrency } from '../../wire/money.ts';
 import type { FieldError } from '../../wire/problem.ts';
-import { isTemplateLeftover, toStoredText } from '../../wire/text.ts';
+import { isTemplateLeftover, lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import {
   createFieldReader,
@@ -36,7 +36,7 @@ export interface Message {
   serviceName: string | undefined;
   customerId: string | undefined;
   orderId: string | undefined;
-  /** Of a purchase or signup: the time as it was sent, in epoch milliseconds. */
+  /** Of all but a visit: the time as it was sent, in epoch milliseconds. */
   sentPurchasedAt: number | undefined;
   /** Whether the sender stamped that time itself, and sent its clock along to say so. */
   stamped: boolean;
@@ -76,23 +76,29 @@ export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage
 
 type Rest = Omit<Message, 'partnerKey' | 'event'>;
 
-/** A purchase, or a signup, which says the same of an account that isn't paid yet. */
+/** What became of a customer's account: it was made, paid or paid again, or money was given back. */
 function readPurchase(reader: FieldReader<TrackingValues>, event: TrackingEvent, receivedAt: number): Rest {
   const serviceName = reader.required('serviceName');
   const customerId = reader.required('customerId');
-  const orderId = reader.checked('orderId');
+  const isOfOrder = event === 'renewal' || event === 'refund';
+  const orderId = isOfOrder ? reader.required('orderId') : reader.checked('orderId');
   const sentPurchasedAt = reader.required('purchasedAt');
   const clock = reader.optional('clock');
   const purchasedAt = correctedTime(reader, sentPurchasedAt, clock, receivedAt);
   const details = {
     purchasedAt,
-    amount: reader.optional('amount'),
-    currency: reader.optional('currency'),
+    ...readMoney(reader, event),
     ...readCarried(reader),
   };
   const stamped = clock !== undefined;
   const sig = event === 'purchase' ? reader.optional('sig') : undefined;
   return { serviceName, customerId, orderId, sentPurchasedAt, stamped, details: withoutAbsent(details), sig };
+}
+
+/** A refund says nothing without its money; of all else the amount is worth having, and no condition. */
+function readMoney(reader: FieldReader<TrackingValues>, event: TrackingEvent) {
+  const read = event === 'refund' ? reader.required : reader.optional;
+  return { amount: read('amount'), currency: read('currency') };
 }
 
 /** A visit is a browser's word about a landing: nothing in it identifies a customer, and no signature covers it. */
@@ -158,6 +164,13 @@ function copyDetail<Name extends DetailName>(
   if (value !== undefined) to[name] = value;
 }
 
+/** As it is compared it mustn't be longer than it may be as it was sent: the database's indexes have a limit. */
+const comparable: Rule<string> = {
+  code: 'too_long',
+  holds: (value) => value.length * 3 <= maxNameLength || lengthOf(toComparedText(value)) <= maxNameLength,
+  detail: () => `must not be longer than ${maxNameLength} characters in Unicode's normalization form C`,
+};
+
 /** A name or id, by which others are told apart: of a template that wasn't filled in, all would be one. */
 const filledIn: Rule<string> = {
   code: 'not_filled_in',
@@ -167,7 +180,7 @@ const filledIn: Rule<string> = {
 };
 
 function name(description?: string): Field<string> {
-  return text(maxNameLength, { rules: [filledIn], description });
+  return text(maxNameLength, { rules: [comparable, filledIn], description });
 }
 
 const keyCharacters: Rule<string> = {
@@ -190,7 +203,7 @@ export const messageFields = {
   clock: parsed(epochMs, 'must be epoch milliseconds', {
     description: "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
   }),
-  amount: parsed(parseAmount, 'must be a decimal number of major units, for example 49.90'),
+  amount: parsed(amountAsWritten, 'must be a decimal number of major units, for example 49.90'),
   currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
   referral: text(maxReferralLength),
   referralSource: oneOf(referralSources),
@@ -203,6 +216,12 @@ export const messageFields = {
   },
 } satisfies Record<TrackingField, Field<unknown>>;
 export type TrackingValues = { [Name in TrackingField]: ValueOf<(typeof messageFields)[Name]> };
+
+/** Compared as a number, and shown as it was written. */
+function amountAsWritten(value: string | number): string | undefined {
+  const amount = parseAmount(value);
+  return typeof value === 'string' && amount !== undefined ? value.trim() : amount;
+}
 
 function epochMs(value: string | number): number | undefined {
   return /^\d{1,16}$/.test(String(value)) ? parseTime(value) : undefined;

@@ -1,20 +1,46 @@
 import { formatTime } from '../../wire/time.ts';
+import { asSent, detailLevels } from '../ledger/merge.ts';
+import { type IdentityName, identityNames } from '../ledger/tracking.ts';
 import type { ClickRow } from '../store/clicks.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { TrackingRow } from '../store/trackings.ts';
 
-/** A row as its provider reads it: names and forms of the wire; what a row lacks is left out. */
-export function presentTracking({ merged, receivedAt, ...row }: TrackingRow) {
+/**
+ * A row as its provider reads it: names and forms of the wire; what a row lacks is left out. `levels` says of each field
+ * how far it can be believed, which is not as far as the row where a weaker copy has filled it.
+ */
+export function presentTracking({ merged, receivedAt, disputed, refunded, ...row }: TrackingRow) {
   const { purchasedAt, ...details } = merged.details;
+  const { ignored, spelling } = asSent(merged);
   return {
     ...row,
+    ...spelling,
     ...(purchasedAt !== undefined && { purchasedAt: formatTime(purchasedAt) }),
     ...details,
+    ...(refunded && presentRefunded(refunded, details.currency)),
     trust: merged.trust,
+    levels: levelsOf({ merged, ...row }),
+    ...(disputed && { disputed }),
+    ...(Object.keys(ignored).length > 0 && { ignored }),
     receivedAt: formatTime(receivedAt),
     ...(merged.copies.every(({ bot }) => bot) && { bot: true }),
-    copies: merged.copies.map((copy) => ({ ...copy, receivedAt: formatTime(copy.receivedAt) })),
+    copies: merged.copies.map(({ spelling: asWritten, ...copy }) => ({
+      ...copy,
+      ...asWritten,
+      receivedAt: formatTime(copy.receivedAt),
+    })),
   };
+}
+
+/** A total without the currency is in the row's own; money of another one can't be taken off it, and says which it is. */
+function presentRefunded({ amount, currency }: { amount: string; currency: string }, own?: string) {
+  return { refunded: amount, ...(currency !== own && { refundedCurrency: currency }) };
+}
+
+/** Who bought what is as sure as the row, since no weaker copy can change it; all else as sure as who said it. */
+function levelsOf({ merged, ...row }: Pick<TrackingRow, 'merged' | IdentityName>) {
+  const named = identityNames.filter((name) => row[name] !== undefined);
+  return { ...Object.fromEntries(named.map((name) => [name, merged.trust])), ...detailLevels(merged) };
 }
 
 export function presentClick({ clickedAt, isBot, ...row }: ClickRow) {

@@ -19,9 +19,9 @@ import {
   type Sender,
   unknownPartnerKey,
 } from './judge.ts';
-import { checkMessage } from './message.ts';
+import { type CheckedMessage, checkMessage } from './message.ts';
 import { Refusal } from './refusal.ts';
-import { rejectionEntry } from './rejection.ts';
+import { keptIgnored, rejectionEntry } from './rejection.ts';
 import { verifySignature } from './signature.ts';
 
 /** A tracking message as it reached the service. */
@@ -84,7 +84,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
         const provider = await providers.byPartnerKey(checked.partnerKey);
         if (!provider) throw unknownPartnerKey();
         pool = providerPool(provider.partnerKey);
-        return await accept(arrival, checked, provider, receivedAt, spend);
+        return await accept(arrival, { ...checked, fields }, provider, receivedAt, spend);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         spend(error.trust);
@@ -101,7 +101,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
 
   async function accept(
     { sender, via }: Arrival,
-    { message, errors, ignored }: ReturnType<typeof checkMessage>,
+    { message, errors, ignored, fields }: CheckedMessage & { fields: Fields },
     provider: Provider,
     receivedAt: number,
     spend: (trust: Level) => void,
@@ -110,9 +110,11 @@ export function createIntake({ store, providers, limits, writer, clock, createId
     if (errors.length > 0) throw invalidFields(errors, carrier);
     const { sig } = message;
     // The secret itself is more than a signature made with it: nothing is left to verify.
-    const isSigned = sig !== undefined && carrier !== 'server';
-    if (isSigned) verifySignature({ ...message, sig }, provider, receivedAt, carrier);
-    const trust = isSigned ? 'signed' : carrier;
+    const signedAt =
+      sig !== undefined && carrier !== 'server'
+        ? verifySignature({ ...message, sig }, provider, receivedAt, carrier)
+        : undefined;
+    const trust = signedAt === undefined ? carrier : 'signed';
     admit(message, provider, trust);
     spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.
@@ -126,8 +128,9 @@ export function createIntake({ store, providers, limits, writer, clock, createId
         via,
         receivedAt,
         carrier,
-        isSigned,
+        signedAt,
         isBot,
+        ignored: keptIgnored(fields, ignored),
       }),
     );
     return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };

@@ -13,6 +13,7 @@ export const refusals = {
   unknown_partner_key: { status: 403, title: 'The partner key is unknown' },
   provider_disabled: { status: 403, title: 'The provider is disabled' },
   below_minimum_level: { status: 403, title: 'The message proves too little' },
+  secret_required: { status: 403, title: 'Only the provider itself can report it' },
   customer_forgotten: { status: 403, title: 'The customer was forgotten' },
   conflict: { status: 409, title: 'It is on record with another amount or currency' },
 } as const;

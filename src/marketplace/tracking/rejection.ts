@@ -3,13 +3,14 @@ import {
   maxPageLength,
   maxPartnerKeyLength,
   maxReferralLength,
+  type TrackingField,
   trackingFields,
 } from '../../wire/fields.ts';
 import { parseSignature } from '../../wire/signature.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
 import type { Fields } from '../http/fields.ts';
 import { digest } from '../ledger/hash.ts';
-import type { Via } from '../ledger/tracking.ts';
+import type { IgnoredFields, Via } from '../ledger/tracking.ts';
 import { redactSecrets } from '../providers/secret.ts';
 import type { RejectionEntry } from '../store/rejections.ts';
 import type { Refusal } from './refusal.ts';
@@ -59,6 +60,19 @@ function keptFields(fields: Fields): Fields {
   return Object.fromEntries(named.map((name) => [name, keptValue(name, fields[name])]));
 }
 
+/** Of an ignored field so much is kept, in code points. */
+const maxIgnoredLength = 100;
+
+/** The fields of an accepted message that were left out, as they were sent, for the provider to see what to mend. */
+export function keptIgnored(fields: Fields, ignored: readonly TrackingField[]): IgnoredFields {
+  return Object.fromEntries(
+    ignored.map((name) => {
+      const value = keptValue(name, fields[name]);
+      return [name, keptText(typeof value === 'string' ? value : JSON.stringify(value), maxIgnoredLength)];
+    }),
+  );
+}
+
 function keptValue(name: string, value: unknown): unknown {
   if (name === 'sig')
     return typeof value === 'string' && parseSignature(value) ? value.replace(/[^.]*$/, '') : '';
@@ -66,6 +80,12 @@ function keptValue(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const text = name === 'page' ? value.replace(/[?#].*$/s, '') : value;
   return keptText(text, maxKeptLength);
+}
+
+/** When the signature was made of which all but the mac was kept, in epoch milliseconds. */
+export function keptSignedAt(sig: unknown): number | undefined {
+  const [, seconds] = /^[^.]+\.(\d+)\.$/.exec(String(sig)) ?? [];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 /** Whether a kept value is as it was sent: nothing cut off, nothing secret left out. */

@@ -6,7 +6,7 @@ import { trackingEntry } from './entry.ts';
 import { admit, invalidFields, requireStored, unknownPartnerKey } from './judge.ts';
 import { checkMessage } from './message.ts';
 import { Refusal, type RefusalReason } from './refusal.ts';
-import { isKeptWhole, rejectionEntry } from './rejection.ts';
+import { isKeptWhole, keptIgnored, keptSignedAt, rejectionEntry } from './rejection.ts';
 
 /** What became of a rejection that was replayed. */
 export type Replayed =
@@ -52,17 +52,17 @@ export function createReplay({ store, createId }: ReplayParts): (row: RejectionR
       const { message } = checked;
       admit(message, provider, trust);
       const isSigned = trust === 'signed';
-      const carrier = isSigned ? 'unsigned' : trust;
       const copy = {
         id: createId(),
         providerId: provider.id,
         message: { ...message, details: await withMintedReferral(message.details, store) },
         via,
         receivedAt,
-        carrier,
-        isSigned,
+        carrier: isSigned ? 'unsigned' : trust,
+        signedAt: isSigned ? keptSignedAt(payload.sig) : undefined,
         // Who sent it isn't known any more.
         isBot: false,
+        ignored: keptIgnored(fields, checked.ignored),
       };
       const outcome = await store.settleRejection(id, trackingEntry(copy));
       if (!outcome) return { result: 'gone' };

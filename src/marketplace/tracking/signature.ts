@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Level } from '../../wire/fields.ts';
+import { parseAmount } from '../../wire/money.ts';
 import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../wire/signature.ts';
 import { formatTime } from '../../wire/time.ts';
 import { findSecret, isSameText } from '../providers/secret.ts';
@@ -15,6 +16,7 @@ const maxAheadSeconds = 300;
 /**
  * Verifies a message's signature at that time, in epoch milliseconds.
  *
+ * @returns when it was made, in epoch milliseconds
  * @throws Refusal, with the level of the carrier, when it is malformed, wrong or too old
  */
 export function verifySignature(
@@ -22,7 +24,7 @@ export function verifySignature(
   provider: Provider,
   now: number,
   carrier: Level,
-): void {
+): number {
   const token = parseSignature(message.sig);
   const secret = findSecret(provider, token?.keyId);
   const retiredSeconds = secret?.retiredAt === undefined ? 0 : (now - secret.retiredAt) / 1000;
@@ -46,6 +48,7 @@ export function verifySignature(
         : 'The signature is older than 9 days.';
     throw new Refusal('expired_signature', detail, { trust: carrier });
   }
+  return token.timestampSeconds * 1000;
 }
 
 /** The text without the mac of any token in it, which still says whose it was and of when. */
@@ -61,7 +64,7 @@ function signedFields(message: Message) {
     customerId: message.customerId ?? '',
     orderId: message.orderId ?? '',
     purchasedAt: stamped || sentPurchasedAt === undefined ? '' : formatTime(sentPurchasedAt),
-    amount: message.details.amount ?? '',
+    amount: parseAmount(message.details.amount ?? '') ?? '',
     currency: message.details.currency ?? '',
   };
 }

@@ -6,11 +6,18 @@ import type { Locks } from '../database.ts';
  * by numbers of 64 bits: the first of the SHA-256 of what they stand for. Two names with one number would only wait for
  * each other. As SQL without values, to be sent along with the begin.
  */
-export function takeLocks({ share, hold = [] }: Locks = {}): string {
-  const shared = share === undefined ? '' : `select pg_advisory_xact_lock_shared(${numberOf(share)});`;
-  // In one order everywhere, so that no two transactions wait for each other.
-  const numbers = [...new Set(hold.map(numberOf))].sort((one, other) => (one < other ? -1 : 1));
-  return shared + numbers.map((number) => `select pg_advisory_xact_lock(${number});`).join('');
+export function takeLocks({ share = [], hold = [] }: Locks = {}): string {
+  const locks = new Map(share.map((name) => [numberOf(name), true]));
+  for (const name of hold) locks.set(numberOf(name), false);
+  if (locks.size === 0) return '';
+  // In one order everywhere, so that no two transactions wait for each other. And in one statement, since a batch has
+  // hundreds, each of which would be parsed.
+  const inOrder = [...locks].sort(([one], [other]) => (one < other ? -1 : 1));
+  const numbers = inOrder.map(([number]) => number);
+  const areShared = inOrder.map(([, isShared]) => isShared);
+  return `select count(case when is_shared
+      then pg_advisory_xact_lock_shared(number)::text else pg_advisory_xact_lock(number)::text end)
+    from unnest('{${numbers}}'::bigint[], '{${areShared}}'::boolean[]) as locks (number, is_shared);`;
 }
 
 /** Selects whether the lock could be `taken`, without waiting. */

@@ -36,7 +36,7 @@ export async function openPostgres(url: string): Promise<Database> {
       transact(ledger, takeLocks(locks), (connection) =>
         work(tablesOf(connection), createTrackingStatements(connection)),
       ),
-    insertAtOnce: (rows) => insertAtOnce(ledger, rows),
+    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, takeLocks(locks)),
     batchesAtOnce,
     words,
     checkFiles: async () => undefined,

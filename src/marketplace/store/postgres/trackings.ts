@@ -1,15 +1,15 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { fromBytes } from '../../ledger/id.ts';
-import { forgetting } from '../forgotten.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   copiesColumns,
   type FoundTracking,
   foundColumns,
+  maxClaims,
   type NewTracking,
+  type SoughtTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
-import { takeLocks } from './locks.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
@@ -19,24 +19,86 @@ import { OvertakenError, transactAtOnce } from './transaction.ts';
  * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
  * had its waiting broken off would be said to be there, and be lost with the machine.
  */
-const knownIds = `
-    select known.id from unnest($1::integer[], $2::text[], $3::bytea[])
+const knownIds = (from: number) => `
+    select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, customer_id, dedupe_key)
     union
-    select known.id from unnest($1::integer[], $2::text[], $3::bytea[])
+    select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, dedupe_key)
     where sent.customer_id is null and known.customer_id is null`;
-const nearbyIds = `
-    select near.id from unnest($4::integer[], $5::text[], $6::text[], $7::bigint[])
+const nearbyIds = (from: number) => `
+    select near.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bigint[])
       as sent (provider_id, customer_id, service_name, purchased_at)
     join trackings as near using (provider_id, customer_id, service_name)
     where near.stamped = 1 and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
       and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs}`;
-const findByKeys = `select ${foundColumns} from trackings where id in (${knownIds}) order by id for update`;
-const findStamped = `select ${foundColumns} from trackings where id in (${knownIds} union ${nearbyIds})
-  order by id for update`;
+const orderIds = (from: number) => `
+    select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bytea[])
+      as sent (provider_id, order_id, service_name, dedupe_key)
+    join trackings as known using (provider_id, order_id, service_name, dedupe_key)`;
+const claimIds = (from: number) => `
+    select claim.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[])
+      as sent (provider_id, order_id, service_name)
+    cross join lateral (
+      select id from trackings as known
+      where known.provider_id = sent.provider_id and known.order_id = sent.order_id
+        and known.service_name = sent.service_name and known.event in ('purchase', 'renewal')
+      limit ${maxClaims}
+    ) as claim`;
+
+/** Selects the ids of rows that are sought in one way; its values begin at that parameter. */
+interface Search {
+  select: (from: number) => string;
+  values: readonly unknown[][];
+}
+
+/** The ways in which rows are sought: only those that the batch has a use for, since each has to be planned. */
+function searchesFor(sought: readonly SoughtTracking[]): Search[] {
+  const keyed = sought.filter(({ key }) => key);
+  const orders = sought.flatMap(({ order, providerId }) => (order ? { ...order, providerId } : []));
+  const claimed = orders.filter(({ isProven }) => isProven);
+  const stamped = sought.flatMap(({ stamped: time, ...who }) => (time ? { ...who, ...time } : []));
+  const search = <Row>(
+    select: Search['select'],
+    rows: readonly Row[],
+    ...columns: ((row: Row) => unknown)[]
+  ) => (rows.length === 0 ? [] : [{ select, values: columns.map((column) => rows.map(column)) }]);
+  const providerIdOf = ({ providerId }: { providerId: number }) => providerId;
+  return [
+    ...search(
+      knownIds,
+      keyed,
+      providerIdOf,
+      ({ customerId }) => customerId ?? null,
+      ({ key }) => key,
+    ),
+    ...search(
+      orderIds,
+      orders,
+      providerIdOf,
+      ({ orderId }) => orderId,
+      ({ serviceName }) => serviceName,
+      ({ key }) => key,
+    ),
+    ...search(
+      claimIds,
+      claimed,
+      providerIdOf,
+      ({ orderId }) => orderId,
+      ({ serviceName }) => serviceName,
+    ),
+    ...search(
+      nearbyIds,
+      stamped,
+      providerIdOf,
+      ({ customerId }) => customerId,
+      ({ serviceName }) => serviceName,
+      ({ purchasedAt }) => purchasedAt,
+    ),
+  ];
+}
 
 /** The columns in the order of the statement's values, with their types. */
 const insertedColumns = {
@@ -67,6 +129,11 @@ const insert = `insert into trackings (${columnNames}) select * from ${unnest(co
 const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
   from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
 
+const renamedColumns = ['id', 'event', 'customer_id', 'dedupe_key'] as const;
+const rename = `update trackings
+  set event = sent.event, customer_id = sent.customer_id, dedupe_key = sent.dedupe_key
+  from ${unnest(renamedColumns)} where trackings.id = sent.id`;
+
 /** A table of the values, one array a column. */
 function unnest(names: readonly (ColumnName | 'forgotten')[]): string {
   const types = { ...insertedColumns, forgotten: 'bytea' };
@@ -74,21 +141,29 @@ function unnest(names: readonly (ColumnName | 'forgotten')[]): string {
   return `unnest(${arrays}) as sent (${names})`;
 }
 
-/** As the insert above, but of those whose customer wasn't forgotten, and with the ids of those that weren't there. */
+/**
+ * As the insert above, but of those whose customer wasn't forgotten and of whose order there is no row, and with the ids
+ * of those that weren't there.
+ */
 const insertNew = `insert into trackings (${columnNames})
   select ${columnNames} from ${unnest([...columnNames, 'forgotten'])}
   where not exists (select 1 from forgotten where hash = sent.forgotten)
+    and not exists (
+      select 1 from trackings as known where known.provider_id = sent.provider_id
+        and known.order_id = sent.order_id and known.service_name = sent.service_name
+    )
   on conflict do nothing returning id`;
 
-/** See Database.insertAtOnce. The rows wait for a customer to be forgotten, as those of every transaction do. */
+/** See Database.insertAtOnce. */
 export async function insertAtOnce(
   pool: ConnectionPool,
   rows: readonly NewTracking[],
+  locks: string,
 ): Promise<ReadonlySet<string>> {
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
   const columns = sorted.map((row) => row.columns);
   const hashes = sorted.map(({ forgottenHash }) => forgottenHash);
-  const inserted = await transactAtOnce<{ id: Buffer }>(pool, takeLocks({ share: forgetting }), {
+  const inserted = await transactAtOnce<{ id: Buffer }>(pool, locks, {
     name: 'onramp_insert_new',
     text: insertNew,
     values: [...arraysOf(columnNames, columns), hashes],
@@ -100,24 +175,19 @@ export async function insertAtOnce(
 export function createTrackingStatements(connection: Connection): TrackingStatements {
   return {
     async find(sought) {
-      const keyed = sought.filter(({ key }) => key);
-      const keys = [
-        keyed.map(({ providerId }) => providerId),
-        keyed.map(({ customerId }) => customerId ?? null),
-        keyed.map(({ key }) => key),
-      ];
-      const stamped = sought.flatMap(({ stamped: time, ...who }) => (time ? { ...who, ...time } : []));
-      const found =
-        stamped.length === 0
-          ? await connection.query<FoundTracking>(findByKeys, keys)
-          : await connection.query<FoundTracking>(findStamped, [
-              ...keys,
-              stamped.map(({ providerId }) => providerId),
-              stamped.map(({ customerId }) => customerId),
-              stamped.map(({ serviceName }) => serviceName),
-              stamped.map(({ purchasedAt }) => purchasedAt),
-            ]);
-      return found.rows;
+      const searches = searchesFor(sought);
+      if (searches.length === 0) return [];
+      let from = 1;
+      const selects = searches.map(({ select, values }) => {
+        const text = select(from);
+        from += values.length;
+        return text;
+      });
+      const { rows } = await connection.query<FoundTracking>(
+        `select ${foundColumns} from trackings where id in (${selects.join(' union ')}) order by id for update`,
+        searches.flatMap(({ values }) => values),
+      );
+      return rows;
     },
     /** @throws OvertakenError where another instance has inserted one of them meanwhile */
     async insert(rows) {
@@ -126,6 +196,12 @@ export function createTrackingStatements(connection: Connection): TrackingStatem
     },
     async update(rows) {
       await connection.query(update, arraysOf(['id', ...copiesColumns], rows));
+    },
+    async rename(rows) {
+      await connection.query(rename, arraysOf(renamedColumns, rows));
+    },
+    async remove(ids) {
+      await connection.query('delete from trackings where id = any ($1::bytea[])', [ids]);
     },
   };
 }

@@ -6,6 +6,8 @@ import {
   copiesColumns,
   type FoundTracking,
   foundColumns,
+  maxClaims,
+  type RenamedTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
 
@@ -31,6 +33,15 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
   const findWithoutCustomer = connection.prepare<unknown[], FoundTracking>(
     `select ${foundColumns} from trackings where provider_id = ? and customer_id is null and dedupe_key = ?`,
   );
+  const findOfOrder = connection.prepare<unknown[], FoundTracking>(
+    `select ${foundColumns} from trackings
+     where provider_id = ? and order_id = ? and service_name = ? and dedupe_key in (?, ?)`,
+  );
+  const findClaims = connection.prepare<unknown[], FoundTracking>(
+    `select ${foundColumns} from trackings
+     where provider_id = ? and order_id = ? and service_name = ? and event in ('purchase', 'renewal')
+     limit ${maxClaims}`,
+  );
   const findNearby = connection.prepare<unknown[], FoundTracking>(
     `select ${foundColumns} from trackings
      where stamped = 1 and provider_id = ? and customer_id = ? and service_name = ?
@@ -42,13 +53,21 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
   const update = connection.prepare<[ChangedTracking]>(
     `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id`,
   );
+  const rename = connection.prepare<[RenamedTracking]>(
+    `update trackings set event = :event, customer_id = :customer_id, dedupe_key = :dedupe_key where id = :id`,
+  );
+  const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
 
   return {
     async find(sought) {
       const found = new Map<string, FoundTracking>();
       const keep = (row: FoundTracking | undefined) => row && found.set(row.id.toString('hex'), row);
-      for (const { providerId, customerId, key, stamped } of sought) {
-        if (key) {
+      for (const { providerId, customerId, key, order, stamped } of sought) {
+        if (order) {
+          const named = [providerId, order.orderId, order.serviceName];
+          for (const row of findOfOrder.all(...named, order.key, key)) keep(row);
+          if (order.isProven) for (const row of findClaims.all(...named)) keep(row);
+        } else if (key) {
           keep(
             customerId === undefined
               ? findWithoutCustomer.get(providerId, key)
@@ -68,6 +87,12 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     },
     async update(rows) {
       for (const row of rows) update.run(row);
+    },
+    async rename(rows) {
+      for (const row of rows) rename.run(row);
+    },
+    async remove(ids) {
+      for (const id of ids) remove.run(id);
     },
   };
 }
