@@ -93,7 +93,7 @@ describe('a referral that a link minted and something else was put around', () =
     await service.store.changeProvider(partnerKey, { minimumLevel: 'unsigned' });
     const [refused] = await service.store.listRejections({ limit: 1, partnerKey });
     const createId = () => '01980000-0000-7000-8000-000000000001';
-    const replay = createReplay({ store: service.store, createId });
+    const replay = createReplay({ store: service.store, createId, clock: () => service.time.now });
     expect(refused && (await replay(refused))).toMatchObject({ result: 'created' });
     expect(await acme.rows()).toMatchObject([{ referral }]);
   });
