@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toStoredText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
+import { queryOf, readQuery } from './http/body.ts';
 import { isBot } from './http/bots.ts';
 import { allowOnly, sendProblem } from './http/errors.ts';
 import type { Details } from './ledger/tracking.ts';
 import { isRateLimited, type Limits } from './limits/limits.ts';
+import { html } from './pages/html.ts';
+import { page, pagePolicy } from './pages/page.ts';
 import type { ClickStore } from './store/clicks.ts';
 import { StoreUnavailableError } from './store/errors.ts';
 import type { Listing, ListingStore } from './store/listings.ts';
@@ -24,22 +28,21 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
   const url = '/go/:listing';
   allowOnly(app, url, ['GET', 'HEAD']);
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'origin' });
+    reply.headers({
+      'content-security-policy': pagePolicy,
+      'cache-control': 'no-store',
+      'referrer-policy': 'origin',
+      'x-content-type-options': 'nosniff',
+    });
   });
 
   app.get<{ Params: { listing: string } }>(url, async (request, reply) => {
     const listing = await store.findListing(request.params.listing);
-    if (!listing) {
-      if (request.headers.accept?.includes('text/html')) {
-        return await reply.code(404).type('text/html; charset=utf-8').send(unknownListingPage);
-      }
-      const detail = 'The marketplace has no listing of this name.';
-      return sendProblem(reply, { status: 404, code: 'unknown_listing', detail });
-    }
+    if (!listing) return tellUnknown(request, reply);
     const referral = createReferral();
     try {
       limits.admitAddress(request.ip);
-      await rememberClick(listing, referral, isBot(request.headers['user-agent']));
+      await rememberClick(listing, referral, request);
       request.outcome = { way: 'go', result: 'created' };
     } catch (error) {
       // The buyer comes first: rows will honestly say that this referral wasn't minted here.
@@ -47,44 +50,75 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
         request.log.error({ err: error.cause, listing: listing.name }, 'click lost');
       } else if (!isRateLimited(error)) throw error;
     }
-    return await reply.redirect(landingWithReferral(listing.landingUrl, referral), 302);
+    return await reply.redirect(landingAddress(listing, request.url, referral), 302);
   });
 
   /** Link checkers ask so: they see where the link leads, and count as nobody. */
   app.head<{ Params: { listing: string } }>(url, async (request, reply) => {
     const listing = await store.findListing(request.params.listing);
-    return listing ? await reply.redirect(listing.landingUrl, 302) : await reply.code(404).send();
+    if (!listing) return tellUnknown(request, reply);
+    return await reply.redirect(landingAddress(listing, request.url), 302);
   });
+
+  /** @throws HttpProblem 429, since nobody is kept from buying by it */
+  function tellUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    limits.admitAddress(request.ip);
+    if (request.headers.accept?.includes('text/html')) {
+      return reply.code(404).type('text/html; charset=utf-8').send(unknownListingPage);
+    }
+    const detail = 'The marketplace has no listing of this name.';
+    return sendProblem(reply, { status: 404, code: 'unknown_listing', detail });
+  }
 
   async function rememberClick(
     { name, providerId }: Listing,
     referral: string,
-    fromBot: boolean,
+    { url, headers }: FastifyRequest,
   ): Promise<void> {
     await writer.write({
       kind: 'click',
       id: createId(),
       providerId,
       listing: name,
+      campaign: campaignOf(url),
       referral,
       clickedAt: clock(),
-      isBot: fromBot,
+      isBot: isBot(headers['user-agent']),
     });
   }
 }
 
-/** The query parameter in which a referral reaches the provider's page. */
+/** The parameters of a link that mean something: the campaign, kept here, and the referral, for the provider's page. */
+const campaignParameter = 'campaign';
 const referralParameter = 'onramp_ref';
+/** Of a campaign's name, in code points; what is beyond is cut off. */
+const maxCampaignLength = 100;
 
-/** The landing page with the referral in its query; the rest of the address stays as it was registered. */
-function landingWithReferral(landingUrl: string, referral: string): string {
+function campaignOf(address: string): string | undefined {
+  const campaign = toStoredText(readQuery(queryOf(address))[campaignParameter] ?? '')
+    .trim()
+    .normalize();
+  return Array.from(campaign).slice(0, maxCampaignLength).join('').trim() || undefined;
+}
+
+/**
+ * The landing page with what else the link's query has, and the referral. The address stays as it was registered: nobody
+ * who writes a link changes a parameter that it has, and only the marketplace says which referral it is.
+ */
+function landingAddress({ landingUrl }: Listing, address: string, referral?: string): string {
   const url = new URL(landingUrl);
-  const kept = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && pair.split('=')[0] !== referralParameter);
-  url.search = [...kept, `${referralParameter}=${referral}`].join('&');
+  const own = pairsOf(url.search).filter(({ name }) => name !== referralParameter);
+  const taken = [campaignParameter, referralParameter, ...own.map(({ name }) => name)];
+  const added = pairsOf(queryOf(address)).filter(({ name }) => !taken.includes(name));
+  const pairs = [...own, ...added].map(({ pair }) => pair);
+  url.search = [...pairs, ...(referral === undefined ? [] : [`${referralParameter}=${referral}`])].join('&');
   return url.href;
+}
+
+/** The pairs of a query as they are written, with their names read. */
+function pairsOf(query: string): { name: string; pair: string }[] {
+  const pairs = query.replace(/^\?/, '').split('&');
+  return pairs.flatMap((pair) => [...new URLSearchParams(pair).keys()].map((name) => ({ name, pair })));
 }
 
 /** Bytes of a referral id: 128 random bits, so that none can be guessed. Base64url makes 22 characters of them. */
@@ -112,12 +146,8 @@ export async function withMintedReferral(
 }
 
 /** For a buyer who followed a link to a listing that isn't there. */
-const unknownListingPage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>This listing is not here</title>
-<style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem }</style>
-<h1>This listing is not here</h1>
-<p>The link may be old or misspelt. Please go back and look for the product in the marketplace.</p>
-`;
+const unknownListingPage = page({
+  title: 'This listing is not here',
+  content: html`<h1>This listing is not here</h1>
+<p>The link may be old or misspelt. Please go back and look for the product in the marketplace.</p>`,
+});

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { HttpProblem, signedAhead } from './http/errors.ts';
 import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
 import { StoreUnavailableError } from './store/errors.ts';
@@ -54,7 +55,7 @@ export function createMetrics(): Metrics {
   });
   const unavailable = new Counter({
     name: 'onramp_unavailable_total',
-    help: 'Requests answered 503 since the database could not be used or too much was waiting',
+    help: 'Requests answered 503: the database could not be used, too much was waiting, a clock is wrong',
     registers,
   });
   const attempts = new Counter({
@@ -105,7 +106,8 @@ export function countAnswers(app: FastifyInstance, metrics: Metrics): void {
     if (outcome) metrics.countMessage(outcome);
   });
   app.addHook('onError', async (_request, _reply, error) => {
-    if (error instanceof StoreUnavailableError) metrics.countUnavailable();
+    const isClockWrong = error instanceof HttpProblem && error.problem.code === signedAhead;
+    if (error instanceof StoreUnavailableError || isClockWrong) metrics.countUnavailable();
   });
 }
 

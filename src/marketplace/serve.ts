@@ -66,6 +66,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     metrics,
     ...settings,
   });
+  // Before anything arrives, which has its time from a clock that may be wrong.
+  const ledgerTime = await store.findNewestTime();
   // First, since what can't start must not have taken anything.
   const metricsListener = await listenForMetrics(metrics, settings);
   try {
@@ -78,6 +80,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const stopPurging = keepPurging({
     store,
     clock: Date.now,
+    stopwatch: () => performance.now(),
+    ledgerTime,
     log: app.log,
     retentionMs: settings.retentionMs,
   });

@@ -50,6 +50,17 @@ test('a call is one JSON message that Standard Webhooks can verify', async () =>
   if (call) expect(call.headers['webhook-signature']).toBe(signature(webhookSecretOf(ordering.secret), call));
 });
 
+test('no order goes out unsigned: it waits where the provider has no live secret', async () => {
+  const { create } = accounts({ idempotent: false });
+  const endpoint = await startProviderEndpoint(create);
+  const ordering = await startOrdering({ url: endpoint.url });
+  await ordering.service.store.revokeSecret('pk_acme', ordering.keyId);
+  const token = await ordering.placeOrder();
+  const { attempts } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 1 } });
+  expect(attempts).toMatchObject([{ outcome: 'unreachable', reason: 'the provider has no live secret' }]);
+  expect(endpoint.calls).toEqual([]);
+});
+
 test('the example of docs/provisioning.md is signed so', async () => {
   const secret = 'os_k3y1d000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
   expect(toWebhookSecret(secret)).toBe(

@@ -3,6 +3,7 @@ import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf } from '../../wire/text.ts';
 import { isId } from '../ledger/id.ts';
+import { keyIdPattern } from '../providers/secret.ts';
 import { maxValueLength } from '../provisioning/entries.ts';
 import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 
@@ -19,6 +20,11 @@ export function orVariable(option: Option, name: string): Option {
 export function parsePartnerKey(text: string): string {
   if (partnerKeyPattern.test(text)) return text;
   throw new InvalidArgumentError(`It takes 1 to ${maxPartnerKeyLength} letters, digits, "_" and "-".`);
+}
+
+export function parseKeyId(text: string): string {
+  if (keyIdPattern.test(text)) return text;
+  throw new InvalidArgumentError('It is no key id, which has 8 lowercase letters and digits: os_<key id>_….');
 }
 
 export function parseListingName(text: string): string {

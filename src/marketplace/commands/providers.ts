@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { toWebhookSecret } from '../../provider/webhook.ts';
 import type { Level } from '../../wire/fields.ts';
-import { createPartnerKey, createSecret } from '../providers/secret.ts';
+import { createPartnerKey, createSecret, isLive } from '../providers/secret.ts';
 import { NameTakenError } from '../store/errors.ts';
 import type { Provider } from '../store/providers.ts';
 import {
   collectOrigin,
   levelHelp,
   originHelp,
+  parseKeyId,
   parseLevel,
   parsePartnerKey,
   parseProvisionUrl,
@@ -23,13 +24,14 @@ import {
   withStore,
 } from './command.ts';
 
-/** `provider add | set | list | rotate` */
+/** `provider add | set | list | rotate | revoke` */
 export function addProviderCommands(program: Command): void {
   const provider = program.command('provider').description('SaaS providers, their keys, secrets and origins');
   addProviderAdd(provider);
   addProviderSet(provider);
   addProviderList(provider);
   addProviderRotate(provider);
+  addProviderRevoke(provider);
 }
 
 interface AddOptions extends CommonOptions {
@@ -192,8 +194,53 @@ and as libraries for Standard Webhooks take it:
 
   ${webhookSecret}
 
-The secret before it works until the next rotation. One that is older is no longer taken;
-signatures made with it are, for 9 days.`,
+The secret before it works until the next rotation. One that is older is no longer taken; signatures that were made
+with it until now are, for 9 days. A secret that others may know: onramp-marketplace provider revoke`,
+  );
+}
+
+const revokeNotes = `
+At once nothing is believed any more that the secret proves, or has signed: purchases under way whose signature it made
+are refused, and can be replayed as unsigned. Rotate first, so that the provider has another one to go on with.
+
+Example, for the secret os_k3y1d000_…:
+  onramp-marketplace provider rotate pk_acme_crm_x7k2
+  onramp-marketplace provider revoke pk_acme_crm_x7k2 k3y1d000`;
+
+/** `provider revoke` */
+function addProviderRevoke(provider: Command): void {
+  provider
+    .command('revoke')
+    .argument('<partner-key>', 'whose secret it is', parsePartnerKey)
+    .argument('<key-id>', 'the second part of the secret, os_<key id>_…', parseKeyId)
+    .description('end a secret at once, since others may know it')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText('after', revokeNotes)
+    .action(revokeSecret);
+}
+
+async function revokeSecret(partnerKey: string, keyId: string, options: CommonOptions): Promise<void> {
+  const provider = await withStore(options, async (store) => {
+    const isKnown = await store.revokeSecret(partnerKey, keyId);
+    const owner = await store.findProvider(partnerKey);
+    if (owner && !isKnown) {
+      throw new CommandFailure(
+        `${partnerKey} has no secret with the key id ${keyId}: it may be revoked already.`,
+      );
+    }
+    return owner;
+  });
+  if (!provider) throw noSuchProvider(partnerKey);
+  const { liveKeyIds } = summary(provider);
+  const rest =
+    liveKeyIds.length > 0
+      ? `Still good: ${liveKeyIds.join(', ')}.`
+      : `${partnerKey} has none left: onramp-marketplace provider rotate ${partnerKey}`;
+  print(
+    options,
+    { partnerKey, keyId, liveKeyIds },
+    `Revoked ${keyId}; a running service knows within a second. ${rest}`,
   );
 }
 
@@ -208,7 +255,7 @@ function scriptTag(partnerKey: string, serviceName: string): string {
 function summary(provider: Provider) {
   const { partnerKey, name, origins, minimumLevel, disabled, secrets, idempotent } = provider;
   const provisionUrl = provider.provisionUrl ?? null;
-  const liveKeyIds = secrets.filter(({ retiredAt }) => retiredAt === undefined).map(({ keyId }) => keyId);
+  const liveKeyIds = secrets.filter(isLive).map(({ keyId }) => keyId);
   return { partnerKey, name, origins, minimumLevel, disabled, provisionUrl, idempotent, liveKeyIds };
 }
 

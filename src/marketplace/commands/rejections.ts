@@ -93,7 +93,8 @@ interface ReplayOptions extends CommonOptions {
 const rowsAtOnce = 1_000;
 
 const notes = `
-Each is judged anew at the level it arrived with, never higher, and counts from the time it was first received. What is
+Each is judged anew at the level it arrived with, never higher, and counts from the time it was first received; what lay
+too far ahead of a clock that was behind is taken once the clock is right. What is
 stored leaves the list; what is there already is a duplicate and leaves it too; what is refused again stays, with the
 newer reason. It may run beside the service, and again at any time.
 
@@ -125,7 +126,7 @@ async function replay(ids: readonly string[], options: ReplayOptions): Promise<v
   }
   const replayed = await withStore(options, async (store) => {
     const rows = isByCause ? await findByCause(store, partnerKey, reason) : await findByIds(store, ids);
-    const replayOne = createReplay({ store, createId: createIds(Date.now) });
+    const replayOne = createReplay({ store, createId: createIds(Date.now), clock: Date.now });
     const results: ({ id: string } & Replayed)[] = [];
     for (const row of rows) results.push({ id: row.id, ...(await replayOne(row)) });
     return results;

@@ -59,6 +59,12 @@ export function requireUtf8(text: string): void {
   }
 }
 
+/** The query of a request's address, without its question mark. */
+export function queryOf(address: string): string {
+  const start = address.indexOf('?');
+  return start < 0 ? '' : address.slice(start + 1);
+}
+
 /** The fields of a query string, whatever their octets; of a field that is repeated, the first counts. */
 export function readQuery(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);

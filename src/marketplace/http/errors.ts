@@ -15,6 +15,9 @@ export interface Problem {
   errors?: readonly FieldError[];
 }
 
+/** The code of what was signed in the time to come: 503, since one of the two clocks is wrong. */
+export const signedAhead = 'signed_ahead';
+
 /** Thrown by a handler to answer with a problem. */
 export class HttpProblem extends Error {
   readonly problem: Problem;

@@ -17,6 +17,8 @@ function randomName(length: number): string {
   return Array.from({ length }, () => keyIdAlphabet[randomInt(keyIdAlphabet.length)]).join('');
 }
 
+export const keyIdPattern = new RegExp(`^[a-z0-9]{${keyIdLength}}$`);
+
 /** The key id that a secret names; undefined for what isn't a secret. */
 export function keyIdOf(secret: string): string | undefined {
   return secretPattern.exec(secret)?.[1];
@@ -25,7 +27,11 @@ export function keyIdOf(secret: string): string | undefined {
 /** Whether it is one of the provider's secrets and not retired. */
 export function isLiveSecret(provider: Provider, secret: string): boolean {
   const known = findSecret(provider, keyIdOf(secret));
-  return known !== undefined && known.retiredAt === undefined && isSameText(known.secret, secret);
+  return known !== undefined && isLive(known) && isSameText(known.secret, secret);
+}
+
+export function isLive({ retiredAt }: Secret): boolean {
+  return retiredAt === undefined;
 }
 
 export function findSecret(provider: Provider, keyId: string | undefined): Secret | undefined {

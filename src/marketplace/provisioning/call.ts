@@ -1,6 +1,7 @@
 import { signWebhook } from '../../provider/webhook.ts';
 import { retryAfterMs } from '../../wire/retryAfter.ts';
 import type { Clock } from '../../wire/time.ts';
+import { isLive } from '../providers/secret.ts';
 import type { Order } from '../store/orders.ts';
 import type { Provider } from '../store/providers.ts';
 import { readAnswer, readCoid, readFailure } from './answer.ts';
@@ -29,6 +30,8 @@ export interface CallerParts {
 export function createCaller({ fetch, clock, timeoutMs }: CallerParts): CallProvider {
   return async ({ order, provider, password }) => {
     if (!provider.provisionUrl) return { kind: 'unreachable', reason: 'the provider has no address' };
+    if (!provider.secrets.some(isLive))
+      return { kind: 'unreachable', reason: 'the provider has no live secret' };
     const body = JSON.stringify({ ...order.fields, ...(password && { password: password.reveal() }) });
     const headers = await headersFor(order.id, body, provider, clock());
     const signal = AbortSignal.timeout(timeoutMs);
@@ -51,9 +54,8 @@ async function headersFor(
   now: number,
 ): Promise<Record<string, string>> {
   const timestamp = Math.floor(now / 1000);
-  const live = secrets.filter(({ retiredAt }) => retiredAt === undefined);
   const signatures = await Promise.all(
-    live.map(({ secret }) => signWebhook({ secret, id, timestamp, body })),
+    secrets.filter(isLive).map(({ secret }) => signWebhook({ secret, id, timestamp, body })),
   );
   return {
     'content-type': 'application/json',

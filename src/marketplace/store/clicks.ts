@@ -4,6 +4,8 @@ import { type Database, type Outcome, type PageQuery, type Tables, toParts } fro
 export interface ClickRow {
   id: string;
   listing: string;
+  /** What the link called the campaign that it belongs to. */
+  campaign?: string | undefined;
   referral: string;
   clickedAt: number;
   isBot: boolean;
@@ -32,6 +34,7 @@ export function createClickStore({ reader }: Database) {
       return rows.map((row) => ({
         id: fromBytes(row.id),
         listing: row.listing,
+        campaign: row.campaign ?? undefined,
         referral: row.referral,
         clickedAt: row.clicked_at,
         isBot: row.bot === 1,
@@ -42,10 +45,11 @@ export function createClickStore({ reader }: Database) {
 
 /** Writes clicks; to be called inside a transaction. */
 export async function writeClicks(tables: Tables, entries: readonly ClickEntry[]): Promise<Outcome[]> {
-  const rows = entries.map(({ id, providerId, listing, referral, clickedAt, isBot }) => ({
+  const rows = entries.map(({ id, providerId, listing, campaign, referral, clickedAt, isBot }) => ({
     id: toBytes(id),
     provider_id: providerId,
     listing,
+    campaign: campaign ?? null,
     referral,
     clicked_at: clickedAt,
     bot: isBot ? 1 : 0,

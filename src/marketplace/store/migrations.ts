@@ -117,6 +117,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       id ${bytes} primary key not null,
       provider_id ${integer} not null,
       listing ${text} not null,
+      campaign ${text},
       referral ${text} not null unique,
       clicked_at ${long} not null,
       bot ${flag} not null

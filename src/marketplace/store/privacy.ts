@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { SelectQueryBuilder } from 'kysely';
 import { forgottenHash } from '../ledger/hash.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
+import type { Schema } from './schema.ts';
 
 export interface ForgetRequest {
   providerId: number;
@@ -30,7 +32,7 @@ const rowsAtOnce = 500;
 export type PrivacyStore = ReturnType<typeof createPrivacyStore>;
 
 /** What makes a database forget. */
-export function createPrivacyStore({ transact, eraseRemains }: Database, forgottenKey: KeyObject) {
+export function createPrivacyStore({ reader, transact, eraseRemains }: Database, forgottenKey: KeyObject) {
   return {
     eraseRemains,
 
@@ -65,7 +67,28 @@ export function createPrivacyStore({ transact, eraseRemains }: Database, forgott
       );
       return trackings + clicks;
     },
+
+    /** The newest time at which anything arrived, in epoch milliseconds; undefined where there is nothing. */
+    async findNewestTime(): Promise<number | undefined> {
+      const newest = await Promise.all([
+        newestOf(reader.selectFrom('trackings').select('received_at as time').orderBy('id', 'desc')),
+        newestOf(reader.selectFrom('clicks').select('clicked_at as time').orderBy('id', 'desc')),
+        newestOf(reader.selectFrom('reports').select('received_at as time').orderBy('position', 'desc')),
+        newestOf(reader.selectFrom('orders').select('created_at as time').orderBy('id', 'desc')),
+        newestOf(
+          reader.selectFrom('rejections').select('last_seen_at as time').orderBy('last_seen_at', 'desc'),
+        ),
+      ]);
+      const times = newest.filter((time) => time !== undefined);
+      return times.length > 0 ? Math.max(...times) : undefined;
+    },
   };
+
+  /** Of the last rows, in whose order a replayed one may stand among newer ones. */
+  async function newestOf(rows: SelectQueryBuilder<Schema, keyof Schema, { time: number }>) {
+    const last = await rows.limit(rowsAtOnce).execute();
+    return last.length > 0 ? Math.max(...last.map(({ time }) => time)) : undefined;
+  }
 
   /** Deletes part by part, each in a transaction, until there is nothing more to delete. */
   async function deleteAll(deleteOldest: (tables: Tables) => Deletion): Promise<number> {

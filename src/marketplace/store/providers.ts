@@ -133,6 +133,18 @@ export function createProviderStore({ reader, transact }: Database) {
         await insertSecret(tables, provider.id, secret);
         return true;
       }),
+
+    /** Deletes a secret, so that nothing it signs or proves is believed any more; false when the provider has none such. */
+    revokeSecret: (partnerKey: string, keyId: string): Promise<boolean> =>
+      transact(async (tables) => {
+        const owner = tables.selectFrom('providers').select('id').where('partner_key', '=', partnerKey);
+        const { numDeletedRows } = await tables
+          .deleteFrom('secrets')
+          .where('key_id', '=', keyId)
+          .where('provider_id', '=', owner)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      }),
   };
 }
 

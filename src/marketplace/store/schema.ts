@@ -109,6 +109,7 @@ export interface Schema {
     id: Bytes;
     provider_id: number;
     listing: string;
+    campaign: string | null;
     referral: string;
     clicked_at: number;
     bot: number;

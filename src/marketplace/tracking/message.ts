@@ -57,8 +57,12 @@ export interface CheckedMessage {
   message: Message;
 }
 
-/** Checks a message that arrived at that time, in epoch milliseconds. */
-export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage {
+/**
+ * Checks a message that arrived at that time, in epoch milliseconds.
+ *
+ * @param now what times may lie at most a day ahead of: a clock that was wrong as it arrived may be right now
+ */
+export function checkMessage(fields: Fields, receivedAt: number, now = receivedAt): CheckedMessage {
   const reader = createFieldReader<TrackingValues>(fields, messageFields);
   const partnerKey = reader.required('partnerKey');
   const event = reader.checked('event') ?? 'purchase';
@@ -70,21 +74,26 @@ export function checkMessage(fields: Fields, receivedAt: number): CheckedMessage
     message:
       event === 'visit'
         ? { ...message, ...readVisit(reader) }
-        : { ...message, ...readPurchase(reader, event, receivedAt) },
+        : { ...message, ...readPurchase(reader, event, receivedAt, now) },
   };
 }
 
 type Rest = Omit<Message, 'partnerKey' | 'event'>;
 
 /** What became of a customer's account: it was made, paid or paid again, or money was given back. */
-function readPurchase(reader: FieldReader<TrackingValues>, event: TrackingEvent, receivedAt: number): Rest {
+function readPurchase(
+  reader: FieldReader<TrackingValues>,
+  event: TrackingEvent,
+  receivedAt: number,
+  now: number,
+): Rest {
   const serviceName = reader.required('serviceName');
   const customerId = reader.required('customerId');
   const isOfOrder = event === 'renewal' || event === 'refund';
   const orderId = isOfOrder ? reader.required('orderId') : reader.checked('orderId');
   const sentPurchasedAt = reader.required('purchasedAt');
   const clock = reader.optional('clock');
-  const purchasedAt = correctedTime(reader, sentPurchasedAt, clock, receivedAt);
+  const purchasedAt = correctedTime(reader, sentPurchasedAt, clock, { receivedAt, now });
   const details = {
     purchasedAt,
     ...readMoney(reader, event),
@@ -132,13 +141,13 @@ function correctedTime(
   reader: FieldReader<TrackingValues>,
   sent: number | undefined,
   clock: number | undefined,
-  receivedAt: number,
+  { receivedAt, now }: { receivedAt: number; now: number },
 ): number | undefined {
   if (sent === undefined) return undefined;
   const time = clock === undefined ? sent : receivedAt - (clock - sent);
-  if (isInRange(time, receivedAt)) return time;
+  if (isInRange(time, now)) return time;
   if (clock !== undefined) return receivedAt;
-  const hint = isInRange(sent * 1000, receivedAt)
+  const hint = isInRange(sent * 1000, now)
     ? '; it looks like seconds: multiply by 1000 for milliseconds'
     : '';
   reader.fail('purchasedAt', 'out_of_range', `must lie between 2000 and a day from now${hint}`);

@@ -49,7 +49,7 @@ export interface Intake {
    * who was forgotten nothing is kept.
    *
    * @returns the Refusal of a message that will never be taken
-   * @throws HttpProblem 429 when there were too many of the kind
+   * @throws HttpProblem 429 when there were too many of the kind, 503 when it was signed in the time to come
    * @throws StoreUnavailableError when nothing could be stored and the message may be sent again
    */
   receive(arrival: Arrival): Promise<Stored | Refusal>;
@@ -107,14 +107,17 @@ export function createIntake({ store, providers, limits, writer, clock, createId
     spend: (trust: Level) => void,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
-    if (errors.length > 0) throw invalidFields(errors, carrier);
     const { sig } = message;
     // The secret itself is more than a signature made with it: nothing is left to verify.
+    const isSigned = sig !== undefined && carrier !== 'server';
+    // A time that seems to lie ahead is signed as well, and the signature tells whether a clock is to blame.
+    const isVerifiable = errors.every(({ code }) => code === 'out_of_range');
     const signedAt =
-      sig !== undefined && carrier !== 'server'
+      isSigned && isVerifiable
         ? verifySignature({ ...message, sig }, provider, receivedAt, carrier)
         : undefined;
-    const trust = signedAt === undefined ? carrier : 'signed';
+    if (errors.length > 0) throw invalidFields(errors, carrier);
+    const trust = isSigned ? 'signed' : carrier;
     admit(message, provider, trust);
     spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.

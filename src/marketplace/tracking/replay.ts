@@ -1,3 +1,4 @@
+import type { Clock } from '../../wire/time.ts';
 import type { Fields } from '../http/fields.ts';
 import { withMintedReferral } from '../listings.ts';
 import { providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
@@ -24,6 +25,8 @@ export type Replayed =
 export interface ReplayParts {
   store: Pick<Store, 'settleRejection' | 'findMintedReferrals' | 'findProvider'>;
   createId: () => string;
+  /** Today's, which may have been set right since the message arrived. */
+  clock: Clock;
 }
 
 /** What makes a purchase that purchase: cut or altered, it would be another one. */
@@ -34,14 +37,23 @@ const identifying = ['partnerKey', 'event', 'serviceName', 'customerId', 'orderI
  * then, never a higher one. Its signature isn't verified again, since no mac is kept: it is `signed` only if that was
  * established when it arrived. Who carried a signed message isn't known any more, so what its signature doesn't cover
  * counts as unsigned.
+ *
+ * The clock may have been wrong then: what it called later than now has arrived by now, and a time that lay too far ahead
+ * of it but doesn't lie ahead of now isn't held against the message.
  */
-export function createReplay({ store, createId }: ReplayParts): (row: RejectionRow) => Promise<Replayed> {
+export function createReplay({
+  store,
+  createId,
+  clock,
+}: ReplayParts): (row: RejectionRow) => Promise<Replayed> {
   return async (rejection) => {
-    const { id, payload, trust, via, firstSeenAt: receivedAt } = rejection;
+    const { id, payload, trust, via, firstSeenAt } = rejection;
+    const now = clock();
+    const receivedAt = Math.min(firstSeenAt, now);
     const lacking = whatIsLacking(payload);
     if (lacking !== undefined) return { result: 'not_replayable', detail: lacking };
     const fields = replayedFields(payload);
-    const checked = checkMessage(fields, receivedAt);
+    const checked = checkMessage(fields, receivedAt, now);
     let pool: string = unknownKeyPool;
     try {
       if (checked.partnerKey === undefined) throw invalidFields(checked.errors);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
-import { formType, readBody, requireUtf8, takeAnyContentType } from '../http/body.ts';
+import { formType, queryOf, readBody, requireUtf8, takeAnyContentType } from '../http/body.ts';
 import { isBot } from '../http/bots.ts';
 import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
 import type { Via } from '../ledger/tracking.ts';
@@ -67,7 +67,7 @@ export async function intakeRoutes(
       reply.code(reportError(error, request, reply).status).send();
     },
     handler: async (request, reply) => {
-      const query = queryOf(request);
+      const query = queryOf(request.url);
       const sender = senderOf(request);
       const probed = probedKey(query);
       if (probed !== undefined) {
@@ -92,16 +92,11 @@ export async function intakeRoutes(
   });
 
   app.head(trackingPicturePath, async (request, reply) => {
-    const probed = probedKey(queryOf(request));
+    const probed = probedKey(queryOf(request.url));
     if (probed !== undefined)
       reply.header(resultHeader, await answerProbe(probed, senderOf(request), providers));
     return await reply.type('image/gif').send();
   });
-}
-
-function queryOf({ url }: FastifyRequest): string {
-  const start = url.indexOf('?');
-  return start < 0 ? '' : url.slice(start + 1);
 }
 
 function tellResult(way: Via, request: FastifyRequest, reply: FastifyReply, answer: Stored | Refusal): void {

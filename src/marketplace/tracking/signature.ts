@@ -3,6 +3,7 @@ import type { Level } from '../../wire/fields.ts';
 import { parseAmount } from '../../wire/money.ts';
 import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../wire/signature.ts';
 import { formatTime } from '../../wire/time.ts';
+import { HttpProblem, signedAhead } from '../http/errors.ts';
 import { findSecret, isSameText } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
@@ -12,12 +13,16 @@ import { Refusal } from './refusal.ts';
 const tokenAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
 /** How far a signer's clock may be ahead, in seconds. */
 const maxAheadSeconds = 300;
+/** When to ask again while a clock is wrong, in seconds: somebody has to set it right. */
+const wrongClockRetrySeconds = '60';
 
 /**
  * Verifies a message's signature at that time, in epoch milliseconds.
  *
  * @returns when it was made, in epoch milliseconds
  * @throws Refusal, with the level of the carrier, when it is malformed, wrong or too old
+ * @throws HttpProblem 503 when it is right and of a time that is yet to come: one of the two clocks is wrong, which
+ * must not cost the purchase
  */
 export function verifySignature(
   message: Message & { sig: string },
@@ -27,8 +32,7 @@ export function verifySignature(
 ): number {
   const token = parseSignature(message.sig);
   const secret = findSecret(provider, token?.keyId);
-  const retiredSeconds = secret?.retiredAt === undefined ? 0 : (now - secret.retiredAt) / 1000;
-  if (!token || !secret || retiredSeconds > maxSignatureAgeSeconds) {
+  if (!token || !secret) {
     const detail = token
       ? 'The signature names a secret that this provider does not have, or no longer has.'
       : 'sig is not a signature token of the form kid.ts.mac.';
@@ -41,14 +45,26 @@ export function verifySignature(
     throw new Refusal('wrong_signature', detail, { trust: carrier });
   }
   const ageSeconds = now / 1000 - token.timestampSeconds;
-  if (ageSeconds > maxSignatureAgeSeconds || ageSeconds < -maxAheadSeconds) {
-    const detail =
-      ageSeconds < 0
-        ? 'The signature is dated more than 5 minutes ahead. ts is in Unix seconds.'
-        : 'The signature is older than 9 days.';
-    throw new Refusal('expired_signature', detail, { trust: carrier });
+  // Before all that is judged by the time, which a clock that is behind would judge wrongly for good.
+  if (ageSeconds < -maxAheadSeconds) throw clockIsWrong();
+  if (ageSeconds > maxSignatureAgeSeconds) {
+    throw new Refusal('expired_signature', 'The signature is older than 9 days.', { trust: carrier });
+  }
+  if (secret.retiredAt !== undefined && token.timestampSeconds * 1000 > secret.retiredAt) {
+    const detail = 'The signature was made with a secret that had been retired before.';
+    throw new Refusal('wrong_signature', detail, { trust: carrier });
   }
   return token.timestampSeconds * 1000;
+}
+
+function clockIsWrong(): HttpProblem {
+  const detail =
+    'The signature is dated more than 5 minutes ahead of the clock of the service, so one of the two is wrong. ' +
+    'Nothing was stored; send the same again later. ts is in Unix seconds.';
+  return new HttpProblem(
+    { status: 503, code: signedAhead, title: 'A clock is wrong', detail },
+    { 'retry-after': wrongClockRetrySeconds },
+  );
 }
 
 /** The text without the mac of any token in it, which still says whose it was and of when. */

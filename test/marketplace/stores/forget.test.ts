@@ -204,7 +204,11 @@ describe('a late copy of a forgotten customer', () => {
     const [row] = await service.store.listRejections({ limit: 1 });
     await service.store.changeProvider('pk_acme', { disabled: false });
     await forgetCustomers(service, customerId);
-    const replay = createReplay({ store: service.store, createId: () => row?.id ?? '' });
+    const replay = createReplay({
+      store: service.store,
+      createId: () => row?.id ?? '',
+      clock: () => service.time.now,
+    });
     expect(row && (await replay(row))).toEqual({ result: 'gone' });
     await expectNothingKept(service, secret);
   });

@@ -42,6 +42,24 @@ describe('provider', () => {
     expect(stdout).not.toContain(third.secret);
   });
 
+  test('revoke ends a secret, and says what is left', async () => {
+    const line = await createCommandLine();
+    const [first, second] = [
+      await line.json('provider add Acme --key pk_acme'),
+      await line.json('provider rotate pk_acme'),
+    ];
+    const { exitCode, stdout } = await line.run(`provider revoke pk_acme ${first.keyId}`);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringMatching(`Revoked ${first.keyId}.*: ${second.keyId}`),
+    ]);
+    const again = await line.run(`provider revoke pk_acme ${first.keyId}`);
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('may be revoked already')]);
+    expect(await line.json(`provider revoke pk_acme ${second.keyId}`)).toMatchObject({ liveKeyIds: [] });
+    expect((await line.run(`provider revoke pk_nobody ${second.keyId}`)).stderr).toContain('provider list');
+    expect((await line.run(`provider revoke pk_acme ${second.secret}`)).exitCode).toBe(2);
+  });
+
   test('add and rotate show a secret as Standard Webhooks take it, too', async () => {
     const line = await createCommandLine();
     const added = await line.json('provider add Acme --key pk_acme');

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { purchase } from '../support/purchase.ts';
@@ -93,7 +94,7 @@ describe('a referral that a link minted and something else was put around', () =
     await service.store.changeProvider(partnerKey, { minimumLevel: 'unsigned' });
     const [refused] = await service.store.listRejections({ limit: 1, partnerKey });
     const createId = () => '01980000-0000-7000-8000-000000000001';
-    const replay = createReplay({ store: service.store, createId });
+    const replay = createReplay({ store: service.store, createId, clock: () => service.time.now });
     expect(refused && (await replay(refused))).toMatchObject({ result: 'created' });
     expect(await acme.rows()).toMatchObject([{ referral }]);
   });
@@ -119,6 +120,52 @@ describe('a referral that a link minted and something else was put around', () =
   });
 });
 
+describe('what else the link’s query has', () => {
+  test.for<[string, string, string]>([
+    [
+      '?utm_source=mail&utm_campaign=a%20b',
+      'https://acme.example/',
+      '?utm_source=mail&utm_campaign=a%20b&onramp_ref=ID',
+    ],
+    ['?x=1&x=2&flag', 'https://acme.example/a?plan=pro#top', '?plan=pro&x=1&x=2&flag&onramp_ref=ID'],
+    ['?plan=free&%70lan=free&x=1', 'https://acme.example/?plan=pro', '?plan=pro&x=1&onramp_ref=ID'],
+    ['?onramp_ref=forged&onramp%5Fref=forged&x=1', 'https://acme.example/', '?x=1&onramp_ref=ID'],
+    [
+      '?campaign=tuesday&x=%0d%0aset-cookie:%20a',
+      'https://acme.example/',
+      '?x=%0d%0aset-cookie:%20a&onramp_ref=ID',
+    ],
+    ['?&&=&', 'https://acme.example/', '?=&onramp_ref=ID'],
+  ])('%s, goes along to %s', async ([query, landingUrl, expected], { acme, service }) => {
+    await acme.addListing(acme.partnerKey, landingUrl);
+    const { headers } = await service.send(`/go/${acme.partnerKey}${query}`);
+    const location = new URL(headers.get('location') ?? '');
+    expect(location.search.replace(/(?<=onramp_ref=)[\w-]{22}$/, 'ID')).toBe(expected);
+    expect(location.hash).toBe(new URL(landingUrl).hash);
+    const head = await service.send(`/go/${acme.partnerKey}${query}`, { method: 'HEAD' });
+    expect(new URL(head.headers.get('location') ?? '').search).toBe(
+      expected.replace(/[?&]onramp_ref=ID$/, ''),
+    );
+  });
+
+  test.for<[string, string | undefined]>([
+    ['tuesday', 'tuesday'],
+    ['%20tuesday%0A', 'tuesday'],
+    [`${'ü'.repeat(99)}ab`, `${'ü'.repeat(99)}a`],
+    ['Jose%CC%81', 'José'],
+    ['a%00b', 'a\uFFFDb'],
+    ['', undefined],
+    ['%20', undefined],
+    ['a&campaign=b', 'a'],
+  ])('has ?campaign=%s, which is kept with the click', async ([sent, campaign], { acme, service }) => {
+    await acme.addListing(acme.partnerKey);
+    const { headers } = await service.send(`/go/${acme.partnerKey}?campaign=${sent}`);
+    expect(headers.get('location')).not.toContain('campaign');
+    const [click] = await acme.clicks();
+    expect(click?.campaign).toBe(campaign);
+  });
+});
+
 test('HEAD shows where the link leads and mints nothing', async ({ acme, service }) => {
   await acme.addListing(acme.partnerKey);
   const { status, headers } = await service.send(`/go/${acme.partnerKey}`, { method: 'HEAD' });
@@ -126,12 +173,41 @@ test('HEAD shows where the link leads and mints nothing', async ({ acme, service
   expect(await acme.clicks()).toEqual([]);
 });
 
-test('an unknown listing is 404, as a page for people and as a problem for programs', async ({ service }) => {
-  const page = await service.send('/go/nothing', { headers: { accept: 'text/html,*/*' } });
-  expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
-  expect(await service.send('/go/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
-  const long = await service.send(`/go/${'n'.repeat(8_000)}`, { headers: { accept: 'text/html,*/*' } });
-  expect([long.status, long.body]).toEqual([404, page.body]);
+describe('an unknown listing', () => {
+  const people = { headers: { accept: 'text/html,*/*' } };
+
+  test('is 404, as a page for people and as a problem for programs', async ({ service }) => {
+    const page = await service.send('/go/nothing', people);
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await service.send('/go/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
+    expect(await service.send('/go/nothing', { method: 'HEAD' })).toMatchObject({ status: 404 });
+    const long = await service.send(`/go/${'n'.repeat(8_000)}`, people);
+    expect([long.status, long.body]).toEqual([404, page.body]);
+  });
+
+  test('is limited by address, whereas buyers go on', async () => {
+    const limits = { ...defaultLimits, perAddress: 2 };
+    const service = await startService({ limits, trustedProxies: 1 });
+    const acme = await service.addProvider();
+    await acme.addListing('acme');
+    const from = { 'x-forwarded-for': '203.0.113.7' };
+    const go = async (listing: string, method: string) => {
+      const { status, headers } = await service.send(`/go/${listing}`, { method, headers: from });
+      return [status, headers.get('retry-after')];
+    };
+    expect([await go('nothing', 'GET'), await go('nothing', 'HEAD')]).toEqual([
+      [404, null],
+      [404, null],
+    ]);
+    expect([await go('nothing', 'GET'), await go('nothing', 'HEAD')]).toEqual([
+      [429, '30'],
+      [429, '30'],
+    ]);
+    expect(await go('acme', 'GET')).toEqual([302, null]);
+    expect(await acme.clicks()).toEqual([]);
+  });
 });
 
 test('the buyer is sent on even where the click cannot be stored', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
-import { keepPurging } from '../../../src/marketplace/purge.ts';
 import {
   type RejectionEntry,
   unknownKeyPool,
@@ -9,6 +8,7 @@ import {
 import type { Level } from '../../../src/wire/fields.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { startPurging } from '../support/purging.ts';
 import { hourMs, startMs, startService } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
@@ -245,9 +245,7 @@ describe('bounds', () => {
     service.time.now += 2 * 24 * hourMs;
     await acme.post({ ...purchase, serviceName: '' });
     service.time.now += 28 * 24 * hourMs + 1;
-    const log = { info: () => undefined, error: () => undefined };
-    const stop = keepPurging({ store: service.store, clock: () => service.time.now, log });
+    startPurging(service);
     await expect.poll(() => acme.rejections(), patience).toMatchObject([{ count: 2 }]);
-    stop();
   });
 });

@@ -17,6 +17,7 @@ import {
 } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
+const dayMs = 24 * hourMs;
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
 let made = 0;
@@ -33,8 +34,8 @@ async function replay(
   return await replayRows(service, rows.reverse());
 }
 
-async function replayRows({ store }: Service, rows: readonly RejectionRow[]) {
-  const replayOne = createReplay({ store, createId });
+async function replayRows({ store, time }: Service, rows: readonly RejectionRow[]) {
+  const replayOne = createReplay({ store, createId, clock: () => time.now });
   const results = [];
   for (const row of rows) results.push(await replayOne(row));
   return results;
@@ -61,6 +62,37 @@ describe('a purchase that was refused, replayed', () => {
       { customerId: 'cust-1', purchasedAt: iso(startMs - 5_000), receivedAt: iso(startMs) },
     ]);
     expect(await acme.rejections()).toEqual([]);
+  });
+
+  test('is judged by the clock as it is now known', async ({ acme, service }) => {
+    const now = service.time.now;
+    service.time.now = now - 2 * dayMs;
+    const given = { ...purchase, purchasedAt: iso(now) };
+    expect(await acme.post(given)).toMatchObject({ status: 400 });
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'invalid_fields' }]);
+    service.time.now = now + 1_000;
+    expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+    expect(await acme.rows()).toMatchObject([{ purchasedAt: iso(now) }]);
+  });
+
+  test('has arrived by now, whatever the clock said then', async ({ addProvider, service }) => {
+    const acme = await addProvider({ disabled: true });
+    const now = service.time.now;
+    service.time.now = now + 400 * dayMs;
+    await acme.post({ ...purchase, purchasedAt: now - 5_000, clock: now });
+    service.time.now = now + 60_000;
+    await enable(service, acme);
+    expect(await replay(service, acme)).toMatchObject([{ result: 'created' }]);
+    expect(await acme.rows()).toMatchObject([
+      { purchasedAt: iso(now + 55_000), receivedAt: iso(now + 60_000) },
+    ]);
+  });
+
+  test('is refused again for a time that lies ahead still', async ({ acme, service }) => {
+    const given = { ...purchase, purchasedAt: iso(service.time.now + 3 * dayMs) };
+    await acme.post(given);
+    service.time.now += dayMs;
+    expect(await replay(service, acme)).toMatchObject([{ result: 'refused', reason: 'invalid_fields' }]);
   });
 
   test('has the level it arrived with, whatever it would have now', async ({ addProvider, service }) => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { keepPurging } from '../../../src/marketplace/purge.ts';
+import { queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
-import { hourMs, startMs, startService } from '../support/service.ts';
+import { startPurging } from '../support/purging.ts';
+import { hourMs, type Service, startMs, startService } from '../support/service.ts';
+
+const dayMs = 24 * hourMs;
 
 describe('the retention', () => {
-  const log = { info: () => undefined, error: () => undefined };
-
   test('deletes older purchases, visits and clicks, and nothing without it', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
@@ -22,7 +23,6 @@ describe('the retention', () => {
     service.time.now += 24 * hourMs;
     await act('young');
     service.time.now += 6 * 24 * hourMs + 1;
-    const clock = () => service.time.now;
     const counts = async () =>
       await Promise.all(
         ['/api/SaasTrackings', '/api/clicks'].map(async (path) => (await service.list(path, secret)).length),
@@ -33,14 +33,12 @@ describe('the retention', () => {
       purges++;
       return await service.store.purgeOrders(before);
     };
-    const stopWithout = keepPurging({ store: { ...service.store, purgeOrders }, clock, log });
+    startPurging(service, { store: { ...service.store, purgeOrders } });
     await expect.poll(() => purges, patience).toBe(1);
-    stopWithout();
     expect(await counts()).toEqual([4, 2]);
 
-    const stop = keepPurging({ store: service.store, clock, log, retentionMs: 7 * 24 * hourMs });
+    startPurging(service, { retentionMs: 7 * dayMs });
     await expect.poll(counts, patience).toEqual([2, 1]);
-    stop();
     expect(await service.list('/api/SaasTrackings?event=purchase', secret)).toMatchObject([
       { orderId: 'young' },
     ]);
@@ -56,5 +54,83 @@ describe('the retention', () => {
     expect(await service.store.purgeTrackings(startMs)).toBe(0);
     expect(await service.store.purgeTrackings(startMs + 1)).toBe(1_200);
     expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
+  });
+});
+
+describe('a clock that is wrong', () => {
+  /** One of each that gets old: a purchase, a refusal, an Idempotency-Key. */
+  async function fill(service: Service) {
+    const acme = await service.addProvider();
+    const act = async (orderId: string) => {
+      await acme.post({ ...purchase, orderId });
+      await acme.post({ ...purchase, customerId: '', orderId });
+      await acme.report({}, { 'idempotency-key': orderId });
+    };
+    await act('right');
+    const counts = async () => {
+      const [keys] = await queryDatabase(service.database, 'select count(*) as count from report_keys');
+      return [(await acme.rows()).length, (await acme.rejections()).length, Number(keys?.count)];
+    };
+    return { act, counts };
+  }
+
+  /** Resolves when it has purged once more: by the clock's timer it would be in an hour. */
+  async function purgeOnce(service: Service, ledgerTime: number | undefined): Promise<void> {
+    let purges = 0;
+    const purgeOrders = async (before: number) => {
+      const purged = await service.store.purgeOrders(before);
+      purges++;
+      return purged;
+    };
+    const store = { ...service.store, purgeOrders };
+    startPurging(service, { store, ledgerTime, stopwatch: () => 0, retentionMs: 30 * dayMs });
+    await expect.poll(() => purges, patience).toBe(1);
+  }
+
+  test('400 days ahead for one start deletes nothing, then and later, whatever arrives meanwhile', async () => {
+    const service = await startService();
+    const { act, counts } = await fill(service);
+    service.time.now += 400 * dayMs;
+    const ledgerTime = await service.store.findNewestTime();
+    expect(ledgerTime).toBe(startMs);
+    await act('wrong');
+    await purgeOnce(service, ledgerTime);
+    expect(await counts()).toEqual([2, 2, 2]);
+
+    service.time.now = startMs + dayMs;
+    await purgeOnce(service, await service.store.findNewestTime());
+    expect(await counts()).toEqual([2, 2, 2]);
+  });
+
+  test('or set ahead while the service runs: as far as time has passed, it is believed', async () => {
+    const service = await startService();
+    const { counts } = await fill(service);
+    const ledgerTime = await service.store.findNewestTime();
+    service.time.now += 400 * dayMs;
+    await purgeOnce(service, ledgerTime);
+    expect(await counts()).toEqual([1, 1, 1]);
+    const stopwatches = [0, 31 * dayMs];
+    const stopwatch = () => stopwatches.shift() ?? 31 * dayMs;
+    startPurging(service, { ledgerTime, stopwatch, retentionMs: 30 * dayMs });
+    await expect.poll(counts, patience).toEqual([0, 0, 0]);
+  });
+
+  test('behind the ledger is told', async () => {
+    const service = await startService();
+    await fill(service);
+    const said: unknown[] = [];
+    const log = {
+      info: () => undefined,
+      error: () => undefined,
+      warn: (fields: unknown) => said.push(fields),
+    };
+    service.time.now -= 2 * dayMs;
+    startPurging(service, { log, ledgerTime: await service.store.findNewestTime() });
+    expect(said).toEqual([{ newest: new Date(startMs).toISOString() }]);
+  });
+
+  test('nothing tells by an empty ledger', async () => {
+    const { store } = await startService();
+    expect(await store.findNewestTime()).toBeUndefined();
   });
 });

@@ -105,7 +105,7 @@ describe('a signup', () => {
     await service.store.changeProvider(acme.partnerKey, { disabled: false });
     const [refused] = await service.store.listRejections({ limit: 1, partnerKey: acme.partnerKey });
     const createId = () => '01980000-0000-7000-8000-000000000001';
-    const replay = createReplay({ store: service.store, createId });
+    const replay = createReplay({ store: service.store, createId, clock: () => service.time.now });
     expect(refused && (await replay(refused))).toMatchObject({ result: 'created' });
     expect(await acme.rows()).toMatchObject([{ event: 'signup', trust: 'origin' }]);
   });

@@ -1,8 +1,8 @@
-import { describe, expect, onTestFinished } from 'vitest';
-import { keepPurging } from '../../../src/marketplace/purge.ts';
+import { describe, expect } from 'vitest';
 import { breakInserts, queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
 import { bearer } from '../support/purchase.ts';
+import { startPurging } from '../support/purging.ts';
 import { type Fields, hourMs } from '../support/service.ts';
 import { postReport, startReporting, usage } from '../support/subscription.ts';
 import { test } from '../support/test.ts';
@@ -175,8 +175,7 @@ describe('a key is remembered', () => {
     time.now += 1;
     const countKeys = async () => (await queryDatabase(database, 'select 1 from report_keys')).length;
     expect(await countKeys()).toBe(2);
-    const log = { info: () => undefined, error: () => undefined };
-    onTestFinished(keepPurging({ store, clock: () => time.now, log }));
+    startPurging({ store, time });
     await expect.poll(countKeys, patience).toBe(1);
     expect(await reports()).toHaveLength(2);
   });

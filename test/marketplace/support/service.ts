@@ -74,7 +74,8 @@ export async function startService({
   async function send(path: string, init?: RequestInit): Promise<Answer> {
     const response = await fetch(baseUrl + path, { redirect: 'manual', ...init });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    // The answer to a HEAD has a type and no text.
+    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
   }
 
