@@ -385,9 +385,32 @@ function reasonOf(error) {
   return isObject(cause) ? `: ${cause.code ?? cause.message ?? "no reason given"}` : "";
 }
 
+// src/wire/currencies.ts
+var active = [
+  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
+  [
+    2,
+    `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
+     COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
+     INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
+     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP
+     STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`
+  ],
+  [3, "BHD IQD JOD KWD LYD OMR TND"],
+  [4, "CLF UYW"],
+  // Metals, bond market units and units of account have no minor unit.
+  [void 0, "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA"]
+];
+var withdrawn = [
+  [0, "BYR"],
+  [2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"]
+];
+var minorUnitDigits = new Map(
+  [...active, ...withdrawn].flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, digits]))
+);
+
 // src/wire/money.ts
 var decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
-var currencies = new Set(Intl.supportedValuesOf("currency"));
 function parseAmount(value) {
   const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
   const match = decimal.exec(text);
@@ -398,7 +421,7 @@ function parseAmount(value) {
 }
 function parseCurrency(value) {
   const code = value.trim().toUpperCase();
-  return currencies.has(code) ? code : void 0;
+  return minorUnitDigits.has(code) ? code : void 0;
 }
 
 // src/wire/signature.ts
