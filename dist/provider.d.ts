@@ -194,6 +194,46 @@ declare class OnrampError extends Error {
 }
 /** For a call whose arguments are wrong; names each of them. */
 declare function invalidCall(errors: readonly FieldError[]): OnrampError;
+declare const exceptions: {
+    /**
+     * https://docs.stripe.com/currencies
+     *
+     * - "Zero-decimal currencies" names MGA, which has two digits in ISO 4217. All others of that list have none there.
+     * - "Special cases": UGX and ISK have none in ISO 4217 and two at Stripe: 5 UGX are 500. The last two are 00, but
+     *   for charges in ISK from before 14 April 2023 and their refunds
+     *   (https://support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds).
+     *   HUF and TWD are without digits in payouts only: charged and refunded they have two, as in ISO 4217.
+     * - "Three-decimal currencies" end in 0.
+     */
+    readonly stripe: {
+        readonly digits: {
+            readonly MGA: 0;
+            readonly UGX: 2;
+            readonly ISK: 2;
+        };
+        readonly inTens: readonly ["BHD", "JOD", "KWD", "OMR", "TND"];
+    };
+    /** None: https://developer.paddle.com/api-reference/about/data-types, "the lowest denomination for a currency". */
+    readonly paddle: {
+        readonly digits: {};
+        readonly inTens: readonly [];
+    };
+};
+type Processor = keyof typeof exceptions;
+interface MinorUnitOptions {
+    /** Whose amount it is, since some processors count otherwise than by ISO 4217: Stripe's 500 UGX are 5. */
+    processor?: Processor | undefined;
+}
+/**
+ * The decimal text in major units of an amount in minor units, as payment processors have it: 1999 USD are "19.99",
+ * 1999 JPY "1999", 1990 KWD "1.990". By the digits that ISO 4217 gives the currency, and the processor's exceptions.
+ *
+ * @param amount whole and not negative: a number up to 2^53 - 1, a bigint, or digits as text
+ * @param currency ISO 4217, any case
+ * @throws OnrampError `invalid` that says what is wrong
+ */
+declare function fromMinorUnits(amount: number | bigint | string, currency: string, { processor }?: MinorUnitOptions): string;
+export {};
 interface CallOptions {
     /** Ends the call, its waits included; it then rejects with the signal's reason. */
     signal?: AbortSignal | undefined;
@@ -510,6 +550,7 @@ declare function toWebhookSecret(secret: string): string;
 declare function isWebhookSecret(secret: unknown): secret is string;
 export type { SaasTracking, SaasTrackingResult, SaasTrackingRow };
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };
+export { fromMinorUnits, type MinorUnitOptions, type Processor };
 export { type CallOptions, createOnramp, type Onramp };
 export type { OnrampOptions };
 export type { Account, AccountField };

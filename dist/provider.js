@@ -35,13 +35,44 @@ function invalidCall(errors) {
   return new OnrampError("invalid", message, { attempts: 0, retryable: false, errors });
 }
 
-// src/wire/fields.ts
-var maxPartnerKeyLength = 128;
-var maxNameLength = 200;
+// src/wire/currencies.ts
+var active = [
+  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
+  [
+    2,
+    `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
+     COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
+     INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
+     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP
+     STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`
+  ],
+  [3, "BHD IQD JOD KWD LYD OMR TND"],
+  [4, "CLF UYW"],
+  // Metals, bond market units and units of account have no minor unit.
+  [void 0, "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA"]
+];
+var withdrawn = [
+  [0, "BYR"],
+  [2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"]
+];
+var minorUnitDigits = new Map(
+  [...active, ...withdrawn].flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, digits]))
+);
 
-// src/wire/paths.ts
-var trackingPath = "/api/SaasTrackings";
-var updateSubscriptionPath = "/update-subscription/";
+// src/wire/money.ts
+var decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
+function parseAmount(value) {
+  const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
+  const match = decimal.exec(text);
+  if (!match) return void 0;
+  const whole = (match[1] ?? "").replace(/^0+(?=\d)/, "");
+  const fraction = (match[2] ?? "").replace(/0+$/, "");
+  return fraction ? `${whole}.${fraction}` : whole;
+}
+function parseCurrency(value) {
+  const code = value.trim().toUpperCase();
+  return minorUnitDigits.has(code) ? code : void 0;
+}
 
 // src/wire/text.ts
 function toStoredText(text) {
@@ -90,10 +121,14 @@ function createArgumentReader() {
   const reader = {
     text(name, value, maxLength) {
       if (isAbsent(value)) return void 0;
-      const isText = typeof value === "string" || typeof value === "number" && Number.isFinite(value);
+      if (typeof value !== "string" && typeof value !== "number") {
+        reader.fail(name, "wrong_type", `is ${kindOf(value)}: it must be text`);
+        return void 0;
+      }
       const text = toStoredText(String(value).trim());
-      if (!isText) reader.fail(name, "wrong_type", "must be text");
-      else if (isTemplateLeftover(text)) {
+      if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+        reader.fail(name, "invalid", `is ${value}: a number so large has lost digits, give it as text`);
+      } else if (isTemplateLeftover(text)) {
         reader.fail(name, "not_filled_in", `is ${JSON.stringify(text)}: a template that was not filled in`);
       }
       if (lengthOf(text) > maxLength) {
@@ -102,7 +137,7 @@ function createArgumentReader() {
       return text;
     },
     required(name, value, maxLength) {
-      if (isAbsent(value)) reader.fail(name, "required", "is required");
+      reader.present(name, value);
       return reader.text(name, value, maxLength) ?? "";
     },
     time(name, value) {
@@ -118,6 +153,29 @@ function createArgumentReader() {
       );
       return void 0;
     },
+    amount(name, value) {
+      if (isAbsent(value)) return void 0;
+      const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
+      const hint = Number(value) < 0 ? "; of a refund, too, it is what was given back" : "";
+      if (amount === void 0) {
+        const wanted = "it must be a decimal number of major units, 0 or more, such as '49.90'";
+        reader.fail(name, "invalid", `is ${kindOf(value)}: ${wanted}${hint}`);
+      }
+      return amount;
+    },
+    currency(name, value) {
+      if (isAbsent(value)) return void 0;
+      const currency = typeof value === "string" ? parseCurrency(value) : void 0;
+      if (currency === void 0) {
+        const isSymbol = typeof value === "string" && /\p{Sc}/u.test(value);
+        const hint = isSymbol ? ": a symbol may be that of several currencies" : "";
+        reader.fail(name, "invalid", `is ${kindOf(value)}: it must be an ISO 4217 code, such as EUR${hint}`);
+      }
+      return currency;
+    },
+    present(name, value) {
+      if (isAbsent(value)) reader.fail(name, "required", "is required");
+    },
     fail: (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` }),
     check() {
       if (errors.length > 0) throw invalidCall(errors);
@@ -128,6 +186,73 @@ function createArgumentReader() {
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
 }
+function kindOf(value) {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === void 0 || value === null) return `${value}`;
+  return Array.isArray(value) ? "a list" : `${typeof value === "function" ? "a" : "an"} ${typeof value}`;
+}
+
+// src/provider/fromMinorUnits.ts
+var exceptions = {
+  /**
+   * https://docs.stripe.com/currencies
+   *
+   * - "Zero-decimal currencies" names MGA, which has two digits in ISO 4217. All others of that list have none there.
+   * - "Special cases": UGX and ISK have none in ISO 4217 and two at Stripe: 5 UGX are 500. The last two are 00, but
+   *   for charges in ISK from before 14 April 2023 and their refunds
+   *   (https://support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds).
+   *   HUF and TWD are without digits in payouts only: charged and refunded they have two, as in ISO 4217.
+   * - "Three-decimal currencies" end in 0.
+   */
+  stripe: { digits: { MGA: 0, UGX: 2, ISK: 2 }, inTens: ["BHD", "JOD", "KWD", "OMR", "TND"] },
+  /** None: https://developer.paddle.com/api-reference/about/data-types, "the lowest denomination for a currency". */
+  paddle: { digits: {}, inTens: [] }
+};
+function fromMinorUnits(amount, currency, { processor } = {}) {
+  const { digits: otherDigits, inTens } = exceptionsOf(processor);
+  const units = readUnits(amount) ?? fail("amount", `is ${kindOf(amount)}: it must be whole minor units, 0 or more, such as 1999`);
+  const reader = createArgumentReader();
+  reader.present("currency", currency);
+  const code = reader.currency("currency", currency) ?? "";
+  reader.check();
+  const digits = otherDigits[code] ?? minorUnitDigits.get(code) ?? fail("currency", `is ${code}, which has no minor unit`);
+  if (inTens.includes(code) && !units.endsWith("0")) {
+    fail("amount", `is ${units}: of ${code}, ${processor} has multiples of 10 only`);
+  }
+  const text = shiftPoint(units, digits);
+  return parseAmount(text) === void 0 ? fail("amount", `is ${units}: it has too many digits`) : text;
+}
+function exceptionsOf(processor) {
+  if (processor === void 0) return { digits: {}, inTens: [] };
+  const names = Object.keys(exceptions);
+  return isProcessor(processor) ? exceptions[processor] : fail("processor", `is ${kindOf(processor)}: it must be one of ${names.join(", ")}`);
+}
+function isProcessor(name) {
+  return Object.keys(exceptions).some((processor) => processor === name);
+}
+function readUnits(amount) {
+  const isWhole = typeof amount === "bigint" || typeof amount === "string" || typeof amount === "number" && Number.isSafeInteger(amount);
+  const match = isWhole ? /^0*(\d+)$/.exec(String(amount).trim()) : null;
+  return match?.[1];
+}
+function shiftPoint(units, digits) {
+  if (digits === 0) return units;
+  const padded = units.padStart(digits + 1, "0");
+  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+}
+function fail(name, detail) {
+  throw invalidCall([{ pointer: `/${name}`, code: "invalid", detail: `${name} ${detail}` }]);
+}
+
+// src/wire/fields.ts
+var maxPartnerKeyLength = 128;
+var maxNameLength = 200;
+
+// src/wire/paths.ts
+var trackingPath = "/api/SaasTrackings";
+var updateSubscriptionPath = "/update-subscription/";
 
 // src/provider/parts.ts
 function headersOf({ secret }) {
@@ -385,22 +510,6 @@ function reasonOf(error) {
   return isObject(cause) ? `: ${cause.code ?? cause.message ?? "no reason given"}` : "";
 }
 
-// src/wire/money.ts
-var decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
-var currencies = new Set(Intl.supportedValuesOf("currency"));
-function parseAmount(value) {
-  const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
-  const match = decimal.exec(text);
-  if (!match) return void 0;
-  const whole = (match[1] ?? "").replace(/^0+(?=\d)/, "");
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
-  return fraction ? `${whole}.${fraction}` : whole;
-}
-function parseCurrency(value) {
-  const code = value.trim().toUpperCase();
-  return currencies.has(code) ? code : void 0;
-}
-
 // src/wire/signature.ts
 var maxSignatureAgeSeconds = 9 * 86400;
 function signedText(keyId, timestampSeconds, fields) {
@@ -463,8 +572,8 @@ async function signPurchase({ partnerKey, secret, keyId, environment }, purchase
     customerId: reader.required("customerId", purchase.customerId, maxNameLength),
     orderId: reader.text("orderId", purchase.orderId, maxNameLength) ?? "",
     purchasedAt: reader.time("purchasedAt", purchase.purchasedAt) ?? "",
-    amount: readAmount(reader, purchase.amount) ?? "",
-    currency: readCurrency(reader, purchase.currency) ?? ""
+    amount: reader.amount("amount", purchase.amount) ?? "",
+    currency: reader.currency("currency", purchase.currency) ?? ""
   };
   reader.check();
   const timestampSeconds = Math.floor(environment.now() / 1e3);
@@ -473,20 +582,6 @@ async function signPurchase({ partnerKey, secret, keyId, environment }, purchase
   const { serviceName, customerId, ...optional } = fields;
   const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ""));
   return { serviceName, customerId, ...present, sig: `${keyId}.${timestampSeconds}.${mac}` };
-}
-function readAmount(reader, value) {
-  if (isAbsent(value)) return void 0;
-  const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
-  if (amount === void 0) {
-    reader.fail("amount", "invalid", "must be a decimal number of major units, such as '49.90'");
-  }
-  return amount;
-}
-function readCurrency(reader, value) {
-  if (isAbsent(value)) return void 0;
-  const currency = typeof value === "string" ? parseCurrency(value) : void 0;
-  if (currency === void 0) reader.fail("currency", "invalid", "must be an ISO 4217 code, such as USD");
-  return currency;
 }
 
 // src/wire/subscription.ts
@@ -700,16 +795,16 @@ var accountFields = [
 ];
 function readAccount(message, required) {
   const errors = [];
-  const fail = (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` });
+  const fail2 = (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` });
   const account = {};
   for (const name of accountFields) {
     const value = message[name];
     if (value === void 0 || value === null || value === "") continue;
     if (typeof value === "string" || typeof value === "number") {
       account[name] = name === "password" ? new Password(String(value)) : String(value);
-    } else fail(name, "wrong_type", "must be text");
+    } else fail2(name, "wrong_type", "must be text");
   }
-  for (const name of required) if (!(name in account)) fail(name, "required", "is required");
+  for (const name of required) if (!(name in account)) fail2(name, "required", "is required");
   return errors.length === 0 && isComplete(account, required) ? { account } : { errors };
 }
 function isComplete(account, required) {
@@ -992,6 +1087,7 @@ export {
   WebhookError,
   createOnramp,
   createProvisionAccountHandler,
+  fromMinorUnits,
   signWebhook,
   toNodeListener,
   toWebhookSecret,

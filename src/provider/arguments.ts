@@ -1,3 +1,4 @@
+import { parseAmount, parseCurrency } from '../wire/money.ts';
 import { isTemplateLeftover, lengthOf, toStoredText } from '../wire/text.ts';
 import { formatTime, parseTime } from '../wire/time.ts';
 import { type FieldError, invalidCall } from './error.ts';
@@ -13,6 +14,12 @@ export interface ArgumentReader {
   required(name: string, value: unknown, maxLength: number): string;
   /** A Date, an ISO 8601 text or epoch milliseconds, as 2017-03-01T10:00:00.000Z. */
   time(name: string, value: unknown): string | undefined;
+  /** A decimal of major units, 0 or more, in the form in which it is signed. */
+  amount(name: string, value: unknown): string | undefined;
+  /** An ISO 4217 code, in capitals. */
+  currency(name: string, value: unknown): string | undefined;
+  /** An error when it is absent. */
+  present(name: string, value: unknown): void;
   fail(name: string, code: string, detail: string): void;
   /** @throws OnrampError `invalid` when there was an error */
   check(): void;
@@ -23,10 +30,14 @@ export function createArgumentReader(): ArgumentReader {
   const reader: ArgumentReader = {
     text(name, value, maxLength) {
       if (isAbsent(value)) return undefined;
-      const isText = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+      if (typeof value !== 'string' && typeof value !== 'number') {
+        reader.fail(name, 'wrong_type', `is ${kindOf(value)}: it must be text`);
+        return undefined;
+      }
       const text = toStoredText(String(value).trim());
-      if (!isText) reader.fail(name, 'wrong_type', 'must be text');
-      else if (isTemplateLeftover(text)) {
+      if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+        reader.fail(name, 'invalid', `is ${value}: a number so large has lost digits, give it as text`);
+      } else if (isTemplateLeftover(text)) {
         reader.fail(name, 'not_filled_in', `is ${JSON.stringify(text)}: a template that was not filled in`);
       }
       if (lengthOf(text) > maxLength) {
@@ -35,7 +46,7 @@ export function createArgumentReader(): ArgumentReader {
       return text;
     },
     required(name, value, maxLength) {
-      if (isAbsent(value)) reader.fail(name, 'required', 'is required');
+      reader.present(name, value);
       return reader.text(name, value, maxLength) ?? '';
     },
     time(name, value) {
@@ -51,6 +62,29 @@ export function createArgumentReader(): ArgumentReader {
       );
       return undefined;
     },
+    amount(name, value) {
+      if (isAbsent(value)) return undefined;
+      const amount = typeof value === 'string' || typeof value === 'number' ? parseAmount(value) : undefined;
+      const hint = Number(value) < 0 ? '; of a refund, too, it is what was given back' : '';
+      if (amount === undefined) {
+        const wanted = "it must be a decimal number of major units, 0 or more, such as '49.90'";
+        reader.fail(name, 'invalid', `is ${kindOf(value)}: ${wanted}${hint}`);
+      }
+      return amount;
+    },
+    currency(name, value) {
+      if (isAbsent(value)) return undefined;
+      const currency = typeof value === 'string' ? parseCurrency(value) : undefined;
+      if (currency === undefined) {
+        const isSymbol = typeof value === 'string' && /\p{Sc}/u.test(value);
+        const hint = isSymbol ? ': a symbol may be that of several currencies' : '';
+        reader.fail(name, 'invalid', `is ${kindOf(value)}: it must be an ISO 4217 code, such as EUR${hint}`);
+      }
+      return currency;
+    },
+    present(name, value) {
+      if (isAbsent(value)) reader.fail(name, 'required', 'is required');
+    },
     fail: (name, code, detail) => errors.push({ pointer: `/${name}`, code, detail: `${name} ${detail}` }),
     check() {
       if (errors.length > 0) throw invalidCall(errors);
@@ -61,4 +95,13 @@ export function createArgumentReader(): ArgumentReader {
 
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === undefined || value === null) return `${value}`;
+  return Array.isArray(value) ? 'a list' : `${typeof value === 'function' ? 'a' : 'an'} ${typeof value}`;
 }

@@ -1,5 +1,6 @@
 export type { SaasTracking, SaasTrackingResult, SaasTrackingRow } from './createSaasTracking.ts';
 export { type FieldError, OnrampError, type OnrampFailure, type Problem } from './error.ts';
+export { fromMinorUnits, type MinorUnitOptions, type Processor } from './fromMinorUnits.ts';
 export { type CallOptions, createOnramp, type Onramp } from './onramp.ts';
 export type { OnrampOptions } from './options.ts';
 export type { Account, AccountField } from './provisioning/account.ts';

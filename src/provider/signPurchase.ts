@@ -1,7 +1,6 @@
 import { maxNameLength } from '../wire/fields.ts';
-import { parseAmount, parseCurrency } from '../wire/money.ts';
 import { signedText } from '../wire/signature.ts';
-import { type ArgumentReader, createArgumentReader, isAbsent } from './arguments.ts';
+import { createArgumentReader } from './arguments.ts';
 import { encodeBase64Url } from './base64.ts';
 import { encodeText, hmacSha256 } from './hmac.ts';
 import type { ClientParts } from './parts.ts';
@@ -49,8 +48,8 @@ export async function signPurchase(
     customerId: reader.required('customerId', purchase.customerId, maxNameLength),
     orderId: reader.text('orderId', purchase.orderId, maxNameLength) ?? '',
     purchasedAt: reader.time('purchasedAt', purchase.purchasedAt) ?? '',
-    amount: readAmount(reader, purchase.amount) ?? '',
-    currency: readCurrency(reader, purchase.currency) ?? '',
+    amount: reader.amount('amount', purchase.amount) ?? '',
+    currency: reader.currency('currency', purchase.currency) ?? '',
   };
   reader.check();
   const timestampSeconds = Math.floor(environment.now() / 1000);
@@ -59,20 +58,4 @@ export async function signPurchase(
   const { serviceName, customerId, ...optional } = fields;
   const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ''));
   return { serviceName, customerId, ...present, sig: `${keyId}.${timestampSeconds}.${mac}` };
-}
-
-function readAmount(reader: ArgumentReader, value: unknown): string | undefined {
-  if (isAbsent(value)) return undefined;
-  const amount = typeof value === 'string' || typeof value === 'number' ? parseAmount(value) : undefined;
-  if (amount === undefined) {
-    reader.fail('amount', 'invalid', "must be a decimal number of major units, such as '49.90'");
-  }
-  return amount;
-}
-
-function readCurrency(reader: ArgumentReader, value: unknown): string | undefined {
-  if (isAbsent(value)) return undefined;
-  const currency = typeof value === 'string' ? parseCurrency(value) : undefined;
-  if (currency === undefined) reader.fail('currency', 'invalid', 'must be an ISO 4217 code, such as USD');
-  return currency;
 }

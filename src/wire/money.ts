@@ -1,5 +1,6 @@
+import { minorUnitDigits } from './currencies.ts';
+
 const decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
-const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /**
  * An amount in major units as the decimal text in which it is stored, compared and signed: no leading
@@ -19,7 +20,7 @@ export function parseAmount(value: string | number): string | undefined {
 /** An ISO 4217 code in capitals, from any case; undefined when there is no such currency. */
 export function parseCurrency(value: string): string | undefined {
   const code = value.trim().toUpperCase();
-  return currencies.has(code) ? code : undefined;
+  return minorUnitDigits.has(code) ? code : undefined;
 }
 
 /** Whether both texts are the same number: 49.9 and 49.90 are. */
