@@ -90,6 +90,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { batchesAtOnce } = store;
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
   metrics.watchQueue(() => writer.unanswered);
+  metrics.watchOrders(() => store.countStuckOrders());
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({ store, providers, limits, writer, clock, createId });

@@ -5,7 +5,7 @@ import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
 import { StoreUnavailableError } from './store/errors.ts';
 import type { LedgerStore } from './store/ledger.ts';
-import type { AttemptOutcome } from './store/orders.ts';
+import { type AttemptOutcome, endpointFaults, type StuckOrders } from './store/orders.ts';
 
 /** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -19,6 +19,8 @@ export interface Metrics {
   timeCommit(): () => void;
   /** Where the number of entries that wait is to be had. */
   watchQueue(depth: () => number): void;
+  /** Where the number of orders that are stuck is to be had. */
+  watchOrders(count: () => Promise<StuckOrders>): void;
   /** All of it, in the Prometheus text format. */
   read(): Promise<{ type: string; text: string }>;
 }
@@ -93,6 +95,21 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(depth());
+        },
+      });
+    },
+    watchOrders(count) {
+      const reasons = ['undecided', ...endpointFaults] as const;
+      new Gauge({
+        name: 'onramp_orders_stuck',
+        help: "Orders that wait for a person or don't get through to their provider, by reason; of all instances",
+        labelNames: ['reason'],
+        registers,
+        async collect() {
+          // Where they can't be counted, there is no figure rather than an old one.
+          this.reset();
+          const stuck = await count().catch(() => undefined);
+          if (stuck) for (const reason of reasons) this.set({ reason }, stuck.get(reason) ?? 0);
         },
       });
     },

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isBeforeSending } from '../../src/marketplace/provisioning/call.ts';
 import { startOrdering } from './support/ordering.ts';
 import { patience } from './support/patience.ts';
 import {
@@ -51,8 +50,8 @@ describe('an answer that is clear', () => {
 
   test.each<[string, Behaviour, object | undefined]>([
     ['400', answer(400, { detail: 'No such plan.' }), { detail: 'No such plan.', errors: {} }],
-    ['401 with a message', answer(401, { message: 'Who?' }), { detail: 'Who?', errors: {} }],
-    ['404 with a page', answer(404, '<h1>Not found</h1>', { 'content-type': 'text/html' }), { errors: {} }],
+    ['400 with a message', answer(400, { message: 'No.' }), { detail: 'No.', errors: {} }],
+    ['422 with a page', answer(422, '<h1>No</h1>', { 'content-type': 'text/html' }), { errors: {} }],
     ['409 without a body', answer(409, ''), { errors: {} }],
     [
       '422 with pointers',
@@ -68,7 +67,7 @@ describe('an answer that is clear', () => {
     ],
     ['422 with errors that are none', answer(422, { detail: 7, errors: 'x' }), { errors: {} }],
     ['422 that breaks off', breakOffAfter(422), { errors: {} }],
-    ['413 with 1 MiB', answer(413, 'x'.repeat(1024 * 1024)), { errors: {} }],
+    ['422 with 1 MiB', answer(422, 'x'.repeat(1024 * 1024)), { errors: {} }],
   ])('%s is a failure, for which nobody is asked again', async (_name, behave, failure) => {
     const endpoint = await startProviderEndpoint(behave);
     const { placeOrder, becomes } = await startOrdering({ url: endpoint.url, idempotent: true });
@@ -88,13 +87,13 @@ describe('an answer that is clear', () => {
   test.each<[string, Behaviour, RegExp]>([
     ['201 without a coid', answer(201, { ok: true }), /no usable coid/],
     ['201 with a coid that is a list', answer(201, { coid: ['c-1'] }), /no usable coid/],
-    ['201 with garbage', answer(201, 'created!'), /not a JSON object/],
-    ['201 with a list', answer(201, [{ coid: 'c-1' }]), /not a JSON object/],
+    ['201 with garbage', answer(201, 'created!'), /no usable coid/],
+    ['201 with a list', answer(201, [{ coid: 'c-1' }]), /no usable coid/],
     ['201 with more than 64 KiB', answer(201, { coid: 'c-1', x: 'x'.repeat(65_536) }), /64 KiB/],
     ['200', answer(200, { coid: 'c-1' }), /neither 201/],
     ['204', (response) => void response.writeHead(204).end(), /neither 201/],
-    ['302', answer(302, {}, { location: '/elsewhere' }), /redirects/],
-    ['307', answer(307, {}, { location: '/elsewhere' }), /redirects/],
+    ['201 with its Location alone', answer(201, '', { location: '/customers/c-1' }), /no usable coid/],
+    ['303, which may show what was made', answer(303, {}, { location: '/customers/c-1' }), /neither 201/],
   ])('%s is for a person to look at', async (_name, behave, reason) => {
     const endpoint = await startProviderEndpoint(behave);
     const { placeOrder, becomes } = await startOrdering({ url: endpoint.url, idempotent: true });
@@ -178,17 +177,32 @@ describe('where nothing can have been sent', () => {
     expect(attempts).toMatchObject([{ outcome: 'unreachable', reason: expect.stringMatching(/^the host/) }]);
   });
 
-  test('a connection that is closed before it answers is not one', async () => {
-    const server = createServer((socket) => void socket.resetAndDestroy()).listen(0, '127.0.0.1');
+  /** Resolves to an https address at which connections meet that. */
+  async function listenSecurely(onConnection: (socket: Socket) => void): Promise<string> {
+    const server = createServer(onConnection).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const address = server.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const ordering = await startOrdering({ url: `http://127.0.0.1:${port}/` });
-    await ordering.becomes(await ordering.placeOrder(), { status: 'undecided' });
+    return `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
+  }
+
+  test('a connection that breaks before it is encrypted is one', async () => {
+    const url = await listenSecurely((socket) => void socket.resetAndDestroy());
+    const ordering = await startOrdering({ url });
+    const token = await ordering.placeOrder();
+    const { attempts } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 1 } });
+    expect(attempts).toMatchObject([{ outcome: 'unreachable', reason: 'the connection broke' }]);
   });
 
-  test('four quick attempts, then growing delays for 3 days, then it has failed', async () => {
+  test('so is one that is never encrypted', async () => {
+    const ordering = await startOrdering({ url: await listenSecurely(() => undefined), timeoutMs: 300 });
+    const token = await ordering.placeOrder();
+    const { attempts } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 1 } });
+    const reason = 'no encrypted connection within 0.3 s';
+    expect(attempts).toMatchObject([{ outcome: 'unreachable', reason }]);
+  });
+
+  test('four quick attempts, then growing delays for 3 days, then it waits for a person', async () => {
     const ordering = await startOrdering({ url: (await refusingUrl()).url });
     const token = await ordering.placeOrder();
     const startedAt = ordering.service.time.now;
@@ -198,7 +212,7 @@ describe('where nothing can have been sent', () => {
         .poll(async () => (await ordering.order(token)).attempts.at(-1)?.endedAt, patience)
         .toBe(ordering.service.time.now);
       const { status, nextAt = 0 } = await ordering.becomes(token, { attempts: { length: attempts } });
-      if (status === 'failed') break;
+      if (status === 'needs_attention') break;
       expect(status).toBe(attempts < 4 ? 'under_way' : 'waiting');
       delaysMs.push(nextAt - ordering.service.time.now);
       await ordering.untilDue(token);
@@ -208,8 +222,8 @@ describe('where nothing can have been sent', () => {
       500, 1_000, 2_000, 45_000, 90_000, 180_000, 360_000, 720_000, 1_440_000, 2_700_000,
     ]);
     expect(ordering.service.time.now).toBe(startedAt + 72 * 3_600_000);
-    expect((await ordering.order(token)).failure).toBeUndefined();
-    expect(await ordering.page(token)).toContain('Your account was not created');
+    expect((await ordering.order(token)).fault).toBe('unreachable');
+    expect(await ordering.page(token)).toContain('We are taking care of your order');
   }, 60_000);
 });
 
@@ -279,21 +293,4 @@ describe('a refusal after an attempt that may have made the account', () => {
     }
     await ordering.becomes(token, { status: 'undecided', attempts: { length: 4 } });
   });
-});
-
-test('of a host with several addresses, nothing was sent only where none could be connected to', async () => {
-  const failure = (syscall: string, code: string) => Object.assign(new Error(code), { syscall, code });
-  const thrown = (cause: unknown) => new TypeError('fetch failed', { cause });
-  const refused = failure('connect', 'ECONNREFUSED');
-  expect(isBeforeSending(thrown(new AggregateError([refused, failure('connect', 'ENETUNREACH')])))).toBe(
-    true,
-  );
-  expect(isBeforeSending(thrown(new AggregateError([refused, failure('read', 'ECONNRESET')])))).toBe(false);
-  expect(isBeforeSending(thrown(new AggregateError([])))).toBe(false);
-  expect(isBeforeSending(thrown(failure('connect', 'ECONNRESET')))).toBe(false);
-  expect(isBeforeSending(thrown(undefined))).toBe(false);
-
-  const { port } = await refusingUrl();
-  const error = await fetch(`http://localhost:${port}/`).catch((caught: unknown) => caught);
-  expect(isBeforeSending(error)).toBe(true);
 });

@@ -5,6 +5,7 @@ const states = {
   under_way: ['Under way', 'waiting'],
   waiting: ['Waits for Acme', 'waiting'],
   needs_password: ['Waits for the buyer’s password', 'waiting'],
+  needs_attention: ['Waits for a person to mend something', 'failed'],
   undecided: ['Unclear: a person decides', 'failed'],
   succeeded: ['Account made', 'proven'],
   failed: ['Not made', 'failed'],
@@ -13,6 +14,7 @@ const states = {
 const outcomes = {
   created: 'Acme has the account',
   refused: 'Acme refused',
+  misconfigured: 'Acme’s endpoint didn’t take it',
   unclear: 'Sent, no clear answer',
   unreachable: 'Not sent, Acme can’t be reached',
   unusable: 'Sent, an answer of no use',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
+import { adviseOn } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
 import type { Attempt } from '../store/orderAttempts.ts';
 import type { Order, OrderChange, OrderStatus } from '../store/orders.ts';
@@ -36,7 +37,7 @@ function addOrdersList(orders: Command): void {
     .command('list')
     .description('newest first')
     .option('--provider <partner-key>', 'of this provider only', parsePartnerKey)
-    .option('--status <status>', 'in this state only, for example undecided', parseOrderStatus)
+    .option('--status <status>', 'in this state only, for example needs_attention', parseOrderStatus)
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .addOption(databaseOption())
     .addOption(jsonOption())
@@ -60,7 +61,26 @@ async function listOrders(options: ListOptions): Promise<void> {
     order.attempts.at(-1)?.reason ?? '-',
   ]);
   const headings = ['ORDER', 'CREATED', 'PROVIDER', 'STATUS', 'COID', 'ATTEMPTS', 'LAST REASON'];
-  print(options, orders.map(summary), table(headings, rows, 'No orders.'));
+  const advice = orders.flatMap((order) => adviceFor(order) ?? []);
+  const list = [table(headings, rows, 'No orders.'), ...advice].join('\n\n');
+  print(options, orders.map(summary), list);
+}
+
+/** What has to be mended, and what then makes the order go on; undefined where nothing is known to be wrong. */
+function adviceFor({ id, partnerKey, status, fault, attempts }: Order): string | undefined {
+  if (!fault) return undefined;
+  const { problem, remedy } = adviseOn(fault, partnerKey, attempts.at(-1)?.status);
+  return `${id}: the provider's endpoint ${problem}.
+  ${remedy}
+  See provision check ${partnerKey}. ${goesOn(id, status)}`;
+}
+
+function goesOn(id: string, status: OrderStatus): string {
+  if (status === 'waiting') return 'The order is sent again by itself.';
+  const then = `orders retry ${id}.`;
+  return status === 'undecided'
+    ? `Once you know that there is no account: ${then}`
+    : `Mend it, then: ${then}`;
 }
 
 /** `orders show` */
@@ -94,7 +114,8 @@ function describe(order: Order, fields: Readonly<Record<string, string>>): strin
   ];
   const rows = order.attempts.map((attempt) => rowOf(attempt));
   const headings = ['ATTEMPT', 'STARTED', 'ENDED', 'OUTCOME', 'STATUS', 'REASON'];
-  return `${table(['', ''], facts, '').trimStart()}\n\n${table(headings, rows, 'No attempts yet.')}`;
+  const parts = [table(['', ''], facts, '').trimStart(), table(headings, rows, 'No attempts yet.')];
+  return [...parts, adviceFor(order) ?? []].flat().join('\n\n');
 }
 
 function rowOf({ number, startedAt, endedAt, outcome, status, reason }: Attempt): string[] {
@@ -118,7 +139,7 @@ function addOrdersRetry(orders: Command): void {
   orders
     .command('retry')
     .argument('<order>', 'id of the order', parseOrderId)
-    .description('send it to the provider once more; be sure that it made no account, or is idempotent')
+    .description('send it to the provider once more; of an undecided one be sure that there is no account')
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(retryOrder);
@@ -134,7 +155,7 @@ async function retryOrder(id: string, options: CommonOptions): Promise<void> {
     const isChanged = await store.changeOrder(
       id,
       { status: 'waiting', nextAt: now },
-      ['undecided', 'failed', 'waiting'],
+      ['undecided', 'needs_attention', 'failed', 'waiting'],
       now,
     );
     const found = (await store.findOrder(id)) ?? known;
@@ -169,7 +190,7 @@ function addOrdersSettle(orders: Command): void {
 async function settleOrder(id: string, options: SettleOptions): Promise<void> {
   const change = changeFor(options);
   const order = await withStore(options, async (store) => {
-    const from = ['undecided', 'waiting', 'needs_password', 'failed'] as const;
+    const from = ['undecided', 'needs_attention', 'waiting', 'needs_password', 'failed'] as const;
     const isChanged = await store.changeOrder(id, change, from, Date.now());
     const found = await store.findOrder(id);
     if (!found) throw noSuchOrder(id);
@@ -198,6 +219,7 @@ function summary(order: Order) {
     hasPassword: order.hasPassword,
     ...(order.nextAt !== undefined && { nextAt: formatTime(order.nextAt) }),
     ...(order.failure && { failure: order.failure }),
+    ...(order.fault && { advice: adviceFor(order) }),
   };
 }
 

@@ -107,8 +107,8 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Keeps the digits of ids that a number would round: two customers must not become one. */
-function exactIntegers(text: string) {
+/** Keeps the digits of ids that a number would round: two customers must not become one. A reviver for JSON.parse. */
+export function exactIntegers(text: string) {
   if (!/\d{16}/.test(text)) return undefined;
   return (_name: string, value: unknown, { source }: { source?: string } = {}) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')

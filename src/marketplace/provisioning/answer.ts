@@ -1,9 +1,9 @@
 import { fieldNames } from '../../wire/account.ts';
-import { toStoredText } from '../../wire/text.ts';
-import { readBody } from '../http/body.ts';
-import type { Fields } from '../http/fields.ts';
+import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
+import { exactIntegers } from '../http/body.ts';
 import { redactSecrets } from '../providers/secret.ts';
 import type { BuyerFailure } from '../store/orders.ts';
+import { decodeText } from './decodeText.ts';
 import type { Password } from './password.ts';
 
 /** Longest of what a provider says that is kept and shown, in code points. */
@@ -12,35 +12,59 @@ const maxErrorLength = 200;
 const maxCoidLength = 200;
 
 /** In the article's spelling first, then as providers of 2017 wrote it. */
-const coidNames = ['coid', 'coId', 'CoID', 'id'];
+const coidNames = ['coid', 'coId', 'CoID'];
 
-/** The fields of a provider's answer; undefined when it is no JSON object. */
-export function readAnswer(body: Uint8Array): Fields | undefined {
+/**
+ * What a provider's answer says: its JSON, a bare id with leading zeros as text; undefined where it is neither.
+ *
+ * @param contentType the header, whose charset counts where the bytes don't tell it
+ */
+export function readAnswer(body: Uint8Array, contentType?: string): unknown {
+  const text = decodeText(body, contentType);
   try {
-    return readBody(body, false);
+    return JSON.parse(text, exactIntegers(text));
   } catch {
-    return undefined;
+    return /^\d+$/.test(text) ? text : undefined;
   }
 }
 
-/** The customer's id at the provider, text or number; undefined where there is none that can be kept. */
-export function readCoid(answer: Fields, password: Password | undefined): string | undefined {
-  for (const name of coidNames) {
-    const value = answer[name];
-    const coid =
-      typeof value === 'number' ? String(value) : typeof value === 'string' ? cleanText(value) : '';
-    const isKept = coid !== '' && Array.from(coid).length <= maxCoidLength && !password?.isShownBy(coid);
-    if (isKept) return coid;
-  }
-  return undefined;
+/**
+ * The customer's id at the provider: `coid` or `id` of an object, a coid of an object within it (`data` may say `id`
+ * too, as in JSON:API), or the answer itself, text or number. Undefined where there is none that can be kept.
+ */
+export function readCoid(answer: unknown, password: Password | undefined): string | undefined {
+  return candidatesOf(answer)
+    .map((value) => (typeof value === 'number' ? String(value) : value))
+    .map((value) => (typeof value === 'string' ? cleanText(value) : ''))
+    .find((coid) => {
+      const isWhole = coid !== '' && lengthOf(coid) <= maxCoidLength;
+      return isWhole && !isTemplateLeftover(coid) && !password?.isShownBy(coid);
+    });
 }
+
+function candidatesOf(answer: unknown): unknown[] {
+  if (typeof answer === 'number') return [answer];
+  if (typeof answer === 'string') return statusWords.test(answer) ? [] : [answer];
+  if (!isObject(answer) || Array.isArray(answer)) return [];
+  const within = Object.values(answer).filter(isObject);
+  const { id, data } = answer;
+  return [
+    ...coidNames.map((name) => answer[name]),
+    id,
+    ...within.flatMap((object) => coidNames.map((name) => object[name])),
+    isObject(data) ? data.id : undefined,
+  ];
+}
+
+/** A text that only says that it went well is nobody's id. */
+const statusWords = /^\s*(ok|okay|created|success|done|true)[.!]?\s*$/i;
 
 /**
  * What a refusal says to the buyer: `detail` (or `message`, `error`), and `errors` by field, either as an object or
  * as a list of {pointer or field, detail or message}. Without the password, whatever is echoed, and cut.
  */
-export function readFailure(answer: Fields | undefined, password: Password | undefined): BuyerFailure {
-  if (!answer) return { errors: {} };
+export function readFailure(answer: unknown, password: Password | undefined): BuyerFailure {
+  if (!isObject(answer)) return { errors: {} };
   const { detail, message, error } = answer;
   const said = [detail, message, error].find((text) => typeof text === 'string' && text !== '');
   const errors = Object.fromEntries(
@@ -78,7 +102,7 @@ function keptText(value: unknown, maxLength: number, password: Password | undefi
 }
 
 /** One line, without characters that could turn what stands beside it around. */
-function cleanText(text: string): string {
+export function cleanText(text: string): string {
   return toStoredText(text)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\p{Bidi_Control}/gu, '')

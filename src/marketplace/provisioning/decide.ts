@@ -1,4 +1,4 @@
-import type { BuyerFailure, Order, OrderChange } from '../store/orders.ts';
+import type { BuyerFailure, EndpointFault, Order, OrderChange } from '../store/orders.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -32,17 +32,28 @@ export function decideNext(result: CallResult, situation: Situation): OrderChang
   const { order, idempotent, holdsPassword, now } = situation;
   if (result.kind === 'created') return { status: 'succeeded', coid: result.coid };
   if (result.kind === 'refused') return afterRefusal(result, situation);
+  if (result.kind === 'misconfigured') return waitForMending(result.fault, situation);
   if (result.kind === 'unusable') return { status: 'undecided' };
   if (result.kind === 'unclear' && !idempotent) return { status: 'undecided' };
-  if (now >= order.createdAt + maxWaitMs) return giveUp(order, result.kind === 'unclear');
+  if (now >= order.createdAt + maxWaitMs) {
+    return result.kind === 'unclear' ? { status: 'undecided' } : waitForMending(result.fault, situation);
+  }
   if (order.hasPassword && !holdsPassword) return askForPassword(now);
-  return retryLater(result.kind === 'unclear' ? (result.retryAfterMs ?? 0) : 0, situation);
+  return retryLater(result, situation);
 }
 
 /**
- * There is no account, unless an attempt before may have arrived: then a provider that doesn't know our secret any
- * more, or is still at it, has said nothing of that.
+ * Nothing the buyer has done, so it doesn't end the order: a person has it sent again once that is mended. The password
+ * is held for that no longer than for attempts.
  */
+function waitForMending(fault: EndpointFault, { order, holdsPassword, now }: Situation): OrderChange {
+  if (mayHaveArrived(order)) return { status: 'undecided', fault };
+  const heldUntil = order.createdAt + maxWaitMs;
+  const isHeld = order.hasPassword && holdsPassword && now < heldUntil;
+  return { status: 'needs_attention', fault, ...(isHeld && { nextAt: heldUntil }) };
+}
+
+/** There is no account, unless an attempt before may have arrived: then a provider that is still at it says nothing. */
 function afterRefusal(
   { status, failure }: Extract<CallResult, { kind: 'refused' }>,
   situation: Situation,
@@ -50,7 +61,7 @@ function afterRefusal(
   const { order, number, idempotent } = situation;
   if (!mayHaveArrived(order) || refusalsOfOrders.includes(status)) return { status: 'failed', failure };
   const isStillAtIt = status === conflict && idempotent && number < quickAttempts;
-  return isStillAtIt ? retryLater(0, situation) : { status: 'undecided' };
+  return isStillAtIt ? retryLater({}, situation) : { status: 'undecided' };
 }
 
 function mayHaveArrived({ attempts }: Pick<Order, 'attempts'>): boolean {
@@ -62,19 +73,29 @@ export function askForPassword(now: number): OrderChange {
   return { status: 'needs_password', nextAt: now + maxWaitMs };
 }
 
-/** Where nothing was ever sent, there is no account; otherwise nobody knows. */
-export function giveUp(order: Pick<Order, 'attempts'>, isUnclear = false): OrderChange {
-  return { status: isUnclear || mayHaveArrived(order) ? 'undecided' : 'failed' };
+/** Where the buyer has let the time pass: if nothing was ever sent, there is no account; otherwise nobody knows. */
+export function giveUp(order: Pick<Order, 'attempts'>): OrderChange {
+  return { status: mayHaveArrived(order) ? 'undecided' : 'failed' };
 }
 
-function retryLater(retryAfterMs: number, { order, number, now, random }: Situation): OrderChange {
+interface Obstacle {
+  /** How long the provider wants to be left alone. */
+  retryAfterMs?: number | undefined;
+  fault?: EndpointFault;
+}
+
+/** Of an order that goes on; what keeps it is told where it isn't over within a minute. */
+function retryLater(obstacle: Obstacle, { order, number, now, random }: Situation): OrderChange {
+  const { retryAfterMs = 0, fault } = obstacle;
   const isQuick = number < quickAttempts;
   const delayMs = isQuick ? quickDelayMs(number, random) : longDelayMs(number, random);
   // The jitter stays on top, lest all who were told the same time come at it.
   const asked = retryAfterMs > 0 ? retryAfterMs + random() * secondMs : 0;
   const wait = Math.max(delayMs, asked);
   const nextAt = Math.min(Math.ceil(now + wait), order.createdAt + maxWaitMs);
-  return { status: isQuick && retryAfterMs <= minuteMs ? 'under_way' : 'waiting', nextAt };
+  return isQuick && retryAfterMs <= minuteMs
+    ? { status: 'under_way', nextAt }
+    : { status: 'waiting', nextAt, fault };
 }
 
 /** Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
@@ -91,7 +112,8 @@ function longDelayMs(number: number, random: () => number): number {
 export type CallResult =
   | { kind: 'created'; status: number; coid: string }
   | { kind: 'refused'; status: number; failure: BuyerFailure }
-  | { kind: 'unreachable'; reason: string }
+  | { kind: 'misconfigured'; status?: number; fault: EndpointFault; reason: string }
+  | { kind: 'unreachable'; fault: EndpointFault; reason: string }
   | {
       kind: 'unclear';
       status?: number;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
-import type { AttemptOutcome, EndedAttempt, Order, OrderStatus, OrderStore } from '../store/orders.ts';
+import type { AttemptOutcome, EndedAttempt, Order, OrderChange, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
 import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
@@ -24,7 +24,7 @@ export interface DispatcherParts {
   countAttempt: (outcome: AttemptOutcome) => void;
   /** Called when an attempt has ended, which lets another begin. */
   onEnded: () => void;
-  log: Pick<FastifyBaseLogger, 'info' | 'error'>;
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
 }
 
 export interface Dispatcher {
@@ -45,6 +45,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   async function handle(order: Order): Promise<void> {
     const now = clock();
+    if (order.status === 'needs_attention' && order.fault) {
+      // The time is up for which its password is held.
+      const change = { status: order.status, fault: order.fault } as const;
+      if (await store.changeOrder(order.id, change, [order.status], now)) vault.delete(order.id);
+      return;
+    }
     if (order.status === 'needs_password') {
       await store.changeOrder(order.id, giveUp(order), ['needs_password'], now);
       return;
@@ -71,11 +77,17 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     await persist(() =>
       store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
     );
-    if (!isGoingOn(change.status)) vault.delete(order.id);
+    if (!mayNeedPassword(change)) vault.delete(order.id);
     // Without the reason: what a provider says to the buyer may name them.
     const { outcome, status } = recordOf(result);
     countAttempt(outcome);
-    log.info({ orderId: order.id, number, outcome, status, order: change.status }, 'provider called');
+    const called = { orderId: order.id, number, outcome, status, order: change.status };
+    log.info(called, 'provider called');
+    const fault = 'fault' in change ? change.fault : undefined;
+    const isStuck = change.status === 'undecided' || fault !== undefined;
+    if (isStuck && change.status !== order.status) {
+      log.warn({ ...called, fault, partnerKey: order.partnerKey }, 'order is stuck');
+    }
   }
 
   async function endLost(order: Order): Promise<void> {
@@ -142,8 +154,9 @@ interface Work {
   ended: Promise<void>;
 }
 
-function isGoingOn(status: OrderStatus): boolean {
-  return status === 'under_way' || status === 'waiting';
+function mayNeedPassword(change: OrderChange): boolean {
+  if (change.status === 'needs_attention') return change.nextAt !== undefined;
+  return change.status === 'under_way' || change.status === 'waiting';
 }
 
 /** What is kept of an attempt: nothing that came from the provider but its status and what it said to the buyer. */

@@ -3,8 +3,15 @@ import type { Attempt } from '../store/orderAttempts.ts';
 import type { Order } from '../store/orders.ts';
 
 /** An order as its provider reads it: nothing of what the buyer entered, which the provider was sent. */
-export function presentOrder({ id, status, coid, createdAt, attempts }: Order) {
-  return { id, status, coid, createdAt: formatTime(createdAt), attempts: attempts.map(presentAttempt) };
+export function presentOrder({ id, status, coid, fault, createdAt, attempts }: Order) {
+  return {
+    id,
+    status,
+    coid,
+    fault,
+    createdAt: formatTime(createdAt),
+    attempts: attempts.map(presentAttempt),
+  };
 }
 
 function presentAttempt({ number, startedAt, endedAt, outcome, status, reason }: Attempt) {

@@ -19,13 +19,12 @@ export interface ProvisioningOptions {
   limits: Limits;
   clock: Clock;
   createId: () => string;
-  /** What the outside is made of; the real one where nothing is given. */
+  /** Chance and times; the real ones where nothing is given. */
   surroundings?: Surroundings | undefined;
   countAttempt: (outcome: AttemptOutcome) => void;
 }
 
 export interface Surroundings {
-  fetch?: typeof globalThis.fetch;
   random?: () => number;
   timeoutMs?: number;
   pollMs?: number;
@@ -34,10 +33,9 @@ export interface Surroundings {
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
   const { store, limits, clock, createId, surroundings = {}, countAttempt } = options;
-  const { fetch = globalThis.fetch, random = Math.random } = surroundings;
-  const { timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
+  const { random = Math.random, timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
   const vault = createPasswordVault(store);
-  const callProvider = createCaller({ fetch, clock, timeoutMs });
+  const callProvider = createCaller({ clock, timeoutMs });
   const onEnded = () => takingUp.wake();
   const parts = { store, callProvider, vault, clock, random, countAttempt, onEnded, log: app.log };
   const dispatcher = createDispatcher(parts);

@@ -40,6 +40,11 @@ function createMigrations(words: Words): Record<string, Migration> {
         );
       },
     },
+    '0002-order-faults': {
+      up: async (database: Kysely<unknown>) => {
+        await sql.raw(`alter table orders add column fault ${words.columns.text}`).execute(database);
+      },
+    },
   };
 }
 

@@ -2,9 +2,15 @@ import type { Selectable } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import { type Attempt, attemptColumns, insertAttempt, toAttempts, updateAttempt } from './orderAttempts.ts';
-import type { AttemptOutcome, OrderStatus, Schema } from './schema.ts';
+import type { AttemptOutcome, EndpointFault, OrderStatus, Schema } from './schema.ts';
 
-export { type AttemptOutcome, type OrderStatus, orderStatuses } from './schema.ts';
+export {
+  type AttemptOutcome,
+  type EndpointFault,
+  endpointFaults,
+  type OrderStatus,
+  orderStatuses,
+} from './schema.ts';
 
 export interface NewOrder {
   id: string;
@@ -37,6 +43,8 @@ export interface Order extends Omit<NewOrder, 'fields' | 'held'> {
   coid?: string | undefined;
   /** What the provider said to the buyer. */
   failure?: BuyerFailure | undefined;
+  /** What keeps it from the provider. */
+  fault?: EndpointFault | undefined;
   /** When something is to be done about it; undefined while an attempt is under way, and where nothing is. */
   nextAt?: number | undefined;
   isUnderAttempt: boolean;
@@ -70,10 +78,17 @@ export interface EndedAttempt extends Omit<Attempt, 'startedAt'> {
 export type OrderChange =
   | { status: 'succeeded'; coid: string }
   | { status: 'failed'; failure?: BuyerFailure }
-  | { status: 'undecided' }
+  | { status: 'undecided'; fault?: EndpointFault | undefined }
+  /** With `nextAt` the claim on the password is as it was until then. */
+  | { status: 'needs_attention'; fault: EndpointFault; nextAt?: number | undefined }
   | { status: 'needs_password'; nextAt: number }
   /** `held` is as it was where it is left out; all other changes end the claim on the password. */
-  | { status: 'under_way' | 'waiting'; nextAt: number; held?: PasswordClaim };
+  | {
+      status: 'under_way' | 'waiting';
+      nextAt: number;
+      held?: PasswordClaim;
+      fault?: EndpointFault | undefined;
+    };
 
 /** Due orders, as a process looks for them that has passwords of some. */
 export interface DueQuery {
@@ -91,6 +106,9 @@ export interface OrderQuery extends PageQuery {
   providerId?: number | undefined;
   status?: OrderStatus | undefined;
 }
+
+/** How many orders wait for a person, or don't get through to their provider, and for which reason. */
+export type StuckOrders = ReadonlyMap<EndpointFault | 'undecided', number>;
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
@@ -191,6 +209,23 @@ export function createOrderStore({ reader, transact }: Database) {
      */
     endAttempt: (attempt: EndedAttempt): Promise<void> => transact((tables) => endAttempt(tables, attempt)),
 
+    /** Of all providers; a reason for which none waits is left out. */
+    async countStuckOrders(): Promise<StuckOrders> {
+      const rows = await reader
+        .selectFrom('orders')
+        .select(({ fn }) => ['status', 'fault', fn.countAll<number>().as('count')])
+        .where('status', 'in', ['waiting', 'needs_attention', 'undecided'])
+        .groupBy(['status', 'fault'])
+        .execute();
+      const stuck = new Map<EndpointFault | 'undecided', number>();
+      for (const { status, fault, count } of rows) {
+        const reason = status === 'undecided' ? status : fault;
+        // PostgreSQL counts in texts.
+        if (reason) stuck.set(reason, (stuck.get(reason) ?? 0) + Number(count));
+      }
+      return stuck;
+    },
+
     /** Changes an order that is in one of the states and under no attempt; false where it isn't. */
     changeOrder: (
       id: string,
@@ -223,8 +258,8 @@ export function createOrderStore({ reader, transact }: Database) {
       }),
 
     /**
-     * Deletes what buyers entered, and what they were told, from orders that had ended or become undecided before;
-     * returns of how many. A person can still settle an undecided one.
+     * Deletes what buyers entered, and what they were told, from orders that had ended before or waited for a person
+     * since before then; returns of how many. A person can still settle one that waits.
      */
     purgeOrders: (restingBefore: number): Promise<number> =>
       transact(async (tables) => {
@@ -329,17 +364,20 @@ async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> 
 function updateOrder(tables: Tables, id: string, change: OrderChange, now: number) {
   const { status } = change;
   const goesOn = status === 'under_way' || status === 'waiting';
+  const keepsClaim = goesOn || (status === 'needs_attention' && change.nextAt !== undefined);
+  const held = 'held' in change ? change.held : undefined;
   return tables
     .updateTable('orders')
     .set({
       status,
       coid: status === 'succeeded' ? change.coid : null,
       failure: status === 'failed' && change.failure ? JSON.stringify(change.failure) : null,
-      next_at: 'nextAt' in change ? change.nextAt : null,
+      fault: 'fault' in change ? (change.fault ?? null) : null,
+      next_at: 'nextAt' in change ? (change.nextAt ?? null) : null,
       // What is undefined stays as it is.
-      held_by: goesOn ? change.held?.by : null,
-      held_until: goesOn ? change.held?.until : null,
-      ended_at: status === 'succeeded' || status === 'failed' || status === 'undecided' ? now : null,
+      held_by: keepsClaim ? held?.by : null,
+      held_until: keepsClaim ? held?.until : null,
+      ended_at: goesOn || status === 'needs_password' ? null : now,
       lease_until: null,
     })
     .where('id', '=', toBytes(id));
@@ -361,6 +399,7 @@ function toOrder(row: JoinedOrder, attempts: readonly Attempt[]): Order {
     heldUntil: row.held_until ?? undefined,
     coid: row.coid ?? undefined,
     failure: row.failure === null ? undefined : JSON.parse(row.failure),
+    fault: row.fault ?? undefined,
     createdAt: row.created_at,
     nextAt: row.next_at ?? undefined,
     isUnderAttempt: row.lease_until !== null,

@@ -4,23 +4,40 @@ import type { Via } from '../ledger/tracking.ts';
 
 /**
  * `under_way`: called now, or within about a minute; `waiting`: called again later; `needs_password`: the buyer
- * has to enter it anew; `undecided`: whether there is an account, a person has to find out.
+ * has to enter it anew; `needs_attention`: there is no account, and something has to be mended before there can be one;
+ * `undecided`: whether there is an account, a person has to find out.
  */
 export const orderStatuses = [
   'under_way',
   'waiting',
   'needs_password',
+  'needs_attention',
   'undecided',
   'succeeded',
   'failed',
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
+/** What keeps orders from their provider until the provider or the marketplace mends it; never the buyer's business. */
+export const endpointFaults = [
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'redirected',
+  'not_accepted',
+  'tls',
+  'unknown_host',
+  'unreachable',
+] as const;
+export type EndpointFault = (typeof endpointFaults)[number];
+
 /**
- * `created`: there is an account; `refused`: there is none, the provider says; `unreachable`: there is none, since
- * nothing was sent; `unclear`: there may be one; `unusable`: there may be one, and asking again would tell no more.
+ * `created`: there is an account; `refused`: there is none, the provider says to the buyer; `misconfigured`: there is
+ * none, since the provider's endpoint didn't take the call at all; `unreachable`: there is none, since nothing was sent;
+ * `unclear`: there may be one; `unusable`: there may be one, and asking again would tell no more.
  */
-export type AttemptOutcome = 'created' | 'refused' | 'unreachable' | 'unclear' | 'unusable';
+export type AttemptOutcome = 'created' | 'refused' | 'misconfigured' | 'unreachable' | 'unclear' | 'unusable';
 
 /** Read as what Node has for bytes, written as any bytes. */
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -92,8 +109,10 @@ export interface Schema {
     /** The process that says it has the order's password, and until when; null where none does. */
     held_by: string | null;
     held_until: number | null;
-    /** When it came to rest: it ended, or became undecided. */
+    /** When it came to rest: it ended, or waits for a person. */
     ended_at: number | null;
+    /** What keeps it from the provider, as far as that is known. */
+    fault: EndpointFault | null;
   };
   order_attempts: {
     order_id: Bytes;

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { findFreePort } from '../../support/freePort.ts';
+import { certificate } from './certificate.ts';
 import type { Json } from './service.ts';
 
 /** A call as it arrived whole. */
@@ -19,12 +21,13 @@ export type Behaviour = (response: ServerResponse, call: ReceivedCall, socket: S
 
 /**
  * A provider's end, real HTTP on loopback. It makes an account of each call that its behaviour lets it make, and one
- * of each idempotency key where it is idempotent. `behave` may be set anew at any time.
+ * of each idempotency key where it is idempotent. `behave` may be set anew at any time. Where it is secure, it is so by a
+ * certificate that nobody trusts.
  */
-export async function startProviderEndpoint(behave: Behaviour, { port = 0 } = {}) {
+export async function startProviderEndpoint(behave: Behaviour, { port = 0, secure = false } = {}) {
   const calls: ReceivedCall[] = [];
   const state = { behave, atOnce: 0, mostAtOnce: 0 };
-  const server = createServer(async (request, response) => {
+  const receive: RequestListener = async (request, response) => {
     state.mostAtOnce = Math.max(state.mostAtOnce, ++state.atOnce);
     response.on('close', () => state.atOnce--);
     let body = '';
@@ -37,14 +40,15 @@ export async function startProviderEndpoint(behave: Behaviour, { port = 0 } = {}
     const call = { method, path, headers, body, json: JSON.parse(body) };
     calls.push(call);
     state.behave(response, call, socket);
-  });
+  };
+  const server = secure ? createSecureServer(certificate, receive) : createServer(receive);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/acme-provision-account/`;
+  const url = `${secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/acme-provision-account/`;
 
   return { url, calls, state, server };
 }

@@ -74,6 +74,15 @@ ${fieldMarkup(field, {}, errors)}
     };
   },
 
+  needs_attention: ({ brand }) => ({
+    title: 'We are taking care of your order',
+    content: html`<p class="state">Being taken care of</p>
+<h1>We are taking care of your order</h1>
+<p>We have your order, but it has not come through to ${brand.name} yet. That is for us to put right, and nothing that
+you entered is wrong. The result will stand on this page: please keep its address.</p>
+<p class="muted">You need not order again.</p>`,
+  }),
+
   undecided: ({ brand }) => ({
     title: 'We are looking into your order',
     content: html`<p class="state">Being checked</p>
