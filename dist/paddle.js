@@ -1,0 +1,288 @@
+// src/provider/error.ts
+var OnrampError = class extends Error {
+  name = "OnrampError";
+  reason;
+  /** How often it was sent: 0 where the call itself was wrong. */
+  attempts;
+  /** Whether the very same call may succeed later. Repeating it is always safe. */
+  retryable;
+  /** Of the last answer; undefined where none came. */
+  status;
+  problem;
+  /** Every wrong field. */
+  errors;
+  /** Finds the request in the marketplace's log: quote it when you ask. */
+  requestId;
+  /** How long the marketplace wants to be left alone, in milliseconds, where it said so. */
+  retryAfterMs;
+  /** The beginning of an answer that is no problem document. */
+  body;
+  constructor(reason, message, parts) {
+    super(message, parts.cause === void 0 ? void 0 : { cause: parts.cause });
+    this.reason = reason;
+    this.attempts = parts.attempts;
+    this.retryable = parts.retryable;
+    this.status = parts.status;
+    this.problem = parts.problem;
+    this.errors = parts.errors ?? parts.problem?.errors ?? [];
+    this.requestId = parts.problem?.requestId;
+    this.retryAfterMs = parts.retryAfterMs;
+    this.body = parts.body;
+  }
+};
+function invalidCall(errors) {
+  const message = `${errors.map(({ detail }) => detail).join("; ")}. Nothing was sent.`;
+  return new OnrampError("invalid", message, { attempts: 0, retryable: false, errors });
+}
+
+// src/provider/processors/calls.ts
+function mapEvent(type, map) {
+  const mapping = mapOrExplain(map);
+  return typeof mapping === "string" ? { calls: [], leftOut: `${type}: ${mapping}.` } : { calls: [mapping] };
+}
+function mapOrExplain(map) {
+  try {
+    return map();
+  } catch (error) {
+    if (error instanceof OnrampError) return error.message;
+    throw error;
+  }
+}
+async function sendCalls(onramp, { calls }) {
+  for (const { call, fields } of calls) {
+    if (call === "trackSignup") await onramp.trackSignup(fields);
+    else if (call === "trackPurchase") await onramp.trackPurchase(fields);
+    else if (call === "trackRenewal") await onramp.trackRenewal(fields);
+    else await onramp.trackRefund(fields);
+  }
+}
+
+// src/wire/fields.ts
+var referralSources = ["param", "referrer"];
+var maxNameLength = 200;
+var maxReferralLength = 300;
+
+// src/wire/text.ts
+function lengthOf(text) {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+function isTemplateLeftover(text) {
+  return templateLeftover.test(text);
+}
+
+// src/provider/processors/read.ts
+function read(value, ...path) {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== "object" || found === null) return void 0;
+    found = Reflect.get(found, name);
+  }
+  return found;
+}
+function readText(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function readNumber(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "number" && Number.isFinite(found) ? found : void 0;
+}
+
+// src/provider/processors/metadata.ts
+var keys = {
+  customerId: "onramp_customer_id",
+  serviceName: "onramp_service_name",
+  referral: "onramp_referral",
+  source: "onramp_referral_source",
+  landedAt: "onramp_landed_at"
+};
+function toMetadata({ customerId, serviceName, referral }) {
+  const customer = toName(customerId);
+  if (customer === void 0) {
+    throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
+  }
+  const checked = readReferral(referral);
+  return {
+    [keys.customerId]: customer,
+    ...serviceName && { [keys.serviceName]: serviceName },
+    ...checked && {
+      [keys.referral]: checked.id,
+      [keys.source]: checked.source,
+      [keys.landedAt]: String(checked.landedAt)
+    }
+  };
+}
+function readMetadata(...sources) {
+  const first = (readOne) => sources.map(readOne).find((value) => value !== void 0);
+  return {
+    customerId: first((source) => toName(read(source, keys.customerId))),
+    serviceName: first((source) => readText(source, keys.serviceName)),
+    referral: first(
+      (source) => readReferral({
+        id: read(source, keys.referral),
+        source: read(source, keys.source),
+        landedAt: Number(read(source, keys.landedAt))
+      })
+    )
+  };
+}
+function readReferral(value) {
+  const id = readText(value, "id")?.trim();
+  const source = referralSources.find((known) => known === read(value, "source"));
+  const landedAt = readNumber(value, "landedAt");
+  if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
+  return { id, source, landedAt };
+}
+function toName(value) {
+  if (typeof value !== "string" && typeof value !== "number") return void 0;
+  const text = String(value).trim();
+  return isTemplateLeftover(text) || lengthOf(text) > maxNameLength ? void 0 : text;
+}
+
+// src/provider/fromMinorUnits.ts
+function fromMinorUnits(amount, currency, { processor } = {}) {
+  if (!/^\d+$/.test(String(amount)) || !/^[A-Z]{3}$/.test(currency)) {
+    throw invalidCall([{ pointer: "/amount", code: "invalid", detail: "amount or currency is wrong" }]);
+  }
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const digits = processor === "stripe" && currency === "UGX" ? 2 : format.resolvedOptions().maximumFractionDigits ?? 2;
+  const padded = String(amount).padStart(digits + 1, "0");
+  return digits === 0 ? padded : `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+}
+
+// src/provider/processors/money.ts
+function toMoney(amount, currency, processor) {
+  const code = currency?.toUpperCase() ?? "";
+  return { amount: fromMinorUnits(amount ?? Number.NaN, code, { processor }), currency: code };
+}
+
+// src/wire/time.ts
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+var epochMilliseconds = /^-?\d{1,16}$/;
+function parseTime(value) {
+  if (typeof value === "number") return inRange(Math.trunc(value));
+  if (epochMilliseconds.test(value)) return inRange(Number(value));
+  const match = iso.exec(value);
+  if (!match) return void 0;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const date = new Date(local);
+  const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isSameDay || minute > 59 || second > 59) return void 0;
+  const offsetHours = Number(match[10] ?? 0);
+  const offsetMinutes = Number(match[11] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return void 0;
+  const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
+  return inRange(match[9] === "-" ? local + offsetMs : local - offsetMs);
+}
+function inRange(timeMs) {
+  return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
+}
+
+// src/provider/processors/paddleFields.ts
+function field(value, ...path) {
+  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase()));
+  return read(value, ...path) ?? read(value, ...inLibrary);
+}
+function textOf(value, ...path) {
+  const found = field(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function minorUnitsOf(value, ...path) {
+  const text = textOf(value, ...path);
+  return text !== void 0 && /^\d+$/.test(text) ? BigInt(text) : void 0;
+}
+function timeOf(value, name) {
+  const text = textOf(value, name);
+  return text === void 0 ? void 0 : parseTime(text);
+}
+
+// src/provider/processors/paddle.ts
+function fromPaddle(event, options) {
+  const type = textOf(event, "event_type");
+  const occurredAt = timeOf(event, "occurred_at");
+  if (type === void 0 || occurredAt === void 0) {
+    throw new TypeError("fromPaddle: event has to be the JSON of a webhook, or what unmarshal returned.");
+  }
+  if (typeof options?.serviceName !== "string" || options.serviceName.trim() === "") {
+    throw new TypeError("fromPaddle: serviceName has to be what you sell, as your pages name it.");
+  }
+  const mappers = /* @__PURE__ */ new Map([
+    ["transaction.completed", (data) => mapTransaction(data, occurredAt, options)],
+    ["subscription.created", (data) => mapSubscription(data, occurredAt, options)],
+    ["adjustment.created", (data) => mapAdjustment(data, occurredAt, options)],
+    ["adjustment.updated", (data) => mapAdjustment(data, occurredAt, options)]
+  ]);
+  return mapEvent(type, () => mappers.get(type)?.(read(event, "data")) ?? "says nothing of an order");
+}
+function identify(entity, { serviceName }) {
+  const context = readMetadata(field(entity, "custom_data"));
+  const customerId = context.customerId ?? textOf(entity, "customer_id") ?? textOf(entity, "id") ?? "";
+  const party = { serviceName: context.serviceName ?? serviceName, customerId };
+  return { party, referral: context.referral && { referral: context.referral } };
+}
+function mapTransaction(transaction, occurredAt, options) {
+  const orderId = textOf(transaction, "id");
+  const total = minorUnitsOf(transaction, "details", "totals", "grand_total");
+  if (!orderId || total === void 0) return "a transaction without id or total";
+  const { party, referral } = identify(transaction, options);
+  const fields = { ...party, purchasedAt: paidAt(transaction) ?? occurredAt, ...referral };
+  const isBeginning = ["web", "api"].includes(textOf(transaction, "origin") ?? "");
+  if (total === 0n) {
+    return isBeginning ? { call: "trackSignup", fields } : "nothing was paid";
+  }
+  const money = toMoney(total, textOf(transaction, "currency_code"), "paddle");
+  const isPurchase = isBeginning || isFirst(transaction, occurredAt, options.completedTransactions);
+  return { call: isPurchase ? "trackPurchase" : "trackRenewal", fields: { ...fields, orderId, ...money } };
+}
+function mapSubscription(subscription, occurredAt, options) {
+  if (textOf(subscription, "status") !== "trialing") return "no trial, its transaction will tell";
+  const { party, referral } = identify(subscription, options);
+  const startedAt = timeOf(subscription, "started_at") ?? occurredAt;
+  return { call: "trackSignup", fields: { ...party, purchasedAt: startedAt, ...referral } };
+}
+function mapAdjustment(adjustment, occurredAt, options) {
+  const action = textOf(adjustment, "action") ?? "";
+  if (!movesMoney.has(action)) return `of ${action || "no action"}, nothing is given back`;
+  const status = textOf(adjustment, "status") ?? "";
+  if (!["approved", "reversed"].includes(status)) return `the ${action} is ${status || "without status"}`;
+  const { payment } = options;
+  if (!payment) return "the event doesn't tell the whole payment, give it as options.payment";
+  const { transaction, adjustments } = payment;
+  const orderId = textOf(transaction, "id");
+  if (!orderId || orderId !== textOf(adjustment, "transaction_id")) return "the payment given is another one";
+  const { party } = identify(transaction, options);
+  const money = toMoney(totalOf(adjustments), textOf(transaction, "currency_code"), "paddle");
+  return { call: "trackRefund", fields: { ...party, purchasedAt: occurredAt, orderId, ...money } };
+}
+var movesMoney = /* @__PURE__ */ new Set(["refund", "chargeback", "chargeback_reverse"]);
+function totalOf(adjustments) {
+  const sumOf = (action) => adjustments.filter((one) => textOf(one, "action") === action && textOf(one, "status") === "approved").reduce((sum, one) => sum + (minorUnitsOf(one, "totals", "total") ?? 0n), 0n);
+  const charged = sumOf("chargeback") - sumOf("chargeback_reverse");
+  return sumOf("refund") + (charged > 0n ? charged : 0n);
+}
+function paidAt(transaction) {
+  const payments = field(transaction, "payments");
+  const captured = Array.isArray(payments) ? payments.find((payment) => textOf(payment, "status") === "captured") : void 0;
+  return timeOf(captured, "captured_at") ?? timeOf(transaction, "billed_at");
+}
+function isFirst(transaction, occurredAt, completed) {
+  if (!completed) return false;
+  const id = textOf(transaction, "id") ?? "";
+  const at = paidAt(transaction) ?? occurredAt;
+  return completed.every((other) => {
+    const otherId = textOf(other, "id") ?? "";
+    const otherAt = paidAt(other) ?? Number.POSITIVE_INFINITY;
+    const isNone = otherId === id || minorUnitsOf(other, "details", "totals", "grand_total") === 0n;
+    return isNone || otherAt > at || otherAt === at && otherId > id;
+  });
+}
+export {
+  fromPaddle,
+  sendCalls,
+  toMetadata
+};

@@ -1,0 +1,359 @@
+// src/provider/error.ts
+var OnrampError = class extends Error {
+  name = "OnrampError";
+  reason;
+  /** How often it was sent: 0 where the call itself was wrong. */
+  attempts;
+  /** Whether the very same call may succeed later. Repeating it is always safe. */
+  retryable;
+  /** Of the last answer; undefined where none came. */
+  status;
+  problem;
+  /** Every wrong field. */
+  errors;
+  /** Finds the request in the marketplace's log: quote it when you ask. */
+  requestId;
+  /** How long the marketplace wants to be left alone, in milliseconds, where it said so. */
+  retryAfterMs;
+  /** The beginning of an answer that is no problem document. */
+  body;
+  constructor(reason, message, parts) {
+    super(message, parts.cause === void 0 ? void 0 : { cause: parts.cause });
+    this.reason = reason;
+    this.attempts = parts.attempts;
+    this.retryable = parts.retryable;
+    this.status = parts.status;
+    this.problem = parts.problem;
+    this.errors = parts.errors ?? parts.problem?.errors ?? [];
+    this.requestId = parts.problem?.requestId;
+    this.retryAfterMs = parts.retryAfterMs;
+    this.body = parts.body;
+  }
+};
+function invalidCall(errors) {
+  const message = `${errors.map(({ detail }) => detail).join("; ")}. Nothing was sent.`;
+  return new OnrampError("invalid", message, { attempts: 0, retryable: false, errors });
+}
+
+// src/provider/processors/calls.ts
+function mapEvent(type, map) {
+  const mapping = mapOrExplain(map);
+  return typeof mapping === "string" ? { calls: [], leftOut: `${type}: ${mapping}.` } : { calls: [mapping] };
+}
+function mapOrExplain(map) {
+  try {
+    return map();
+  } catch (error) {
+    if (error instanceof OnrampError) return error.message;
+    throw error;
+  }
+}
+async function sendCalls(onramp, { calls }) {
+  for (const { call, fields } of calls) {
+    if (call === "trackSignup") await onramp.trackSignup(fields);
+    else if (call === "trackPurchase") await onramp.trackPurchase(fields);
+    else if (call === "trackRenewal") await onramp.trackRenewal(fields);
+    else await onramp.trackRefund(fields);
+  }
+}
+
+// src/provider/base64.ts
+function encodeBase64(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+function encodeBase64Url(bytes) {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function decodeBase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return void 0;
+  }
+}
+
+// src/wire/fields.ts
+var referralSources = ["param", "referrer"];
+var maxNameLength = 200;
+var maxReferralLength = 300;
+
+// src/wire/text.ts
+function lengthOf(text) {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+function isTemplateLeftover(text) {
+  return templateLeftover.test(text);
+}
+
+// src/provider/processors/read.ts
+function read(value, ...path) {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== "object" || found === null) return void 0;
+    found = Reflect.get(found, name);
+  }
+  return found;
+}
+function readText(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function readNumber(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "number" && Number.isFinite(found) ? found : void 0;
+}
+function readId(value, ...path) {
+  return readText(value, ...path) ?? readText(value, ...path, "id");
+}
+
+// src/provider/processors/metadata.ts
+var keys = {
+  customerId: "onramp_customer_id",
+  serviceName: "onramp_service_name",
+  referral: "onramp_referral",
+  source: "onramp_referral_source",
+  landedAt: "onramp_landed_at"
+};
+function toMetadata({ customerId, serviceName, referral }) {
+  const customer = toName(customerId);
+  if (customer === void 0) {
+    throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
+  }
+  const checked = readReferral(referral);
+  return {
+    [keys.customerId]: customer,
+    ...serviceName && { [keys.serviceName]: serviceName },
+    ...checked && {
+      [keys.referral]: checked.id,
+      [keys.source]: checked.source,
+      [keys.landedAt]: String(checked.landedAt)
+    }
+  };
+}
+function readMetadata(...sources) {
+  const first = (readOne) => sources.map(readOne).find((value) => value !== void 0);
+  return {
+    customerId: first((source) => toName(read(source, keys.customerId))),
+    serviceName: first((source) => readText(source, keys.serviceName)),
+    referral: first(
+      (source) => readReferral({
+        id: read(source, keys.referral),
+        source: read(source, keys.source),
+        landedAt: Number(read(source, keys.landedAt))
+      })
+    )
+  };
+}
+function readReferral(value) {
+  const id = readText(value, "id")?.trim();
+  const source = referralSources.find((known) => known === read(value, "source"));
+  const landedAt = readNumber(value, "landedAt");
+  if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
+  return { id, source, landedAt };
+}
+function toName(value) {
+  if (typeof value !== "string" && typeof value !== "number") return void 0;
+  const text = String(value).trim();
+  return isTemplateLeftover(text) || lengthOf(text) > maxNameLength ? void 0 : text;
+}
+
+// src/provider/processors/clientReferenceId.ts
+var prefix = "onramp_";
+var maxLength = 200;
+function toClientReferenceId(referral) {
+  const checked = readReferral(referral);
+  if (!checked) return void 0;
+  const text = JSON.stringify([checked.id, checked.source, checked.landedAt]);
+  const encoded = prefix + encodeBase64Url(new TextEncoder().encode(text));
+  return encoded.length <= maxLength ? encoded : void 0;
+}
+function readClientReferenceId(value) {
+  if (!value?.startsWith(prefix)) return void 0;
+  const bytes = decodeBase64(value.slice(prefix.length).replaceAll("-", "+").replaceAll("_", "/"));
+  const parts = bytes && parseJson(new TextDecoder().decode(bytes));
+  return readReferral({ id: read(parts, "0"), source: read(parts, "1"), landedAt: read(parts, "2") });
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
+// src/provider/fromMinorUnits.ts
+function fromMinorUnits(amount, currency, { processor } = {}) {
+  if (!/^\d+$/.test(String(amount)) || !/^[A-Z]{3}$/.test(currency)) {
+    throw invalidCall([{ pointer: "/amount", code: "invalid", detail: "amount or currency is wrong" }]);
+  }
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const digits = processor === "stripe" && currency === "UGX" ? 2 : format.resolvedOptions().maximumFractionDigits ?? 2;
+  const padded = String(amount).padStart(digits + 1, "0");
+  return digits === 0 ? padded : `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+}
+
+// src/provider/processors/money.ts
+function toMoney(amount, currency, processor) {
+  const code = currency?.toUpperCase() ?? "";
+  return { amount: fromMinorUnits(amount ?? Number.NaN, code, { processor }), currency: code };
+}
+
+// src/provider/processors/stripeOrder.ts
+function orderIdOf(session) {
+  return readText(session, "mode") === "subscription" ? readId(session, "invoice") : readId(session, "payment_intent");
+}
+function identify({ serviceName }, context, ...fallbacks) {
+  const customerId = [context.customerId, ...fallbacks].find((id) => id !== void 0);
+  return customerId === void 0 ? void 0 : { serviceName: context.serviceName ?? serviceName, customerId };
+}
+function readSubscription(invoice) {
+  const details = read(invoice, "parent", "subscription_details") ?? read(invoice, "subscription_details");
+  const id = readId(details, "subscription") ?? readId(invoice, "subscription");
+  return id === void 0 ? void 0 : { id, metadata: read(details, "metadata") };
+}
+
+// src/provider/processors/stripePayments.ts
+var nobody = "names no customer: set the metadata that toMetadata makes";
+function mapSession({ created, data }, options) {
+  const session = data.object;
+  const mode = readText(session, "mode");
+  if (mode !== "payment" && mode !== "subscription") return "a session in this mode sells nothing";
+  if (readText(session, "payment_status") === "unpaid") {
+    return "not paid yet, checkout.session.async_payment_succeeded will tell";
+  }
+  const context = readMetadata(read(session, "metadata"));
+  const orderId = orderIdOf(session);
+  const party = identify(options, context, readId(session, "customer"), orderId);
+  if (!party) return nobody;
+  const referral = context.referral ?? readClientReferenceId(readText(session, "client_reference_id"));
+  const fields = { ...party, purchasedAt: created * 1e3, ...referral && { referral } };
+  const total = readNumber(session, "amount_total");
+  if (total === 0 || readText(session, "payment_status") === "no_payment_required") {
+    return { call: "trackSignup", fields };
+  }
+  if (!orderId) return "a paid session without payment intent or invoice";
+  if (mode === "subscription") return { call: "trackPurchase", fields: { ...fields, orderId } };
+  const money = toMoney(total, readText(session, "currency"), "stripe");
+  return { call: "trackPurchase", fields: { ...fields, orderId, ...money } };
+}
+function mapSubscription({ created, data }, options) {
+  const subscription = data.object;
+  if (readText(subscription, "status") !== "trialing") return "no trial, its invoice will tell";
+  const context = readMetadata(read(subscription, "metadata"));
+  const party = identify(options, context, readId(subscription, "customer"));
+  if (!party) return nobody;
+  const { referral } = context;
+  const startedAt = readNumber(subscription, "trial_start") ?? created;
+  return {
+    call: "trackSignup",
+    fields: { ...party, purchasedAt: startedAt * 1e3, ...referral && { referral } }
+  };
+}
+function mapInvoice({ created, data }, options) {
+  const invoice = data.object;
+  const subscription = readSubscription(invoice);
+  const orderId = readText(invoice, "id");
+  if (!subscription || !orderId) return "no subscription's invoice";
+  const context = readMetadata(subscription.metadata, read(invoice, "metadata"));
+  const party = identify(options, context, readId(invoice, "customer"));
+  if (!party) return nobody;
+  const { referral } = context;
+  const fields = { ...party, purchasedAt: paidAt(invoice, created) * 1e3, ...referral && { referral } };
+  const paid = readNumber(invoice, "amount_paid");
+  const isBeginning = readText(invoice, "billing_reason") === "subscription_create";
+  if (paid === 0) {
+    return isBeginning ? { call: "trackSignup", fields } : "nothing was paid";
+  }
+  const money = toMoney(paid, readText(invoice, "currency"), "stripe");
+  const isPurchase = isBeginning || isFirst(invoice, created, options.paidInvoices);
+  return { call: isPurchase ? "trackPurchase" : "trackRenewal", fields: { ...fields, orderId, ...money } };
+}
+function paidAt(invoice, otherwise) {
+  return readNumber(invoice, "status_transitions", "paid_at") ?? otherwise;
+}
+function isFirst(invoice, created, paidInvoices) {
+  if (!paidInvoices) return false;
+  const id = readText(invoice, "id") ?? "";
+  const at = paidAt(invoice, created);
+  return paidInvoices.every((other) => {
+    const otherId = readText(other, "id") ?? "";
+    const otherAt = paidAt(other, Number.POSITIVE_INFINITY);
+    const isSame = otherId === id || readNumber(other, "amount_paid") === 0;
+    return isSame || otherAt > at || otherAt === at && otherId > id;
+  });
+}
+
+// src/provider/processors/stripeRefunds.ts
+function mapMoneyBack({ type, created, data }, options) {
+  if (type === "charge.dispute.closed" && readText(data.object, "status") !== "lost") {
+    return "the dispute wasn't lost";
+  }
+  const payment = options.payment ?? readWholePayment(data.object);
+  if (!payment) return "the event doesn't tell the whole payment, give it as options.payment";
+  const { charge, invoice } = payment;
+  const subscription = readSubscription(invoice);
+  const orderId = subscription ? readText(invoice, "id") : readId(charge, "payment_intent");
+  const context = subscription ? readMetadata(subscription.metadata, read(invoice, "metadata")) : readMetadata(read(charge, "metadata"));
+  const party = identify(options, context, readId(charge, "customer"), orderId);
+  if (!orderId || !party) return "a charge without payment intent";
+  const money = toMoney(totalOf(payment), readText(charge, "currency"), "stripe");
+  return { call: "trackRefund", fields: { ...party, purchasedAt: created * 1e3, orderId, ...money } };
+}
+function readWholePayment(object) {
+  const isCharge = readText(object, "object") === "charge";
+  const isOneTime = read(object, "invoice") === null || readMetadata(read(object, "metadata")).customerId;
+  if (!isCharge || !isOneTime || read(object, "disputed") === true) return void 0;
+  const refunded = readNumber(object, "amount_refunded");
+  if (refunded === void 0) return void 0;
+  return { charge: object, refunds: [{ amount: refunded }], disputes: [], invoice: null };
+}
+function totalOf({ charge, refunds, disputes }) {
+  const currency = readText(charge, "currency");
+  const givenBack = refunds.filter(
+    (refund) => !["failed", "canceled"].includes(readText(refund, "status") ?? "")
+  );
+  const lost = disputes.filter((dispute) => readText(dispute, "status") === "lost");
+  const total = [...givenBack, ...lost].reduce((sum, part) => {
+    const isSameCurrency = (readText(part, "currency") ?? currency) === currency;
+    return sum + (isSameCurrency ? readNumber(part, "amount") ?? 0 : Number.POSITIVE_INFINITY);
+  }, 0);
+  return Math.min(total, readNumber(charge, "amount") ?? 0);
+}
+
+// src/provider/processors/stripe.ts
+var mappers = /* @__PURE__ */ new Map([
+  ["checkout.session.completed", mapSession],
+  ["checkout.session.async_payment_succeeded", mapSession],
+  ["customer.subscription.created", mapSubscription],
+  ["invoice.paid", mapInvoice],
+  ["invoice.payment_succeeded", mapInvoice],
+  ["charge.refunded", mapMoneyBack],
+  ["refund.created", mapMoneyBack],
+  ["refund.updated", mapMoneyBack],
+  ["refund.failed", mapMoneyBack],
+  ["charge.refund.updated", mapMoneyBack],
+  ["charge.dispute.closed", mapMoneyBack],
+  ["charge.dispute.funds_reinstated", mapMoneyBack]
+]);
+function fromStripe(event, options) {
+  const { type, created, data } = event;
+  if (typeof type !== "string" || typeof created !== "number" || typeof data?.object !== "object") {
+    throw new TypeError("fromStripe: event has to be what stripe.webhooks.constructEvent returned.");
+  }
+  if (typeof options?.serviceName !== "string" || options.serviceName.trim() === "") {
+    throw new TypeError("fromStripe: serviceName has to be what you sell, as your pages name it.");
+  }
+  return mapEvent(type, () => mappers.get(type)?.(event, options) ?? "says nothing of an order");
+}
+export {
+  fromStripe,
+  orderIdOf,
+  sendCalls,
+  toClientReferenceId,
+  toMetadata
+};
