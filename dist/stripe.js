@@ -192,7 +192,7 @@ function fromMinorUnits(amount, currency, { processor } = {}) {
     throw invalidCall([{ pointer: "/amount", code: "invalid", detail: "amount or currency is wrong" }]);
   }
   const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = processor === "stripe" && currency === "UGX" ? 2 : format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = processor === "stripe" && ["UGX", "HUF"].includes(currency) ? 2 : format.resolvedOptions().maximumFractionDigits ?? 2;
   const padded = String(amount).padStart(digits + 1, "0");
   return digits === 0 ? padded : `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
 }

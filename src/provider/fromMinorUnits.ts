@@ -15,7 +15,9 @@ export function fromMinorUnits(
   }
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   const digits =
-    processor === 'stripe' && currency === 'UGX' ? 2 : (format.resolvedOptions().maximumFractionDigits ?? 2);
+    processor === 'stripe' && ['UGX', 'HUF'].includes(currency)
+      ? 2
+      : (format.resolvedOptions().maximumFractionDigits ?? 2);
   const padded = String(amount).padStart(digits + 1, '0');
   return digits === 0 ? padded : `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
 }
