@@ -78,8 +78,11 @@ interface OrderContext {
     customerId: string | number;
     /** Where you sell several services by one account of the processor; else the mapper's option is enough. */
     serviceName?: string | undefined;
-    /** What `onrampTrack('referral')` gave the page. Comes from a browser: what isn't one is left out. */
-    referral?: Referral | null | undefined;
+    /**
+     * What `onrampTrack('referral')` gave the page, or its JSON, as a form's hidden field posts it. Comes from a browser:
+     * what isn't one is left out.
+     */
+    referral?: Referral | string | null | undefined;
 }
 /**
  * The order's context as flat texts: Stripe's metadata takes no others, at most 50 keys of 40 and values of 500
@@ -96,6 +99,8 @@ interface KnownContext {
 declare function readMetadata(...sources: readonly unknown[]): KnownContext;
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
 declare function readReferral(value: unknown): Referral | undefined;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /**
  * An event of Paddle Billing whose signature you have verified: the request's body as JSON, or what
  * `paddle.webhooks.unmarshal` returns. Both spellings of names are read, here and in the options: `custom_data` of the

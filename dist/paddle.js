@@ -104,7 +104,7 @@ function toMetadata({ customerId, serviceName, referral }) {
   if (customer === void 0) {
     throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
   }
-  const checked = readReferral(referral);
+  const checked = readReferral(typeof referral === "string" ? parseJson(referral) : referral);
   return {
     [keys.customerId]: customer,
     ...serviceName && { [keys.serviceName]: serviceName },
@@ -136,10 +136,24 @@ function readReferral(value) {
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
 }
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;
   const text = String(value).trim();
   return isTemplateLeftover(text) || lengthOf(text) > maxNameLength ? void 0 : text;
+}
+
+// src/provider/processors/firstPayment.ts
+function isFirstPayment({ id, paidAt }, orders) {
+  return orders.every(
+    (other) => other.id === id || other.isFree || other.paidAt > paidAt || other.paidAt === paidAt && other.id > id
+  );
 }
 
 // src/provider/fromMinorUnits.ts
@@ -226,18 +240,19 @@ function identify(entity, { serviceName }) {
   return { party, referral: context.referral && { referral: context.referral } };
 }
 function mapTransaction(transaction, occurredAt, options) {
-  const orderId = textOf(transaction, "id");
-  const total = minorUnitsOf(transaction, "details", "totals", "grand_total");
-  if (!orderId || total === void 0) return "a transaction without id or total";
+  const order = toPaidOrder(transaction, occurredAt);
+  if (!order.id) return "a transaction without id";
   const { party, referral } = identify(transaction, options);
-  const fields = { ...party, purchasedAt: paidAt(transaction) ?? occurredAt, ...referral };
+  const fields = { ...party, purchasedAt: order.paidAt, ...referral };
   const isBeginning = ["web", "api"].includes(textOf(transaction, "origin") ?? "");
-  if (total === 0n) {
+  if (order.isFree) {
     return isBeginning ? { call: "trackSignup", fields } : "nothing was paid";
   }
-  const money = toMoney(total, textOf(transaction, "currency_code"), "paddle");
-  const isPurchase = isBeginning || isFirst(transaction, occurredAt, options.completedTransactions);
-  return { call: isPurchase ? "trackPurchase" : "trackRenewal", fields: { ...fields, orderId, ...money } };
+  const money = toMoney(grandTotalOf(transaction), textOf(transaction, "currency_code"), "paddle");
+  const paidOrders = options.completedTransactions?.map((completed) => toPaidOrder(completed));
+  const isPurchase = isBeginning || paidOrders !== void 0 && isFirstPayment(order, paidOrders);
+  const call = isPurchase ? "trackPurchase" : "trackRenewal";
+  return { call, fields: { ...fields, orderId: order.id, ...money } };
 }
 function mapSubscription(subscription, occurredAt, options) {
   if (textOf(subscription, "status") !== "trialing") return "no trial, its transaction will tell";
@@ -265,21 +280,17 @@ function totalOf(adjustments) {
   const charged = sumOf("chargeback") - sumOf("chargeback_reverse");
   return sumOf("refund") + (charged > 0n ? charged : 0n);
 }
-function paidAt(transaction) {
+function toPaidOrder(transaction, otherwise = Number.POSITIVE_INFINITY) {
   const payments = field(transaction, "payments");
   const captured = Array.isArray(payments) ? payments.find((payment) => textOf(payment, "status") === "captured") : void 0;
-  return timeOf(captured, "captured_at") ?? timeOf(transaction, "billed_at");
+  return {
+    id: textOf(transaction, "id") ?? "",
+    paidAt: timeOf(captured, "captured_at") ?? timeOf(transaction, "billed_at") ?? otherwise,
+    isFree: grandTotalOf(transaction) === 0n
+  };
 }
-function isFirst(transaction, occurredAt, completed) {
-  if (!completed) return false;
-  const id = textOf(transaction, "id") ?? "";
-  const at = paidAt(transaction) ?? occurredAt;
-  return completed.every((other) => {
-    const otherId = textOf(other, "id") ?? "";
-    const otherAt = paidAt(other) ?? Number.POSITIVE_INFINITY;
-    const isNone = otherId === id || minorUnitsOf(other, "details", "totals", "grand_total") === 0n;
-    return isNone || otherAt > at || otherAt === at && otherId > id;
-  });
+function grandTotalOf(transaction) {
+  return minorUnitsOf(transaction, "details", "totals", "grand_total");
 }
 export {
   fromPaddle,

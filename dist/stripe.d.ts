@@ -86,8 +86,11 @@ interface OrderContext {
     customerId: string | number;
     /** Where you sell several services by one account of the processor; else the mapper's option is enough. */
     serviceName?: string | undefined;
-    /** What `onrampTrack('referral')` gave the page. Comes from a browser: what isn't one is left out. */
-    referral?: Referral | null | undefined;
+    /**
+     * What `onrampTrack('referral')` gave the page, or its JSON, as a form's hidden field posts it. Comes from a browser:
+     * what isn't one is left out.
+     */
+    referral?: Referral | string | null | undefined;
 }
 /**
  * The order's context as flat texts: Stripe's metadata takes no others, at most 50 keys of 40 and values of 500
@@ -104,6 +107,8 @@ interface KnownContext {
 declare function readMetadata(...sources: readonly unknown[]): KnownContext;
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
 declare function readReferral(value: unknown): Referral | undefined;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /**
  * What an event of Stripe says to the marketplace. Pure: the same event and options always give the same call, and
  * all events of an account, twice and in any order, make one signup, one purchase, its renewals and what is left

@@ -124,7 +124,7 @@ function toMetadata({ customerId, serviceName, referral }) {
   if (customer === void 0) {
     throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
   }
-  const checked = readReferral(referral);
+  const checked = readReferral(typeof referral === "string" ? parseJson(referral) : referral);
   return {
     [keys.customerId]: customer,
     ...serviceName && { [keys.serviceName]: serviceName },
@@ -156,6 +156,13 @@ function readReferral(value) {
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
 }
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;
   const text = String(value).trim();
@@ -178,12 +185,12 @@ function readClientReferenceId(value) {
   const parts = bytes && parseJson(new TextDecoder().decode(bytes));
   return readReferral({ id: read(parts, "0"), source: read(parts, "1"), landedAt: read(parts, "2") });
 }
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
+
+// src/provider/processors/firstPayment.ts
+function isFirstPayment({ id, paidAt }, orders) {
+  return orders.every(
+    (other) => other.id === id || other.isFree || other.paidAt > paidAt || other.paidAt === paidAt && other.id > id
+  );
 }
 
 // src/provider/fromMinorUnits.ts
@@ -263,29 +270,23 @@ function mapInvoice({ created, data }, options) {
   const party = identify(options, context, readId(invoice, "customer"));
   if (!party) return nobody;
   const { referral } = context;
-  const fields = { ...party, purchasedAt: paidAt(invoice, created) * 1e3, ...referral && { referral } };
-  const paid = readNumber(invoice, "amount_paid");
+  const order = toPaidOrder(invoice, created);
+  const fields = { ...party, purchasedAt: order.paidAt * 1e3, ...referral && { referral } };
   const isBeginning = readText(invoice, "billing_reason") === "subscription_create";
-  if (paid === 0) {
+  if (order.isFree) {
     return isBeginning ? { call: "trackSignup", fields } : "nothing was paid";
   }
-  const money = toMoney(paid, readText(invoice, "currency"), "stripe");
-  const isPurchase = isBeginning || isFirst(invoice, created, options.paidInvoices);
+  const money = toMoney(readNumber(invoice, "amount_paid"), readText(invoice, "currency"), "stripe");
+  const paidOrders = options.paidInvoices?.map((paid) => toPaidOrder(paid));
+  const isPurchase = isBeginning || paidOrders !== void 0 && isFirstPayment(order, paidOrders);
   return { call: isPurchase ? "trackPurchase" : "trackRenewal", fields: { ...fields, orderId, ...money } };
 }
-function paidAt(invoice, otherwise) {
-  return readNumber(invoice, "status_transitions", "paid_at") ?? otherwise;
-}
-function isFirst(invoice, created, paidInvoices) {
-  if (!paidInvoices) return false;
-  const id = readText(invoice, "id") ?? "";
-  const at = paidAt(invoice, created);
-  return paidInvoices.every((other) => {
-    const otherId = readText(other, "id") ?? "";
-    const otherAt = paidAt(other, Number.POSITIVE_INFINITY);
-    const isSame = otherId === id || readNumber(other, "amount_paid") === 0;
-    return isSame || otherAt > at || otherAt === at && otherId > id;
-  });
+function toPaidOrder(invoice, otherwise = Number.POSITIVE_INFINITY) {
+  return {
+    id: readText(invoice, "id") ?? "",
+    paidAt: readNumber(invoice, "status_transitions", "paid_at") ?? otherwise,
+    isFree: readNumber(invoice, "amount_paid") === 0
+  };
 }
 
 // src/provider/processors/stripeRefunds.ts

@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64Url } from '../base64.ts';
 import type { Referral } from './calls.ts';
-import { readReferral } from './metadata.ts';
+import { parseJson, readReferral } from './metadata.ts';
 import { read } from './read.ts';
 
 const prefix = 'onramp_';
@@ -29,12 +29,4 @@ export function readClientReferenceId(value: string | undefined): Referral | und
   const bytes = decodeBase64(value.slice(prefix.length).replaceAll('-', '+').replaceAll('_', '/'));
   const parts = bytes && parseJson(new TextDecoder().decode(bytes));
   return readReferral({ id: read(parts, '0'), source: read(parts, '1'), landedAt: read(parts, '2') });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,8 +9,11 @@ export interface OrderContext {
   customerId: string | number;
   /** Where you sell several services by one account of the processor; else the mapper's option is enough. */
   serviceName?: string | undefined;
-  /** What `onrampTrack('referral')` gave the page. Comes from a browser: what isn't one is left out. */
-  referral?: Referral | null | undefined;
+  /**
+   * What `onrampTrack('referral')` gave the page, or its JSON, as a form's hidden field posts it. Comes from a browser:
+   * what isn't one is left out.
+   */
+  referral?: Referral | string | null | undefined;
 }
 
 const keys = {
@@ -31,7 +34,7 @@ export function toMetadata({ customerId, serviceName, referral }: OrderContext):
   if (customer === undefined) {
     throw new TypeError('toMetadata: customerId has to be your own id of the customer, a text or a number.');
   }
-  const checked = readReferral(referral);
+  const checked = readReferral(typeof referral === 'string' ? parseJson(referral) : referral);
   return {
     [keys.customerId]: customer,
     ...(serviceName && { [keys.serviceName]: serviceName }),
@@ -73,6 +76,15 @@ export function readReferral(value: unknown): Referral | undefined {
   const landedAt = readNumber(value, 'landedAt');
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === undefined) return undefined;
   return { id, source, landedAt };
+}
+
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function toName(value: unknown): string | undefined {

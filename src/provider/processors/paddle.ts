@@ -1,4 +1,5 @@
 import { type MappedEvent, type Mapping, mapEvent } from './calls.ts';
+import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
 import { toMoney } from './money.ts';
 import { field, minorUnitsOf, textOf, timeOf } from './paddleFields.ts';
@@ -71,20 +72,21 @@ function identify(entity: unknown, { serviceName }: PaddleOptions) {
 
 /** https://developer.paddle.com/webhooks/transactions/transaction-completed */
 function mapTransaction(transaction: unknown, occurredAt: number, options: PaddleOptions): Mapping {
-  const orderId = textOf(transaction, 'id');
-  const total = minorUnitsOf(transaction, 'details', 'totals', 'grand_total');
-  if (!orderId || total === undefined) return 'a transaction without id or total';
+  const order = toPaidOrder(transaction, occurredAt);
+  if (!order.id) return 'a transaction without id';
   const { party, referral } = identify(transaction, options);
-  const fields = { ...party, purchasedAt: paidAt(transaction) ?? occurredAt, ...referral };
+  const fields = { ...party, purchasedAt: order.paidAt, ...referral };
   // The buyer's own checkout, or a transaction that you made; all others are the subscription's own.
   const isBeginning = ['web', 'api'].includes(textOf(transaction, 'origin') ?? '');
-  if (total === 0n) {
+  if (order.isFree) {
     // A trial begins with a checkout over nothing; so does a change of the payment method.
     return isBeginning ? { call: 'trackSignup', fields } : 'nothing was paid';
   }
-  const money = toMoney(total, textOf(transaction, 'currency_code'), 'paddle');
-  const isPurchase = isBeginning || isFirst(transaction, occurredAt, options.completedTransactions);
-  return { call: isPurchase ? 'trackPurchase' : 'trackRenewal', fields: { ...fields, orderId, ...money } };
+  const money = toMoney(grandTotalOf(transaction), textOf(transaction, 'currency_code'), 'paddle');
+  const paidOrders = options.completedTransactions?.map((completed) => toPaidOrder(completed));
+  const isPurchase = isBeginning || (paidOrders !== undefined && isFirstPayment(order, paidOrders));
+  const call = isPurchase ? 'trackPurchase' : 'trackRenewal';
+  return { call, fields: { ...fields, orderId: order.id, ...money } };
 }
 
 /** https://developer.paddle.com/webhooks/subscriptions/subscription-created */
@@ -130,31 +132,20 @@ function totalOf(adjustments: readonly object[]): bigint {
   return sumOf('refund') + (charged > 0n ? charged : 0n);
 }
 
-/** When it was paid, in epoch milliseconds: of its attempts, the one that succeeded. */
-function paidAt(transaction: unknown): number | undefined {
+/** By the payment attempt that succeeded, in epoch milliseconds. */
+function toPaidOrder(transaction: unknown, otherwise = Number.POSITIVE_INFINITY): PaidOrder {
   const payments = field(transaction, 'payments');
   const captured = Array.isArray(payments)
     ? payments.find((payment: unknown) => textOf(payment, 'status') === 'captured')
     : undefined;
-  return timeOf(captured, 'captured_at') ?? timeOf(transaction, 'billed_at');
+  return {
+    id: textOf(transaction, 'id') ?? '',
+    paidAt: timeOf(captured, 'captured_at') ?? timeOf(transaction, 'billed_at') ?? otherwise,
+    isFree: grandTotalOf(transaction) === 0n,
+  };
 }
 
-/**
- * Whether none of these was paid before it. By the time of payment: an older bill may be paid later, and once it is,
- * the answer for this one has to stay.
- */
-function isFirst(
-  transaction: unknown,
-  occurredAt: number,
-  completed: readonly object[] | undefined,
-): boolean {
-  if (!completed) return false;
-  const id = textOf(transaction, 'id') ?? '';
-  const at = paidAt(transaction) ?? occurredAt;
-  return completed.every((other) => {
-    const otherId = textOf(other, 'id') ?? '';
-    const otherAt = paidAt(other) ?? Number.POSITIVE_INFINITY;
-    const isNone = otherId === id || minorUnitsOf(other, 'details', 'totals', 'grand_total') === 0n;
-    return isNone || otherAt > at || (otherAt === at && otherId > id);
-  });
+/** What was due after discounts, taxes and credits, in minor units. */
+function grandTotalOf(transaction: unknown): bigint | undefined {
+  return minorUnitsOf(transaction, 'details', 'totals', 'grand_total');
 }

@@ -1,5 +1,6 @@
 import type { Mapping } from './calls.ts';
 import { readClientReferenceId } from './clientReferenceId.ts';
+import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
 import { toMoney } from './money.ts';
 import { read, readId, readNumber, readText } from './read.ts';
@@ -63,36 +64,24 @@ export function mapInvoice({ created, data }: StripeEvent, options: StripeOption
   const party = identify(options, context, readId(invoice, 'customer'));
   if (!party) return nobody;
   const { referral } = context;
-  const fields = { ...party, purchasedAt: paidAt(invoice, created) * 1000, ...(referral && { referral }) };
+  const order = toPaidOrder(invoice, created);
+  const fields = { ...party, purchasedAt: order.paidAt * 1000, ...(referral && { referral }) };
 
-  const paid = readNumber(invoice, 'amount_paid');
   const isBeginning = readText(invoice, 'billing_reason') === 'subscription_create';
-  if (paid === 0) {
+  if (order.isFree) {
     // A trial begins with an invoice over nothing: https://docs.stripe.com/billing/subscriptions/trials
     return isBeginning ? { call: 'trackSignup', fields } : 'nothing was paid';
   }
-  const money = toMoney(paid, readText(invoice, 'currency'), 'stripe');
-  const isPurchase = isBeginning || isFirst(invoice, created, options.paidInvoices);
+  const money = toMoney(readNumber(invoice, 'amount_paid'), readText(invoice, 'currency'), 'stripe');
+  const paidOrders = options.paidInvoices?.map((paid) => toPaidOrder(paid));
+  const isPurchase = isBeginning || (paidOrders !== undefined && isFirstPayment(order, paidOrders));
   return { call: isPurchase ? 'trackPurchase' : 'trackRenewal', fields: { ...fields, orderId, ...money } };
 }
 
-/** Unix seconds. */
-function paidAt(invoice: object, otherwise: number): number {
-  return readNumber(invoice, 'status_transitions', 'paid_at') ?? otherwise;
-}
-
-/**
- * Whether none of these was paid before it. By the time of payment, not of issue: an older invoice may be paid later,
- * and once it is, the answer for this one has to stay.
- */
-function isFirst(invoice: object, created: number, paidInvoices: readonly object[] | undefined): boolean {
-  if (!paidInvoices) return false;
-  const id = readText(invoice, 'id') ?? '';
-  const at = paidAt(invoice, created);
-  return paidInvoices.every((other) => {
-    const otherId = readText(other, 'id') ?? '';
-    const otherAt = paidAt(other, Number.POSITIVE_INFINITY);
-    const isSame = otherId === id || readNumber(other, 'amount_paid') === 0;
-    return isSame || otherAt > at || (otherAt === at && otherId > id);
-  });
+function toPaidOrder(invoice: object, otherwise = Number.POSITIVE_INFINITY): PaidOrder {
+  return {
+    id: readText(invoice, 'id') ?? '',
+    paidAt: readNumber(invoice, 'status_transitions', 'paid_at') ?? otherwise,
+    isFree: readNumber(invoice, 'amount_paid') === 0,
+  };
 }

@@ -255,6 +255,10 @@ describe('metadata', () => {
       onramp_referral_source: 'param',
       onramp_landed_at: '1777800000000',
     });
+    expect(toMetadata({ customerId: 42, referral: JSON.stringify(referral) })).toEqual(metadata);
+    for (const text of ['', 'null', '{', '[1]', 'r1']) {
+      expect(toMetadata({ customerId: 42, referral: text })).toEqual({ onramp_customer_id: '42' });
+    }
     // @ts-expect-error: whatever a browser posts
     expect(toMetadata({ customerId: 'c-1', referral: { id: '<x>', source: 'me' } })).toEqual({
       onramp_customer_id: 'c-1',
