@@ -75,11 +75,11 @@ async function buildPanel() {
   return bundle.outputFiles[0].text;
 }
 
-/** The provider's kit, for Node 20 and whatever else has fetch and WebCrypto; written for readers. */
-async function buildKit() {
+/** A module of the provider's kit, for Node 20 and whatever else has fetch and WebCrypto; written for readers. */
+async function buildKit(name) {
   const bundle = await build({
     ...shared,
-    entryPoints: ['src/provider/index.ts'],
+    entryPoints: [`src/provider/${name}.ts`],
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
@@ -87,8 +87,8 @@ async function buildKit() {
   return bundle.outputFiles[0].text;
 }
 
-/** Its types in one file: the declarations of each source file that the index leads to, then the index's own exports. */
-function joinKitTypes() {
+/** Its types in one file: the declarations of each source file that it leads to, then the exports of its own. */
+function joinKitTypes(name) {
   const link = /^(import|export) (.*) from '(\..*)\.ts';\n/gm;
   const texts = new Map();
   function follow(file) {
@@ -97,7 +97,7 @@ function joinKitTypes() {
     texts.set(file, text.replace(link, '').replace(/^export (?!\{\})/gm, ''));
     for (const [, , , path] of text.matchAll(link)) follow(join(dirname(file), path));
   }
-  const index = '.cache/types/src/provider/index';
+  const index = `.cache/types/src/provider/${name}`;
   follow(index);
   const exported = [...readFileSync(`${index}.d.ts`, 'utf8').matchAll(link)].map(
     ([, , names]) => `export ${names};\n`,
@@ -118,7 +118,9 @@ function buildTypes() {
   return {
     'dist/onramp.d.ts': read('index'),
     'dist/types.d.ts': read('types'),
-    'dist/provider.d.ts': joinKitTypes(),
+    'dist/provider.d.ts': joinKitTypes('index'),
+    'dist/stripe.d.ts': joinKitTypes('stripe'),
+    'dist/paddle.d.ts': joinKitTypes('paddle'),
   };
 }
 
@@ -149,7 +151,9 @@ const outputs = {
   'dist/onramp.js': script,
   'dist/onramp.mjs': await buildModule(),
   'dist/onramp_debug.js': await buildPanel(),
-  'dist/provider.js': await buildKit(),
+  'dist/provider.js': await buildKit('index'),
+  'dist/stripe.js': await buildKit('stripe'),
+  'dist/paddle.js': await buildKit('paddle'),
   ...buildTypes(),
 };
 

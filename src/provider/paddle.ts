@@ -1,0 +1,13 @@
+export {
+  type MappedEvent,
+  type OnrampCall,
+  type PurchaseFields,
+  type Referral,
+  type RefundFields,
+  type RenewalFields,
+  type SignupFields,
+  sendCalls,
+  type Tracker,
+} from './processors/calls.ts';
+export { type OrderContext, toMetadata } from './processors/metadata.ts';
+export { fromPaddle, type PaddleEvent, type PaddleOptions, type PaddlePayment } from './processors/paddle.ts';
