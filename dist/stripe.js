@@ -236,7 +236,7 @@ function parseCurrency(value) {
 }
 
 // src/wire/time.ts
-var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
 var epochMilliseconds = /^-?\d{1,16}$/;
 function parseTime(value) {
   if (typeof value === "number") return inRange(Math.trunc(value));
@@ -249,11 +249,11 @@ function parseTime(value) {
   const date = new Date(local);
   const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return void 0;
-  const offsetHours = Number(match[10] ?? 0);
-  const offsetMinutes = Number(match[11] ?? 0);
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
   if (offsetHours > 23 || offsetMinutes > 59) return void 0;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
-  return inRange(match[9] === "-" ? local + offsetMs : local - offsetMs);
+  return inRange(match[8] === "-" ? local + offsetMs : local - offsetMs);
 }
 function inRange(timeMs) {
   return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;

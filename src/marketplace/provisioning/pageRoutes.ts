@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readForm, readWholeBody } from '../http/body.ts';
+import { readUtf8Form, readWholeBody } from '../http/body.ts';
 import { HttpProblem, reportError } from '../http/errors.ts';
 import { type Brand, pagePolicy } from '../pages/page.ts';
 import { errorPage } from './pages/message.ts';
@@ -22,7 +22,7 @@ export function preparePages(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(formType, async (_request: FastifyRequest, payload: IncomingMessage) =>
-    readForm((await readWholeBody(payload)).toString()),
+    readUtf8Form((await readWholeBody(payload)).toString()),
   );
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status } = reportError(error, request, reply);
