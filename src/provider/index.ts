@@ -1,6 +1,7 @@
-export type { SaasTracking, SaasTrackingResult, SaasTrackingRow } from './createSaasTracking.ts';
 export { type FieldError, OnrampError, type OnrampFailure, type Problem } from './error.ts';
 export { fromMinorUnits, type MinorUnitOptions, type Processor } from './fromMinorUnits.ts';
+export type { IgnoredContext, OnIgnored } from './ignored.ts';
+export type { PurchaseFilters, RejectionFilters } from './lists.ts';
 export { type CallOptions, createOnramp, type Onramp } from './onramp.ts';
 export type { OnrampOptions } from './options.ts';
 export type { Account, AccountField } from './provisioning/account.ts';
@@ -15,6 +16,9 @@ export { toNodeListener } from './provisioning/nodeListener.ts';
 export type { Coid } from './provisioning/outcome.ts';
 export { Password } from './provisioning/password.ts';
 export { ProvisionRefused, type RefusalOptions } from './provisioning/refused.ts';
+export type { GivenReferral, Referral } from './referral.ts';
+export type { EventName, Rejection, TrackingRow, Trust, Verdict } from './rows.ts';
 export type { SignablePurchase, SignedPurchase } from './signPurchase.ts';
+export type { Purchase, Refund, Renewal, Signup, TrackingResult } from './track.ts';
 export type { SubscriptionResult, SubscriptionUpdate } from './updateSubscription.ts';
 export { signWebhook, toWebhookSecret, verifyWebhook, WebhookError, type WebhookFailure } from './webhook.ts';

@@ -80,9 +80,9 @@ test('stamped once: retries over midnight are one purchase, at the time of the f
   await onramp.createSaasTracking(purchase);
   const bodies = received.map(({ body }) => JSON.parse(body));
   expect(bodies).toEqual([
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs },
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs + 250 },
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs + 750 },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs + 250 },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs + 750 },
   ]);
 });
 
@@ -93,15 +93,21 @@ test('a clock that is a year behind costs nothing', async () => {
   expect(await rows()).toMatchObject([{ purchasedAt: new Date(service.time.now).toISOString() }]);
 });
 
-test('what the marketplace leaves out is named', async () => {
-  const { onramp } = await startBoth();
-  const result = await onramp.createSaasTracking({
-    ...purchase,
-    orderId: 'A-1',
-    amount: 'ten',
-    currency: 'Euro',
+test('what the marketplace leaves out is named, and told', async () => {
+  const { service, secret } = await startBoth();
+  const told: unknown[] = [];
+  const { onramp } = createClient({
+    baseUrl: service.baseUrl,
+    secret,
+    onIgnored: (fields, { call, sent }) => told.push([fields, call, sent.orderId]),
   });
-  expect(result).toMatchObject({ status: 'created', ignored: ['amount', 'currency'] });
+  const page = `https://acme.example/${'thanks/'.repeat(60)}`;
+  expect(await onramp.trackPurchase({ ...purchase, orderId: 'A-1', page })).toMatchObject({
+    status: 'created',
+    ignored: ['page'],
+  });
+  await onramp.trackPurchase({ ...purchase, orderId: 'A-1' });
+  expect(told).toEqual([[['page'], 'trackPurchase', 'A-1']]);
 });
 
 test('a wrong secret, another amount and a wrong time are refused with their reasons', async () => {
