@@ -110,6 +110,54 @@ type OnIgnored = (fields: readonly string[], context: IgnoredContext) => void;
 declare const warnOfIgnored: OnIgnored;
 /** Says what an answer names as ignored; a listener that fails spoils no answer. */
 declare function tellIgnored(onIgnored: OnIgnored, ignored: unknown, context: IgnoredContext): void;
+interface KeepReferralOptions {
+    /** As in your tag; so are the next four. */
+    partnerKey: string;
+    /** Parameters that carry a referral id, comma separated; the first one present counts. Default: `onramp_ref`. */
+    referralParam?: string | undefined;
+    /** Whether the last referral counts (default), or the first until its window ends. */
+    attribution?: 'last' | 'first' | undefined;
+    /** How long a referral counts, in days; default 30. */
+    windowDays?: number | undefined;
+    /** Name it where your pages stand on several hosts: `acme.example`. Default, and `none`: the host alone. */
+    cookieDomain?: string | undefined;
+    /**
+     * Where you ask for consent, whether this visitor gave it. Once it is named, all but true keeps nothing and deletes what
+     * was kept.
+     */
+    consent?: boolean | null | undefined;
+    /** Whether a proxy of yours sets X-Forwarded-Proto, by which it is known then that a visitor came by https. */
+    trustProxy?: boolean | undefined;
+    /** Epoch milliseconds; default: the clock's. */
+    now?: number | undefined;
+}
+/**
+ * Keeps a referral past the week after which Safari drops what scripts have stored: in `onramp_<partner key>.kept`, a
+ * cookie of the server's own, which no script sees. When the pixel's cookie has gone, it is set again from that one, for
+ * the pixel to read. At the landing it is not: the pixel would find the very id that it has come with, and report no visit.
+ *
+ * Keeps nothing of visitors who send Sec-GPC: 1, and of pages that are only fetched ahead.
+ *
+ * @returns a Set-Cookie header's value, to be added to the answer; undefined where there is nothing to change
+ * @throws TypeError that names every mistake in the options; never for what a visitor sends
+ */
+declare function keepReferral(request: VisitorRequest, options: KeepReferralOptions): string | undefined;
+/** What is used of a Request, or of node:http's IncomingMessage and what Express and Fastify make of it. */
+interface VisitorRequest {
+    url?: string | undefined;
+    headers: Headers | Readonly<Record<string, string | string[] | undefined>>;
+    socket?: object | undefined;
+}
+/** A header's text; empty where it isn't there. */
+declare function headerOf({ headers }: VisitorRequest, name: string): string;
+/** Whether the visitor came by https, as the connection says or, where a proxy ends it and is trusted, as that says. */
+declare function isSecure(request: VisitorRequest, trustProxy: boolean): boolean;
+/** Whether a person is shown the answer as a page. Browsers without Sec-Fetch-Dest say what they accept. */
+declare function isNavigation(request: VisitorRequest): boolean;
+/** Whether the page is only fetched ahead, in case it is wanted. */
+declare function isAhead(request: VisitorRequest): boolean;
+/** The values of a name in the Cookie header: a cookie that was set for two domains comes twice. */
+declare function readCookies(request: VisitorRequest, name: string): string[];
 /** How lists are read. */
 interface RejectionFilters {
     /** How many an answer holds, 1 to 1,000; default 100. It changes how often is asked, not what is listed. */
@@ -197,6 +245,8 @@ interface CheckedOptions {
 }
 /** @throws TypeError that names every mistake, and never shows the secret */
 declare function checkOptions(options: OnrampOptions): CheckedOptions;
+/** Whether a marketplace may have given it. */
+declare function isPartnerKey(value: unknown): boolean;
 interface SenderOptions {
     fetch: typeof globalThis.fetch;
     timeoutMs: number;
@@ -784,6 +834,7 @@ declare function isWebhookSecret(secret: unknown): secret is string;
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };
 export { fromMinorUnits, type MinorUnitOptions, type Processor };
 export type { IgnoredContext, OnIgnored };
+export { type KeepReferralOptions, keepReferral };
 export type { PurchaseFilters, RejectionFilters };
 export { type CallOptions, createOnramp, type Onramp };
 export type { OnrampOptions };
@@ -799,4 +850,5 @@ export type { EventName, Rejection, TrackingRow, Trust, Verdict };
 export type { SignablePurchase, SignedPurchase };
 export type { Purchase, Refund, Renewal, Signup, TrackingResult };
 export type { SubscriptionResult, SubscriptionUpdate };
+export type { VisitorRequest };
 export { signWebhook, toWebhookSecret, verifyWebhook, WebhookError, type WebhookFailure };

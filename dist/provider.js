@@ -263,6 +263,191 @@ function fail(name, detail) {
   throw invalidCall([{ pointer: `/${name}`, code: "invalid", detail: `${name} ${detail}` }]);
 }
 
+// src/wire/fields.ts
+var referralSources = ["param", "referrer"];
+var levels = ["unsigned", "origin", "signed", "server"];
+var maxPartnerKeyLength = 128;
+var maxNameLength = 200;
+var maxReferralLength = 300;
+var dayMs = 864e5;
+
+// src/provider/ignored.ts
+var warnOfIgnored = (fields, { call, sent }) => {
+  const list = fields.map((name) => `${name} (${kindOf(sent[name])})`).join(", ");
+  console.warn(
+    `onramp-pixel: ${call} is stored, but without ${list}: the marketplace could not read that. Send the call again with it mended, and it is added. docs/provider.md says what each field may be.`
+  );
+};
+function tellIgnored(onIgnored, ignored, context) {
+  const fields = Array.isArray(ignored) ? ignored.filter((name) => typeof name === "string") : [];
+  if (fields.length === 0) return;
+  try {
+    onIgnored(fields, context);
+  } catch {
+  }
+}
+
+// src/provider/options.ts
+var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
+var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
+var longestTimeoutMs = 2 ** 31 - 1;
+function checkOptions(options) {
+  const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 1e4, retries = 3 } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const keys = readSecrets(options.secret);
+  const mistakes = [
+    baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
+    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
+    keys === void 0 && "secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)",
+    typeof onIgnored !== "function" && "onIgnored has to be a function",
+    typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
+    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && "retries has to be 0 to 10"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0 || baseUrl === void 0 || keys === void 0) {
+    throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
+  }
+  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
+  const secrets = keys.map(({ secret: secret2 }) => secret2);
+  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
+}
+function isPartnerKey(value) {
+  return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
+}
+function readSecrets(value) {
+  if (value === null) return [];
+  const secrets = Array.isArray(value) ? value : [value];
+  const keys = secrets.flatMap((secret) => {
+    const keyId = typeof secret === "string" ? secretPattern.exec(secret)?.[1] : void 0;
+    return typeof secret === "string" && keyId ? [{ secret, keyId }] : [];
+  });
+  return keys.length === secrets.length && keys.length > 0 ? keys : void 0;
+}
+function readBaseUrl(value) {
+  try {
+    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
+    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
+    return isPlain ? origin + pathname.replace(/\/+$/, "") : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/provider/referralText.ts
+var maxTextLength = 353;
+function formatReferral({ id, source, landedAt }) {
+  const fields = { referral: id, referralSource: source, landedAt: String(landedAt) };
+  return String(new URLSearchParams(fields));
+}
+function parseReferral(text, now, windowMs) {
+  const [id, source, landedAt] = new URLSearchParams(text).values();
+  const isLive = Math.abs(now - Number(landedAt)) < windowMs;
+  if (!id || !isSource(source) || !isLive || text.length > maxTextLength) return void 0;
+  return { id, source, landedAt: Number(landedAt) };
+}
+function findLanding(address, names, now) {
+  const parameters = new URLSearchParams(address.replace(/[?#]|&amp;/g, "&"));
+  const id = names.split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
+  const landing = id ? { id, source: "param", landedAt: now } : void 0;
+  return landing && formatReferral(landing).length <= maxTextLength ? landing : void 0;
+}
+function isSource(source) {
+  return referralSources.some((known) => known === source);
+}
+
+// src/provider/visitor.ts
+function headerOf({ headers: headers2 }, name) {
+  const value = isHeaders(headers2) ? headers2.get(name) : headers2[name];
+  return value ? String(value) : "";
+}
+function isHeaders(headers2) {
+  return typeof headers2.get === "function";
+}
+function isSecure(request, trustProxy) {
+  const forwarded = trustProxy ? headerOf(request, "x-forwarded-proto") : "";
+  if (forwarded) return /^\s*https\b/i.test(forwarded);
+  const { url = "", socket } = request;
+  return /^https:/i.test(url) || socket !== void 0 && "encrypted" in socket && socket.encrypted === true;
+}
+function isNavigation(request) {
+  const destination = headerOf(request, "sec-fetch-dest");
+  if (destination) return destination === "document";
+  return /text\/html|^$/.test(headerOf(request, "accept"));
+}
+function isAhead(request) {
+  return /prefetch|prerender/.test(headerOf(request, "sec-purpose") + headerOf(request, "purpose"));
+}
+function readCookies(request, name) {
+  return headerOf(request, "cookie").split(";").flatMap((pair) => {
+    const [found, ...value] = pair.trim().split("=");
+    return found === name ? [value.join("=")] : [];
+  });
+}
+
+// src/provider/keepReferral.ts
+var domainPattern = /^[A-Za-z0-9.-]+$/;
+function keepReferral(request, options) {
+  checkOptions2(options);
+  const { partnerKey, referralParam = "onramp_ref", attribution, windowDays = 30 } = options;
+  const { cookieDomain = "none", trustProxy = false, now = Date.now() } = options;
+  const windowMs = windowDays * dayMs;
+  const pixelsName = `onramp_${partnerKey}`;
+  const keptName = `${pixelsName}.kept`;
+  const pixels = read(pixelsName);
+  const kept = read(keptName);
+  const isRefused = "consent" in options && options.consent !== true;
+  if (isRefused || headerOf(request, "sec-gpc") === "1") {
+    return readCookies(request, keptName).length > 0 ? cookie(keptName, "", 0) : void 0;
+  }
+  if (isAhead(request)) return void 0;
+  const landing = findLanding(request.url ?? "", referralParam, now);
+  const known = choose(pixels, kept);
+  if (landing && (!known || attribution !== "first" && landing.id !== known.id))
+    return keep(keptName, landing);
+  if (known && known === pixels && known.id !== kept?.id) return keep(keptName, known);
+  if (!kept || pixels || !isNavigation(request)) return void 0;
+  if (landing?.id === kept.id && now - kept.landedAt < dayMs) return void 0;
+  return keep(pixelsName, kept);
+  function read(name) {
+    const referrals = readCookies(request, name).map((text) => parseReferral(text, now, windowMs));
+    return referrals.find((referral) => referral !== void 0);
+  }
+  function choose(one, other) {
+    if (!one || !other) return one ?? other;
+    const isLater = one.landedAt > other.landedAt;
+    return isLater === (attribution !== "first") ? one : other;
+  }
+  function keep(name, referral) {
+    return cookie(name, formatReferral(referral), referral.landedAt + windowMs - now);
+  }
+  function cookie(name, text, maxAgeMs) {
+    return [
+      `${name}=${text}`,
+      `Max-Age=${Math.ceil(maxAgeMs / 1e3)}`,
+      "Path=/",
+      "SameSite=Lax",
+      ...cookieDomain === "none" ? [] : [`Domain=${cookieDomain}`],
+      ...isSecure(request, trustProxy) ? ["Secure"] : [],
+      ...name === keptName ? ["HttpOnly"] : []
+    ].join("; ");
+  }
+}
+function checkOptions2(options) {
+  const { partnerKey, referralParam = "", attribution = "last", windowDays = 30 } = options;
+  const { cookieDomain = "none", trustProxy = false, now = 0 } = options;
+  const mistakes = [
+    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
+    typeof referralParam !== "string" && "referralParam has to be text: names of parameters, comma separated",
+    !["last", "first"].includes(attribution) && "attribution has to be last or first",
+    !(windowDays > 0 && Number.isFinite(windowDays)) && "windowDays has to be a number of days, more than 0",
+    !domainPattern.test(cookieDomain) && "cookieDomain has to be a domain, such as acme.example",
+    typeof trustProxy !== "boolean" && "trustProxy has to be true or false",
+    !Number.isFinite(now) && "now has to be epoch milliseconds"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0) throw new TypeError(`keepReferral: ${mistakes.join("; ")}.`);
+}
+
 // src/provider/environment.ts
 var realEnvironment = {
   now: () => Date.now(),
@@ -285,13 +470,6 @@ var realEnvironment = {
     else signal?.addEventListener("abort", abort);
   })
 };
-
-// src/wire/fields.ts
-var referralSources = ["param", "referrer"];
-var levels = ["unsigned", "origin", "signed", "server"];
-var maxPartnerKeyLength = 128;
-var maxNameLength = 200;
-var maxReferralLength = 300;
 
 // src/wire/paths.ts
 var trackingPath = "/api/SaasTrackings";
@@ -439,69 +617,6 @@ function readFilters(readers, filters) {
 function isPage(page) {
   if (!page || !Array.isArray(page.items) || !page.items.every(isObject)) return false;
   return isAbsent(page.next) || typeof page.next === "string";
-}
-
-// src/provider/ignored.ts
-var warnOfIgnored = (fields, { call, sent }) => {
-  const list = fields.map((name) => `${name} (${kindOf(sent[name])})`).join(", ");
-  console.warn(
-    `onramp-pixel: ${call} is stored, but without ${list}: the marketplace could not read that. Send the call again with it mended, and it is added. docs/provider.md says what each field may be.`
-  );
-};
-function tellIgnored(onIgnored, ignored, context) {
-  const fields = Array.isArray(ignored) ? ignored.filter((name) => typeof name === "string") : [];
-  if (fields.length === 0) return;
-  try {
-    onIgnored(fields, context);
-  } catch {
-  }
-}
-
-// src/provider/options.ts
-var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
-var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
-var longestTimeoutMs = 2 ** 31 - 1;
-function checkOptions(options) {
-  const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 1e4, retries = 3 } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
-  const baseUrl = readBaseUrl(options.baseUrl);
-  const keys = readSecrets(options.secret);
-  const mistakes = [
-    baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
-    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
-    keys === void 0 && "secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)",
-    typeof onIgnored !== "function" && "onIgnored has to be a function",
-    typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
-    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
-    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && "retries has to be 0 to 10"
-  ].filter((mistake) => mistake !== false);
-  if (mistakes.length > 0 || baseUrl === void 0 || keys === void 0) {
-    throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
-  }
-  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
-  const secrets = keys.map(({ secret: secret2 }) => secret2);
-  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
-}
-function isPartnerKey(value) {
-  return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
-}
-function readSecrets(value) {
-  if (value === null) return [];
-  const secrets = Array.isArray(value) ? value : [value];
-  const keys = secrets.flatMap((secret) => {
-    const keyId = typeof secret === "string" ? secretPattern.exec(secret)?.[1] : void 0;
-    return typeof secret === "string" && keyId ? [{ secret, keyId }] : [];
-  });
-  return keys.length === secrets.length && keys.length > 0 ? keys : void 0;
-}
-function readBaseUrl(value) {
-  try {
-    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
-    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
-    return isPlain ? origin + pathname.replace(/\/+$/, "") : void 0;
-  } catch {
-    return void 0;
-  }
 }
 
 // src/wire/retryAfter.ts
@@ -1196,7 +1311,7 @@ var ProvisionRefused = class extends Error {
 // src/provider/provisioning/handler.ts
 var maxBodyBytes = 64 * 1024;
 function createProvisionAccountHandler(options, now = Date.now) {
-  checkOptions2(options);
+  checkOptions3(options);
   const { secret, provision, required = [], answers, toleranceSeconds } = options;
   const onError = guarded(options.onError ?? ((error) => console.error(error)));
   const replay = createReplayer({ answers, onError });
@@ -1256,7 +1371,7 @@ function guarded(onError) {
     }
   };
 }
-function checkOptions2(options) {
+function checkOptions3(options) {
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
   const secrets = typeof secret === "string" ? [secret] : secret;
   const mistakes = [
@@ -1324,6 +1439,7 @@ export {
   createOnramp,
   createProvisionAccountHandler,
   fromMinorUnits,
+  keepReferral,
   signWebhook,
   toNodeListener,
   toWebhookSecret,

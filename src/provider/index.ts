@@ -1,6 +1,7 @@
 export { type FieldError, OnrampError, type OnrampFailure, type Problem } from './error.ts';
 export { fromMinorUnits, type MinorUnitOptions, type Processor } from './fromMinorUnits.ts';
 export type { IgnoredContext, OnIgnored } from './ignored.ts';
+export { type KeepReferralOptions, keepReferral } from './keepReferral.ts';
 export type { PurchaseFilters, RejectionFilters } from './lists.ts';
 export { type CallOptions, createOnramp, type Onramp } from './onramp.ts';
 export type { OnrampOptions } from './options.ts';
@@ -21,4 +22,5 @@ export type { EventName, Rejection, TrackingRow, Trust, Verdict } from './rows.t
 export type { SignablePurchase, SignedPurchase } from './signPurchase.ts';
 export type { Purchase, Refund, Renewal, Signup, TrackingResult } from './track.ts';
 export type { SubscriptionResult, SubscriptionUpdate } from './updateSubscription.ts';
+export type { VisitorRequest } from './visitor.ts';
 export { signWebhook, toWebhookSecret, verifyWebhook, WebhookError, type WebhookFailure } from './webhook.ts';

@@ -72,7 +72,8 @@ export function checkOptions(options: OnrampOptions): CheckedOptions {
   return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
 }
 
-function isPartnerKey(value: unknown): boolean {
+/** Whether a marketplace may have given it. */
+export function isPartnerKey(value: unknown): boolean {
   return typeof value === 'string' && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
 }
 
