@@ -1,3 +1,31 @@
+/** The events that a tracking message may report; a message that names none is a purchase. */
+declare const events: readonly ['purchase', 'signup', 'visit', 'renewal', 'refund'];
+type TrackingEvent = (typeof events)[number];
+/** Where a referral was seen: in a query parameter, or as the host of the referrer. */
+declare const referralSources: readonly ['param', 'referrer'];
+type ReferralSource = (typeof referralSources)[number];
+/**
+ * How far a copy of a purchase can be believed, weakest first: anyone; a browser that names one of the
+ * provider's origins; a signature made with the provider's secret; the secret itself.
+ */
+declare const levels: readonly ['unsigned', 'origin', 'signed', 'server'];
+type Level = (typeof levels)[number];
+/** The fields of a tracking message, as JSON, form or query string name them. */
+declare const trackingFields: readonly ['partnerKey', 'event', 'serviceName', 'customerId', 'purchasedAt', 'clock', 'orderId', 'amount', 'currency', 'referral', 'referralSource', 'landedAt', 'page', 'sig'];
+type TrackingField = (typeof trackingFields)[number];
+/** Longest values that are taken, in Unicode code points. */
+declare const maxPartnerKeyLength = 128;
+declare const maxNameLength = 200;
+declare const maxReferralLength = 300;
+declare const maxPageLength = 300;
+/** Earliest purchase that is taken: 2000-01-01T00:00:00Z, in epoch milliseconds. */
+declare const earliestPurchaseMs = 946684800000;
+/** A day in milliseconds. */
+declare const dayMs = 86400000;
+/** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
+declare const latestAheadMs = 86400000;
+/** Within this time, purchases without order id or time of their own count as one: 24 hours. */
+declare const sameCustomerWindowMs = 86400000;
 /** One wrong field, as the service names it. */
 interface FieldError {
     /** JSON Pointer: `/customerId`. */
@@ -166,7 +194,7 @@ interface RejectionFilters {
 /** What to list; each that is given has to fit. */
 interface PurchaseFilters extends RejectionFilters {
     /** One event or several; default: all, visits and refunds among them. */
-    event?: EventName | readonly EventName[] | undefined;
+    event?: TrackingEvent | readonly TrackingEvent[] | undefined;
     customerId?: string | number | undefined;
     orderId?: string | number | undefined;
     /** Its id. */
@@ -293,9 +321,6 @@ declare class AttemptTimeout extends Error {
  * @throws AttemptTimeout; the signal's reason when it is aborted; what fetch throws when the connection fails
  */
 declare function attempt(fetch: typeof globalThis.fetch, { method, url, headers, body }: Message, timeoutMs: number, signal: AbortSignal | undefined): Promise<Answer>;
-/** What a message may report. Visits come from browsers only. */
-declare const eventNames: readonly ['visit', 'signup', 'purchase', 'renewal', 'refund'];
-type EventName = (typeof eventNames)[number];
 /** How far something can be believed, weakest first: anyone; a browser on one of your origins; your signature; your secret. */
 type Trust = Level;
 /**
@@ -307,7 +332,7 @@ type Verdict = (typeof verdicts)[number];
 /** An event as the marketplace keeps it, all copies of it together; what no copy said isn't there. */
 interface TrackingRow {
     id: string;
-    event: EventName;
+    event: TrackingEvent;
     partnerKey: string;
     /** Absent of a visit, as customerId is. */
     serviceName?: string;
@@ -318,8 +343,9 @@ interface TrackingRow {
     /** In major units. */
     amount?: string;
     currency?: string;
-    /** Of a purchase or renewal: all that was given back. */
+    /** Of a purchase or renewal: all that was given back; in refundedCurrency where that isn't the row's own. */
     refunded?: string;
+    refundedCurrency?: string;
     referral?: string;
     referralSource?: ReferralSource;
     /** Epoch milliseconds. */
@@ -359,34 +385,6 @@ interface Rejection {
     /** All that the marketplace says of it. */
     [field: string]: unknown;
 }
-/** The events that a tracking message may report; a message that names none is a purchase. */
-declare const events: readonly ['purchase', 'signup', 'visit'];
-type TrackingEvent = (typeof events)[number];
-/** Where a referral was seen: in a query parameter, or as the host of the referrer. */
-declare const referralSources: readonly ['param', 'referrer'];
-type ReferralSource = (typeof referralSources)[number];
-/**
- * How far a copy of a purchase can be believed, weakest first: anyone; a browser that names one of the
- * provider's origins; a signature made with the provider's secret; the secret itself.
- */
-declare const levels: readonly ['unsigned', 'origin', 'signed', 'server'];
-type Level = (typeof levels)[number];
-/** The fields of a tracking message, as JSON, form or query string name them. */
-declare const trackingFields: readonly ['partnerKey', 'event', 'serviceName', 'customerId', 'purchasedAt', 'clock', 'orderId', 'amount', 'currency', 'referral', 'referralSource', 'landedAt', 'page', 'sig'];
-type TrackingField = (typeof trackingFields)[number];
-/** Longest values that are taken, in Unicode code points. */
-declare const maxPartnerKeyLength = 128;
-declare const maxNameLength = 200;
-declare const maxReferralLength = 300;
-declare const maxPageLength = 300;
-/** Earliest purchase that is taken: 2000-01-01T00:00:00Z, in epoch milliseconds. */
-declare const earliestPurchaseMs = 946684800000;
-/** A day in milliseconds. */
-declare const dayMs = 86400000;
-/** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
-declare const latestAheadMs = 86400000;
-/** Within this time, purchases without order id or time of their own count as one: 24 hours. */
-declare const sameCustomerWindowMs = 86400000;
 interface CallOptions {
     /** Ends the call, its waits included; it then rejects with the signal's reason. */
     signal?: AbortSignal | undefined;
@@ -513,7 +511,7 @@ interface TrackingResult {
     /** The row as it stands now, all copies together. */
     purchase?: TrackingRow;
 }
-type ReportedEvent = Exclude<EventName, 'visit'>;
+type ReportedEvent = Exclude<TrackingEvent, 'visit'>;
 /**
  * Reports an event, see Onramp.
  *
@@ -831,6 +829,7 @@ declare function toWebhookSecret(secret: string): string;
 declare function listSecrets(secret: string | readonly string[]): readonly string[];
 /** Whether it can be a key: no empty text, and base64 after `whsec_`. */
 declare function isWebhookSecret(secret: unknown): secret is string;
+export type { TrackingEvent };
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };
 export { fromMinorUnits, type MinorUnitOptions, type Processor };
 export type { IgnoredContext, OnIgnored };
@@ -846,7 +845,7 @@ export type { Coid };
 export { Password };
 export { ProvisionRefused, type RefusalOptions };
 export type { GivenReferral, Referral };
-export type { EventName, Rejection, TrackingRow, Trust, Verdict };
+export type { Rejection, TrackingRow, Trust, Verdict };
 export type { SignablePurchase, SignedPurchase };
 export type { Purchase, Refund, Renewal, Signup, TrackingResult };
 export type { SubscriptionResult, SubscriptionUpdate };

@@ -264,6 +264,7 @@ function fail(name, detail) {
 }
 
 // src/wire/fields.ts
+var events = ["purchase", "signup", "visit", "renewal", "refund"];
 var referralSources = ["param", "referrer"];
 var levels = ["unsigned", "origin", "signed", "server"];
 var maxPartnerKeyLength = 128;
@@ -526,7 +527,6 @@ function textOf(value) {
 }
 
 // src/provider/rows.ts
-var eventNames = ["visit", "signup", "purchase", "renewal", "refund"];
 var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 
 // src/provider/lists.ts
@@ -542,7 +542,7 @@ function oneOf(words) {
     return word;
   };
 }
-var readEvent = oneOf(eventNames);
+var readEvent = oneOf(events);
 var rejectionFilters = { limit: readLimit };
 var purchaseFilters = {
   limit: readLimit,

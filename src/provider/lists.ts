@@ -1,18 +1,10 @@
-import { levels, maxNameLength, maxReferralLength } from '../wire/fields.ts';
+import { events, levels, maxNameLength, maxReferralLength, type TrackingEvent } from '../wire/fields.ts';
 import { rejectionsPath, trackingPath } from '../wire/paths.ts';
 import { type ArgumentReader, createArgumentReader, isAbsent, kindOf } from './arguments.ts';
 import { OnrampError } from './error.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { isObject, type JsonObject, parseObject } from './problem.ts';
-import {
-  type EventName,
-  eventNames,
-  type Rejection,
-  type TrackingRow,
-  type Trust,
-  type Verdict,
-  verdicts,
-} from './rows.ts';
+import { type Rejection, type TrackingRow, type Trust, type Verdict, verdicts } from './rows.ts';
 
 /** How lists are read. */
 export interface RejectionFilters {
@@ -23,7 +15,7 @@ export interface RejectionFilters {
 /** What to list; each that is given has to fit. */
 export interface PurchaseFilters extends RejectionFilters {
   /** One event or several; default: all, visits and refunds among them. */
-  event?: EventName | readonly EventName[] | undefined;
+  event?: TrackingEvent | readonly TrackingEvent[] | undefined;
   customerId?: string | number | undefined;
   orderId?: string | number | undefined;
   /** Its id. */
@@ -55,7 +47,7 @@ function oneOf(words: readonly string[]): ReadFilter {
   };
 }
 
-const readEvent = oneOf(eventNames);
+const readEvent = oneOf(events);
 
 const rejectionFilters: Record<keyof RejectionFilters, ReadFilter> = { limit: readLimit };
 const purchaseFilters: Record<keyof PurchaseFilters, ReadFilter> = {

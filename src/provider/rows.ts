@@ -1,9 +1,5 @@
-import type { Level, ReferralSource } from '../wire/fields.ts';
+import type { Level, ReferralSource, TrackingEvent } from '../wire/fields.ts';
 import type { FieldError } from './error.ts';
-
-/** What a message may report. Visits come from browsers only. */
-export const eventNames = ['visit', 'signup', 'purchase', 'renewal', 'refund'] as const;
-export type EventName = (typeof eventNames)[number];
 
 /** How far something can be believed, weakest first: anyone; a browser on one of your origins; your signature; your secret. */
 export type Trust = Level;
@@ -18,7 +14,7 @@ export type Verdict = (typeof verdicts)[number];
 /** An event as the marketplace keeps it, all copies of it together; what no copy said isn't there. */
 export interface TrackingRow {
   id: string;
-  event: EventName;
+  event: TrackingEvent;
   partnerKey: string;
   /** Absent of a visit, as customerId is. */
   serviceName?: string;
@@ -29,8 +25,9 @@ export interface TrackingRow {
   /** In major units. */
   amount?: string;
   currency?: string;
-  /** Of a purchase or renewal: all that was given back. */
+  /** Of a purchase or renewal: all that was given back; in refundedCurrency where that isn't the row's own. */
   refunded?: string;
+  refundedCurrency?: string;
   referral?: string;
   referralSource?: ReferralSource;
   /** Epoch milliseconds. */

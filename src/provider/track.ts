@@ -1,4 +1,4 @@
-import { maxNameLength } from '../wire/fields.ts';
+import { maxNameLength, type TrackingEvent } from '../wire/fields.ts';
 import { trackingPath } from '../wire/paths.ts';
 import { createArgumentReader, isAbsent, kindOf } from './arguments.ts';
 import { invalidCall, OnrampError } from './error.ts';
@@ -6,7 +6,7 @@ import { tellIgnored } from './ignored.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { isObject, parseObject } from './problem.ts';
 import { type GivenReferral, readReferral } from './referral.ts';
-import type { EventName, TrackingRow } from './rows.ts';
+import type { TrackingRow } from './rows.ts';
 
 /** What is undefined, null or blank isn't sent. */
 interface About extends GivenReferral {
@@ -72,7 +72,7 @@ const needs: Readonly<Record<ReportedEvent, { secret?: true; orderId?: true; mon
   renewal: { secret: true, orderId: true },
   refund: { secret: true, orderId: true, money: true },
 };
-export type ReportedEvent = Exclude<EventName, 'visit'>;
+export type ReportedEvent = Exclude<TrackingEvent, 'visit'>;
 
 /** The answer's statuses: stored now, or before. */
 const successes = [201, 200];

@@ -48,6 +48,15 @@ test('what was reported is read back, all pages of it, newest first', async () =
     trust: 'server',
   } satisfies Partial<TrackingRow>);
   expect(await collect(onramp.listPurchases({ customerId: 'nobody' }))).toEqual([]);
+  const filters: PurchaseFilters[] = [
+    { orderId: 'A-3' },
+    { referral: 'ref-1' },
+    { trust: 'server', event: 'signup' },
+  ];
+  const found = await Promise.all(filters.map((filters) => collect(onramp.listPurchases(filters))));
+  expect(found).toMatchObject([[{ orderId: 'A-3' }], [], [{ event: 'signup' }]]);
+  expect(await collect(onramp.listPurchases({ to: new Date(startMs) }))).toEqual([]);
+  expect(await collect(onramp.listPurchases({ from: startMs }))).toHaveLength(6);
 });
 
 test('as is what was refused', async () => {
@@ -155,7 +164,7 @@ test.each<[string, object, RegExp]>([
   [
     'an event that there is none of',
     { event: ['purchase', 'sale'] },
-    /event is "sale": it must be one of visit/,
+    /event is "sale": it must be one of purchase, signup/,
   ],
   ['a level', { trust: 'high' }, /trust is "high": it must be one of unsigned, origin, signed, server/],
   ['a time', { from: 'May' }, /from must be a Date, an ISO 8601/],

@@ -155,3 +155,24 @@ test('what is missing is named before anything is sent', async () => {
   });
   expect(await rows()).toEqual([]);
 });
+
+test("an account's life adds up, in any order and repeated", async () => {
+  const { onramp, rows } = await startBoth();
+  const money = { ...purchase, currency: 'EUR' };
+  const at = (day: string) => new Date(`2026-05-${day}T10:00:00Z`);
+  const life = [
+    () => onramp.trackSignup({ ...purchase, purchasedAt: at('01') }),
+    () => onramp.trackPurchase({ ...money, orderId: 'in_1', purchasedAt: at('08'), amount: '49.90' }),
+    () => onramp.trackRenewal({ ...money, orderId: 'in_2', purchasedAt: at('15'), amount: '49.90' }),
+    () => onramp.trackRefund({ ...money, orderId: 'in_1', purchasedAt: at('16'), amount: 10 }),
+    () => onramp.trackRefund({ ...money, orderId: 'in_1', purchasedAt: at('17'), amount: 20 }),
+  ];
+  for (const call of [...life.toReversed(), ...life]) await call();
+  const found = await rows();
+  const of = (event: string) => found.filter((row) => row.event === event);
+  expect(of('signup')).toMatchObject([{ ...purchase, trust: 'server' }]);
+  expect(of('purchase')).toMatchObject([{ orderId: 'in_1', amount: '49.90', refunded: '20' }]);
+  expect(of('renewal')).toMatchObject([{ orderId: 'in_2', amount: '49.90', levels: { amount: 'server' } }]);
+  const [renewal] = of('renewal');
+  expect(renewal?.refunded).toBeUndefined();
+});
