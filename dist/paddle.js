@@ -263,6 +263,16 @@ function createArgumentReader() {
       );
       return void 0;
     },
+    moment(name, value) {
+      if (typeof value !== "string" || value.trim() === "") reader.time(name, value);
+    },
+    address(name, value) {
+      if (isAbsent(value)) return;
+      const isGiven = typeof value === "string" || value instanceof URL;
+      const url = isGiven ? parseUrl(String(value)) : void 0;
+      if (/^https?:$/.test(url?.protocol ?? "")) return;
+      reader.fail(name, "invalid", `is ${kindOf(value)}: it must be an http or https address`);
+    },
     amount(name, value) {
       if (isAbsent(value)) return void 0;
       const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
@@ -295,6 +305,13 @@ function createArgumentReader() {
 }
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+}
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return void 0;
+  }
 }
 function kindOf(value) {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 100));

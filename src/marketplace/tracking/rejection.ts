@@ -73,6 +73,7 @@ export function keptIgnored(fields: Fields, ignored: readonly TrackingField[]): 
     }),
   );
 }
+
 /** Stands where octets couldn't be read: another customer's id must not come of it. */
 const brokenMark = '(octets left out)';
 
