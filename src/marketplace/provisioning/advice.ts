@@ -46,16 +46,16 @@ const advices: Readonly<Record<EndpointFault, (partnerKey: string) => Advice>> =
     remedy: 'Ask the provider what its endpoint lacks; docs/provisioning.md says what is sent.',
   }),
   tls: () => ({
-    problem: 'the encryption of its endpoint cannot be trusted',
+    problem: "the encryption of the provider's endpoint cannot be trusted",
     remedy:
       'The provider has to mend its certificate: of that host, valid, and with those between it and a known root.',
   }),
   unknown_host: (partnerKey) => ({
-    problem: 'the host of its provision URL is not known',
+    problem: 'the host of the provision URL is not known',
     remedy: `Check the spelling, and ask the provider: onramp-marketplace provider set ${partnerKey} --provision-url <url>`,
   }),
   unreachable: () => ({
-    problem: 'its endpoint cannot be connected to',
+    problem: "the provider's endpoint cannot be connected to",
     remedy:
       'Ask the provider whether its server runs and lets the marketplace in, and check your own network.',
   }),
