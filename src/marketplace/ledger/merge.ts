@@ -78,8 +78,9 @@ export function withoutCustomersSpelling(row: MergedCopies): MergedCopies {
 /** How far each detail of the row can be believed: as far as the copy by whose word it stands. */
 export function detailLevels({ details, copies }: MergedCopies): { [Name in DetailName]?: Level } {
   const found: { [Name in DetailName]?: Level } = {};
-  for (const { trust, said } of copies) {
-    for (const name of said) if (details[name] !== undefined) found[name] = trust;
+  for (const name of detailNames) {
+    const record = details[name] === undefined ? undefined : copies.find(({ said }) => said.includes(name));
+    if (record) found[name] = record.trust;
   }
   return found;
 }

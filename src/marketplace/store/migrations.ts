@@ -40,11 +40,6 @@ function createMigrations(words: Words): Record<string, Migration> {
         );
       },
     },
-    '0002-order-faults': {
-      up: async (database: Kysely<unknown>) => {
-        await sql.raw(`alter table orders add column fault ${words.columns.text}`).execute(database);
-      },
-    },
   };
 }
 
@@ -205,6 +200,7 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       has_password ${flag} not null,
       coid ${text},
       failure ${text},
+      fault ${text},
       created_at ${long} not null,
       next_at ${long},
       lease_until ${long},
