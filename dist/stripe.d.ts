@@ -79,7 +79,7 @@ declare function sendCalls(onramp: Tracker, { calls }: MappedEvent): Promise<voi
  */
 declare function toClientReferenceId(referral: Referral | null | undefined): string | undefined;
 /** What `toClientReferenceId` wrote; undefined for the ids of carts and customers that others put there. */
-declare function readClientReferenceId(value: string | undefined): Referral | undefined;
+declare function fromClientReferenceId(value: string | null | undefined): Referral | undefined;
 /** What a processor keeps for us beside an order, and hands back with each of its events. */
 interface OrderContext {
     /** Your own id of the customer, the same that the page says. */
@@ -172,7 +172,7 @@ declare function readSubscription(invoice: unknown): {
     metadata: unknown;
 } | undefined;
 export { type MappedEvent, type OnrampCall, type PurchaseFields, type Referral, type RefundFields, type RenewalFields, type SignupFields, sendCalls, type Tracker, };
-export { toClientReferenceId };
+export { fromClientReferenceId, toClientReferenceId };
 export { type OrderContext, toMetadata };
 export { fromStripe };
 export type { StripeEvent, StripeOptions, StripePayment };

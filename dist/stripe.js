@@ -182,7 +182,7 @@ function toClientReferenceId(referral) {
   const encoded = prefix + encodeBase64Url(new TextEncoder().encode(text));
   return encoded.length <= maxLength ? encoded : void 0;
 }
-function readClientReferenceId(value) {
+function fromClientReferenceId(value) {
   if (!value?.startsWith(prefix)) return void 0;
   const bytes = decodeBase64(value.slice(prefix.length).replaceAll("-", "+").replaceAll("_", "/"));
   const parts = bytes && parseJson(new TextDecoder().decode(bytes));
@@ -443,7 +443,7 @@ function mapSession({ created, data }, options) {
   const orderId = orderIdOf(session);
   const party = identify(options, context, readId(session, "customer"), orderId);
   if (!party) return nobody;
-  const referral = context.referral ?? readClientReferenceId(readText(session, "client_reference_id"));
+  const referral = context.referral ?? fromClientReferenceId(readText(session, "client_reference_id"));
   const fields = { ...party, purchasedAt: created * 1e3, ...referral && { referral } };
   const total = readNumber(session, "amount_total");
   if (total === 0 || readText(session, "payment_status") === "no_payment_required") {
@@ -558,6 +558,7 @@ function fromStripe(event, options) {
   return mapEvent(type, () => mappers.get(type)?.(event, options) ?? "says nothing of an order");
 }
 export {
+  fromClientReferenceId,
   fromStripe,
   orderIdOf,
   sendCalls,

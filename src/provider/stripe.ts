@@ -9,7 +9,7 @@ export {
   sendCalls,
   type Tracker,
 } from './processors/calls.ts';
-export { toClientReferenceId } from './processors/clientReferenceId.ts';
+export { fromClientReferenceId, toClientReferenceId } from './processors/clientReferenceId.ts';
 export { type OrderContext, toMetadata } from './processors/metadata.ts';
 export { fromStripe } from './processors/stripe.ts';
 export type { StripeEvent, StripeOptions, StripePayment } from './processors/stripeEvent.ts';

@@ -10,17 +10,23 @@ import {
 } from 'onramp-pixel/provider';
 import { expect, test } from 'vitest';
 import * as source from '../../src/provider/index.ts';
+import * as paddleSource from '../../src/provider/paddle.ts';
+import * as stripeSource from '../../src/provider/stripe.ts';
 import { secret } from './support/client.ts';
 import { order, signedCall } from './support/order.ts';
 
 const dist = resolve(import.meta.dirname, '../../dist');
 
 test('the package exports what the source does', async () => {
-  expect(Object.keys(await import('onramp-pixel/provider')).sort()).toEqual(Object.keys(source).sort());
+  const namesOf = (module: object) => Object.keys(module).sort();
+  expect(namesOf(await import('onramp-pixel/provider'))).toEqual(namesOf(source));
+  expect(namesOf(await import('onramp-pixel/stripe'))).toEqual(namesOf(stripeSource));
+  expect(namesOf(await import('onramp-pixel/paddle'))).toEqual(namesOf(paddleSource));
 });
 
 test('the kit needs no other module, neither in code nor in types', () => {
-  for (const file of ['provider.js', 'provider.d.ts']) {
+  const names = ['provider', 'stripe', 'paddle'];
+  for (const file of names.flatMap((name) => [`${name}.js`, `${name}.d.ts`])) {
     const text = readFileSync(resolve(dist, file), 'utf8');
     expect(text).not.toMatch(
       /^\s*(?:import|export) .*\bfrom\b|\bimport\(|\brequire\(|reference (?:types|lib)=/m,

@@ -24,7 +24,7 @@ export function toClientReferenceId(referral: Referral | null | undefined): stri
 }
 
 /** What `toClientReferenceId` wrote; undefined for the ids of carts and customers that others put there. */
-export function readClientReferenceId(value: string | undefined): Referral | undefined {
+export function fromClientReferenceId(value: string | null | undefined): Referral | undefined {
   if (!value?.startsWith(prefix)) return undefined;
   const bytes = decodeBase64(value.slice(prefix.length).replaceAll('-', '+').replaceAll('_', '/'));
   const parts = bytes && parseJson(new TextDecoder().decode(bytes));

@@ -1,5 +1,5 @@
 import type { Mapping } from './calls.ts';
-import { readClientReferenceId } from './clientReferenceId.ts';
+import { fromClientReferenceId } from './clientReferenceId.ts';
 import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
 import { toMoney } from './money.ts';
@@ -22,7 +22,7 @@ export function mapSession({ created, data }: StripeEvent, options: StripeOption
   const orderId = orderIdOf(session);
   const party = identify(options, context, readId(session, 'customer'), orderId);
   if (!party) return nobody;
-  const referral = context.referral ?? readClientReferenceId(readText(session, 'client_reference_id'));
+  const referral = context.referral ?? fromClientReferenceId(readText(session, 'client_reference_id'));
   const fields = { ...party, purchasedAt: created * 1000, ...(referral && { referral }) };
 
   const total = readNumber(session, 'amount_total');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startService } from '../../marketplace/support/service.ts';
@@ -7,31 +7,18 @@ import { frameworksFolder } from '../frameworks/install.ts';
 import { nextSecret, secret } from '../support/client.ts';
 import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
+import { installKit, writeGuideApp } from './support/app.ts';
 import { readGuide, writeGuide } from './support/guide.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
 // Real servers in processes of their own, which a busy machine starts slowly.
 vi.setConfig({ testTimeout: 60_000 });
 
-const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
 
-/** The kit as it is packed and installed: that is a new user's first minute, and may take one. */
 beforeAll(async () => {
-  folder = await mkdtemp(resolve(frameworksFolder, 'guides-'));
-  await writeFile(resolve(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await mustRun('npm', ['pack', '--pack-destination', folder], root);
-  await mustRun(
-    'npm',
-    ['install', './onramp-pixel-0.1.0.tgz', '--offline', '--no-audit', '--no-fund'],
-    folder,
-  );
+  folder = await installKit();
 }, 180_000);
-
-async function mustRun(command: string, args: string[], cwd: string): Promise<void> {
-  const { exitCode, output } = await runProgram(command, args, { cwd, env: {} });
-  if (exitCode !== 0) throw new Error(output);
-}
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -52,12 +39,8 @@ function environmentOf({ baseUrl, secret: ownSecret = secret }: Environment): Re
   };
 }
 
-async function writeApp(guide: string, change?: [text: string, replacement: string]) {
-  const cwd = await mkdtemp(resolve(folder, `${guide}-`));
-  const { commands, ...rest } = await readGuide(`guides/${guide}`);
-  await writeGuide({ commands, ...rest }, cwd, change);
-  return { cwd, commands };
-}
+const writeApp = (guide: string, change?: [text: string, replacement: string]) =>
+  writeGuideApp(folder, guide, change);
 
 /** Calls the endpoint as the marketplace does. */
 async function call(url: string, message: object, changes?: CallChanges) {

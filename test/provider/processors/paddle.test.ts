@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { Paddle } from '@paddle/paddle-node-sdk';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fromPaddle, type OnrampCall, toMetadata } from '../../../src/provider/paddle.ts';
+import { fromPaddle, toMetadata } from '../../../src/provider/paddle.ts';
 import { summarize } from './support/ledger.ts';
 import { createPaddleAccount, customer, type PaddleJson } from './support/paddleAccount.ts';
+import { mapPaddle } from './support/paddleLife.ts';
 
 const referral = { id: 'Zk3vQmX0aB1cD2eF3gH4iJ', source: 'param', landedAt: 1_777_800_000_000 } as const;
 const customData = toMetadata({ customerId: '42', referral });
@@ -14,9 +14,7 @@ const dayMs = 86_400_000;
 
 type Account = ReturnType<typeof createPaddleAccount>;
 
-function mapAll(account: Account, events = account.events): OnrampCall[] {
-  return events.flatMap((event) => fromPaddle(event, { serviceName, ...account.readMore(event) }).calls);
-}
+const mapAll = (account: Account) => mapPaddle(account, account.events).flatMap(({ calls }) => calls);
 
 describe('a transaction', () => {
   test('of a checkout is the purchase, at the time of its payment', () => {
@@ -167,83 +165,4 @@ test('an event is verified by Paddle’s library, and mapped from what it return
     expect(fromPaddle(verified, options)).toEqual(fromPaddle(event, options));
     await expect(paddle.webhooks.unmarshal(`${body} `, secret, `ts=${seconds};h1=${mac}`)).rejects.toThrow();
   }
-});
-
-const anyDay = fc.record({
-  kind: fc.constantFrom('charge', 'charge', 'refund', 'rejected', 'chargeback', 'reversed', 'credit'),
-  amount: fc.integer({ min: 1, max: 20_000 }),
-  /** Of the transactions so far. */
-  which: fc.nat(9),
-});
-type Day = typeof anyDay extends fc.Arbitrary<infer Value> ? Value : never;
-
-/** Resolves to how much was given back. */
-function live(account: Account, { kind, amount, which }: Day): number {
-  account.time.now += dayMs;
-  const transaction = account.transactions[which % account.transactions.length];
-  if (kind === 'charge' || !transaction) {
-    account.charge(amount);
-    return 0;
-  }
-  const { totals } = transaction.details;
-  const given = account.adjustments
-    .filter((one) => one.transaction_id === transaction.id)
-    .reduce((sum, one) => sum + Number(one.totals.total), 0);
-  const part = Math.min(amount, Number(totals.grand_total) - given);
-  if (part <= 0) return 0;
-  if (kind === 'refund' || kind === 'rejected') {
-    const refund = account.adjust(transaction, 'refund', part, 'pending_approval');
-    account.time.now += dayMs;
-    account.settle(refund, kind === 'refund' ? 'approved' : 'rejected');
-    return kind === 'refund' ? part : 0;
-  }
-  if (kind === 'credit') {
-    account.adjust(transaction, 'credit', part, 'approved');
-    return 0;
-  }
-  account.adjust(transaction, 'chargeback', part, 'approved');
-  account.time.now += dayMs;
-  if (kind === 'reversed') account.adjust(transaction, 'chargeback_reverse', part, 'approved');
-  return kind === 'reversed' ? 0 : part;
-}
-
-test('whatever happens, its events come to the same, at once or late, twice and in any order', () => {
-  fc.assert(
-    fc.property(
-      fc.nat(14),
-      fc.array(fc.tuple(anyDay, fc.boolean()), { maxLength: 15 }),
-      fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-      (trialDays, days, order) => {
-        const account = createPaddleAccount(customData);
-        account.subscribe(4990, trialDays);
-        const calls: OnrampCall[] = [];
-        let refunded = 0;
-        for (const [day, isHeardAtOnce] of days) {
-          const known = account.events.length;
-          refunded += live(account, day);
-          if (isHeardAtOnce) calls.push(...mapAll(account, account.events.slice(known)));
-        }
-        const twice = [...account.events, ...account.events]
-          .map((event) => ({ event, place: order.next().value }))
-          .sort((one, other) => one.place - other.place);
-        calls.push(
-          ...mapAll(
-            account,
-            twice.map(({ event }) => event),
-          ),
-        );
-
-        const paid = account.transactions.filter(({ details }) => details.totals.grand_total !== '0');
-        const orderIds = paid.map(({ id }) => id);
-        expect(summarize(calls)).toEqual({
-          signups: trialDays > 0 ? ['42'] : [],
-          purchases: orderIds.slice(0, 1),
-          renewals: orderIds.slice(1).sort(),
-          referrals: paid.length > 0 ? [referral.id] : [],
-          gross: paid.reduce((sum, { details }) => sum + Number(details.totals.grand_total), 0) / 100,
-          refunded: refunded / 100,
-        });
-      },
-    ),
-  );
 });

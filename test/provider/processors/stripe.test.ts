@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  fromClientReferenceId,
   fromStripe,
   orderIdOf,
   type StripeEvent,
@@ -289,7 +290,9 @@ describe('a client_reference_id', () => {
   test.each([referral.id, 'market.example', 'märkte.example/ä'])(
     'has the letters that Stripe takes: %s',
     (id) => {
-      expect(toClientReferenceId({ ...referral, id })).toMatch(/^onramp_[A-Za-z0-9_-]{1,193}$/);
+      const text = toClientReferenceId({ ...referral, id });
+      expect(text).toMatch(/^onramp_[A-Za-z0-9_-]{1,193}$/);
+      expect(fromClientReferenceId(text)).toEqual({ ...referral, id });
     },
   );
 

@@ -1,15 +1,9 @@
-import fc from 'fast-check';
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import {
-  fromStripe,
-  type OnrampCall,
-  sendCalls,
-  toClientReferenceId,
-  toMetadata,
-} from '../../../src/provider/stripe.ts';
+import { fromStripe, sendCalls, toClientReferenceId, toMetadata } from '../../../src/provider/stripe.ts';
 import { summarize } from './support/ledger.ts';
 import { createStripeAccount } from './support/stripeAccount.ts';
+import { mapStripe } from './support/stripeLife.ts';
 
 const referral = { id: 'Zk3vQmX0aB1cD2eF3gH4iJ', source: 'param', landedAt: 1_777_800_000_000 } as const;
 const metadata = toMetadata({ customerId: '42', referral });
@@ -18,10 +12,7 @@ const dayS = 86_400;
 
 type Account = ReturnType<typeof createStripeAccount>;
 
-/** Each event read as the guide does it, at the moment it is worked on. */
-function mapAll(account: Account, events = account.events): OnrampCall[] {
-  return events.flatMap((event) => fromStripe(event, { serviceName, ...account.readMore(event) }).calls);
-}
+const mapAll = (account: Account) => mapStripe(account, account.events).flatMap(({ calls }) => calls);
 
 test('a trial, its first invoice, renewals, refunds and a dispute', () => {
   const account = createStripeAccount(metadata);
@@ -100,97 +91,6 @@ test('a dispute that is won takes nothing, one that was lost and then reinstated
   account.time.seconds += dayS;
   account.closeDispute(lost, 'won');
   expect(summarize(mapAll(account))).toMatchObject({ gross: 49.9, refunded: 0 });
-});
-
-/** What can happen to a subscription, day by day. */
-const anyDay = fc.record({
-  kind: fc.constantFrom(
-    'charge',
-    'charge',
-    'refund',
-    'failedRefund',
-    'lostDispute',
-    'wonDispute',
-    'reinstated',
-  ),
-  amount: fc.integer({ min: 1, max: 20_000 }),
-  /** Of the payments so far. */
-  which: fc.nat(9),
-});
-
-type Day = typeof anyDay extends fc.Arbitrary<infer Value> ? Value : never;
-
-function live(account: Account, { kind, amount, which }: Day): void {
-  account.time.seconds += dayS;
-  const payment = account.payments[which % account.payments.length];
-  if (kind === 'charge' || !payment) {
-    account.charge(amount);
-    return;
-  }
-  const { charge } = payment;
-  const part = Math.min(amount, charge.amount - charge.amount_refunded);
-  if (charge.disputed || part === 0) return;
-  if (kind === 'refund' || kind === 'failedRefund') {
-    const refund = account.refund(payment, part);
-    account.time.seconds += 3600;
-    if (kind === 'failedRefund') account.failRefund(payment, refund);
-    return;
-  }
-  const dispute = account.dispute(payment, charge.amount - charge.amount_refunded);
-  account.time.seconds += 3600;
-  account.closeDispute(dispute, kind === 'wonDispute' ? 'won' : 'lost');
-  account.time.seconds += 3600;
-  if (kind === 'reinstated') account.closeDispute(dispute, 'won');
-}
-
-/** Added up from what happened, in minor units. */
-function addUp({ payments }: Account) {
-  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0) / 100;
-  const refunds = payments.flatMap(({ refunds }) => refunds.filter(({ status }) => status !== 'failed'));
-  const lost = payments.flatMap(({ disputes }) => disputes.filter(({ status }) => status === 'lost'));
-  return {
-    gross: sum(payments.map(({ charge }) => charge.amount)),
-    refunded: sum([...refunds, ...lost].map(({ amount }) => amount)),
-  };
-}
-
-test('whatever happens, its events come to the same, at once or late, twice and in any order', () => {
-  fc.assert(
-    fc.property(
-      fc.nat(14),
-      fc.array(fc.tuple(anyDay, fc.boolean()), { maxLength: 15 }),
-      fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-      (trialDays, days, order) => {
-        const account = createStripeAccount(metadata);
-        const calls: OnrampCall[] = [];
-        account.subscribe(4990, trialDays);
-        for (const [day, isHeardAtOnce] of days) {
-          const known = account.events.length;
-          live(account, day);
-          if (isHeardAtOnce) calls.push(...mapAll(account, account.events.slice(known)));
-        }
-        const twice = [...account.events, ...account.events]
-          .map((event) => ({ event, place: order.next().value }))
-          .sort((one, other) => one.place - other.place);
-        calls.push(
-          ...mapAll(
-            account,
-            twice.map(({ event }) => event),
-          ),
-        );
-
-        const { payments } = account;
-        const invoiceIds = payments.map(({ invoice }) => invoice?.id);
-        expect(summarize(calls)).toEqual({
-          signups: trialDays > 0 ? ['42'] : [],
-          purchases: invoiceIds.slice(0, 1),
-          renewals: invoiceIds.slice(1).sort(),
-          referrals: payments.length > 0 ? [referral.id] : [],
-          ...addUp(account),
-        });
-      },
-    ),
-  );
 });
 
 test('an event is verified by Stripe’s library and mapped as it comes', () => {

@@ -4,7 +4,9 @@ import type { PaddleOptions } from '../../../../src/provider/paddle.ts';
  * Paddle's objects with the fields that its documentation gives them, as its API spells them.
  * https://developer.paddle.com/api-reference
  */
+/** With its amount as a number, for those who add up. */
 export interface Transaction {
+  amount: number;
   id: string;
   status: 'completed';
   customer_id: string;
@@ -28,7 +30,9 @@ export interface Transaction {
 
 type AdjustmentStatus = 'pending_approval' | 'approved' | 'rejected' | 'reversed';
 
+/** Likewise. */
 export interface Adjustment {
+  amount: number;
   id: string;
   action: 'refund' | 'credit' | 'chargeback' | 'chargeback_reverse' | 'chargeback_warning';
   type: 'partial';
@@ -88,6 +92,7 @@ export function createPaddleAccount(customData: Record<string, string> | null, c
       captured_at: null,
     } as const;
     const transaction: Transaction = {
+      amount,
       id: createId('txn'),
       status: 'completed',
       customer_id: customer,
@@ -130,6 +135,7 @@ export function createPaddleAccount(customData: Record<string, string> | null, c
     const at = written();
     const total = String(amount);
     const adjustment: Adjustment = {
+      amount,
       id: createId('adj'),
       action,
       type: 'partial',
@@ -155,6 +161,8 @@ export function createPaddleAccount(customData: Record<string, string> | null, c
     transactions,
     adjustments,
     time,
+    /** For those who add up by hand. */
+    books: { givenBack: 0 },
     /** The buyer's checkout: a trial, or the first payment. */
     subscribe(amount: number, trialDays = 0): Transaction {
       const transaction = complete(trialDays > 0 ? 0 : amount, 'web');

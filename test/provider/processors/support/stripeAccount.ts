@@ -11,6 +11,7 @@ import {
   type Invoice,
   type Metadata,
   type Refund,
+  type Session,
   startSeconds,
   subscription,
 } from './stripeObjects.ts';
@@ -27,6 +28,7 @@ export function createStripeAccount(metadata: Metadata, currency = 'eur') {
   const events: (StripeEvent & { id: string })[] = [];
   const invoices: Invoice[] = [];
   const payments: Payment[] = [];
+  const sessions: Session[] = [];
   const time = { seconds: startSeconds };
   let ids = 0;
   const createId = (prefix: string) => `${prefix}_1Q${String(++ids).padStart(6, '0')}`;
@@ -69,6 +71,7 @@ export function createStripeAccount(metadata: Metadata, currency = 'eur') {
     events,
     invoices,
     payments,
+    sessions,
     time,
     /** The buyer's Checkout: a trial, or the first payment. */
     subscribe(
@@ -90,6 +93,7 @@ export function createStripeAccount(metadata: Metadata, currency = 'eur') {
         paymentStatus: trialDays > 0 ? 'no_payment_required' : 'paid',
         invoice: invoice.id,
       });
+      sessions.push(session);
       emit('checkout.session.completed', session);
       return payment;
     },

@@ -46,6 +46,8 @@ export function createSession(parts: SessionParts) {
   } satisfies Partial<Stripe.Checkout.Session>;
 }
 
+export type Session = ReturnType<typeof createSession>;
+
 export function createSubscription(created: number, metadata: Metadata, trialDays: number) {
   const isTrial = trialDays > 0;
   return {
