@@ -63,6 +63,11 @@ interface Tracker {
     trackRenewal(renewal: RenewalFields): Promise<unknown>;
     trackRefund(refund: RefundFields): Promise<unknown>;
 }
+/** An amount as the kit sends it. @throws OnrampError that says what is wrong with the amount or the currency */
+declare function toMoney(amount: number | bigint | undefined, currency: string | undefined, processor: 'stripe' | 'paddle'): {
+    amount: string;
+    currency: string;
+};
 /** A call, or why there is none. */
 type Mapping = OnrampCall | string;
 /** Maps one event; what the kit finds wrong in it, such as a currency that nobody knows, is a reason as well. */
