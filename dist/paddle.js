@@ -89,7 +89,7 @@ function isTemplateLeftover(text) {
 }
 
 // src/wire/time.ts
-var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
 var epochMilliseconds = /^-?\d{1,16}$/;
 function parseTime(value) {
   if (typeof value === "number") return inRange(Math.trunc(value));
@@ -102,11 +102,11 @@ function parseTime(value) {
   const date = new Date(local);
   const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return void 0;
-  const offsetHours = Number(match[10] ?? 0);
-  const offsetMinutes = Number(match[11] ?? 0);
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
   if (offsetHours > 23 || offsetMinutes > 59) return void 0;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
-  return inRange(match[9] === "-" ? local + offsetMs : local - offsetMs);
+  return inRange(match[8] === "-" ? local + offsetMs : local - offsetMs);
 }
 function inRange(timeMs) {
   return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
@@ -153,6 +153,16 @@ function createArgumentReader() {
       );
       return void 0;
     },
+    moment(name, value) {
+      if (typeof value !== "string" || value.trim() === "") reader.time(name, value);
+    },
+    address(name, value) {
+      if (isAbsent(value)) return;
+      const isGiven = typeof value === "string" || value instanceof URL;
+      const url = isGiven ? parseUrl(String(value)) : void 0;
+      if (/^https?:$/.test(url?.protocol ?? "")) return;
+      reader.fail(name, "invalid", `is ${kindOf(value)}: it must be an http or https address`);
+    },
     amount(name, value) {
       if (isAbsent(value)) return void 0;
       const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
@@ -185,6 +195,13 @@ function createArgumentReader() {
 }
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+}
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return void 0;
+  }
 }
 function kindOf(value) {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
@@ -308,7 +325,7 @@ function toMetadata({ customerId, serviceName, referral }) {
   if (customer === void 0) {
     throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
   }
-  const checked = readReferral(typeof referral === "string" ? parseJson(referral) : referral);
+  const checked = checkReferral(typeof referral === "string" ? parseJson(referral) : referral);
   return {
     [keys.customerId]: customer,
     ...serviceName && { [keys.serviceName]: serviceName },
@@ -325,7 +342,7 @@ function readMetadata(...sources) {
     customerId: first((source) => toName(read(source, keys.customerId))),
     serviceName: first((source) => readText(source, keys.serviceName)),
     referral: first(
-      (source) => readReferral({
+      (source) => checkReferral({
         id: read(source, keys.referral),
         source: read(source, keys.source),
         landedAt: Number(read(source, keys.landedAt))
@@ -333,7 +350,7 @@ function readMetadata(...sources) {
     )
   };
 }
-function readReferral(value) {
+function checkReferral(value) {
   const id = readText(value, "id")?.trim();
   const source = referralSources.find((known) => known === read(value, "source"));
   const landedAt = readNumber(value, "landedAt");

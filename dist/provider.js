@@ -89,7 +89,7 @@ function isTemplateLeftover(text) {
 }
 
 // src/wire/time.ts
-var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
 var epochMilliseconds = /^-?\d{1,16}$/;
 function parseTime(value) {
   if (typeof value === "number") return inRange(Math.trunc(value));
@@ -102,11 +102,11 @@ function parseTime(value) {
   const date = new Date(local);
   const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return void 0;
-  const offsetHours = Number(match[10] ?? 0);
-  const offsetMinutes = Number(match[11] ?? 0);
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
   if (offsetHours > 23 || offsetMinutes > 59) return void 0;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
-  return inRange(match[9] === "-" ? local + offsetMs : local - offsetMs);
+  return inRange(match[8] === "-" ? local + offsetMs : local - offsetMs);
 }
 function inRange(timeMs) {
   return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
@@ -153,6 +153,16 @@ function createArgumentReader() {
       );
       return void 0;
     },
+    moment(name, value) {
+      if (typeof value !== "string" || value.trim() === "") reader.time(name, value);
+    },
+    address(name, value) {
+      if (isAbsent(value)) return;
+      const isGiven = typeof value === "string" || value instanceof URL;
+      const url = isGiven ? parseUrl(String(value)) : void 0;
+      if (/^https?:$/.test(url?.protocol ?? "")) return;
+      reader.fail(name, "invalid", `is ${kindOf(value)}: it must be an http or https address`);
+    },
     amount(name, value) {
       if (isAbsent(value)) return void 0;
       const amount = typeof value === "string" || typeof value === "number" ? parseAmount(value) : void 0;
@@ -185,6 +195,13 @@ function createArgumentReader() {
 }
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+}
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return void 0;
+  }
 }
 function kindOf(value) {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
@@ -247,20 +264,234 @@ function fail(name, detail) {
 }
 
 // src/wire/fields.ts
+var events = ["purchase", "signup", "visit", "renewal", "refund"];
+var referralSources = ["param", "referrer"];
+var levels = ["unsigned", "origin", "signed", "server"];
 var maxPartnerKeyLength = 128;
 var maxNameLength = 200;
+var maxReferralLength = 300;
+var dayMs = 864e5;
+
+// src/provider/ignored.ts
+var warnOfIgnored = (fields, { call, sent }) => {
+  const list = fields.map((name) => `${name} (${kindOf(sent[name])})`).join(", ");
+  console.warn(
+    `onramp-pixel: ${call} is stored, but without ${list}: the marketplace could not read that. Send the call again with it mended, and it is added. docs/provider.md says what each field may be.`
+  );
+};
+function tellIgnored(onIgnored, ignored, context) {
+  const fields = Array.isArray(ignored) ? ignored.filter((name) => typeof name === "string") : [];
+  if (fields.length === 0) return;
+  try {
+    onIgnored(fields, context);
+  } catch {
+  }
+}
+
+// src/provider/options.ts
+var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
+var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
+var longestTimeoutMs = 2 ** 31 - 1;
+function checkOptions(options) {
+  const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 1e4, retries = 3 } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const keys = readSecrets(options.secret);
+  const mistakes = [
+    baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
+    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
+    keys === void 0 && "secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)",
+    typeof onIgnored !== "function" && "onIgnored has to be a function",
+    typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
+    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && "retries has to be 0 to 10"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0 || baseUrl === void 0 || keys === void 0) {
+    throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
+  }
+  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
+  const secrets = keys.map(({ secret: secret2 }) => secret2);
+  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
+}
+function isPartnerKey(value) {
+  return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
+}
+function readSecrets(value) {
+  if (value === null) return [];
+  const secrets = Array.isArray(value) ? value : [value];
+  const keys = secrets.flatMap((secret) => {
+    const keyId = typeof secret === "string" ? secretPattern.exec(secret)?.[1] : void 0;
+    return typeof secret === "string" && keyId ? [{ secret, keyId }] : [];
+  });
+  return keys.length === secrets.length && keys.length > 0 ? keys : void 0;
+}
+function readBaseUrl(value) {
+  try {
+    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
+    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
+    return isPlain ? origin + pathname.replace(/\/+$/, "") : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/provider/referralText.ts
+var maxTextLength = 353;
+function formatReferral({ id, source, landedAt }) {
+  const fields = { referral: id, referralSource: source, landedAt: String(landedAt) };
+  return String(new URLSearchParams(fields));
+}
+function parseReferral(text, now, windowMs) {
+  const [id, source, landedAt] = new URLSearchParams(text).values();
+  const isLive = Math.abs(now - Number(landedAt)) < windowMs;
+  if (!id || !isSource(source) || !isLive || text.length > maxTextLength) return void 0;
+  return { id, source, landedAt: Number(landedAt) };
+}
+function findLanding(address, names, now) {
+  const parameters = new URLSearchParams(address.replace(/[?#]|&amp;/g, "&"));
+  const id = names.split(/[ ,]+/).map((name) => parameters.get(name)).find((id2) => id2);
+  const landing = id ? { id, source: "param", landedAt: now } : void 0;
+  return landing && formatReferral(landing).length <= maxTextLength ? landing : void 0;
+}
+function isSource(source) {
+  return referralSources.some((known) => known === source);
+}
+
+// src/provider/visitor.ts
+function headerOf({ headers: headers2 }, name) {
+  const value = isHeaders(headers2) ? headers2.get(name) : headers2[name];
+  return value ? String(value) : "";
+}
+function isHeaders(headers2) {
+  return typeof headers2.get === "function";
+}
+function isSecure(request, trustProxy) {
+  const forwarded = trustProxy ? headerOf(request, "x-forwarded-proto") : "";
+  if (forwarded) return /^\s*https\b/i.test(forwarded);
+  const { url = "", socket } = request;
+  return /^https:/i.test(url) || socket !== void 0 && "encrypted" in socket && socket.encrypted === true;
+}
+function isNavigation(request) {
+  const destination = headerOf(request, "sec-fetch-dest");
+  if (destination) return destination === "document";
+  return /text\/html|^$/.test(headerOf(request, "accept"));
+}
+function isAhead(request) {
+  return /prefetch|prerender/.test(headerOf(request, "sec-purpose") + headerOf(request, "purpose"));
+}
+function readCookies(request, name) {
+  return headerOf(request, "cookie").split(";").flatMap((pair) => {
+    const [found, ...value] = pair.trim().split("=");
+    return found === name ? [value.join("=")] : [];
+  });
+}
+
+// src/provider/keepReferral.ts
+var domainPattern = /^[A-Za-z0-9.-]+$/;
+function keepReferral(request, options) {
+  checkOptions2(options);
+  const { partnerKey, referralParam = "onramp_ref", attribution, windowDays = 30 } = options;
+  const { cookieDomain = "none", trustProxy = false, now = Date.now() } = options;
+  const windowMs = windowDays * dayMs;
+  const pixelsName = `onramp_${partnerKey}`;
+  const keptName = `${pixelsName}.kept`;
+  const pixels = read(pixelsName);
+  const kept = read(keptName);
+  const isRefused = "consent" in options && options.consent !== true;
+  if (isRefused || headerOf(request, "sec-gpc") === "1") {
+    return readCookies(request, keptName).length > 0 ? cookie(keptName, "", 0) : void 0;
+  }
+  if (isAhead(request)) return void 0;
+  const landing = findLanding(request.url ?? "", referralParam, now);
+  const known = choose(pixels, kept);
+  if (landing && (!known || attribution !== "first" && landing.id !== known.id))
+    return keep(keptName, landing);
+  if (known && known === pixels && known.id !== kept?.id) return keep(keptName, known);
+  if (!kept || pixels || !isNavigation(request)) return void 0;
+  if (landing?.id === kept.id && now - kept.landedAt < dayMs) return void 0;
+  return keep(pixelsName, kept);
+  function read(name) {
+    const referrals = readCookies(request, name).map((text) => parseReferral(text, now, windowMs));
+    return referrals.find((referral) => referral !== void 0);
+  }
+  function choose(one, other) {
+    if (!one || !other) return one ?? other;
+    const isLater = one.landedAt > other.landedAt;
+    return isLater === (attribution !== "first") ? one : other;
+  }
+  function keep(name, referral) {
+    return cookie(name, formatReferral(referral), referral.landedAt + windowMs - now);
+  }
+  function cookie(name, text, maxAgeMs) {
+    return [
+      `${name}=${text}`,
+      `Max-Age=${Math.ceil(maxAgeMs / 1e3)}`,
+      "Path=/",
+      "SameSite=Lax",
+      ...cookieDomain === "none" ? [] : [`Domain=${cookieDomain}`],
+      ...isSecure(request, trustProxy) ? ["Secure"] : [],
+      ...name === keptName ? ["HttpOnly"] : []
+    ].join("; ");
+  }
+}
+function checkOptions2(options) {
+  const { partnerKey, referralParam = "", attribution = "last", windowDays = 30 } = options;
+  const { cookieDomain = "none", trustProxy = false, now = 0 } = options;
+  const mistakes = [
+    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
+    typeof referralParam !== "string" && "referralParam has to be text: names of parameters, comma separated",
+    !["last", "first"].includes(attribution) && "attribution has to be last or first",
+    !(windowDays > 0 && Number.isFinite(windowDays)) && "windowDays has to be a number of days, more than 0",
+    !domainPattern.test(cookieDomain) && "cookieDomain has to be a domain, such as acme.example",
+    typeof trustProxy !== "boolean" && "trustProxy has to be true or false",
+    !Number.isFinite(now) && "now has to be epoch milliseconds"
+  ].filter((mistake) => mistake !== false);
+  if (mistakes.length > 0) throw new TypeError(`keepReferral: ${mistakes.join("; ")}.`);
+}
+
+// src/provider/environment.ts
+var realEnvironment = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  createId: () => crypto.randomUUID(),
+  sleep: (ms, signal) => new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      end();
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      end();
+      resolve();
+    }, ms);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort);
+  })
+};
 
 // src/wire/paths.ts
 var trackingPath = "/api/SaasTrackings";
 var updateSubscriptionPath = "/update-subscription/";
+var rejectionsPath = "/api/rejections";
+
+// src/provider/version.ts
+var version = "0.1.0";
 
 // src/provider/parts.ts
 function headersOf({ secret }) {
   return {
     accept: "application/json, application/problem+json",
-    "content-type": "application/json",
+    // Browsers that have it forbidden leave it out by themselves.
+    "user-agent": `onramp-pixel/${version}`,
     ...secret !== null && { authorization: `Bearer ${secret}` }
   };
+}
+function needSecret({ secret }, call) {
+  if (secret === null) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
+  return secret;
 }
 
 // src/provider/problem.ts
@@ -295,98 +526,97 @@ function textOf(value) {
   return typeof value === "string" ? value : void 0;
 }
 
-// src/provider/createSaasTracking.ts
-var successes = [201, 200];
-async function createSaasTracking(parts, purchase, signal) {
-  const { baseUrl, partnerKey, environment, send } = parts;
-  const reader = createArgumentReader();
-  reader.required("serviceName", purchase.serviceName, maxNameLength);
-  reader.required("customerId", purchase.customerId, maxNameLength);
-  reader.text("orderId", purchase.orderId, maxNameLength);
-  if (purchase.purchasedAt instanceof Date) reader.time("purchasedAt", purchase.purchasedAt);
-  reader.check();
-  const { serviceName, customerId, purchasedAt, orderId, amount, currency } = purchase;
-  const { referral, referralSource, landedAt, page } = purchase;
-  const given = { serviceName, customerId, orderId, purchasedAt, amount, currency };
-  const fields = { partnerKey, ...given, referral, referralSource, landedAt, page };
-  const stampedAt = isAbsent(purchasedAt) ? environment.now() : void 0;
-  const createMessage = () => ({
-    url: baseUrl + trackingPath,
-    headers: headersOf(parts),
-    body: JSON.stringify(
-      stampedAt === void 0 ? fields : { ...fields, purchasedAt: stampedAt, clock: environment.now() }
-    )
-  });
-  const { status, text, attempts } = await send(createMessage, successes, signal);
-  const answer = parseObject(text);
-  if (!isResult(answer)) {
-    const message = `The answer ${status} isn't the one of a marketplace's service. Is baseUrl right?`;
-    const body = text.slice(0, 500);
-    throw new OnrampError("unexpected_answer", message, { attempts, retryable: false, status, body });
-  }
-  return answer;
-}
-function isResult(answer) {
-  const { status, id } = { status: void 0, id: void 0, ...answer };
-  return (status === "created" || status === "duplicate") && typeof id === "string";
-}
+// src/provider/rows.ts
+var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 
-// src/provider/environment.ts
-var realEnvironment = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  createId: () => crypto.randomUUID(),
-  sleep: (ms, signal) => new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    };
-    const abort = () => {
-      end();
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      end();
-      resolve();
-    }, ms);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort);
-  })
+// src/provider/lists.ts
+var readLimit = (reader, name, value) => {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e3) return String(value);
+  reader.fail(name, "invalid", `is ${kindOf(value)}: it must be a whole number from 1 to 1,000`);
+  return void 0;
 };
-
-// src/provider/options.ts
-var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
-var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
-var longestTimeoutMs = 2 ** 31 - 1;
-function checkOptions(options) {
-  const { partnerKey, secret, timeoutMs = 1e4, retries = 3 } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
-  const baseUrl = readBaseUrl(options.baseUrl);
-  const keyId = typeof secret === "string" ? secretPattern.exec(secret)?.[1] : secret;
-  const mistakes = [
-    baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
-    !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
-    keyId === void 0 && "secret has to be the one that the marketplace gave you, os_… (null to send without one)",
-    typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
-    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
-    !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && "retries has to be 0 to 10"
-  ].filter((mistake) => mistake !== false);
-  if (mistakes.length > 0 || baseUrl === void 0 || keyId === void 0) {
-    throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
-  }
-  return { baseUrl, partnerKey, secret, keyId, fetch, timeoutMs, retries };
+function oneOf(words) {
+  return (reader, name, value) => {
+    const word = words.find((word2) => word2 === value);
+    if (!word) reader.fail(name, "invalid", `is ${kindOf(value)}: it must be one of ${words.join(", ")}`);
+    return word;
+  };
 }
-function isPartnerKey(value) {
-  return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
-}
-function readBaseUrl(value) {
-  try {
-    const { protocol, username, password, search, hash, origin, pathname } = new URL(String(value));
-    const isPlain = /^https?:$/.test(protocol) && !(username || password || search || hash);
-    return isPlain ? origin + pathname.replace(/\/+$/, "") : void 0;
-  } catch {
+var readEvent = oneOf(events);
+var rejectionFilters = { limit: readLimit };
+var purchaseFilters = {
+  limit: readLimit,
+  event: (reader, name, value) => (Array.isArray(value) ? value : [value]).map((event) => readEvent(reader, name, event)).join(","),
+  customerId: (reader, name, value) => reader.text(name, value, maxNameLength),
+  orderId: (reader, name, value) => reader.text(name, value, maxNameLength),
+  referral: (reader, name, value) => reader.text(name, value, maxReferralLength),
+  from: (reader, name, value) => reader.time(name, value),
+  to: (reader, name, value) => reader.time(name, value),
+  trust: oneOf(levels),
+  verdict: oneOf(verdicts),
+  test: (reader, name, value) => {
+    if (typeof value === "boolean") return String(value);
+    reader.fail(name, "wrong_type", `is ${kindOf(value)}: it must be true or false`);
     return void 0;
   }
+};
+function listPurchases(parts, filters, signal) {
+  return listAll(
+    parts,
+    { call: "listPurchases", path: trackingPath, readers: purchaseFilters },
+    filters,
+    signal
+  );
+}
+function listRejections(parts, filters, signal) {
+  return listAll(
+    parts,
+    { call: "listRejections", path: rejectionsPath, readers: rejectionFilters },
+    filters,
+    signal
+  );
+}
+async function* listAll(parts, { call, path, readers }, filters, signal) {
+  needSecret(parts, call);
+  const query = readFilters(readers, filters);
+  const headers2 = headersOf(parts);
+  for (let cursor; ; ) {
+    if (cursor !== void 0) query.set("cursor", cursor);
+    const message = {
+      method: "GET",
+      url: parts.baseUrl + path + (query.size > 0 ? `?${query}` : ""),
+      headers: headers2
+    };
+    const { status, text, attempts } = await parts.send(() => message, [200], signal);
+    const page = parseObject(text);
+    if (!isPage(page) || cursor !== void 0 && page.next === cursor) {
+      const what = `The answer ${status} isn't a page of a marketplace's list. Is baseUrl right?`;
+      const body = text.slice(0, 500);
+      throw new OnrampError("unexpected_answer", what, { attempts, retryable: false, status, body });
+    }
+    yield* page.items;
+    if (!page.next) return;
+    cursor = page.next;
+  }
+}
+function readFilters(readers, filters) {
+  const reader = createArgumentReader();
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) {
+    if (isAbsent(value)) continue;
+    const read = Object.hasOwn(readers, name) ? readers[name] : void 0;
+    if (!read) {
+      reader.fail(name, "unknown", `is no filter here: there are ${Object.keys(readers).join(", ")}`);
+      continue;
+    }
+    query.set(name, read(reader, name, value) ?? "");
+  }
+  reader.check();
+  return query;
+}
+function isPage(page) {
+  if (!page || !Array.isArray(page.items) || !page.items.every(isObject)) return false;
+  return isAbsent(page.next) || typeof page.next === "string";
 }
 
 // src/wire/retryAfter.ts
@@ -425,10 +655,10 @@ function joinBytes(chunks, length) {
 }
 
 // src/provider/attempt.ts
-var maxAnswerBytes = 1024 * 1024;
+var maxAnswerBytes = { POST: 1024 * 1024, GET: 32 * 1024 * 1024 };
 var AttemptTimeout = class extends Error {
 };
-async function attempt(fetch, { url, headers: headers2, body }, timeoutMs, signal) {
+async function attempt(fetch, { method, url, headers: headers2, body }, timeoutMs, signal) {
   signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
@@ -447,9 +677,14 @@ async function attempt(fetch, { url, headers: headers2, body }, timeoutMs, signa
     signal?.removeEventListener("abort", abort);
   }
   async function exchange() {
-    const init = { method: "POST", headers: headers2, body, redirect: "manual", signal: controller.signal };
-    const response = await fetch(url, init);
-    const bytes = await readBytes(response.body, maxAnswerBytes);
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers2, ...body !== void 0 && { "content-type": "application/json" } },
+      body: body ?? null,
+      redirect: "manual",
+      signal: controller.signal
+    });
+    const bytes = await readBytes(response.body, maxAnswerBytes[method]);
     const text = bytes && new TextDecoder().decode(bytes);
     return { status: response.status, headers: response.headers, text };
   }
@@ -460,7 +695,7 @@ var baseMs = 500;
 var capMs = 8e3;
 var longestRetryAfterMs = 6e4;
 var shownLength = 500;
-function createSender({ fetch, timeoutMs, retries, secret }, { now, random, sleep }) {
+function createSender({ fetch, timeoutMs, retries, secrets }, { now, random, sleep }) {
   return async (createMessage, successes2, signal) => {
     for (let attempts = 1; ; attempts++) {
       const outcome = await tryOnce(createMessage(), attempts, successes2, signal);
@@ -473,7 +708,7 @@ function createSender({ fetch, timeoutMs, retries, secret }, { now, random, slee
   async function tryOnce(message, attempts, successes2, signal) {
     try {
       const { status, headers: headers2, text } = await attempt(fetch, message, timeoutMs, signal);
-      const shownText = secret ? text?.replaceAll(secret, "[redacted]") : text;
+      const shownText = secrets.reduce((shown, secret) => shown?.replaceAll(secret, "[redacted]"), text);
       if (shownText !== void 0 && successes2.includes(status)) return { status, text: shownText, attempts };
       return failureOf({ status, headers: headers2, text: shownText }, attempts);
     } catch (cause) {
@@ -580,8 +815,113 @@ async function signPurchase({ partnerKey, secret, keyId, environment }, purchase
   const text = signedText(keyId, timestampSeconds, { partnerKey, ...fields });
   const mac = encodeBase64Url(await hmacSha256(encodeText(secret), encodeText(text)));
   const { serviceName, customerId, ...optional } = fields;
-  const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ""));
-  return { serviceName, customerId, ...present, sig: `${keyId}.${timestampSeconds}.${mac}` };
+  const present2 = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ""));
+  return { serviceName, customerId, ...present2, sig: `${keyId}.${timestampSeconds}.${mac}` };
+}
+
+// src/provider/referral.ts
+function readReferral(reader, given) {
+  const referral = isJson(given.referral) ? parseObject(given.referral) ?? null : given.referral;
+  if (!isObject(referral)) {
+    readId(reader, referral);
+    return readRest(reader, referral, given);
+  }
+  const { id, source: referralSource, landedAt } = referral;
+  if (typeof id === "string" && !isAbsent(id)) readId(reader, id);
+  else {
+    const wanted = "it must be what onrampTrack('referral') resolves to, {id, source, landedAt} or null";
+    reader.fail("referral", "wrong_type", `is an object without an id: ${wanted}`);
+  }
+  for (const name of ["referralSource", "landedAt"]) {
+    if (!isAbsent(given[name])) reader.fail(name, "invalid", "stands in referral already: leave it out");
+  }
+  return readRest(reader, id, { referralSource, landedAt });
+}
+function isJson(referral) {
+  return typeof referral === "string" && /^\s*(?:\{"|null\s*$)/.test(referral);
+}
+function readId(reader, id) {
+  if (isAbsent(id)) return;
+  const wanted = "it must be what onrampTrack('referral') resolves to, or its id";
+  if (typeof id !== "string") reader.fail("referral", "wrong_type", `is ${kindOf(id)}: ${wanted}`);
+  else if (isTemplateLeftover(id.trim()))
+    reader.fail("referral", "not_filled_in", `is ${kindOf(id)}: ${wanted}`);
+}
+function readRest(reader, referral, { referralSource, landedAt }) {
+  if (!isAbsent(referralSource) && !referralSources.some((source) => source === referralSource)) {
+    const wanted = `it must be ${referralSources.join(" or ")}`;
+    reader.fail("referralSource", "invalid", `is ${kindOf(referralSource)}: ${wanted}`);
+  }
+  const isTime = typeof landedAt === "number" || typeof landedAt === "string";
+  if (!isAbsent(landedAt) && !(isTime && /^\d{1,16}$/.test(String(landedAt).trim()))) {
+    reader.fail("landedAt", "invalid", `is ${kindOf(landedAt)}: it must be epoch milliseconds`);
+  }
+  return { referral, referralSource, landedAt };
+}
+
+// src/provider/track.ts
+var needs = {
+  signup: {},
+  purchase: {},
+  renewal: { secret: true, orderId: true },
+  refund: { secret: true, orderId: true, money: true }
+};
+var successes = [201, 200];
+async function track(parts, { call, event }, tracking, signal) {
+  const { baseUrl, environment, send } = parts;
+  if (needs[event].secret) needSecret(parts, call);
+  const fields = present({ partnerKey: parts.partnerKey, event, ...checkTracking(call, event, tracking) });
+  const stampedAt = fields.purchasedAt === void 0 ? environment.now() : void 0;
+  const createMessage = () => ({
+    method: "POST",
+    url: baseUrl + trackingPath,
+    headers: headersOf(parts),
+    body: JSON.stringify(
+      stampedAt === void 0 ? fields : { ...fields, purchasedAt: stampedAt, clock: environment.now() }
+    )
+  });
+  const { status, text, attempts } = await send(createMessage, successes, signal);
+  const answer = parseObject(text);
+  if (!isResult(answer)) {
+    const message = `The answer ${status} isn't the one of a marketplace's service. Is baseUrl right?`;
+    const body = text.slice(0, 500);
+    throw new OnrampError("unexpected_answer", message, { attempts, retryable: false, status, body });
+  }
+  tellIgnored(parts.onIgnored, answer.ignored, { call, sent: fields });
+  return answer;
+}
+function checkTracking(call, event, tracking) {
+  if (!isObject(tracking)) {
+    const detail = `${call} takes an object, and was given ${kindOf(tracking)}`;
+    throw invalidCall([{ pointer: "", code: "wrong_type", detail }]);
+  }
+  const reader = createArgumentReader();
+  const { serviceName, customerId, orderId, purchasedAt, amount, currency, page } = tracking;
+  if (!isAbsent(tracking.event) && tracking.event !== event) {
+    reader.fail("event", "invalid", `is ${kindOf(tracking.event)}, and ${call} reports a ${event}`);
+  }
+  reader.required("serviceName", serviceName, maxNameLength);
+  reader.required("customerId", customerId, maxNameLength);
+  reader.text("orderId", orderId, maxNameLength);
+  reader.moment("purchasedAt", purchasedAt);
+  reader.amount("amount", amount);
+  reader.currency("currency", currency);
+  reader.address("page", page);
+  if (needs[event].orderId) reader.present("orderId", orderId);
+  if (needs[event].money) {
+    reader.present("amount", amount);
+    reader.present("currency", currency);
+  }
+  const referral = readReferral(reader, tracking);
+  reader.check();
+  return { serviceName, customerId, orderId, purchasedAt, amount, currency, ...referral, page };
+}
+function present(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isAbsent(value)));
+}
+function isResult(answer) {
+  const { status, id } = { status: void 0, id: void 0, ...answer };
+  return (status === "created" || status === "duplicate") && typeof id === "string";
 }
 
 // src/wire/subscription.ts
@@ -601,8 +941,8 @@ function periodAt(timeMs, monthsLater = 0) {
 var dayPattern = /^\d{4}-\d\d-\d\d$/;
 var idempotencyKeyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
 async function updateSubscription(parts, update, signal) {
-  const { baseUrl, partnerKey, secret, environment, send } = parts;
-  if (secret === null) throw new TypeError("updateSubscription needs the secret: give it to createOnramp.");
+  const { baseUrl, partnerKey, environment, send } = parts;
+  needSecret(parts, "updateSubscription");
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
   const period2 = readPeriod(reader, update.period) ?? periodAt(environment.now());
@@ -630,6 +970,7 @@ async function updateSubscription(parts, update, signal) {
   }
   reader.check();
   const message = {
+    method: "POST",
     url: baseUrl + updateSubscriptionPath,
     headers: { ...headersOf(parts), "idempotency-key": idempotencyKey },
     body: JSON.stringify(elements)
@@ -662,16 +1003,26 @@ function createOnrampIn(environment, options) {
   const checked = checkOptions(options);
   const send = createSender(checked, environment);
   const parts = { ...checked, environment, send };
+  const trackPurchase = reporter("trackPurchase", "purchase");
   return {
-    createSaasTracking: (purchase, { signal } = {}) => createSaasTracking(parts, purchase, signal),
+    trackPurchase,
+    createSaasTracking: trackPurchase,
+    trackSignup: reporter("trackSignup", "signup"),
+    trackRenewal: reporter("trackRenewal", "renewal"),
+    trackRefund: reporter("trackRefund", "refund"),
     signPurchase: (purchase) => signPurchase(parts, purchase),
-    updateSubscription: (update, { signal } = {}) => updateSubscription(parts, update, signal)
+    updateSubscription: (update, { signal } = {}) => updateSubscription(parts, update, signal),
+    listPurchases: (filters = {}, { signal } = {}) => listPurchases(parts, filters, signal),
+    listRejections: (filters = {}, { signal } = {}) => listRejections(parts, filters, signal)
   };
+  function reporter(call, event) {
+    return (tracking, { signal } = {}) => track(parts, { call, event }, tracking, signal);
+  }
 }
 
 // src/provider/webhook.ts
 var prefix = "whsec_";
-var version = "v1,";
+var version2 = "v1,";
 var secondsPattern = /^\d{1,12}$/;
 var idPattern = /^[!-~]{1,255}$/;
 var WebhookError = class extends Error {
@@ -691,11 +1042,14 @@ async function signWebhook(parts) {
     throw new TypeError("timestamp has to be whole Unix seconds: Math.floor(Date.now() / 1000).");
   }
   const bytes = typeof body === "string" ? encodeText(body) : body;
-  const mac = await hmacSha256(webhookKey(secret), signedBytes(id, String(timestamp), bytes));
-  return version + encodeBase64(mac);
+  const signed = signedBytes(id, String(timestamp), bytes);
+  const macs = await Promise.all(listSecrets(secret).map((secret2) => hmacSha256(webhookKey(secret2), signed)));
+  return macs.map((mac) => version2 + encodeBase64(mac)).join(" ");
 }
 async function verifyWebhook(parts) {
-  const { secrets, headers: headers2, body, now, toleranceSeconds = 300 } = parts;
+  const { secret, headers: headers2, body, now = Date.now(), toleranceSeconds = 300 } = parts;
+  if (!Number.isFinite(now)) throw new TypeError("now has to be epoch milliseconds.");
+  if (!(toleranceSeconds > 0)) throw new TypeError("toleranceSeconds has to be more than 0.");
   const [id, seconds, signatures] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(
     (name) => headers2.get(name)
   );
@@ -713,10 +1067,10 @@ async function verifyWebhook(parts) {
   }
   const timestamp = Number(seconds);
   checkAge(now / 1e3 - timestamp, toleranceSeconds);
-  const macs = signatures.split(" ").filter((signature) => signature.startsWith(version)).map((signature) => decodeBase64(signature.slice(version.length)));
+  const macs = signatures.split(" ").filter((signature) => signature.startsWith(version2)).map((signature) => decodeBase64(signature.slice(version2.length)));
   const signed = signedBytes(id, seconds, body);
-  for (const secret of secrets) {
-    const expected = await hmacSha256(webhookKey(secret), signed);
+  for (const key of listSecrets(secret).map(webhookKey)) {
+    const expected = await hmacSha256(key, signed);
     if (macs.some((mac) => mac && areSameBytes(mac, expected))) return { id, timestamp };
   }
   throw new WebhookError(
@@ -727,6 +1081,9 @@ async function verifyWebhook(parts) {
 function toWebhookSecret(secret) {
   return secret.startsWith(prefix) ? secret : prefix + encodeBase64(encodeText(secret));
 }
+function listSecrets(secret) {
+  return [secret].flat();
+}
 function isWebhookSecret(secret) {
   return typeof secret === "string" && keyOf(secret) !== void 0;
 }
@@ -735,8 +1092,8 @@ function keyOf(secret) {
   return key?.length ? key : void 0;
 }
 function webhookKey(secret) {
-  const key = keyOf(secret);
-  if (!key) throw new TypeError("A webhook secret is empty, or not base64 after whsec_.");
+  const key = typeof secret === "string" ? keyOf(secret) : void 0;
+  if (!key) throw new TypeError("A webhook secret is no text, or empty, or not base64 after whsec_.");
   return key;
 }
 function signedBytes(id, seconds, body) {
@@ -819,29 +1176,27 @@ async function hashAccount(account) {
 }
 function createReplayer({ answers, onError }) {
   const underWay = /* @__PURE__ */ new Map();
-  return async (keys, account, work) => {
-    const running = keys.map((key) => underWay.get(key)).find((call2) => call2 !== void 0);
+  return async (key, account, work) => {
+    const running = underWay.get(key);
     if (running) return running.account === account ? await running.outcome : usedOtherwise();
-    const call = { account, outcome: run(keys, account, work) };
-    for (const key of keys) underWay.set(key, call);
+    const call = { account, outcome: run(key, account, work) };
+    underWay.set(key, call);
     try {
       return await call.outcome;
     } finally {
-      for (const key of keys) underWay.delete(key);
+      underWay.delete(key);
     }
   };
-  async function run(keys, account, work) {
-    for (const key of keys) {
-      const stored = await answers?.get(key);
-      if (stored) return stored.account === account ? { coid: stored.coid } : usedOtherwise();
-    }
+  async function run(key, account, work) {
+    const stored = await answers?.get(key);
+    if (stored) return stored.account === account ? { coid: stored.coid } : usedOtherwise();
     const outcome = await work();
-    if ("coid" in outcome) await keep(keys, { coid: outcome.coid, account });
+    if ("coid" in outcome) await keep(key, { coid: outcome.coid, account });
     return outcome;
   }
-  async function keep(keys, answer) {
+  async function keep(key, answer) {
     try {
-      for (const key of keys) await answers?.put(key, answer);
+      await answers?.put(key, answer);
     } catch (error) {
       onError(error);
     }
@@ -852,7 +1207,7 @@ function usedOtherwise() {
     status: 422,
     code: "idempotency_key_reused",
     title: "The key belongs to another account",
-    detail: "This webhook-id or Idempotency-Key came with another account before. Each order needs its own."
+    detail: "This webhook-id came with another account before. Each order needs its own."
   };
 }
 
@@ -956,9 +1311,8 @@ var ProvisionRefused = class extends Error {
 // src/provider/provisioning/handler.ts
 var maxBodyBytes = 64 * 1024;
 function createProvisionAccountHandler(options, now = Date.now) {
-  checkOptions2(options);
-  const { provision, required = [], answers, toleranceSeconds } = options;
-  const secrets = typeof options.secret === "string" ? [options.secret] : options.secret;
+  checkOptions3(options);
+  const { secret, provision, required = [], answers, toleranceSeconds } = options;
   const onError = guarded(options.onError ?? ((error) => console.error(error)));
   const replay = createReplayer({ answers, onError });
   return async (request) => {
@@ -974,21 +1328,18 @@ function createProvisionAccountHandler(options, now = Date.now) {
     if (request.bodyUsed || request.body?.locked) throw new BodyUsedError(problems.bodyUsed.detail);
     const body = await readBytes(request.body, maxBodyBytes);
     if (!body) return problems.tooLarge;
-    const { headers: headers2 } = request;
-    const id = await verify(headers2, body);
+    const id = await verify(request.headers, body);
     if (typeof id !== "string") return id;
     const message = parseObject(new TextDecoder().decode(body));
     if (!message) return problems.noObject;
     const read = readAccount(message, required);
     if ("errors" in read) return invalidAccount(read.errors);
     const { account } = read;
-    const idempotencyKey = headers2.get("idempotency-key") || id;
-    const keys = [.../* @__PURE__ */ new Set([idempotencyKey, id])];
-    return await replay(keys, await hashAccount(account), () => provisionOnce(account, { idempotencyKey }));
+    return await replay(id, await hashAccount(account), () => provisionOnce(account, { idempotencyKey: id }));
   }
   async function verify(headers2, body) {
     try {
-      return (await verifyWebhook({ secrets, headers: headers2, body, now: now(), toleranceSeconds })).id;
+      return (await verifyWebhook({ secret, headers: headers2, body, now: now(), toleranceSeconds })).id;
     } catch (error) {
       if (error instanceof WebhookError) return notBelieved(error);
       throw error;
@@ -1020,7 +1371,7 @@ function guarded(onError) {
     }
   };
 }
-function checkOptions2(options) {
+function checkOptions3(options) {
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
   const secrets = typeof secret === "string" ? [secret] : secret;
   const mistakes = [
@@ -1088,6 +1439,7 @@ export {
   createOnramp,
   createProvisionAccountHandler,
   fromMinorUnits,
+  keepReferral,
   signWebhook,
   toNodeListener,
   toWebhookSecret,

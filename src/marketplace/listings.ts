@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toStoredText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
-import { queryOf, readQuery } from './http/body.ts';
+import { queryOf, readForm } from './http/body.ts';
 import { isBot } from './http/bots.ts';
 import { allowOnly, sendProblem } from './http/errors.ts';
 import type { Details } from './ledger/tracking.ts';
@@ -95,9 +95,9 @@ const referralParameter = 'onramp_ref';
 const maxCampaignLength = 100;
 
 function campaignOf(address: string): string | undefined {
-  const campaign = toStoredText(readQuery(queryOf(address))[campaignParameter] ?? '')
-    .trim()
-    .normalize();
+  const sent = readForm(queryOf(address))[campaignParameter];
+  if (typeof sent !== 'string') return undefined;
+  const campaign = toStoredText(sent).trim().normalize();
   return Array.from(campaign).slice(0, maxCampaignLength).join('').trim() || undefined;
 }
 
@@ -131,7 +131,7 @@ export function createReferral(): string {
 
 /**
  * The details with the referral that a link of ours minted, where mail programs, chats or ad tools have put something
- * around it: `id/`, `id?utm_source=x`, `&amp;onramp_ref=id`. An id as it was minted costs no look into the ledger.
+ * around it: `id/`, `id?utm_source=x`, `&amp;onramp_ref=id`, `%3Fonramp_ref%3Did`. An id as it was minted costs no look into the ledger.
  */
 export async function withMintedReferral(
   details: Details,
@@ -139,7 +139,8 @@ export async function withMintedReferral(
 ): Promise<Details> {
   const { referral, referralSource } = details;
   if (referral === undefined || referralSource === 'referrer') return details;
-  const candidates = referral.match(looksMinted);
+  // Encoded twice, signs are octets, whose digits would look like a part of it.
+  const candidates = referral.replace(/%[0-9a-f]{2}/gi, ' ').match(looksMinted);
   if (!candidates || candidates[0] === referral) return details;
   const [minted, another] = await store.findMintedReferrals(candidates);
   return minted !== undefined && another === undefined ? { ...details, referral: minted } : details;

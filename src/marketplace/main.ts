@@ -21,6 +21,7 @@ A first run:
 Orders of accounts at a provider, by a form of the marketplace:
   onramp-marketplace provider set <partner-key> --provision-url https://acme.example/acme-crm-provision-account/
   onramp-marketplace provision form <partner-key> --path acme-crm --required company
+  onramp-marketplace provision check <partner-key>
   onramp-marketplace orders list
 
 Running it behind a proxy, with metrics and a backup:

@@ -14,6 +14,10 @@ export interface ArgumentReader {
   required(name: string, value: unknown, maxLength: number): string;
   /** A Date, an ISO 8601 text or epoch milliseconds, as 2017-03-01T10:00:00.000Z. */
   time(name: string, value: unknown): string | undefined;
+  /** The same, but of a text only the service says whether it is one: it takes more forms, and answers which. */
+  moment(name: string, value: unknown): void;
+  /** An http or https address, as text or URL. */
+  address(name: string, value: unknown): void;
   /** A decimal of major units, 0 or more, in the form in which it is signed. */
   amount(name: string, value: unknown): string | undefined;
   /** An ISO 4217 code, in capitals. */
@@ -62,6 +66,16 @@ export function createArgumentReader(): ArgumentReader {
       );
       return undefined;
     },
+    moment(name, value) {
+      if (typeof value !== 'string' || value.trim() === '') reader.time(name, value);
+    },
+    address(name, value) {
+      if (isAbsent(value)) return;
+      const isGiven = typeof value === 'string' || value instanceof URL;
+      const url = isGiven ? parseUrl(String(value)) : undefined;
+      if (/^https?:$/.test(url?.protocol ?? '')) return;
+      reader.fail(name, 'invalid', `is ${kindOf(value)}: it must be an http or https address`);
+    },
     amount(name, value) {
       if (isAbsent(value)) return undefined;
       const amount = typeof value === 'string' || typeof value === 'number' ? parseAmount(value) : undefined;
@@ -95,6 +109,14 @@ export function createArgumentReader(): ArgumentReader {
 
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */

@@ -1,13 +1,15 @@
 import { readBytes } from './readBytes.ts';
 
-/** A longer answer isn't the service's: its answers are a row or a problem. */
-const maxAnswerBytes = 1024 * 1024;
+/** A longer answer isn't the service's: to a message it answers with a row or a problem, to a question with a page of rows. */
+const maxAnswerBytes = { POST: 1024 * 1024, GET: 32 * 1024 * 1024 };
 
 /** A request as each try sends it. */
 export interface Message {
+  method: 'POST' | 'GET';
   url: string;
   headers: Record<string, string>;
-  body: string;
+  /** JSON. */
+  body?: string;
 }
 
 /** An answer that came whole. */
@@ -29,7 +31,7 @@ export class AttemptTimeout extends Error {}
  */
 export async function attempt(
   fetch: typeof globalThis.fetch,
-  { url, headers, body }: Message,
+  { method, url, headers, body }: Message,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
@@ -52,9 +54,14 @@ export async function attempt(
   }
 
   async function exchange(): Promise<Answer> {
-    const init = { method: 'POST', headers, body, redirect: 'manual', signal: controller.signal } as const;
-    const response = await fetch(url, init);
-    const bytes = await readBytes(response.body, maxAnswerBytes);
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      body: body ?? null,
+      redirect: 'manual',
+      signal: controller.signal,
+    });
+    const bytes = await readBytes(response.body, maxAnswerBytes[method]);
     const text = bytes && new TextDecoder().decode(bytes);
     return { status: response.status, headers: response.headers, text };
   }

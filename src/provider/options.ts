@@ -1,12 +1,21 @@
 import { maxPartnerKeyLength } from '../wire/fields.ts';
+import { type OnIgnored, warnOfIgnored } from './ignored.ts';
 
 export interface OnrampOptions {
   /** ONRAMP_BASE_URL: where the marketplace's service stands, for example https://market.example. */
   baseUrl: string | URL;
   /** Names you; public. */
   partnerKey: string;
-  /** Proves that you speak: `os_…`. Null sends as anyone could, and then nothing can be signed or billed. */
-  secret: string | null;
+  /**
+   * Proves that you speak: `os_…`. Of a list, as while one replaces another, the first speaks. Null sends as anyone could,
+   * and then nothing can be signed, billed or read.
+   */
+  secret: string | readonly string[] | null;
+  /**
+   * Hears which fields the marketplace could not read and left out of what it stored. Default: console.warn says what was
+   * sent, and what to do.
+   */
+  onIgnored?: OnIgnored | undefined;
   /** Default: the runtime's own. */
   fetch?: typeof globalThis.fetch | undefined;
   /** For each try, the whole answer included, in milliseconds; default 10,000. */
@@ -19,9 +28,13 @@ export interface CheckedOptions {
   /** Without a slash at its end. */
   baseUrl: string;
   partnerKey: string;
+  /** The one that speaks. */
   secret: string | null;
   /** Names the secret in signatures: its second part. */
   keyId: string | null;
+  /** All of them, never to be shown. */
+  secrets: readonly string[];
+  onIgnored: OnIgnored;
   fetch: typeof globalThis.fetch;
   timeoutMs: number;
   retries: number;
@@ -34,30 +47,45 @@ const longestTimeoutMs = 2 ** 31 - 1;
 
 /** @throws TypeError that names every mistake, and never shows the secret */
 export function checkOptions(options: OnrampOptions): CheckedOptions {
-  const { partnerKey, secret, timeoutMs = 10_000, retries = 3 } = options;
+  const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 10_000, retries = 3 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const baseUrl = readBaseUrl(options.baseUrl);
-  const keyId = typeof secret === 'string' ? secretPattern.exec(secret)?.[1] : secret;
+  const keys = readSecrets(options.secret);
   const mistakes = [
     baseUrl === undefined &&
       'baseUrl has to be an http or https address without query, such as https://market.example',
     !isPartnerKey(partnerKey) &&
       'partnerKey has to be the key that the marketplace gave you, such as pk_acme',
-    keyId === undefined &&
-      'secret has to be the one that the marketplace gave you, os_… (null to send without one)',
+    keys === undefined &&
+      'secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)',
+    typeof onIgnored !== 'function' && 'onIgnored has to be a function',
     typeof fetch !== 'function' && 'fetch has to be a function: this runtime has none',
     !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) &&
       'timeoutMs has to be whole milliseconds, 1 or more',
     !(Number.isInteger(retries) && retries >= 0 && retries <= 10) && 'retries has to be 0 to 10',
   ].filter((mistake) => mistake !== false);
-  if (mistakes.length > 0 || baseUrl === undefined || keyId === undefined) {
+  if (mistakes.length > 0 || baseUrl === undefined || keys === undefined) {
     throw new TypeError(`createOnramp: ${mistakes.join('; ')}.`);
   }
-  return { baseUrl, partnerKey, secret, keyId, fetch, timeoutMs, retries };
+  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
+  const secrets = keys.map(({ secret }) => secret);
+  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
 }
 
-function isPartnerKey(value: unknown): boolean {
+/** Whether a marketplace may have given it. */
+export function isPartnerKey(value: unknown): boolean {
   return typeof value === 'string' && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
+}
+
+/** None for null; undefined where one isn't as the marketplace makes them. */
+function readSecrets(value: unknown): { secret: string; keyId: string }[] | undefined {
+  if (value === null) return [];
+  const secrets: unknown[] = Array.isArray(value) ? value : [value];
+  const keys = secrets.flatMap((secret) => {
+    const keyId = typeof secret === 'string' ? secretPattern.exec(secret)?.[1] : undefined;
+    return typeof secret === 'string' && keyId ? [{ secret, keyId }] : [];
+  });
+  return keys.length === secrets.length && keys.length > 0 ? keys : undefined;
 }
 
 function readBaseUrl(value: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Send } from './send.ts';
+import { version } from './version.ts';
 
 /** What the client's methods are made of. */
 export interface ClientParts extends CheckedOptions {
@@ -8,11 +9,18 @@ export interface ClientParts extends CheckedOptions {
   send: Send;
 }
 
-/** JSON, with the secret where there is one: in the header alone, never in a body. */
+/** Asks for JSON, with the secret where there is one: in the header alone, never in a body or an address. */
 export function headersOf({ secret }: ClientParts): Record<string, string> {
   return {
     accept: 'application/json, application/problem+json',
-    'content-type': 'application/json',
+    // Browsers that have it forbidden leave it out by themselves.
+    'user-agent': `onramp-pixel/${version}`,
     ...(secret !== null && { authorization: `Bearer ${secret}` }),
   };
+}
+
+/** @throws TypeError where the client was made without a secret */
+export function needSecret({ secret }: ClientParts, call: string): string {
+  if (secret === null) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
+  return secret;
 }

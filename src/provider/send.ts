@@ -16,8 +16,8 @@ export interface SenderOptions {
   fetch: typeof globalThis.fetch;
   timeoutMs: number;
   retries: number;
-  /** Never to be shown, whoever repeats it. */
-  secret: string | null;
+  /** Never to be shown, whoever repeats them. */
+  secrets: readonly string[];
 }
 
 /** A successful answer, and after how many tries. */
@@ -28,7 +28,7 @@ export interface Sent {
 }
 
 /**
- * Posts a message until it is answered for good, each try with the message that it is given anew.
+ * Sends a message until it is answered for good, each try with the message that it is given anew.
  *
  * @returns an answer whose status is one of those
  * @throws OnrampError; the signal's reason when it is aborted
@@ -40,7 +40,7 @@ export type Send = (
 ) => Promise<Sent>;
 
 export function createSender(
-  { fetch, timeoutMs, retries, secret }: SenderOptions,
+  { fetch, timeoutMs, retries, secrets }: SenderOptions,
   { now, random, sleep }: Environment,
 ): Send {
   return async (createMessage, successes, signal) => {
@@ -62,7 +62,7 @@ export function createSender(
   ): Promise<Sent | OnrampError> {
     try {
       const { status, headers, text } = await attempt(fetch, message, timeoutMs, signal);
-      const shownText = secret ? text?.replaceAll(secret, '[redacted]') : text;
+      const shownText = secrets.reduce((shown, secret) => shown?.replaceAll(secret, '[redacted]'), text);
       if (shownText !== undefined && successes.includes(status)) return { status, text: shownText, attempts };
       return failureOf({ status, headers, text: shownText }, attempts);
     } catch (cause) {

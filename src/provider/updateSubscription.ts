@@ -4,7 +4,7 @@ import { updateSubscriptionPath } from '../wire/paths.ts';
 import { isPeriod, maxIdempotencyKeyLength, periodAt } from '../wire/subscription.ts';
 import { parseTime } from '../wire/time.ts';
 import { type ArgumentReader, createArgumentReader, isAbsent } from './arguments.ts';
-import { type ClientParts, headersOf } from './parts.ts';
+import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { parseObject } from './problem.ts';
 
 const dayPattern = /^\d{4}-\d\d-\d\d$/;
@@ -54,8 +54,8 @@ export async function updateSubscription(
   update: SubscriptionUpdate,
   signal: AbortSignal | undefined,
 ): Promise<SubscriptionResult> {
-  const { baseUrl, partnerKey, secret, environment, send } = parts;
-  if (secret === null) throw new TypeError('updateSubscription needs the secret: give it to createOnramp.');
+  const { baseUrl, partnerKey, environment, send } = parts;
+  needSecret(parts, 'updateSubscription');
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
   const period = readPeriod(reader, update.period) ?? periodAt(environment.now());
@@ -85,6 +85,7 @@ export async function updateSubscription(
 
   // Made once: a retry on the other side of midnight is of the same month still.
   const message = {
+    method: 'POST' as const,
     url: baseUrl + updateSubscriptionPath,
     headers: { ...headersOf(parts), 'idempotency-key': idempotencyKey },
     body: JSON.stringify(elements),

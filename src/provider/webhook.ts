@@ -32,13 +32,14 @@ export class WebhookError extends Error {
 }
 
 /**
- * Signs a message: the value of its webhook-signature header, `v1,<base64>`. For two secrets, sign twice and put
- * a space between.
+ * Signs a message: the value of its webhook-signature header, `v1,<base64>`; of a list of secrets, a signature each with
+ * blanks between them.
  *
  * @throws TypeError when the id, the timestamp or the secret can't be signed with
  */
 export async function signWebhook(parts: {
-  secret: string;
+  /** One, or all that are valid now. */
+  secret: string | readonly string[];
   /** The webhook-id header: the same over every retry of one message. */
   id: string;
   /** The webhook-timestamp header, in Unix seconds. */
@@ -53,8 +54,9 @@ export async function signWebhook(parts: {
     throw new TypeError('timestamp has to be whole Unix seconds: Math.floor(Date.now() / 1000).');
   }
   const bytes = typeof body === 'string' ? encodeText(body) : body;
-  const mac = await hmacSha256(webhookKey(secret), signedBytes(id, String(timestamp), bytes));
-  return version + encodeBase64(mac);
+  const signed = signedBytes(id, String(timestamp), bytes);
+  const macs = await Promise.all(listSecrets(secret).map((secret) => hmacSha256(webhookKey(secret), signed)));
+  return macs.map((mac) => version + encodeBase64(mac)).join(' ');
 }
 
 /**
@@ -62,19 +64,22 @@ export async function signWebhook(parts: {
  * for byte as it came.
  *
  * @throws WebhookError when the message isn't to be believed
- * @throws TypeError when a secret can't be a key
+ * @throws TypeError when a secret can't be a key, or a time is none
  */
 export async function verifyWebhook(parts: {
-  /** All that are valid now: two while a secret is being replaced. */
-  secrets: readonly string[];
+  /** One, or all that are valid now: two while a secret is being replaced. */
+  secret: string | readonly string[];
   headers: Headers;
   body: Uint8Array;
-  /** Epoch milliseconds. */
-  now: number;
-  /** How far the timestamp may lie in the past or the future, in seconds. */
+  /** Epoch milliseconds; default: the clock's. */
+  now?: number | undefined;
+  /** How far the timestamp may lie in the past or the future, in seconds; default 300. */
   toleranceSeconds?: number | undefined;
 }): Promise<{ id: string; timestamp: number }> {
-  const { secrets, headers, body, now, toleranceSeconds = 300 } = parts;
+  const { secret, headers, body, now = Date.now(), toleranceSeconds = 300 } = parts;
+  // Compared with NaN, every time would do.
+  if (!Number.isFinite(now)) throw new TypeError('now has to be epoch milliseconds.');
+  if (!(toleranceSeconds > 0)) throw new TypeError('toleranceSeconds has to be more than 0.');
   const [id, seconds, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
     headers.get(name),
   );
@@ -98,8 +103,8 @@ export async function verifyWebhook(parts: {
     .filter((signature) => signature.startsWith(version))
     .map((signature) => decodeBase64(signature.slice(version.length)));
   const signed = signedBytes(id, seconds, body);
-  for (const secret of secrets) {
-    const expected = await hmacSha256(webhookKey(secret), signed);
+  for (const key of listSecrets(secret).map(webhookKey)) {
+    const expected = await hmacSha256(key, signed);
     if (macs.some((mac) => mac && areSameBytes(mac, expected))) return { id, timestamp };
   }
   throw new WebhookError(
@@ -115,6 +120,11 @@ export function toWebhookSecret(secret: string): string {
   return secret.startsWith(prefix) ? secret : prefix + encodeBase64(encodeText(secret));
 }
 
+/** What every function here takes as `secret`, as a list. */
+export function listSecrets(secret: string | readonly string[]): readonly string[] {
+  return [secret].flat();
+}
+
 /** Whether it can be a key: no empty text, and base64 after `whsec_`. */
 export function isWebhookSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && keyOf(secret) !== undefined;
@@ -126,9 +136,9 @@ function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
   return key?.length ? key : undefined;
 }
 
-function webhookKey(secret: string): Uint8Array<ArrayBuffer> {
-  const key = keyOf(secret);
-  if (!key) throw new TypeError('A webhook secret is empty, or not base64 after whsec_.');
+function webhookKey(secret: unknown): Uint8Array<ArrayBuffer> {
+  const key = typeof secret === 'string' ? keyOf(secret) : undefined;
+  if (!key) throw new TypeError('A webhook secret is no text, or empty, or not base64 after whsec_.');
   return key;
 }
 

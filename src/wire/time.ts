@@ -1,10 +1,11 @@
 const iso =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
 const epochMilliseconds = /^-?\d{1,16}$/;
 
 /**
  * A point in time in epoch milliseconds, from an ISO 8601 date or date-time (without an offset: UTC;
- * fractions beyond milliseconds are cut) or from epoch milliseconds as number or text. Undefined when it is
+ * fractions beyond milliseconds are cut; a blank may stand before the offset, as Ruby and PHP write it, and in place of its
+ * `+`, where a form that wasn't encoded has lost it) or from epoch milliseconds as number or text. Undefined when it is
  * none: Date.parse is not used for texts, since it takes "March 7", moves February 30th to March and reads
  * a date-time without offset in the machine's own zone.
  */
@@ -23,11 +24,11 @@ export function parseTime(value: string | number): number | undefined {
   const isSameDay =
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return undefined;
-  const offsetHours = Number(match[10] ?? 0);
-  const offsetMinutes = Number(match[11] ?? 0);
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000;
-  return inRange(match[9] === '-' ? local + offsetMs : local - offsetMs);
+  return inRange(match[8] === '-' ? local + offsetMs : local - offsetMs);
 }
 
 /** Undefined for what no Date can hold. */

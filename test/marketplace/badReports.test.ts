@@ -21,7 +21,8 @@ test.for<[string, Fields, string, string, RegExp]>([
   ['no expired', { expired: undefined }, '/expired', 'required', /expired is required/],
   ['an empty expired', { expired: '' }, '/expired', 'required', /expired is required/],
   ['yes', { expired: 'yes' }, '/expired', 'invalid', /true or false/],
-  ['1 for true', { expired: 1 }, '/expired', 'wrong_type', /true or false/],
+  ['2 for true', { expired: 2 }, '/expired', 'invalid', /true or false/],
+  ['an expired that is a list', { expired: [1] }, '/expired', 'wrong_type', /true or false/],
   ['an end without date', { expired: true }, '/expired-date', 'required', /when expired is true/],
   [
     'an end of an empty date',
@@ -41,6 +42,7 @@ test.for<[string, Fields, string, string, RegExp]>([
   ['a negative count as text', { count: '-0.5' }, '/count', 'invalid', /0 or more/],
   ['a word for a count', { count: 'many' }, '/count', 'invalid', /0 or more/],
   ['a count with a comma', { count: '1,000' }, '/count', 'invalid', /0 or more/],
+  ['a count that may be two', { count: '1.000' }, '/count', 'invalid', /send 1000 .*, 1\.0000/],
   ['a count with an exponent', { count: '1e3' }, '/count', 'invalid', /0 or more/],
   ['a count of 16 digits', { count: '1'.repeat(16) }, '/count', 'invalid', /15 digits/],
   ['a count of 10 decimals', { count: '0.0123456789' }, '/count', 'invalid', /9 after/],

@@ -104,6 +104,7 @@ test('a retry has the same key, id and body, and a fresh timestamp with its sign
   expect(second?.body).toBe(first?.body);
   for (const name of ['idempotency-key', 'webhook-id'])
     expect(second?.headers[name]).toBe(first?.headers[name]);
+  for (const { headers } of endpoint.calls) expect(headers['idempotency-key']).toBe(headers['webhook-id']);
   expect(second?.headers['webhook-timestamp']).toBe(String(startMs / 1000 + 61));
   if (second) {
     expect(second.headers['webhook-signature']).toBe(signature(webhookSecretOf(ordering.secret), second));

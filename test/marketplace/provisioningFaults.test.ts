@@ -52,6 +52,9 @@ describe.each([true, false])('where the provider is idempotent: %s', (idempotent
     await store.changeOrder(order.id, { status: 'waiting', nextAt: time.now }, ['needs_attention'], time.now);
     expect(await ordering.becomes(token, { status: 'succeeded' })).toMatchObject({ fault: undefined });
     expect(made).toHaveLength(1);
+    // It is the same order still, for a provider that goes by either.
+    const keys = endpoint.calls.flatMap(({ headers }) => [headers['webhook-id'], headers['idempotency-key']]);
+    expect(new Set(keys)).toEqual(new Set([order.id]));
   });
 });
 

@@ -34,3 +34,13 @@ test('whether it is ready is found out once a second, however many ask', async (
   await service.send('/readyz');
   expect(pings).toBe(2);
 });
+
+test('HEAD is answered as GET', async () => {
+  let ping = () => Promise.resolve();
+  const service = await startService({ wrapStore: (store) => ({ ...store, ping: () => ping() }) });
+  const head = async (path: string) => (await service.send(path, { method: 'HEAD' })).status;
+  expect([await head('/livez'), await head('/readyz')]).toEqual([200, 200]);
+  ping = () => Promise.reject(new StoreUnavailableError('disk full'));
+  service.time.now += 1_000;
+  expect([await head('/livez'), await head('/readyz')]).toEqual([200, 503]);
+});

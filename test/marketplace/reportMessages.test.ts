@@ -23,6 +23,12 @@ describe('ways to write the same report', () => {
     ['JSON of another type', (providerkey) => JSON.stringify({ ...usage, providerkey }), 'text/plain'],
     ['JSON of a type that is none', (providerkey) => JSON.stringify({ ...usage, providerkey }), 'garbage'],
     ['all texts', (providerkey) => JSON.stringify({ ...texts, providerkey }), 'application/json'],
+    ['false as PHP writes it', (providerkey) => JSON.stringify({ ...usage, expired: 0, providerkey }), form],
+    [
+      'a form of PHP',
+      (providerkey) => new URLSearchParams({ ...texts, expired: '0', providerkey }).toString(),
+      form,
+    ],
     ['a form', (providerkey) => new URLSearchParams({ ...texts, providerkey }).toString(), form],
     [
       'unknown elements',
@@ -42,6 +48,21 @@ describe('ways to write the same report', () => {
       count: '120',
       counted: true,
     });
+  });
+});
+
+test.for([1, '1', 'TRUE'])('an end as %j', async (expired, { acme }) => {
+  const ended = { expired, 'expired-date': '2026-05-03' };
+  expect(await acme.report(ended)).toMatchObject({
+    status: 201,
+    body: { subscription: { status: 'terminated' } },
+  });
+});
+
+test('a count as other countries write it', async ({ acme }) => {
+  expect(await acme.report({ count: '1.234,5' })).toMatchObject({
+    status: 201,
+    body: { subscription: { count: '1234.5' } },
   });
 });
 

@@ -38,6 +38,17 @@ window.onrampTrack;
 document.prerendering;
 // @ts-expect-error: the panel's types are not the package's
 import type { PixelHandle } from 'onramp-pixel';
+import { createOnramp, fromMinorUnits, keepReferral } from 'onramp-pixel/provider';
+const onramp = createOnramp({ baseUrl: 'https://market.example', partnerKey: 'pk_acme', secret: ['os_a_b'] });
+const order = { serviceName: 'Acme CRM', customerId: 42, orderId: 'in_1', referral: await onrampTrack('referral') };
+export const tracked = onramp.trackPurchase(order).then(({ purchase }) => purchase?.levels?.amount);
+// @ts-expect-error: a refund says how much
+void onramp.trackRefund(order);
+// @ts-expect-error: a referral is none that is waited for yet
+void onramp.trackPurchase({ ...order, referral: onrampTrack('referral') });
+// @ts-expect-error: no such processor
+fromMinorUnits(1999n, 'USD', { processor: 'acme' });
+export const cookie: string | undefined = keepReferral(new Request('https://acme.example'), { partnerKey: 'pk_acme' });
 export const landedAt: Promise<number | undefined> = onrampTrack('referral').then((found) => found?.landedAt);
 `;
 

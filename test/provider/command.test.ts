@@ -38,6 +38,28 @@ test('a purchase is reported, the first time and again, with a secret', async ()
   });
 });
 
+test('of a customer who is called like an option', async () => {
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  const environment = { ONRAMP_BASE_URL: service.baseUrl, ONRAMP_SECRET: secret };
+  const [partnerKey = '', serviceName = '', , purchasedAt = ''] = purchase;
+  for (const customerId of ['-h', '--help']) {
+    expect(await run([partnerKey, serviceName, customerId, purchasedAt], environment)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('statusCode: 201'),
+    });
+  }
+  const rows = await service.list('/api/SaasTrackings', secret);
+  expect(rows).toMatchObject([{ customerId: '--help' }, { customerId: '-h' }]);
+});
+
+test.each(['-h', '--help'])('with %s in the first place the usage is printed', async (option) => {
+  expect(await run([option])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^usage: onramp-track/),
+  });
+});
+
 test('and without', async () => {
   const service = await startService();
   const { secret } = await service.addProvider();

@@ -186,17 +186,25 @@ describe('a replay', () => {
     expect(await call(order, { id: 'order-2' })).toMatchObject({ body: { coid: 'c-2' } });
   });
 
-  test('is one by its key or by its signed id alone', async () => {
+  test('is one by its signed id: a call that was overheard makes no further account', async () => {
     const { answers } = createAnswers();
     const { call, made } = createProvider({ answers });
-    await call(order, { id: 'message-1', idempotencyKey: 'order-1' });
-    expect(await call(order, { id: 'message-2', idempotencyKey: 'order-1' })).toMatchObject({
-      body: { coid: 'c-1' },
+    for (const idempotencyKey of ['order-1', 'forged-1', 'forged-2', '']) {
+      expect(await call(order, { idempotencyKey })).toMatchObject({ body: { coid: 'c-1' } });
+    }
+    // Nor does a header that is not signed join two orders.
+    expect(await call(order, { id: 'order-2', idempotencyKey: 'order-1' })).toMatchObject({
+      body: { coid: 'c-2' },
     });
-    expect(await call(order, { id: 'message-1', idempotencyKey: 'forged' })).toMatchObject({
-      body: { coid: 'c-1' },
-    });
-    expect(made.map(([, context]) => context)).toEqual([{ idempotencyKey: 'order-1' }]);
+    expect(made.map(([, context]) => context)).toEqual(
+      ['order-1', 'order-2'].map((idempotencyKey) => ({ idempotencyKey })),
+    );
+  });
+
+  test('of an overheard call is handed the same key without a store, too', async () => {
+    const { call, made } = createProvider();
+    for (const idempotencyKey of ['order-1', 'forged-1', 'forged-2']) await call(order, { idempotencyKey });
+    expect(new Set(made.map(([, context]) => context.idempotencyKey))).toEqual(new Set(['order-1']));
   });
 
   test('with another account is refused, with fields in another order or another password it is not', async () => {

@@ -7,7 +7,7 @@ const [, order, orderWithNextSecret] = webhookVectors;
 if (!order || !orderWithNextSecret) throw new Error('test/vectors/webhooks.json lacks the order');
 
 interface Changes {
-  secrets?: string[];
+  secret?: string | string[];
   signature?: string | undefined;
   id?: string;
   timestamp?: string;
@@ -18,14 +18,14 @@ interface Changes {
 /** Verifies the vector's message, or what a change makes of it. */
 function verify(vector: typeof order = webhookVectors[0], changes: Changes = {}) {
   if (!vector) throw new Error('no vector');
-  const { secrets = [vector.secret], laterSeconds = 0 } = changes;
+  const { secret = vector.secret, laterSeconds = 0 } = changes;
   const { id, timestamp, body, signature } = { ...vector, ...changes };
   const headers = new Headers();
   if (id) headers.set('webhook-id', id);
   if (timestamp) headers.set('webhook-timestamp', String(timestamp));
   if (signature) headers.set('webhook-signature', signature);
   const now = (vector.timestamp + laterSeconds) * 1000;
-  return verifyWebhook({ secrets, headers, body: new TextEncoder().encode(body), now });
+  return verifyWebhook({ secret, headers, body: new TextEncoder().encode(body), now });
 }
 
 describe.each(webhookVectors)('$name', (vector) => {
@@ -60,10 +60,9 @@ test('standardwebhooks verifies what is signed here, and what it signs is verifi
     'webhook-signature': theirs.sign(id, new Date(timestamp * 1000), body),
   });
   const verified = verifyWebhook({
-    secrets: [secret],
+    secret,
     headers,
     body: new TextEncoder().encode(body),
-    now: Date.now(),
   });
   expect(await verified).toEqual({ id, timestamp });
 });
@@ -75,13 +74,19 @@ describe('during a rotation', () => {
     ['the old secret', [order.secret]],
     ['the new one', [orderWithNextSecret.secret]],
     ['both', [orderWithNextSecret.secret, order.secret]],
-  ])('a message with two signatures is verified with %s', async (_name, secrets) => {
-    expect(await verify(order, { secrets, signature: both })).toMatchObject({ id: order.id });
+  ])('a message with two signatures is verified with %s', async (_name, secret) => {
+    expect(await verify(order, { secret, signature: both })).toMatchObject({ id: order.id });
+  });
+
+  test('a list of secrets signs with each', async () => {
+    const { id, timestamp, body } = order;
+    const secret = [order.secret, orderWithNextSecret.secret];
+    expect(await signWebhook({ secret, id, timestamp, body })).toBe(both);
   });
 
   test('a message with one signature is verified with either of two secrets', async () => {
-    const secrets = ['os_other123_x', order.secret];
-    expect(await verify(order, { secrets })).toMatchObject({ id: order.id });
+    const secret = ['os_other123_x', order.secret];
+    expect(await verify(order, { secret })).toMatchObject({ id: order.id });
   });
 });
 
@@ -103,7 +108,7 @@ describe('is refused', () => {
     ['with a part of the signature', { signature: order.signature.slice(0, 20) }, 'wrong_signature'],
     ['with a signature that is no base64', { signature: 'v1,***' }, 'wrong_signature'],
     ['with an empty signature', { signature: 'v1,' }, 'wrong_signature'],
-    ['without any secret', { secrets: [] }, 'wrong_signature'],
+    ['without any secret', { secret: [] }, 'wrong_signature'],
   ])('%s', async (_name, changes, reason) => {
     await expect(verify(order, changes)).rejects.toMatchObject({ name: 'WebhookError', reason });
   });
@@ -112,6 +117,27 @@ describe('is refused', () => {
     expect(await verify(order, { laterSeconds: 300 })).toMatchObject({ id: order.id });
     expect(await verify(order, { laterSeconds: -300 })).toMatchObject({ id: order.id });
   });
+});
+
+test.each([
+  ['NaN as the time', { now: Number.NaN }],
+  ['NaN as the tolerance', { toleranceSeconds: Number.NaN }],
+  ['no tolerance', { toleranceSeconds: 0 }],
+])('with %s, which any message would stand, nothing is verified', async (_name, changes) => {
+  const headers = new Headers({
+    'webhook-id': order.id,
+    'webhook-timestamp': String(order.timestamp),
+    'webhook-signature': order.signature,
+  });
+  const body = new TextEncoder().encode(order.body);
+  const verified = verifyWebhook({
+    secret: order.secret,
+    headers,
+    body,
+    now: order.timestamp * 1000,
+    ...changes,
+  });
+  await expect(verified).rejects.toThrow(TypeError);
 });
 
 test.each([

@@ -23,6 +23,8 @@ export interface Service {
   addProvider(name: string, ...origins: string[]): Promise<Provider>;
   /** Resolves to the address of the listing's /go/ link. */
   addListing(slug: string, provider: Provider, landing: string): Promise<string>;
+  /** Opens an order form at /order/{path}, whose orders are posted to the address. */
+  openOrderForm(path: string, provider: Provider, provisionUrl: string): Promise<void>;
   /** Shuts the service down in good order; connections are refused from then on. */
   pause(): Promise<void>;
   /** Starts it again at the same address and on the same database, unless it runs. */
@@ -58,6 +60,12 @@ export async function startService(givenPort?: number): Promise<Service> {
     async addListing(slug, { partnerKey }, landing) {
       await manage('listing', 'add', slug, '--provider', partnerKey, '--landing', landing);
       return `${address}/go/${slug}`;
+    },
+    async openOrderForm(path, { partnerKey }, provisionUrl) {
+      await store.changeProvider(partnerKey, { provisionUrl });
+      const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+      const fields = (['name', 'email'] as const).map((name) => ({ name, required: true }));
+      await store.putOrderForm({ providerId, path, fields });
     },
     pause: () => server.end('SIGTERM'),
     async resume() {

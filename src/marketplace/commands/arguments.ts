@@ -3,13 +3,15 @@ import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf } from '../../wire/text.ts';
 import { isId } from '../ledger/id.ts';
+import { isSubdomainPattern } from '../providers/origin.ts';
 import { keyIdPattern } from '../providers/secret.ts';
 import { maxValueLength } from '../provisioning/entries.ts';
 import { type OrderStatus, orderStatuses } from '../store/orders.ts';
 
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);
 
-export const originHelp = 'origin of a page with the pixel; repeat it for more';
+export const originHelp =
+  'origin of a page with the pixel, https://*.acme.example for all its subdomains; repeat it for more';
 export const levelHelp = `refuse purchases and signups below it: ${levels.join(', ')}`;
 
 /** Lets the option stand in the environment too, where an empty variable counts as none. */
@@ -39,6 +41,11 @@ export function collectOrigin(text: string, before: readonly string[] = []): str
   const url = parseWebAddress(text, 'https://acme.example');
   if (url.pathname !== '/' || url.search || url.hash) {
     throw new InvalidArgumentError(`An origin has no path, query or fragment. Did you mean ${url.origin}?`);
+  }
+  if (url.hostname.includes('*') && !isSubdomainPattern(url.hostname)) {
+    throw new InvalidArgumentError(
+      'Only all subdomains of a domain can be named: https://*.acme.example. The domain itself is another origin.',
+    );
   }
   return [...before, url.origin];
 }

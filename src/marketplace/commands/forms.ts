@@ -17,14 +17,16 @@ import {
   table,
   withStore,
 } from './command.ts';
+import { addProvisionCheck } from './provisionCheck.ts';
 
-/** `provision form | list` */
+/** `provision form | list | check` */
 export function addProvisionCommands(program: Command): void {
   const provision = program
     .command('provision')
     .description('order forms: accounts at a provider, ordered in the marketplace');
   addProvisionForm(provision);
   addProvisionList(provision);
+  addProvisionCheck(provision);
 }
 
 interface FormOptions extends CommonOptions {

@@ -67,20 +67,21 @@ async function listOrders(options: ListOptions): Promise<void> {
 }
 
 /** What has to be mended, and what then makes the order go on; undefined where nothing is known to be wrong. */
-function adviceFor({ id, partnerKey, status, fault, attempts }: Order): string | undefined {
+function adviceFor({ id, partnerKey, status: orderStatus, fault, attempts }: Order): string | undefined {
   if (!fault) return undefined;
-  const { problem, remedy } = adviseOn(fault, partnerKey, attempts.at(-1)?.status);
-  return `${id}: the provider's endpoint ${problem}.
+  const { problem, remedy } = adviseOn(fault, partnerKey);
+  const status = attempts.at(-1)?.status;
+  const answered = status === undefined ? '' : `the provider's endpoint answered ${status}: `;
+  return `${id}: ${answered}${problem}.
   ${remedy}
-  See provision check ${partnerKey}. ${goesOn(id, status)}`;
+  To see what is wrong now: onramp-marketplace provision check ${partnerKey}
+  ${goesOn(id, orderStatus)}`;
 }
 
 function goesOn(id: string, status: OrderStatus): string {
   if (status === 'waiting') return 'The order is sent again by itself.';
-  const then = `orders retry ${id}.`;
-  return status === 'undecided'
-    ? `Once you know that there is no account: ${then}`
-    : `Mend it, then: ${then}`;
+  const when = status === 'undecided' ? 'Once you know that there is no account' : 'Once it is mended';
+  return `${when}: onramp-marketplace orders retry ${id}`;
 }
 
 /** `orders show` */

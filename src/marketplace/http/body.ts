@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from './errors.ts';
 import type { Fields } from './fields.ts';
+import { BrokenText, decodeBody, decodePercents } from './octets.ts';
 
 const titles = {
   unreadable: 'The message cannot be read',
@@ -19,19 +20,20 @@ export class UnreadableBody extends HttpProblem {
   }
 }
 
-/** Decodes strictly: a byte that isn't UTF-8 would silently become another customer's name. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * The fields of a body. What starts like JSON is JSON whatever its type says, since beacons cannot always say
- * it; anything else is a form where the type says so.
+ * it; anything else is a form where the type says so. A field whose octets can't be read is a BrokenText, alone.
  *
+ * @param charset as it was declared
  * @throws UnreadableBody when it can't be read as an object
  */
-export function readBody(body: Uint8Array, isForm: boolean): Fields {
-  const text = decode(body);
-  if (/^\s*[{[]/.test(text)) return readJson(text);
-  if (isForm && text.trim() !== '') return readForm(text);
+export function readBody(body: Uint8Array, isForm: boolean, charset?: string): Fields {
+  const { text, isWhole } = decodeBody(body, charset);
+  if (/^\s*[{[]/.test(text)) return readJson(text, isWhole);
+  if (isForm && text.trim() !== '') {
+    // A mark is none of the first field's name.
+    return readForm(text.replace(/^\uFEFF/, ''), isWhole, charset);
+  }
   throw new UnreadableBody(
     'not_an_object',
     text.trim() === ''
@@ -41,22 +43,38 @@ export function readBody(body: Uint8Array, isForm: boolean): Fields {
 }
 
 /**
+ * The fields of a form or a query; of a field that is repeated, the first counts.
+ *
+ * @param isWhole whether the octets of the text itself could be read
+ * @param charset of its percent-encoded octets
+ */
+export function readForm(text: string, isWhole = true, charset?: string): Fields {
+  if (isWhole && isUtf8(text) && (charset === undefined || /^utf-?8$/i.test(charset))) return readQuery(text);
+  const fields: Record<string, string | BrokenText> = Object.create(null);
+  for (const pair of text.split('&')) {
+    const end = pair.includes('=') ? pair.indexOf('=') : pair.length;
+    const name = decodePercents(pair.slice(0, end), charset).text;
+    const value = decodePercents(pair.slice(end + 1), charset);
+    if (pair !== '') fields[name] ??= toField(value.text, isWhole && value.isWhole);
+  }
+  return fields;
+}
+
+/** Where not all octets could be read, those that couldn't are told by what stands for them. */
+function toField(text: string, isWhole: boolean): string | BrokenText {
+  return isWhole || !text.includes('\uFFFD') ? text : new BrokenText(text);
+}
+
+/**
  * The fields of a form.
  *
  * @throws UnreadableBody when its octets aren't UTF-8
  */
-export function readForm(text: string): Fields {
-  requireUtf8(text);
-  return readQuery(text);
-}
-
-/** @throws UnreadableBody for a form or query whose octets aren't UTF-8 */
-export function requireUtf8(text: string): void {
-  if (isUtf8(text)) return;
+export function readUtf8Form(text: string): Record<string, string> {
+  if (isUtf8(text)) return readQuery(text);
   // It may only have a percent sign that encodes nothing, which is taken as one.
-  for (const [octets] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
-    if (!isUtf8(octets)) throw new UnreadableBody('unreadable', 'The percent-encoded octets are not UTF-8.');
-  }
+  if (decodePercents(text).isWhole) return readQuery(text);
+  throw new UnreadableBody('unreadable', 'The percent-encoded octets are not UTF-8.');
 }
 
 /** The query of a request's address, without its question mark. */
@@ -81,25 +99,24 @@ function isUtf8(octets: string): boolean {
   }
 }
 
-function decode(body: Uint8Array): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw new UnreadableBody('unreadable', 'The body is not UTF-8.');
-  }
-}
-
-function readJson(text: string): Fields {
+function readJson(text: string, isWhole: boolean): Fields {
   let value: unknown;
   try {
-    value = JSON.parse(text, exactIntegers(text));
+    value = JSON.parse(text.trim(), exactIntegers(text));
   } catch {
     throw new UnreadableBody('unreadable', 'The body starts like JSON but is not valid JSON.');
   }
-  if (isObject(value)) return value;
+  if (isObject(value)) return isWhole ? value : withBrokenTexts(value);
   throw new UnreadableBody(
     'not_an_object',
     'The body is a JSON array. Send one JSON object for each message.',
+  );
+}
+
+function withBrokenTexts(fields: Fields): Fields {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? toField(value, false) : value]),
   );
 }
 
@@ -121,11 +138,22 @@ const maxBodyBytes = 16 * 1024;
 /** A client that writes all before it reads would miss the answer if the connection closed under it. */
 const maxDiscardedBytes = 4 * 1024 * 1024;
 
-export const formType = 'application/x-www-form-urlencoded';
+const formType = 'application/x-www-form-urlencoded';
+
+/** What a body is declared to be, as takeAnyContentType leaves it. */
+export interface BodyType {
+  isForm: boolean;
+  charset: string | undefined;
+}
+
+export function bodyTypeOf({ headers }: Pick<FastifyRequest, 'headers'>): BodyType {
+  const [type = '', charset] = headers['content-type']?.split('; charset=') ?? [];
+  return { isForm: type === formType, charset };
+}
 
 /**
  * Gives every handler the bytes of its body, whatever their type is said to be. Fastify answers 415 to a type that
- * it can't parse; here a type only tells a form from the rest, so it is formType or application/octet-stream.
+ * it can't parse; here a type only tells a form from the rest and names a charset, so nothing else of it is left.
  */
 export function takeAnyContentType(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -133,8 +161,10 @@ export function takeAnyContentType(app: FastifyInstance): void {
     readWholeBody(payload),
   );
   app.addHook('onRequest', async ({ raw }) => {
-    const isForm = raw.headers['content-type']?.trim().toLowerCase().startsWith(formType);
-    raw.headers['content-type'] = isForm ? formType : 'application/octet-stream';
+    const declared = raw.headers['content-type']?.trim().toLowerCase() ?? '';
+    const type = declared.startsWith(formType) ? formType : 'application/octet-stream';
+    const charset = /;\s*charset\s*=\s*["']?([\w.:-]+)/.exec(declared)?.[1];
+    raw.headers['content-type'] = charset === undefined ? type : `${type}; charset=${charset}`;
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FieldError } from '../../wire/problem.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { BrokenText } from './octets.ts';
 
 /** A message as it came, before anything in it is believed. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -52,16 +53,16 @@ export function text(
   return { read, schema: schema.meta({ maxLength, description }) };
 }
 
-/** What the parser makes of a text or a number; invalid when it makes nothing. */
+/** What the parser makes of a text or a number; invalid when it makes nothing, or wrong as it says itself. */
 export function parsed<Value extends string | number>(
-  parse: (value: string | number) => Value | undefined,
+  parse: (value: string | number) => Value | WrongValue | undefined,
   error: string,
   { rules = [], description = error }: FieldOptions<Value> = {},
 ): Field<Value> {
   const invalid = new WrongValue('invalid', error);
   const { schema, read } = textual((value) => {
-    const result = parse(value);
-    return result === undefined ? invalid : judge(result, rules);
+    const result = parse(value) ?? invalid;
+    return result instanceof WrongValue ? result : judge(result, rules);
   });
   return { read, schema: schema.meta({ description }) };
 }
@@ -76,21 +77,27 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Field<
   };
 }
 
-/** True or false, as JSON or a form writes them. */
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** True or false, as JSON or a form writes them, PHP's 1 and 0 among them. */
 export function truth(): Field<boolean> {
   const error = 'must be true or false';
   const wrongType = new WrongValue('wrong_type', error);
   const invalid = new WrongValue('invalid', error);
   return {
     schema: z
-      .union([z.boolean(), z.string()], { error })
+      .union([z.boolean(), z.string(), z.number()], { error })
       .transform((value) => String(value).toLowerCase())
-      .pipe(z.enum(['true', 'false'], { error }))
-      .transform((value) => value === 'true'),
+      .pipe(z.enum([...truths.keys()], { error }))
+      .transform((value) => truths.get(value) === true),
     read(value) {
-      if (typeof value !== 'boolean' && typeof value !== 'string') return wrongType;
-      const word = String(value).toLowerCase();
-      return word === 'true' || word === 'false' ? word === 'true' : invalid;
+      if (typeof value !== 'boolean' && !isTextual(value)) return wrongType;
+      return truths.get(String(value).toLowerCase()) ?? invalid;
     },
   };
 }
@@ -111,6 +118,10 @@ function judge<Value>(value: Value, rules: readonly Rule<Value>[]): Value | Wron
 }
 
 const notTextual = new WrongValue('wrong_type', 'must be text or a number');
+const notReadable = new WrongValue(
+  'unreadable',
+  'holds octets that cannot be read: send UTF-8, or declare its charset',
+);
 const textOrNumber = z.union([z.string(), z.number()], { error: notTextual.detail });
 
 /** JSON can write a number that is infinite: 1e999. */
@@ -127,7 +138,10 @@ function textual<Value>(convert: (value: string | number) => Value | WrongValue)
       context.addIssue({ code: 'custom', message: detail, params: { code } });
       return z.NEVER;
     }),
-    read: (value) => (isTextual(value) ? convert(value) : notTextual),
+    read: (value) => {
+      if (isTextual(value)) return convert(value);
+      return value instanceof BrokenText ? notReadable : notTextual;
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export interface HealthParts {
 
 /**
  * `/livez`: the process answers. `/readyz`: it can store messages, or why it can't; no longer while it shuts down.
+ * Load balancers ask by HEAD, too.
  */
 export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts): void {
   const checkStore = shareAnswer(() => store.ping(), maxAgeMs, clock);
@@ -24,8 +25,8 @@ export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close');
   });
-  app.get('/livez', async () => ({ status: 'alive' }));
-  app.get('/readyz', async () => {
+  app.get('/livez', { exposeHeadRoute: true }, async () => ({ status: 'alive' }));
+  app.get('/readyz', { exposeHeadRoute: true }, async () => {
     if (isClosing) {
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }

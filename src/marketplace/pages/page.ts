@@ -51,6 +51,7 @@ button:hover { filter: brightness(1.1) }
 .state { margin: 0 0 .25rem; font-weight: 600; color: var(--muted) }
 .state.good { color: var(--good) }
 .state.bad { color: var(--bad) }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%) }
 dl { margin: 1.25rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--faint) }
 dt { color: var(--muted); font-size: .875rem }
 dd { margin: 0; font-size: 1.125rem; font-weight: 600; overflow-wrap: anywhere }
@@ -61,25 +62,40 @@ dd { margin: 0; font-size: 1.125rem; font-weight: 600; overflow-wrap: anywhere }
 }
 `;
 
-const styleHash = createHash('sha256').update(style).digest('base64');
-
 /** Nothing runs, nothing comes from elsewhere, nobody frames it, and its forms go nowhere else. */
 export const pagePolicy = [
   "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
+  `style-src '${hashOf(style)}'`,
   "img-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What runs in a page, standing in it, and the policy by which that and nothing else does. */
+export interface PageScript {
+  element: Html;
+  policy: string;
+}
+
+/** @param source that may ask for the page's own site; without `</script` */
+export function createPageScript(source: string): PageScript {
+  return {
+    // A module, which leaves no names behind and runs when the page stands.
+    element: new Html(`<script type="module">${source}</script>`),
+    policy: `${pagePolicy}; script-src '${hashOf(source)}'; connect-src 'self'`,
+  };
+}
+
+function hashOf(source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
+}
+
 export interface PageParts {
   title: string;
   /** Whose page it is. */
   provider?: Brand | undefined;
   content: Html;
-  /** The page asks for itself anew after so many seconds. */
-  refreshSeconds?: number | undefined;
 }
 
 export interface Brand {
@@ -91,14 +107,13 @@ export interface Brand {
 const styleElement = new Html(`<style>${style}</style>`);
 
 /** A whole page. */
-export function page({ title, provider, content, refreshSeconds }: PageParts): string {
+export function page({ title, provider, content }: PageParts): string {
   const titleAndProvider = provider && !title.includes(provider.name) ? `${title} – ${provider.name}` : title;
   return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
 <title>${titleAndProvider}</title>
 ${styleElement}
 <body>

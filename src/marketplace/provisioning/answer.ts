@@ -77,6 +77,11 @@ export function readFailure(answer: unknown, password: Password | undefined): Bu
   return { detail: keptText(said, maxDetailLength, password), errors };
 }
 
+/** Where a redirect leads, without the query, which may hold what is secret; undefined for none. */
+export function readLocation(location = ''): string | undefined {
+  return keptText(location.split(/[?#]/, 1)[0], maxErrorLength, undefined);
+}
+
 function errorsOf(errors: unknown): [pointer: string, text: unknown][] {
   if (Array.isArray(errors)) {
     return errors.filter(isObject).map((error) => {
@@ -102,7 +107,7 @@ function keptText(value: unknown, maxLength: number, password: Password | undefi
 }
 
 /** One line, without characters that could turn what stands beside it around. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return toStoredText(text)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\p{Bidi_Control}/gu, '')

@@ -1,13 +1,13 @@
 import { signWebhook } from '../../provider/webhook.ts';
 import { retryAfterMs } from '../../wire/retryAfter.ts';
 import type { Clock } from '../../wire/time.ts';
-import { isLive, redactSecrets } from '../providers/secret.ts';
+import { isLive } from '../providers/secret.ts';
 import type { Order } from '../store/orders.ts';
 import type { Provider } from '../store/providers.ts';
-import { cleanText, readAnswer, readCoid, readFailure } from './answer.ts';
+import { readAnswer, readCoid, readFailure, readLocation } from './answer.ts';
 import type { CallResult } from './decide.ts';
 import { decodeText } from './decodeText.ts';
-import { faultOfConnection, faultOfStatus, isAboutSignature } from './fault.ts';
+import { faultOfConnection, faultOfStatus, isAboutSignature, isUnclear } from './fault.ts';
 import type { Password } from './password.ts';
 import { type Answer, PostError, post } from './post.ts';
 
@@ -30,13 +30,14 @@ export interface CallerParts {
 export function createCaller({ clock, timeoutMs }: CallerParts): CallProvider {
   return async ({ order, provider, password }) => {
     const url = provider.provisionUrl;
-    if (!url) return { kind: 'unreachable', fault: 'unreachable', reason: 'the provider has no address' };
-    if (!provider.secrets.some(isLive)) {
-      return { kind: 'unreachable', fault: 'unreachable', reason: 'the provider has no live secret' };
+    if (!url) return { kind: 'unreachable', fault: 'not_found', reason: 'the provider has no address' };
+    const secrets = liveSecretsOf(provider);
+    if (secrets.length === 0) {
+      return { kind: 'unreachable', fault: 'no_secret', reason: 'the provider has no live secret' };
     }
     const body = JSON.stringify({ ...order.fields, ...(password && { password: password.reveal() }) });
     const now = clock();
-    const headers = await headersFor({ id: order.id, body, secrets: liveSecretsOf(provider), now });
+    const headers = await headersFor({ id: order.id, body, secrets, now });
     try {
       const answer = await post({ url, headers, body, timeoutMs });
       const result = await judge(answer, password, clock());
@@ -87,7 +88,7 @@ export async function headersFor({ id, body, secrets, now }: Message): Promise<R
 /** @throws PostError where the answer's meaning depends on a body that doesn't come */
 async function judge(answer: Answer, password: Password | undefined, now: number): Promise<CallResult> {
   const { status, headers } = answer;
-  if (status >= 500 || status === 408 || status === 429) {
+  if (isUnclear(status)) {
     const wait = retryAfterMs(headers['retry-after'] ?? null, now);
     return { kind: 'unclear', status, reason: 'the provider could not do it', retryAfterMs: wait };
   }
@@ -118,17 +119,8 @@ async function readRefusal(answer: Answer, password: Password | undefined): Prom
   return { kind: 'refused', status, failure };
 }
 
-function reasonOf({ status, headers: { location } }: Answer): string {
+function reasonOf({ status, headers }: Answer): string {
   if (status >= 400) return `it answered ${status}`;
-  const target = location === undefined ? null : readLocation(location);
-  return `it redirects${target ? ` to ${target}` : ''}, which is not followed`;
+  const location = readLocation(headers.location);
+  return `it redirects${location === undefined ? '' : ` to ${location}`}, which is not followed`;
 }
-
-/** Without the query, which may hold what is secret. */
-function readLocation(location: string): string | undefined {
-  const text = cleanText(location).split(/[?#]/, 1)[0] ?? '';
-  return text.length > 0 && text.length <= maxLocationLength ? redactSecrets(text) : undefined;
-}
-
-/** A longer one isn't shown, in UTF-16 units. */
-const maxLocationLength = 200;

@@ -18,8 +18,13 @@ const faultsOfStatuses: Readonly<Record<number, EndpointFault>> = {
  */
 export function faultOfStatus(status: number): EndpointFault | undefined {
   if (status >= 300 && status < 400 && status !== 303) return 'redirected';
-  if (status < 400 || status >= 500 || refusalsOfBuyers.includes(status)) return undefined;
+  if (status < 400 || isUnclear(status) || refusalsOfBuyers.includes(status)) return undefined;
   return faultsOfStatuses[status] ?? 'not_accepted';
+}
+
+/** Whether an answer leaves it open what became of the call, which may succeed another time. */
+export function isUnclear(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
     passwordError?: string,
   ): Promise<FastifyReply> {
     const form = await store.findOrderFormOf(order.providerId);
-    const page = orderPage({
+    const { markup, policy } = orderPage({
       order,
       status: statusFor(order),
       brand: brandFor(order.providerName, form?.logo, url),
@@ -75,6 +75,7 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
         ? { form, action: linkFrom(url, `order/${form.path}`), token: createOrderToken() }
         : undefined,
     });
-    return sendPage(reply, page, passwordError === undefined ? 200 : 422);
+    reply.header('content-security-policy', policy);
+    return sendPage(reply, markup, passwordError === undefined ? 200 : 422);
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readForm, readWholeBody } from '../http/body.ts';
+import { readUtf8Form, readWholeBody } from '../http/body.ts';
 import { HttpProblem, reportError } from '../http/errors.ts';
 import { type Brand, pagePolicy } from '../pages/page.ts';
 import { errorPage } from './pages/message.ts';
@@ -14,15 +14,15 @@ export function preparePages(app: FastifyInstance): void {
     reply.headers({
       'content-security-policy': pagePolicy,
       'cache-control': 'no-store',
-      // The address of an order is its key.
-      'referrer-policy': 'no-referrer',
+      // The address of an order is its key. Not no-referrer, by which forms would come with the Origin "null".
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-robots-tag': 'noindex',
     });
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(formType, async (_request: FastifyRequest, payload: IncomingMessage) =>
-    readForm((await readWholeBody(payload)).toString()),
+    readUtf8Form((await readWholeBody(payload)).toString()),
   );
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status } = reportError(error, request, reply);
@@ -37,14 +37,32 @@ export function sendPage(reply: FastifyReply, page: string, status = 200): Fasti
 /**
  * Refuses a form that another site's page has sent. Pages have no session that could be abused, and the token is
  * what binds a form to its order; this only keeps other sites from ordering in a visitor's name and network.
- * Browsers that say nothing are taken: https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+ * What a browser says of the site counts, and of older ones the page's origin:
+ * https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site. Who says neither is no browser's page.
  *
  * @throws HttpProblem 403
  */
 export function refuseOtherSites({ headers }: FastifyRequest): void {
-  const site = headers['sec-fetch-site'];
-  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  const { 'sec-fetch-site': site, origin } = headers;
+  const isOwn =
+    site === undefined
+      ? origin === undefined || isOwnOrigin(origin, headers)
+      : site === 'same-origin' || site === 'none';
+  if (isOwn) return;
   throw new HttpProblem({ status: 403, code: 'other_site', detail: 'The form was sent by another site.' });
+}
+
+/**
+ * By host and port alone, since a proxy may speak TLS before the service, and by the name that a proxy was called by as
+ * well, whether it is trusted or not: no page can make a browser send that header with a form.
+ */
+function isOwnOrigin(origin: string, headers: IncomingHttpHeaders): boolean {
+  const own = URL.parse(origin);
+  if (!own) return false;
+  const names = [headers.host, headers['x-forwarded-host']].flatMap((name) => name ?? []);
+  return names
+    .flatMap((name) => name.split(','))
+    .some((name) => URL.parse(`${own.protocol}//${name.trim()}`)?.host === own.host);
 }
 
 /**

@@ -5,6 +5,7 @@ import { NameTakenError } from './errors.ts';
 import type { Schema } from './schema.ts';
 
 export interface ProviderSettings {
+  /** Of its pages: https://acme.example, or https://*.acme.example for all subdomains of one. */
   origins: readonly string[];
   /** Purchases below this level are refused. */
   minimumLevel: Level;

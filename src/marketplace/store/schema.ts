@@ -20,6 +20,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 
 /** What keeps orders from their provider until the provider or the marketplace mends it; never the buyer's business. */
 export const endpointFaults = [
+  'no_secret',
   'unauthorized',
   'forbidden',
   'not_found',

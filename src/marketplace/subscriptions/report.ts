@@ -1,5 +1,4 @@
 import { maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
-import { parseAmount } from '../../wire/money.ts';
 import type { FieldError } from '../../wire/problem.ts';
 import {
   earliestExpiryMs,
@@ -25,6 +24,7 @@ import {
 } from '../http/fields.ts';
 import { redactSecrets } from '../providers/secret.ts';
 import type { Report } from '../store/subscriptions.ts';
+import { parseCount } from './count.ts';
 
 export interface CheckedReport {
   /** Undefined when it is missing or wrong; there is an error then. */
@@ -105,7 +105,7 @@ export const reportElements = {
   ),
   sku: text(maxNameLength, { rules: [withoutSecret] }),
   count: parsed(
-    parseAmount,
+    parseCount,
     'must be a number of 0 or more, of at most 15 digits before the point and 9 after it, for example 12.5',
   ),
   providerkey: text(maxPartnerKeyLength),

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { updateSubscriptionPath } from '../../wire/paths.ts';
-import { formType, readBody, takeAnyContentType } from '../http/body.ts';
+import { bodyTypeOf, readBody, takeAnyContentType } from '../http/body.ts';
 import { allowOnly, HttpProblem } from '../http/errors.ts';
 import { isRateLimited } from '../limits/limits.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
@@ -37,7 +37,8 @@ export async function subscriptionRoutes(
     try {
       const { authorization, 'idempotency-key': key } = request.headers;
       const idempotencyKey = readIdempotencyKey(key);
-      const fields = readBody(request.body, request.headers['content-type'] === formType);
+      const { isForm, charset } = bodyTypeOf(request);
+      const fields = readBody(request.body, isForm, charset);
       const stored = await intake.receive({ fields, authorization, idempotencyKey });
       request.outcome = { way, result: stored.result };
       if (stored.result === 'duplicate') reply.header('idempotent-replayed', 'true');

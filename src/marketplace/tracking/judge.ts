@@ -2,6 +2,7 @@ import { type Level, type TrackingEvent, trackingFields } from '../../wire/field
 import { readQuery } from '../http/body.ts';
 import { isStronger } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
+import { isRegistered } from '../providers/origin.ts';
 import { bearerToken, isLiveSecret, redactSecrets } from '../providers/secret.ts';
 import type { Outcome } from '../store/database.ts';
 import type { Provider } from '../store/providers.ts';
@@ -98,7 +99,7 @@ export interface Sender {
  * @throws Refusal for a wrong secret, which is never taken as none
  */
 export function carrierLevel(sender: Sender, provider: Provider): Level {
-  const fromProvidersPage = provider.origins.includes(pageOrigin(sender) ?? '');
+  const fromProvidersPage = isRegistered(pageOrigin(sender) ?? '', provider.origins);
   const browserLevel = fromProvidersPage ? 'origin' : 'unsigned';
   const secret = bearerToken(sender.authorization);
   if (secret === undefined) return browserLevel;

@@ -9,6 +9,7 @@ import {
 import { parseSignature } from '../../wire/signature.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
 import type { Fields } from '../http/fields.ts';
+import { BrokenText } from '../http/octets.ts';
 import { digest } from '../ledger/hash.ts';
 import type { IgnoredFields, Via } from '../ledger/tracking.ts';
 import { redactSecrets } from '../providers/secret.ts';
@@ -73,9 +74,13 @@ export function keptIgnored(fields: Fields, ignored: readonly TrackingField[]): 
   );
 }
 
+/** Stands where octets couldn't be read: another customer's id must not come of it. */
+const brokenMark = '(octets left out)';
+
 function keptValue(name: string, value: unknown): unknown {
   if (name === 'sig')
     return typeof value === 'string' && parseSignature(value) ? value.replace(/[^.]*$/, '') : '';
+  if (value instanceof BrokenText) return keptText(value.text, maxKeptLength).replace(/\uFFFD+/g, brokenMark);
   if (typeof value === 'object') return Array.isArray(value) ? [] : value && {};
   if (typeof value !== 'string') return value;
   const text = name === 'page' ? value.replace(/[?#].*$/s, '') : value;
@@ -88,10 +93,10 @@ export function keptSignedAt(sig: unknown): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
-/** Whether a kept value is as it was sent: nothing cut off, nothing secret left out. */
+/** Whether a kept value is as it was sent: nothing cut off or left out. */
 export function isKeptWhole(value: unknown): boolean {
   if (typeof value !== 'string') return true;
-  return lengthOf(value) < maxKeptLength && !/\((secret|mac) left out\)/.test(value);
+  return lengthOf(value) < maxKeptLength && !/\((secret|mac|octets) left out\)/.test(value);
 }
 
 function keptSample(body: Buffer | string): string {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
-import { formType, queryOf, readBody, requireUtf8, takeAnyContentType } from '../http/body.ts';
+import { bodyTypeOf, queryOf, readBody, readForm, takeAnyContentType } from '../http/body.ts';
 import { isBot } from '../http/bots.ts';
 import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
 import type { Via } from '../ledger/tracking.ts';
@@ -32,7 +32,7 @@ export async function intakeRoutes(
 
   app.post<{ Body: Buffer }>(trackingPath, async (request, reply) => {
     const { body } = request;
-    const isForm = request.headers['content-type'] === formType;
+    const { isForm, charset } = bodyTypeOf(request);
     const sender = senderOf(request);
     const probed = isForm ? probedKey(body.toString()) : undefined;
     if (probed !== undefined) {
@@ -43,7 +43,7 @@ export async function intakeRoutes(
       via: 'post',
       sender,
       body,
-      readFields: () => readBody(body, isForm),
+      readFields: () => readBody(body, isForm, charset),
     });
     tellResult('post', request, reply, answer);
     if (answer instanceof Refusal) return sendProblem(reply, refusalProblem(answer));
@@ -76,10 +76,7 @@ export async function intakeRoutes(
         return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
       const fields = request.query;
-      const readFields = () => {
-        requireUtf8(query);
-        return fields;
-      };
+      const readFields = () => readForm(query);
       const answer = await intake.receive({ via: 'gif', sender, body: query, readFields });
       tellResult('gif', request, reply, answer);
       const isRefused = answer instanceof Refusal;

@@ -22,7 +22,8 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
  */
 async function main(args, { ONRAMP_BASE_URL: baseUrl, ONRAMP_SECRET: secret }) {
   const [partnerKey = '', serviceName = '', customerId = '', purchasedAt = ''] = args;
-  if (args.includes('--help') || args.includes('-h')) {
+  // Only in the first place: a customer may be called -h.
+  if (partnerKey === '--help' || partnerKey === '-h') {
     console.log(usage);
     return 0;
   }
@@ -38,7 +39,7 @@ async function main(args, { ONRAMP_BASE_URL: baseUrl, ONRAMP_SECRET: secret }) {
     return explain(error.message);
   }
   try {
-    const body = await onramp.createSaasTracking({ serviceName, customerId, purchasedAt });
+    const body = await onramp.trackPurchase({ serviceName, customerId, purchasedAt });
     return print(body.status === 'created' ? 201 : 200, body);
   } catch (error) {
     if (!(error instanceof OnrampError)) throw error;

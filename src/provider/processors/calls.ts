@@ -1,13 +1,6 @@
 import { OnrampError } from '../error.ts';
 import { fromMinorUnits } from '../fromMinorUnits.ts';
-
-/** What the pixel's `onrampTrack('referral')` resolves to. */
-export interface Referral {
-  id: string;
-  source: 'param' | 'referrer';
-  /** Epoch milliseconds. */
-  landedAt: number;
-}
+import type { Referral } from '../referral.ts';
 
 /** What every call says. */
 export interface SignupFields {

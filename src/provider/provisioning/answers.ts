@@ -33,46 +33,36 @@ export interface ReplayerParts {
   onError: (error: unknown) => void;
 }
 
-/** Runs the work once for all calls with one of the keys and the same account, and answers all of them alike. */
-export type Replay = (
-  keys: readonly string[],
-  account: string,
-  work: () => Promise<Outcome>,
-) => Promise<Outcome>;
+/** Runs the work once for all calls with the key and the same account, and answers all of them alike. */
+export type Replay = (key: string, account: string, work: () => Promise<Outcome>) => Promise<Outcome>;
 
 export function createReplayer({ answers, onError }: ReplayerParts): Replay {
   const underWay = new Map<string, { account: string; outcome: Promise<Outcome> }>();
 
-  return async (keys, account, work) => {
-    const running = keys.map((key) => underWay.get(key)).find((call) => call !== undefined);
+  return async (key, account, work) => {
+    const running = underWay.get(key);
     if (running) return running.account === account ? await running.outcome : usedOtherwise();
-    const call = { account, outcome: run(keys, account, work) };
-    for (const key of keys) underWay.set(key, call);
+    const call = { account, outcome: run(key, account, work) };
+    underWay.set(key, call);
     try {
       return await call.outcome;
     } finally {
-      for (const key of keys) underWay.delete(key);
+      underWay.delete(key);
     }
   };
 
-  async function run(
-    keys: readonly string[],
-    account: string,
-    work: () => Promise<Outcome>,
-  ): Promise<Outcome> {
-    for (const key of keys) {
-      const stored = await answers?.get(key);
-      if (stored) return stored.account === account ? { coid: stored.coid } : usedOtherwise();
-    }
+  async function run(key: string, account: string, work: () => Promise<Outcome>): Promise<Outcome> {
+    const stored = await answers?.get(key);
+    if (stored) return stored.account === account ? { coid: stored.coid } : usedOtherwise();
     const outcome = await work();
-    if ('coid' in outcome) await keep(keys, { coid: outcome.coid, account });
+    if ('coid' in outcome) await keep(key, { coid: outcome.coid, account });
     return outcome;
   }
 
   /** The account is there, so the answer is a success even where it can't be kept: a failure would be called again. */
-  async function keep(keys: readonly string[], answer: StoredAnswer): Promise<void> {
+  async function keep(key: string, answer: StoredAnswer): Promise<void> {
     try {
-      for (const key of keys) await answers?.put(key, answer);
+      await answers?.put(key, answer);
     } catch (error) {
       onError(error);
     }
@@ -84,6 +74,6 @@ function usedOtherwise(): ProblemOutcome {
     status: 422,
     code: 'idempotency_key_reused',
     title: 'The key belongs to another account',
-    detail: 'This webhook-id or Idempotency-Key came with another account before. Each order needs its own.',
+    detail: 'This webhook-id came with another account before. Each order needs its own.',
   };
 }

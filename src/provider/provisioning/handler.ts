@@ -12,7 +12,7 @@ export const maxBodyBytes = 64 * 1024;
 
 export interface ProvisionContext {
   /**
-   * Names the order: the same over all its tries, and of no other order. Without an `answers` store you have to find
+   * The webhook-id, which names the order: the same over all its tries, and of no other order. Without an `answers` store you have to find
    * the account by it that an earlier try has made, and return that one's coid.
    */
   idempotencyKey: string;
@@ -50,8 +50,7 @@ export function createProvisionAccountHandler<const Required extends AccountFiel
   now: () => number = Date.now,
 ): RequestHandler {
   checkOptions(options);
-  const { provision, required = [], answers, toleranceSeconds } = options;
-  const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret;
+  const { secret, provision, required = [], answers, toleranceSeconds } = options;
   const onError = guarded(options.onError ?? ((error) => console.error(error)));
   const replay = createReplayer({ answers, onError });
 
@@ -69,24 +68,21 @@ export function createProvisionAccountHandler<const Required extends AccountFiel
     if (request.bodyUsed || request.body?.locked) throw new BodyUsedError(problems.bodyUsed.detail);
     const body = await readBytes(request.body, maxBodyBytes);
     if (!body) return problems.tooLarge;
-    const { headers } = request;
-    const id = await verify(headers, body);
+    const id = await verify(request.headers, body);
     if (typeof id !== 'string') return id;
     const message = parseObject(new TextDecoder().decode(body));
     if (!message) return problems.noObject;
     const read = readAccount(message, required);
     if ('errors' in read) return invalidAccount(read.errors);
     const { account } = read;
-    const idempotencyKey = headers.get('idempotency-key') || id;
-    // The signed id as well: a call that was overheard and comes again with another key makes no second account.
-    const keys = [...new Set([idempotencyKey, id])];
-    return await replay(keys, await hashAccount(account), () => provisionOnce(account, { idempotencyKey }));
+    // The id that was signed: of a call that was overheard, every other header may have been made up.
+    return await replay(id, await hashAccount(account), () => provisionOnce(account, { idempotencyKey: id }));
   }
 
   /** The message's id, or why it isn't believed. */
   async function verify(headers: Headers, body: Uint8Array): Promise<string | ProblemOutcome> {
     try {
-      return (await verifyWebhook({ secrets, headers, body, now: now(), toleranceSeconds })).id;
+      return (await verifyWebhook({ secret, headers, body, now: now(), toleranceSeconds })).id;
     } catch (error) {
       if (error instanceof WebhookError) return notBelieved(error);
       throw error;
@@ -125,7 +121,7 @@ function guarded(onError: (error: unknown) => void): (error: unknown) => void {
 
 function checkOptions<Required extends AccountField>(options: ProvisionAccountOptions<Required>): void {
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
-  const secrets = typeof secret === 'string' ? [secret] : secret;
+  const secrets: unknown = typeof secret === 'string' ? [secret] : secret;
   const mistakes = [
     !(Array.isArray(secrets) && secrets.length > 0 && secrets.every(isWebhookSecret)) &&
       'secret has to be the one that the marketplace gave you, os_… or whsec_…, or a list of them',

@@ -52,7 +52,7 @@ test('an order that a wrong secret keeps is counted, listed with what to mend, a
     `${waiting.id}: the provider's endpoint answered 401: it does not accept our signature.`,
     'Have the provider compare its secret',
     'provision check pk_acme',
-    `Mend it, then: orders retry ${waiting.id}.`,
+    `Once it is mended: onramp-marketplace orders retry ${waiting.id}`,
   ];
   const [list, shown] = [await line.run('orders list'), await line.run(`orders show ${waiting.id}`)];
   for (const text of told) {

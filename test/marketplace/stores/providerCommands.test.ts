@@ -110,6 +110,17 @@ test('a running service sees new providers and listings, and what the command li
   expect(body).toMatchObject({ items: [{ customerId: 'cust-1' }] });
 });
 
+test('pages of all subdomains are the provider’s where it says so', async () => {
+  const line = await createCommandLine();
+  const { post } = await startService({ database: line.database });
+  const added = await line.json('provider add Acme --key pk_acme --origin https://*.Acme.example:8443');
+  expect(added.origins).toEqual(['https://*.acme.example:8443']);
+  await line.json('provider set pk_acme --minimum-level origin');
+  const from = async (origin: string) => (await post(purchase, { origin })).status;
+  expect(await from('https://acme.example:8443')).toBe(403);
+  expect(await from('https://a.shop.acme.example:8443')).toBe(201);
+});
+
 test('processes that open a new database in the same moment all find it in order', async () => {
   const line = await createCommandLine({ empty: true });
   const names = ['A', 'B', 'C', 'D'];

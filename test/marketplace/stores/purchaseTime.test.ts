@@ -26,11 +26,26 @@ describe('the time of a purchase', () => {
     ['a clock that runs backwards', { purchasedAt: startMs + 48 * hourMs, clock: startMs }, startMs],
     ['a clock that is no time', { purchasedAt: startMs - hourMs, clock: 'noon' }, startMs - hourMs],
     ['a date alone', { purchasedAt: '2026-05-03' }, Date.parse('2026-05-03T00:00:00Z')],
+    ['blanks around it', { purchasedAt: ' 2026-05-03\n' }, Date.parse('2026-05-03T00:00:00Z')],
+    ['as Ruby writes it', { purchasedAt: '2026-05-04 10:00:00 +0200' }, Date.parse('2026-05-04T08:00:00Z')],
     ['an offset', { purchasedAt: '2026-05-04T10:00:00+02:00' }, Date.parse('2026-05-04T08:00:00Z')],
   ])('%s', async ([_name, times, expected], { acme }) => {
     expect(await acme.post({ ...purchase, ...times })).toMatchObject({ status: 201 });
     expect(await acme.rows()).toMatchObject([{ purchasedAt: iso(expected) }]);
   });
+});
+
+test('a form or a query that was not encoded has a blank for the + of an offset', async ({
+  acme,
+  service,
+}) => {
+  const sent = (orderId: string) =>
+    `partnerKey=${acme.partnerKey}&serviceName=A&customerId=1&orderId=${orderId}&purchasedAt=2026-05-04T10:00:00+02:00`;
+  const form = 'application/x-www-form-urlencoded';
+  expect(await service.postRaw(sent('form'), form)).toMatchObject({ status: 201 });
+  expect(await service.send(`/api/SaasTrackings.gif?${sent('gif')}`)).toMatchObject({ status: 200 });
+  const purchasedAt = '2026-05-04T08:00:00.000Z';
+  expect(await acme.rows()).toMatchObject([{ purchasedAt }, { purchasedAt }]);
 });
 
 describe('stamped purchases of one customer', () => {

@@ -51,6 +51,11 @@ describe('a referral that a link minted and something else was put around', () =
     '<https://acme.example/?onramp_ref=ID>',
     `ID.${'a'.repeat(22)}`,
     'ID ID',
+    'ID&amp;utm_source=mail',
+    'ID#top',
+    '"ID"',
+    'x%3D1%26onramp_ref%3DID%26utm_source%3Dmail',
+    'https%3A%2F%2Facme.example%2F%3Fonramp_ref%3DID',
   ])('%s is that referral', async (dirty, { acme, service }) => {
     const [referral = ''] = await follow(service, acme, 2);
     const sent = { referral: dirty.replaceAll('ID', referral), landedAt: 1_777_000_000_000 };
@@ -156,6 +161,7 @@ describe('what else the link’s query has', () => {
     ['a%00b', 'a\uFFFDb'],
     ['', undefined],
     ['%20', undefined],
+    ['caf%E9', undefined],
     ['a&campaign=b', 'a'],
   ])('has ?campaign=%s, which is kept with the click', async ([sent, campaign], { acme, service }) => {
     await acme.addListing(acme.partnerKey);

@@ -1,11 +1,12 @@
 import { type Html, html } from '../../pages/html.ts';
-import { type Brand, page } from '../../pages/page.ts';
+import { type Brand, page, pagePolicy } from '../../pages/page.ts';
 import type { OrderForm } from '../../store/orderForms.ts';
 import type { Order, OrderStatus } from '../../store/orders.ts';
 import type { Values } from '../entries.ts';
 import { errorSummary, fieldMarkup, formMarkup } from './form.ts';
+import { watchedNote, watchedOrder, watchScript } from './watch.ts';
 
-/** How often a page of an order that goes on asks anew. */
+/** How often a page of an order that goes on looks anew. */
 const soonSeconds = 2;
 const laterSeconds = 30;
 
@@ -22,37 +23,42 @@ export interface OrderPageParts {
   again?: { form: OrderForm; action: string; token: string } | undefined;
 }
 
-/** What an order has come to, and what the buyer can do. */
-export function orderPage(parts: OrderPageParts): string {
+/** What an order has come to, and what the buyer can do; with the policy of the page. */
+export function orderPage(parts: OrderPageParts): { markup: string; policy: string } {
   const { brand, status } = parts;
-  const { title, content, refreshSeconds } = views[status](parts);
-  return page({ title, provider: brand, content, refreshSeconds });
+  const { title, content, lookAgainSeconds } = views[status](parts);
+  return {
+    markup: page({ title, provider: brand, content: watchedOrder(content, lookAgainSeconds) }),
+    policy: lookAgainSeconds === undefined ? pagePolicy : watchScript.policy,
+  };
 }
 
 interface View {
   title: string;
   content: Html;
-  refreshSeconds?: number;
+  /** Of an order that goes on by itself. */
+  lookAgainSeconds?: number;
 }
 
 const views: Readonly<Record<OrderStatus, (parts: OrderPageParts) => View>> = {
   under_way: ({ brand, ownAddress }) => ({
     title: 'Your account is being created',
-    refreshSeconds: soonSeconds,
+    lookAgainSeconds: soonSeconds,
     content: html`<p class="state">Under way</p>
-<h1>Your account is being created</h1>
-<p>We have your order and are asking ${brand.name} for the account. This page looks again by itself every
-${soonSeconds} seconds; you can also <a href="${ownAddress}">look now</a>.</p>
+<h1 tabindex="-1">Your account is being created</h1>
+<p>We have your order and are asking ${brand.name} for the account. ${watchedNote}</p>
+<p><a href="${ownAddress}">Look again now</a></p>
 <p class="muted">You need not order again.</p>`,
   }),
 
   waiting: ({ brand, ownAddress }) => ({
     title: 'Your order is waiting',
-    refreshSeconds: laterSeconds,
+    lookAgainSeconds: laterSeconds,
     content: html`<p class="state">Waiting</p>
-<h1>${brand.name} can’t be reached at the moment</h1>
-<p>We have your order and keep trying by ourselves. You can close this page and come back to its address later,
-or <a href="${ownAddress}">look again now</a>.</p>
+<h1 tabindex="-1">${brand.name} can’t be reached at the moment</h1>
+<p>We have your order and keep trying by ourselves. You can close this page and come back to its address later.
+${watchedNote}</p>
+<p><a href="${ownAddress}">Look again now</a></p>
 <p class="muted">You need not order again.</p>`,
   }),
 
@@ -63,7 +69,7 @@ or <a href="${ownAddress}">look again now</a>.</p>
     return {
       title: passwordError === undefined ? title : `Error: ${title}`,
       content: html`<p class="state">Waiting for you</p>
-<h1>${title}</h1>
+<h1 tabindex="-1">${title}</h1>
 <p>${brand.name} could not be reached until now. We never store passwords, so we need yours once more to create your
 account.</p>
 ${errorSummary({ errors }, [field])}
@@ -77,7 +83,7 @@ ${fieldMarkup(field, {}, errors)}
   needs_attention: ({ brand }) => ({
     title: 'We are taking care of your order',
     content: html`<p class="state">Being taken care of</p>
-<h1>We are taking care of your order</h1>
+<h1 tabindex="-1">We are taking care of your order</h1>
 <p>We have your order, but it has not come through to ${brand.name} yet. That is for us to put right, and nothing that
 you entered is wrong. The result will stand on this page: please keep its address.</p>
 <p class="muted">You need not order again.</p>`,
@@ -86,7 +92,7 @@ you entered is wrong. The result will stand on this page: please keep its addres
   undecided: ({ brand }) => ({
     title: 'We are looking into your order',
     content: html`<p class="state">Being checked</p>
-<h1>We are looking into your order</h1>
+<h1 tabindex="-1">We are looking into your order</h1>
 <p>${brand.name} gave no clear answer, so we can’t tell yet whether your account was created. One of us is going to
 find out. The result will stand on this page: please keep its address.</p>
 <p class="muted">Please don’t order again: you might get two accounts.</p>`,
@@ -95,7 +101,7 @@ find out. The result will stand on this page: please keep its address.</p>
   succeeded: ({ brand, order }) => ({
     title: 'Your account is ready',
     content: html`<p class="state good">Done</p>
-<h1>Your account is ready</h1>
+<h1 tabindex="-1">Your account is ready</h1>
 <p>${brand.name} has created your account. Keep this ID: it names you there.</p>
 <dl><dt>Your customer ID at ${brand.name}</dt><dd>${order.coid}</dd></dl>`,
   }),
@@ -106,7 +112,7 @@ find out. The result will stand on this page: please keep its address.</p>
     return {
       title,
       content: html`<p class="state bad">Not done</p>
-<h1>${title}</h1>
+<h1 tabindex="-1">${title}</h1>
 <p>${order.failure ? reasonOf(brand) : html`${brand.name} did not create it. Nothing was ordered.`}</p>
 ${again ? correction(again, order, { text: detail, errors }) : detail !== undefined && html`<p>${detail}</p>`}`,
     };

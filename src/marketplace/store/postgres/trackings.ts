@@ -56,8 +56,10 @@ interface Search {
 
 /** The ways in which rows are sought: only those that the batch has a use for, since each has to be planned. */
 function searchesFor(sought: readonly SoughtTracking[]): Search[] {
-  const keyed = sought.filter(({ key }) => key);
-  const orders = sought.flatMap(({ order, providerId }) => (order ? { ...order, providerId } : []));
+  const keyed = sought.filter(({ key, order }) => key && !order);
+  const orders = sought.flatMap(({ order, providerId, key }) =>
+    order ? { ...order, providerId, own: key } : [],
+  );
   const claimed = orders.filter(({ isProven }) => isProven);
   const stamped = sought.flatMap(({ stamped: time, ...who }) => (time ? { ...who, ...time } : []));
   const search = <Row>(
@@ -76,7 +78,7 @@ function searchesFor(sought: readonly SoughtTracking[]): Search[] {
     ),
     ...search(
       orderIds,
-      orders,
+      orders.flatMap(({ own, ...order }) => [order, { ...order, key: own }]),
       providerIdOf,
       ({ orderId }) => orderId,
       ({ serviceName }) => serviceName,

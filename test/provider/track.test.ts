@@ -80,9 +80,9 @@ test('stamped once: retries over midnight are one purchase, at the time of the f
   await onramp.createSaasTracking(purchase);
   const bodies = received.map(({ body }) => JSON.parse(body));
   expect(bodies).toEqual([
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs },
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs + 250 },
-    { partnerKey: 'pk_acme', ...purchase, purchasedAt: startMs, clock: startMs + 750 },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs + 250 },
+    { partnerKey: 'pk_acme', event: 'purchase', ...purchase, purchasedAt: startMs, clock: startMs + 750 },
   ]);
 });
 
@@ -93,15 +93,21 @@ test('a clock that is a year behind costs nothing', async () => {
   expect(await rows()).toMatchObject([{ purchasedAt: new Date(service.time.now).toISOString() }]);
 });
 
-test('what the marketplace leaves out is named', async () => {
-  const { onramp } = await startBoth();
-  const result = await onramp.createSaasTracking({
-    ...purchase,
-    orderId: 'A-1',
-    amount: 'ten',
-    currency: 'Euro',
+test('what the marketplace leaves out is named, and told', async () => {
+  const { service, secret } = await startBoth();
+  const told: unknown[] = [];
+  const { onramp } = createClient({
+    baseUrl: service.baseUrl,
+    secret,
+    onIgnored: (fields, { call, sent }) => told.push([fields, call, sent.orderId]),
   });
-  expect(result).toMatchObject({ status: 'created', ignored: ['amount', 'currency'] });
+  const page = `https://acme.example/${'thanks/'.repeat(60)}`;
+  expect(await onramp.trackPurchase({ ...purchase, orderId: 'A-1', page })).toMatchObject({
+    status: 'created',
+    ignored: ['page'],
+  });
+  await onramp.trackPurchase({ ...purchase, orderId: 'A-1' });
+  expect(told).toEqual([[['page'], 'trackPurchase', 'A-1']]);
 });
 
 test('a wrong secret, another amount and a wrong time are refused with their reasons', async () => {
@@ -148,4 +154,25 @@ test('what is missing is named before anything is sent', async () => {
     errors: [{ pointer: '/serviceName' }, { pointer: '/customerId' }, { pointer: '/purchasedAt' }],
   });
   expect(await rows()).toEqual([]);
+});
+
+test("an account's life adds up, in any order and repeated", async () => {
+  const { onramp, rows } = await startBoth();
+  const money = { ...purchase, currency: 'EUR' };
+  const at = (day: string) => new Date(`2026-05-${day}T10:00:00Z`);
+  const life = [
+    () => onramp.trackSignup({ ...purchase, purchasedAt: at('01') }),
+    () => onramp.trackPurchase({ ...money, orderId: 'in_1', purchasedAt: at('08'), amount: '49.90' }),
+    () => onramp.trackRenewal({ ...money, orderId: 'in_2', purchasedAt: at('15'), amount: '49.90' }),
+    () => onramp.trackRefund({ ...money, orderId: 'in_1', purchasedAt: at('16'), amount: 10 }),
+    () => onramp.trackRefund({ ...money, orderId: 'in_1', purchasedAt: at('17'), amount: 20 }),
+  ];
+  for (const call of [...life.toReversed(), ...life]) await call();
+  const found = await rows();
+  const of = (event: string) => found.filter((row) => row.event === event);
+  expect(of('signup')).toMatchObject([{ ...purchase, trust: 'server' }]);
+  expect(of('purchase')).toMatchObject([{ orderId: 'in_1', amount: '49.90', refunded: '20' }]);
+  expect(of('renewal')).toMatchObject([{ orderId: 'in_2', amount: '49.90', levels: { amount: 'server' } }]);
+  const [renewal] = of('renewal');
+  expect(renewal?.refunded).toBeUndefined();
 });

@@ -1,0 +1,71 @@
+/** A text some of whose octets can't be read: U+FFFD stands for each of them, which is no reason to lose the others. */
+export class BrokenText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** What octets say, and whether all of them could be read. */
+export interface Decoded {
+  text: string;
+  isWhole: boolean;
+}
+
+const utf8 = 'utf-8';
+
+/**
+ * Decodes a body. What its octets show counts before what is declared: a byte order mark, and the zeros that UTF-16 has
+ * beside ASCII. Without either, and for a charset that isn't known, it is UTF-8.
+ *
+ * @param charset a label of https://encoding.spec.whatwg.org/#names-and-labels
+ */
+export function decodeBody(octets: Uint8Array, charset = utf8): Decoded {
+  return decode(octets, charsetShown(octets) ?? charset);
+}
+
+function charsetShown(octets: Uint8Array): string | undefined {
+  const [first, second, third] = octets;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return utf8;
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
+  return undefined;
+}
+
+/** Decodes the percent-encoded octets of a part of a form, in which `+` is a blank. A percent sign that encodes nothing is one. */
+export function decodePercents(part: string, charset = utf8): Decoded {
+  let isWhole = true;
+  // Of UTF-16, only the text around them is: what encodes octets has no other charset for them than UTF-8.
+  const ofOctets = /^utf-16/i.test(charset) ? utf8 : charset;
+  const text = part.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (percents) => {
+    const decoded = decode(Buffer.from(percents.replaceAll('%', ''), 'hex'), ofOctets);
+    isWhole &&= decoded.isWhole;
+    return decoded.text;
+  });
+  return { text, isWhole };
+}
+
+function decode(octets: Uint8Array, charset: string): Decoded {
+  try {
+    return { text: decoderOf(charset, true).decode(octets), isWhole: true };
+  } catch {
+    return { text: decoderOf(charset, false).decode(octets), isWhole: false };
+  }
+}
+
+/** Strict where a byte that can't be read is an error; else it would silently become another customer's name. */
+const strictUtf8 = new TextDecoder(utf8, { fatal: true });
+
+function decoderOf(charset: string, fatal: boolean) {
+  if (charset === utf8 && fatal) return strictUtf8;
+  try {
+    return new TextDecoder(charset, { fatal });
+  } catch {
+    return new TextDecoder(utf8, { fatal });
+  }
+}
