@@ -35,167 +35,6 @@ function invalidCall(errors) {
   return new OnrampError("invalid", message, { attempts: 0, retryable: false, errors });
 }
 
-// src/provider/processors/calls.ts
-function mapEvent(type, map) {
-  const mapping = mapOrExplain(map);
-  return typeof mapping === "string" ? { calls: [], leftOut: `${type}: ${mapping}.` } : { calls: [mapping] };
-}
-function mapOrExplain(map) {
-  try {
-    return map();
-  } catch (error) {
-    if (error instanceof OnrampError) return error.message;
-    throw error;
-  }
-}
-async function sendCalls(onramp, { calls }) {
-  for (const { call, fields } of calls) {
-    if (call === "trackSignup") await onramp.trackSignup(fields);
-    else if (call === "trackPurchase") await onramp.trackPurchase(fields);
-    else if (call === "trackRenewal") await onramp.trackRenewal(fields);
-    else await onramp.trackRefund(fields);
-  }
-}
-
-// src/provider/base64.ts
-function encodeBase64(bytes) {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-function encodeBase64Url(bytes) {
-  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-function decodeBase64(text) {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return void 0;
-  }
-}
-
-// src/wire/fields.ts
-var referralSources = ["param", "referrer"];
-var maxNameLength = 200;
-var maxReferralLength = 300;
-
-// src/wire/text.ts
-function toStoredText(text) {
-  return text.toWellFormed().replaceAll("\0", "�");
-}
-function lengthOf(text) {
-  let length = 0;
-  for (const _ of text) length++;
-  return length;
-}
-var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
-function isTemplateLeftover(text) {
-  return templateLeftover.test(text);
-}
-
-// src/provider/processors/read.ts
-function read(value, ...path) {
-  let found = value;
-  for (const name of path) {
-    if (typeof found !== "object" || found === null) return void 0;
-    found = Reflect.get(found, name);
-  }
-  return found;
-}
-function readText(value, ...path) {
-  const found = read(value, ...path);
-  return typeof found === "string" && found !== "" ? found : void 0;
-}
-function readNumber(value, ...path) {
-  const found = read(value, ...path);
-  return typeof found === "number" && Number.isFinite(found) ? found : void 0;
-}
-function readId(value, ...path) {
-  return readText(value, ...path) ?? readText(value, ...path, "id");
-}
-
-// src/provider/processors/metadata.ts
-var keys = {
-  customerId: "onramp_customer_id",
-  serviceName: "onramp_service_name",
-  referral: "onramp_referral",
-  source: "onramp_referral_source",
-  landedAt: "onramp_landed_at"
-};
-function toMetadata({ customerId, serviceName, referral }) {
-  const customer = toName(customerId);
-  if (customer === void 0) {
-    throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
-  }
-  const checked = readReferral(typeof referral === "string" ? parseJson(referral) : referral);
-  return {
-    [keys.customerId]: customer,
-    ...serviceName && { [keys.serviceName]: serviceName },
-    ...checked && {
-      [keys.referral]: checked.id,
-      [keys.source]: checked.source,
-      [keys.landedAt]: String(checked.landedAt)
-    }
-  };
-}
-function readMetadata(...sources) {
-  const first = (readOne) => sources.map(readOne).find((value) => value !== void 0);
-  return {
-    customerId: first((source) => toName(read(source, keys.customerId))),
-    serviceName: first((source) => readText(source, keys.serviceName)),
-    referral: first(
-      (source) => readReferral({
-        id: read(source, keys.referral),
-        source: read(source, keys.source),
-        landedAt: Number(read(source, keys.landedAt))
-      })
-    )
-  };
-}
-function readReferral(value) {
-  const id = readText(value, "id")?.trim();
-  const source = referralSources.find((known) => known === read(value, "source"));
-  const landedAt = readNumber(value, "landedAt");
-  if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
-  return { id, source, landedAt };
-}
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function toName(value) {
-  if (typeof value !== "string" && typeof value !== "number") return void 0;
-  const text = String(value).trim();
-  return isTemplateLeftover(text) || lengthOf(text) > maxNameLength ? void 0 : text;
-}
-
-// src/provider/processors/clientReferenceId.ts
-var prefix = "onramp_";
-var maxLength = 200;
-function toClientReferenceId(referral) {
-  const checked = readReferral(referral);
-  if (!checked) return void 0;
-  const text = JSON.stringify([checked.id, checked.source, checked.landedAt]);
-  const encoded = prefix + encodeBase64Url(new TextEncoder().encode(text));
-  return encoded.length <= maxLength ? encoded : void 0;
-}
-function fromClientReferenceId(value) {
-  if (!value?.startsWith(prefix)) return void 0;
-  const bytes = decodeBase64(value.slice(prefix.length).replaceAll("-", "+").replaceAll("_", "/"));
-  const parts = bytes && parseJson(new TextDecoder().decode(bytes));
-  return readReferral({ id: read(parts, "0"), source: read(parts, "1"), landedAt: read(parts, "2") });
-}
-
-// src/provider/processors/firstPayment.ts
-function isFirstPayment({ id, paidAt }, orders) {
-  return orders.every(
-    (other) => other.id === id || other.isFree || other.paidAt > paidAt || other.paidAt === paidAt && other.id > id
-  );
-}
-
 // src/wire/currencies.ts
 var active = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
@@ -233,6 +72,20 @@ function parseAmount(value) {
 function parseCurrency(value) {
   const code = value.trim().toUpperCase();
   return minorUnitDigits.has(code) ? code : void 0;
+}
+
+// src/wire/text.ts
+function toStoredText(text) {
+  return text.toWellFormed().replaceAll("\0", "�");
+}
+function lengthOf(text) {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+function isTemplateLeftover(text) {
+  return templateLeftover.test(text);
 }
 
 // src/wire/time.ts
@@ -411,10 +264,155 @@ function fail(name, detail) {
   throw invalidCall([{ pointer: `/${name}`, code: "invalid", detail: `${name} ${detail}` }]);
 }
 
-// src/provider/processors/money.ts
+// src/provider/processors/calls.ts
 function toMoney(amount, currency, processor) {
   const code = currency?.toUpperCase() ?? "";
   return { amount: fromMinorUnits(amount ?? Number.NaN, code, { processor }), currency: code };
+}
+function mapEvent(type, map) {
+  const mapping = mapOrExplain(map);
+  return typeof mapping === "string" ? { calls: [], leftOut: `${type}: ${mapping}.` } : { calls: [mapping] };
+}
+function mapOrExplain(map) {
+  try {
+    return map();
+  } catch (error) {
+    if (error instanceof OnrampError) return error.message;
+    throw error;
+  }
+}
+async function sendCalls(onramp, { calls }) {
+  for (const { call, fields } of calls) {
+    if (call === "trackSignup") await onramp.trackSignup(fields);
+    else if (call === "trackPurchase") await onramp.trackPurchase(fields);
+    else if (call === "trackRenewal") await onramp.trackRenewal(fields);
+    else await onramp.trackRefund(fields);
+  }
+}
+
+// src/provider/base64.ts
+function encodeBase64(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+function encodeBase64Url(bytes) {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function decodeBase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return void 0;
+  }
+}
+
+// src/wire/fields.ts
+var referralSources = ["param", "referrer"];
+var maxNameLength = 200;
+var maxReferralLength = 300;
+
+// src/provider/processors/read.ts
+function read(value, ...path) {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== "object" || found === null) return void 0;
+    found = Reflect.get(found, name);
+  }
+  return found;
+}
+function readText(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function readNumber(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "number" && Number.isFinite(found) ? found : void 0;
+}
+function readId(value, ...path) {
+  return readText(value, ...path) ?? readText(value, ...path, "id");
+}
+
+// src/provider/processors/metadata.ts
+var keys = {
+  customerId: "onramp_customer_id",
+  serviceName: "onramp_service_name",
+  referral: "onramp_referral",
+  source: "onramp_referral_source",
+  landedAt: "onramp_landed_at"
+};
+function toMetadata({ customerId, serviceName, referral }) {
+  const customer = toName(customerId);
+  if (customer === void 0) {
+    throw new TypeError("toMetadata: customerId has to be your own id of the customer, a text or a number.");
+  }
+  const checked = checkReferral(typeof referral === "string" ? parseJson(referral) : referral);
+  return {
+    [keys.customerId]: customer,
+    ...serviceName && { [keys.serviceName]: serviceName },
+    ...checked && {
+      [keys.referral]: checked.id,
+      [keys.source]: checked.source,
+      [keys.landedAt]: String(checked.landedAt)
+    }
+  };
+}
+function readMetadata(...sources) {
+  const first = (readOne) => sources.map(readOne).find((value) => value !== void 0);
+  return {
+    customerId: first((source) => toName(read(source, keys.customerId))),
+    serviceName: first((source) => readText(source, keys.serviceName)),
+    referral: first(
+      (source) => checkReferral({
+        id: read(source, keys.referral),
+        source: read(source, keys.source),
+        landedAt: Number(read(source, keys.landedAt))
+      })
+    )
+  };
+}
+function checkReferral(value) {
+  const id = readText(value, "id")?.trim();
+  const source = referralSources.find((known) => known === read(value, "source"));
+  const landedAt = readNumber(value, "landedAt");
+  if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
+  return { id, source, landedAt };
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function toName(value) {
+  if (typeof value !== "string" && typeof value !== "number") return void 0;
+  const text = String(value).trim();
+  return isTemplateLeftover(text) || lengthOf(text) > maxNameLength ? void 0 : text;
+}
+
+// src/provider/processors/clientReferenceId.ts
+var prefix = "onramp_";
+var maxLength = 200;
+function toClientReferenceId(referral) {
+  const checked = checkReferral(referral);
+  if (!checked) return void 0;
+  const text = JSON.stringify([checked.id, checked.source, checked.landedAt]);
+  const encoded = prefix + encodeBase64Url(new TextEncoder().encode(text));
+  return encoded.length <= maxLength ? encoded : void 0;
+}
+function fromClientReferenceId(value) {
+  if (!value?.startsWith(prefix)) return void 0;
+  const bytes = decodeBase64(value.slice(prefix.length).replaceAll("-", "+").replaceAll("_", "/"));
+  const parts = bytes && parseJson(new TextDecoder().decode(bytes));
+  return checkReferral({ id: read(parts, "0"), source: read(parts, "1"), landedAt: read(parts, "2") });
+}
+
+// src/provider/processors/firstPayment.ts
+function isFirstPayment({ id, paidAt }, orders) {
+  return orders.every(
+    (other) => other.id === id || other.isFree || other.paidAt > paidAt || other.paidAt === paidAt && other.id > id
+  );
 }
 
 // src/provider/processors/stripeOrder.ts

@@ -2,7 +2,6 @@ export {
   type MappedEvent,
   type OnrampCall,
   type PurchaseFields,
-  type Referral,
   type RefundFields,
   type RenewalFields,
   type SignupFields,
@@ -11,3 +10,4 @@ export {
 } from './processors/calls.ts';
 export { type OrderContext, toMetadata } from './processors/metadata.ts';
 export { fromPaddle, type PaddleEvent, type PaddleOptions, type PaddlePayment } from './processors/paddle.ts';
+export type { Referral } from './referral.ts';

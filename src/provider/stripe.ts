@@ -2,7 +2,6 @@ export {
   type MappedEvent,
   type OnrampCall,
   type PurchaseFields,
-  type Referral,
   type RefundFields,
   type RenewalFields,
   type SignupFields,
@@ -14,3 +13,4 @@ export { type OrderContext, toMetadata } from './processors/metadata.ts';
 export { fromStripe } from './processors/stripe.ts';
 export type { StripeEvent, StripeOptions, StripePayment } from './processors/stripeEvent.ts';
 export { orderIdOf } from './processors/stripeOrder.ts';
+export type { Referral } from './referral.ts';

@@ -1,12 +1,6 @@
 import { OnrampError } from '../error.ts';
-
-/** What the pixel's `onrampTrack('referral')` resolves to. */
-export interface Referral {
-  id: string;
-  source: 'param' | 'referrer';
-  /** Epoch milliseconds. */
-  landedAt: number;
-}
+import { fromMinorUnits } from '../fromMinorUnits.ts';
+import type { Referral } from '../referral.ts';
 
 /** What every call says. */
 export interface SignupFields {
@@ -63,6 +57,16 @@ export interface Tracker {
   trackPurchase(purchase: PurchaseFields): Promise<unknown>;
   trackRenewal(renewal: RenewalFields): Promise<unknown>;
   trackRefund(refund: RefundFields): Promise<unknown>;
+}
+
+/** An amount as the kit sends it. @throws OnrampError that says what is wrong with the amount or the currency */
+export function toMoney(
+  amount: number | bigint | undefined,
+  currency: string | undefined,
+  processor: 'stripe' | 'paddle',
+): { amount: string; currency: string } {
+  const code = currency?.toUpperCase() ?? '';
+  return { amount: fromMinorUnits(amount ?? Number.NaN, code, { processor }), currency: code };
 }
 
 /** A call, or why there is none. */

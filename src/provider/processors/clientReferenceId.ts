@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64Url } from '../base64.ts';
-import type { Referral } from './calls.ts';
-import { parseJson, readReferral } from './metadata.ts';
+import type { Referral } from '../referral.ts';
+import { checkReferral, parseJson } from './metadata.ts';
 import { read } from './read.ts';
 
 const prefix = 'onramp_';
@@ -16,7 +16,7 @@ const maxLength = 200;
  * one that is too long (more than about 110 letters): set none then.
  */
 export function toClientReferenceId(referral: Referral | null | undefined): string | undefined {
-  const checked = readReferral(referral);
+  const checked = checkReferral(referral);
   if (!checked) return undefined;
   const text = JSON.stringify([checked.id, checked.source, checked.landedAt]);
   const encoded = prefix + encodeBase64Url(new TextEncoder().encode(text));
@@ -28,5 +28,5 @@ export function fromClientReferenceId(value: string | null | undefined): Referra
   if (!value?.startsWith(prefix)) return undefined;
   const bytes = decodeBase64(value.slice(prefix.length).replaceAll('-', '+').replaceAll('_', '/'));
   const parts = bytes && parseJson(new TextDecoder().decode(bytes));
-  return readReferral({ id: read(parts, '0'), source: read(parts, '1'), landedAt: read(parts, '2') });
+  return checkReferral({ id: read(parts, '0'), source: read(parts, '1'), landedAt: read(parts, '2') });
 }

@@ -1,6 +1,6 @@
 import { maxNameLength, maxReferralLength, type ReferralSource, referralSources } from '../../wire/fields.ts';
 import { isTemplateLeftover, lengthOf } from '../../wire/text.ts';
-import type { Referral } from './calls.ts';
+import type { Referral } from '../referral.ts';
 import { read, readNumber, readText } from './read.ts';
 
 /** What a processor keeps for us beside an order, and hands back with each of its events. */
@@ -34,7 +34,7 @@ export function toMetadata({ customerId, serviceName, referral }: OrderContext):
   if (customer === undefined) {
     throw new TypeError('toMetadata: customerId has to be your own id of the customer, a text or a number.');
   }
-  const checked = readReferral(typeof referral === 'string' ? parseJson(referral) : referral);
+  const checked = checkReferral(typeof referral === 'string' ? parseJson(referral) : referral);
   return {
     [keys.customerId]: customer,
     ...(serviceName && { [keys.serviceName]: serviceName }),
@@ -60,7 +60,7 @@ export function readMetadata(...sources: readonly unknown[]): KnownContext {
     customerId: first((source) => toName(read(source, keys.customerId))),
     serviceName: first((source) => readText(source, keys.serviceName)),
     referral: first((source) =>
-      readReferral({
+      checkReferral({
         id: read(source, keys.referral),
         source: read(source, keys.source),
         landedAt: Number(read(source, keys.landedAt)),
@@ -70,7 +70,7 @@ export function readMetadata(...sources: readonly unknown[]): KnownContext {
 }
 
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
-export function readReferral(value: unknown): Referral | undefined {
+export function checkReferral(value: unknown): Referral | undefined {
   const id = readText(value, 'id')?.trim();
   const source = referralSources.find((known: ReferralSource) => known === read(value, 'source'));
   const landedAt = readNumber(value, 'landedAt');

@@ -1,7 +1,6 @@
-import { type MappedEvent, type Mapping, mapEvent } from './calls.ts';
+import { type MappedEvent, type Mapping, mapEvent, toMoney } from './calls.ts';
 import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
-import { toMoney } from './money.ts';
 import { field, minorUnitsOf, textOf, timeOf } from './paddleFields.ts';
 import { read } from './read.ts';
 

@@ -1,8 +1,7 @@
-import type { Mapping } from './calls.ts';
+import { type Mapping, toMoney } from './calls.ts';
 import { fromClientReferenceId } from './clientReferenceId.ts';
 import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
-import { toMoney } from './money.ts';
 import { read, readId, readNumber, readText } from './read.ts';
 import type { StripeEvent, StripeOptions } from './stripeEvent.ts';
 import { identify, orderIdOf, readSubscription } from './stripeOrder.ts';

@@ -1,6 +1,5 @@
-import type { Mapping } from './calls.ts';
+import { type Mapping, toMoney } from './calls.ts';
 import { readMetadata } from './metadata.ts';
-import { toMoney } from './money.ts';
 import { read, readId, readNumber, readText } from './read.ts';
 import type { StripeEvent, StripeOptions, StripePayment } from './stripeEvent.ts';
 import { identify, readSubscription } from './stripeOrder.ts';
