@@ -7,6 +7,7 @@ import {
   type Details,
   detailNames,
   type IgnoredFields,
+  isProven,
   isStronger,
   type MergedCopies,
   type Part,
@@ -111,7 +112,18 @@ function conflicts(row: MergedCopies, part: Part, name: 'amount' | 'currency'): 
 /** Whether the row lacks the field, or has it from a weaker copy only. */
 function prevails(row: MergedCopies, part: Part, name: DetailName): boolean {
   const record = row.copies.find(({ said }) => said.includes(name));
-  return record === undefined || isStronger(part.trust, record.trust);
+  if (record === undefined || isStronger(part.trust, record.trust)) return true;
+  return name === 'purchasedAt' && record.trust === part.trust && isEarlier(part, row);
+}
+
+/**
+ * Of the provider's own words on one payment, a session's and an invoice's say, the earlier time stands, whichever comes
+ * first. Not of pages: anybody could move their purchases into the past.
+ */
+function isEarlier({ trust, details }: Part, row: MergedCopies): boolean {
+  const { purchasedAt: known } = row.details;
+  const { purchasedAt: said } = details;
+  return isProven(trust) && known !== undefined && said !== undefined && said < known;
 }
 
 function mergePart(row: MergedCopies, part: Part, copy: Carried): MergedCopies {

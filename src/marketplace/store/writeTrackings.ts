@@ -208,17 +208,22 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     return first;
   }
 
-  /** Tells the row by what the provider's word on its order is; of words that are equally strong the first stands. */
+  /**
+   * Tells the row by what the provider's strongest word on its order is. Of words that are equally strong the first
+   * payment stands before a renewal, and the customer who comes first in the alphabet: any rule would do that isn't the
+   * order of arrival, so that the ledger is the same in the end.
+   */
   function name(record: TrackingRecord, { event, customerId, copy }: TrackingEntry, order: OrderCopy): void {
     const key = toHex(order.key);
     const { trust } = firstCopy(copy);
-    const isNewWord = isStronger(trust, record.merged.trust);
-    const isFirst =
-      !isStronger(record.merged.trust, trust) && events.indexOf(event) < events.indexOf(record.event);
+    const isStrongest = isStronger(trust, record.merged.trust);
+    const isAsStrong = trust === record.merged.trust;
+    const isFirstEvent = isAsStrong && events.indexOf(event) < events.indexOf(record.event);
+    const isFirstCustomer = isAsStrong && String(customerId) < String(record.customerId);
     const next = {
       key,
-      customerId: isNewWord ? customerId : record.customerId,
-      event: isNewWord || isFirst ? event : record.event,
+      customerId: isStrongest || isFirstCustomer ? customerId : record.customerId,
+      event: isStrongest || isFirstEvent ? event : record.event,
     };
     if (next.customerId !== record.customerId) {
       record.merged = withoutCustomersSpelling(record.merged);

@@ -17,7 +17,10 @@ const stamp = { purchasedAt: startMs, clock: startMs };
 const at = (hour: number) => ({ purchasedAt: `2026-05-04T${hour}:00:00.000Z` });
 const money = (amount: string) => ({ amount, currency: 'EUR' });
 
-/** What senders of each level say of one payment. They may differ from each other, but each says the same again. */
+/**
+ * What senders of each level say of one payment. Pages and servers may each disagree on its customer, and servers on the
+ * time; else each says the same again.
+ */
 function paid(identity: Fields, customers: readonly string[]): Copy[] {
   return levels.flatMap((by, index) => {
     // A signature doesn't cover the referral: it is the word of the page that carries it.
@@ -26,18 +29,20 @@ function paid(identity: Fields, customers: readonly string[]): Copy[] {
       referralSource: 'param',
       landedAt: startMs,
     };
-    // Only pages disagree on the customer: of two words of the provider the first would stand.
-    return (by === 'unsigned' || by === 'origin' ? customers : customers.slice(0, 1)).flatMap(
-      (customerId) => [
-        { by, fields: { customerId, ...identity, ...carried } },
-        { by, fields: { customerId, ...identity, ...money(`${index}.5`), ...carried } },
-      ],
-    );
+    return customers.flatMap((customerId) => [
+      { by, fields: { customerId, ...identity, ...carried } },
+      { by, fields: { customerId, ...identity, ...money(`${index}.5`), ...carried } },
+    ]);
   });
 }
 
 const copies: readonly Copy[] = [
   ...paid({ orderId: 'o-1', ...at(10) }, ['cus_9', '42', '43']),
+  // A processor's session and its invoice.
+  ...['09:59:58', '10:00:02'].map((time) => ({
+    by: 'server' as const,
+    fields: { orderId: 'o-1', customerId: 'cus_8', purchasedAt: `2026-05-04T${time}.000Z` },
+  })),
   ...paid({ orderId: 'o-2', ...at(11) }, ['42', 'cus_9']),
   ...paid({ ...at(12) }, ['42']),
   ...paid({ ...stamp }, ['42']),
