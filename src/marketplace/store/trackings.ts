@@ -42,6 +42,9 @@ export interface TrackingRow {
   receivedAt: number;
   /** Whether the service's own link minted the referral for this provider. */
   referralMinted: boolean;
+  /** Whose link it was then, and what the link called its campaign. */
+  listing?: string | undefined;
+  campaign?: string | undefined;
   /** Of a payment: there are copies of its order that name another customer, and none of them is the provider's own word. */
   disputed: boolean;
   /** Of a payment: the money that was given back, as the last word on its order has it. */
@@ -70,16 +73,16 @@ export function createTrackingStore({ reader }: Database) {
   const trackings = reader
     .selectFrom('trackings')
     .innerJoin('providers', 'providers.id', 'trackings.provider_id')
+    .leftJoin('clicks', (join) =>
+      join
+        .onRef('clicks.referral', '=', 'trackings.referral')
+        .onRef('clicks.provider_id', '=', 'trackings.provider_id'),
+    )
     .selectAll('trackings')
     .select((row) => [
       'providers.partner_key',
-      sql<SqlBool>`${row.exists(
-        row
-          .selectFrom('clicks')
-          .select('clicks.id')
-          .whereRef('clicks.referral', '=', 'trackings.referral')
-          .whereRef('clicks.provider_id', '=', 'trackings.provider_id'),
-      )}`.as('referral_minted'),
+      'clicks.listing',
+      'clicks.campaign',
       sql<SqlBool>`${row.exists(
         row
           .selectFrom('trackings as rival')
@@ -180,7 +183,8 @@ export function isPayment(event: TrackingEvent): boolean {
 
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
-  referral_minted: SqlBool;
+  listing: string | null;
+  campaign: string | null;
   has_rival: SqlBool;
 };
 
@@ -193,7 +197,9 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
     customerId: row.customer_id ?? undefined,
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
-    referralMinted: Boolean(row.referral_minted),
+    referralMinted: row.listing !== null,
+    listing: row.listing ?? undefined,
+    campaign: row.campaign ?? undefined,
     disputed: isPayment(row.event) && !isProven(row.trust) && Boolean(row.has_rival),
     refunded,
     merged: toMergedCopies(row),

@@ -43,6 +43,34 @@ test('each click has a referral of its own, and a row says that it was minted he
   ]);
 });
 
+test('a row says by which listing and campaign its referral was minted', async ({
+  acme,
+  addProvider,
+  service,
+}) => {
+  const other = await addProvider();
+  const referrals: string[] = [];
+  for (const [provider, query] of [
+    [acme, '?campaign=tuesday'],
+    [acme, ''],
+    [other, '?campaign=friday'],
+  ] as const) {
+    await provider.addListing(provider.partnerKey);
+    await service.send(`/go/${provider.partnerKey}${query}`);
+    referrals.push(String((await provider.clicks())[0]?.referral));
+  }
+  const listing = acme.partnerKey;
+  for (const [index, referral] of referrals.entries()) {
+    await acme.post({ ...purchase, customerId: index, referral });
+  }
+  const [foreign, plain, tuesday] = await acme.rows();
+  expect(tuesday).toMatchObject({ referralMinted: true, listing, campaign: 'tuesday' });
+  expect(plain).toMatchObject({ referralMinted: true, listing });
+  expect(plain).not.toHaveProperty('campaign');
+  expect(foreign).toMatchObject({ referralMinted: false });
+  expect(foreign).not.toHaveProperty('listing');
+});
+
 describe('a referral that a link minted and something else was put around', () => {
   test.for([
     'ID/',
