@@ -822,7 +822,7 @@ async function signPurchase({ partnerKey, secret, keyId, environment }, purchase
 
 // src/provider/referral.ts
 function readReferral(reader, given) {
-  const referral = isJson(given.referral) ? parseObject(given.referral) ?? null : given.referral;
+  const referral = readHiddenField(given.referral);
   if (!isObject(referral)) {
     readId(reader, referral);
     return readRest(reader, referral, given);
@@ -838,8 +838,11 @@ function readReferral(reader, given) {
   }
   return readRest(reader, id, { referralSource, landedAt });
 }
-function isJson(referral) {
-  return typeof referral === "string" && /^\s*(?:\{"|null\s*$)/.test(referral);
+function readHiddenField(referral) {
+  if (typeof referral !== "string") return referral;
+  const text = referral.trim();
+  if (text === "null") return null;
+  return text.startsWith('{"') ? parseObject(text) ?? {} : referral;
 }
 function readId(reader, id) {
   if (isAbsent(id)) return;

@@ -25,7 +25,7 @@ export interface GivenReferral {
 
 /** The fields of the wire; what stands there in a wrong form is an error, since it would be left out without a word. */
 export function readReferral(reader: ArgumentReader, given: JsonObject): JsonObject {
-  const referral = isJson(given.referral) ? (parseObject(given.referral) ?? null) : given.referral;
+  const referral = readHiddenField(given.referral);
   if (!isObject(referral)) {
     readId(reader, referral);
     return readRest(reader, referral, given);
@@ -42,9 +42,12 @@ export function readReferral(reader: ArgumentReader, given: JsonObject): JsonObj
   return readRest(reader, id, { referralSource, landedAt });
 }
 
-/** A hidden field has an object, or null, as its JSON. No id begins so. */
-function isJson(referral: unknown): referral is string {
-  return typeof referral === 'string' && /^\s*(?:\{"|null\s*$)/.test(referral);
+/** A hidden field has an object, or null, as its JSON; as no id begins so, what can't be read of that is wrong. */
+function readHiddenField(referral: unknown): unknown {
+  if (typeof referral !== 'string') return referral;
+  const text = referral.trim();
+  if (text === 'null') return null;
+  return text.startsWith('{"') ? (parseObject(text) ?? {}) : referral;
 }
 
 function readId(reader: ArgumentReader, id: unknown): void {

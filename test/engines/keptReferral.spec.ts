@@ -59,31 +59,33 @@ test(title, { tag: '@engine' }, async ({ openScene }) => {
   const tab = await tabs.open();
   const readReferral = () => tab.run(() => window.onrampTrack('referral'));
   const readCookie = () => tab.run(() => document.cookie);
+  try {
+    await tab.goto(`${address}/?onramp_ref=ref-1`);
+    expect(await readReferral()).toMatchObject({ id: 'ref-1', source: 'param' });
+    await expect.poll(async () => (await ledger.visits()).length).toBe(1);
+    expect(await readCookie()).toMatch(/^onramp_[\w-]+=referral=ref-1&[^;]*$/);
 
-  await tab.goto(`${address}/?onramp_ref=ref-1`);
-  expect(await readReferral()).toMatchObject({ id: 'ref-1', source: 'param' });
-  await expect.poll(async () => (await ledger.visits()).length).toBe(1);
-  expect(await readCookie()).toMatch(/^onramp_[\w-]+=referral=ref-1&[^;]*$/);
+    await tab.run(forgetScripts);
+    expect(await readCookie()).toBe('');
+    await tab.goto(`${address}/pricing`);
+    expect(await readReferral()).toMatchObject({ id: 'ref-1', source: 'param' });
+    expect(await tab.run((given) => window.onrampTrack(given), purchase)).toMatchObject({ status: 'sent' });
 
-  await tab.run(forgetScripts);
-  expect(await readCookie()).toBe('');
-  await tab.goto(`${address}/pricing`);
-  expect(await readReferral()).toMatchObject({ id: 'ref-1', source: 'param' });
-  expect(await tab.run((given) => window.onrampTrack(given), purchase)).toMatchObject({ status: 'sent' });
+    // The pixel knows it as its own: the link once more is no other visit.
+    await tab.goto(`${address}/?onramp_ref=ref-1`);
+    expect(await readReferral()).toMatchObject({ id: 'ref-1' });
+    // And another link is another referral, for both.
+    await tab.goto(`${address}/?onramp_ref=ref-2`);
+    expect(await readReferral()).toMatchObject({ id: 'ref-2' });
+    await tab.run(forgetScripts);
+    await tab.goto(`${address}/pricing`);
+    expect(await readReferral()).toMatchObject({ id: 'ref-2' });
 
-  // The pixel knows it as its own: the link once more is no other visit.
-  await tab.goto(`${address}/?onramp_ref=ref-1`);
-  expect(await readReferral()).toMatchObject({ id: 'ref-1' });
-  // And another link is another referral, for both.
-  await tab.goto(`${address}/?onramp_ref=ref-2`);
-  expect(await readReferral()).toMatchObject({ id: 'ref-2' });
-  await tab.run(forgetScripts);
-  await tab.goto(`${address}/pricing`);
-  expect(await readReferral()).toMatchObject({ id: 'ref-2' });
-
-  const expected = { visits: 2, purchases: [{ ...purchase, referral: 'ref-1' }] };
-  await expect(() => compareLedger(ledger, expected)).toPass({ timeout: 20_000, intervals: [100] });
-  server.closeAllConnections();
-  server.close();
-  await remove();
+    const expected = { visits: 2, purchases: [{ ...purchase, referral: 'ref-1' }] };
+    await expect(() => compareLedger(ledger, expected)).toPass({ timeout: 20_000, intervals: [100] });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await remove();
+  }
 });

@@ -106,6 +106,11 @@ describe('what would be left out without a word is refused before it is sent', (
     ['a referral that was made text', { referral: String({}) }, 'referral is "[object Object]"'],
     ['a referral of another shape', { referral: { id: 7 } }, 'referral is an object without an id'],
     [
+      'a hidden field that was cut off',
+      { referral: '{"id":"ref-1","so' },
+      'referral is an object without an id',
+    ],
+    [
       'two sources',
       { referral: landing, referralSource: 'param' },
       'referralSource stands in referral already',
