@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { HttpProblem, signedAhead } from './http/errors.ts';
@@ -9,6 +10,9 @@ import { type AttemptOutcome, endpointFaults, type StuckOrders } from './store/o
 
 /** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+/** A database that doesn't answer must not keep the other figures back, in milliseconds. */
+const maxCountMs = 1_000;
 
 export interface Metrics {
   countMessage(outcome: Pick<MessageOutcome, 'way' | 'result' | 'reason'>): void;
@@ -108,7 +112,8 @@ export function createMetrics(): Metrics {
         async collect() {
           // Where they can't be counted, there is no figure rather than an old one.
           this.reset();
-          const stuck = await count().catch(() => undefined);
+          const counting = count().catch(() => undefined);
+          const stuck = await Promise.race([counting, pause(maxCountMs, undefined, { ref: false })]);
           if (stuck) for (const reason of reasons) this.set({ reason }, stuck.get(reason) ?? 0);
         },
       });

@@ -2,7 +2,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { certificate } from './support/certificate.ts';
-import { buyer, password, startOrdering } from './support/ordering.ts';
+import { buyer, openForm, password, startOrdering, tokenIn } from './support/ordering.ts';
 import {
   accounts,
   answer,
@@ -55,6 +55,47 @@ describe.each([true, false])('where the provider is idempotent: %s', (idempotent
     // It is the same order still, for a provider that goes by either.
     const keys = endpoint.calls.flatMap(({ headers }) => [headers['webhook-id'], headers['idempotency-key']]);
     expect(new Set(keys)).toEqual(new Set([order.id]));
+  });
+});
+
+describe('a refusal of a field', () => {
+  const demand = (...fields: string[]) =>
+    answer(422, {
+      errors: fields.map((field) => ({ pointer: `/${field}`, detail: `${field} is required` })),
+    });
+
+  test.each([['company'], ['resellerkey'], ['company', 'phone']])(
+    'that no buyer was asked waits for a person: %s %s',
+    async (...fields) => {
+      const { create } = accounts({ idempotent: false });
+      const endpoint = await startProviderEndpoint(inTurn(demand(...fields), create));
+      const ordering = await startOrdering({ url: endpoint.url });
+      const token = await ordering.placeOrder();
+      const { id, attempts } = await ordering.becomes(token, {
+        status: 'needs_attention',
+        fault: 'form_incomplete',
+      });
+      expect(attempts[0]?.reason).toBe(
+        `it answered 422 on ${fields.join(', ')}, which the order form does not ask`,
+      );
+      expect(await ordering.page(token)).toContain('We are taking care of your order');
+
+      // Once the form asks for it, the order's page does.
+      const { store, time } = ordering.service;
+      await openForm(store, 'pk_acme', { path: 'acme', url: endpoint.url, required: ['company'] });
+      await store.changeOrder(id, { status: 'failed' }, ['needs_attention'], time.now);
+      const page = await ordering.page(token);
+      expect(page).toContain('<label for="company">');
+      const next = tokenIn(page);
+      await ordering.submit(next, { ...buyer, company: 'Engines' });
+      await ordering.becomes(next, { status: 'succeeded' });
+    },
+  );
+
+  test('beside one that was asked is for the buyer to correct', async () => {
+    const endpoint = await startProviderEndpoint(demand('company', 'email'));
+    const ordering = await startOrdering({ url: endpoint.url });
+    await ordering.becomes(await ordering.placeOrder(), { status: 'failed' });
   });
 });
 

@@ -3,7 +3,7 @@ import { formatTime } from '../../wire/time.ts';
 import { adviseOn } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
 import type { Attempt } from '../store/orderAttempts.ts';
-import type { Order, OrderChange, OrderStatus } from '../store/orders.ts';
+import type { EndpointFault, Order, OrderChange, OrderStatus } from '../store/orders.ts';
 import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,
@@ -75,11 +75,14 @@ function adviceFor({ id, partnerKey, status: orderStatus, fault, attempts }: Ord
   return `${id}: ${answered}${problem}.
   ${remedy}
   To see what is wrong now: onramp-marketplace provision check ${partnerKey}
-  ${goesOn(id, orderStatus)}`;
+  ${goesOn(id, orderStatus, fault)}`;
 }
 
-function goesOn(id: string, status: OrderStatus): string {
+function goesOn(id: string, status: OrderStatus, fault: EndpointFault): string {
   if (status === 'waiting') return 'The order is sent again by itself.';
+  if (fault === 'form_incomplete') {
+    return `Once it is mended, the buyer is asked by: onramp-marketplace orders settle ${id} --failed`;
+  }
   const when = status === 'undecided' ? 'Once you know that there is no account' : 'Once it is mended';
   return `${when}: onramp-marketplace orders retry ${id}`;
 }

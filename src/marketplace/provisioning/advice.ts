@@ -45,6 +45,12 @@ const advices: Readonly<Record<EndpointFault, (partnerKey: string) => Advice>> =
     problem: 'it does not take the call as it is',
     remedy: 'Ask the provider what its endpoint lacks; docs/provisioning.md says what is sent.',
   }),
+  form_incomplete: (partnerKey) => ({
+    problem: 'it demands what no buyer was asked',
+    remedy:
+      'The last attempt says what it is. Have the form ask for it, beside what it asks now, or set the key: ' +
+      `onramp-marketplace provision form ${partnerKey} --required <field> | --reseller-key <key>`,
+  }),
   tls: () => ({
     problem: "the encryption of the provider's endpoint cannot be trusted",
     remedy:

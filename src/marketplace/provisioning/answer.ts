@@ -68,8 +68,7 @@ export function readFailure(answer: unknown, password: Password | undefined): Bu
   const { detail, message, error } = answer;
   const said = [detail, message, error].find((text) => typeof text === 'string' && text !== '');
   const errors = Object.fromEntries(
-    errorsOf(answer.errors).flatMap(([pointer, value]) => {
-      const field = pointer.replace(/^#?\/?/, '');
+    errorsOf(answer.errors).flatMap(([field, value]) => {
       const text = keptText(value, maxErrorLength, password);
       return text !== undefined && fieldNames.some((name) => name === field) ? [[field, text]] : [];
     }),
@@ -82,10 +81,18 @@ export function readLocation(location = ''): string | undefined {
   return keptText(location.split(/[?#]/, 1)[0], maxErrorLength, undefined);
 }
 
-function errorsOf(errors: unknown): [pointer: string, text: unknown][] {
+/** The fields of an order that a refusal names, the marketplace's own key among them. */
+export function readRefusedFields(answer: unknown): string[] {
+  if (!isObject(answer)) return [];
+  const names: readonly string[] = [...fieldNames, 'resellerkey'];
+  return errorsOf(answer.errors).flatMap(([field]) => (names.includes(field) ? [field] : []));
+}
+
+function errorsOf(errors: unknown): [field: string, text: unknown][] {
   if (Array.isArray(errors)) {
     return errors.filter(isObject).map((error) => {
-      return [String(error.pointer ?? error.field ?? ''), error.detail ?? error.message];
+      const pointer = String(error.pointer ?? error.field ?? '');
+      return [pointer.replace(/^#?\/?/, ''), error.detail ?? error.message];
     });
   }
   if (!isObject(errors)) return [];

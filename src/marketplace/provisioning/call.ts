@@ -1,10 +1,11 @@
 import { signWebhook } from '../../provider/webhook.ts';
+import type { FieldName } from '../../wire/account.ts';
 import { retryAfterMs } from '../../wire/retryAfter.ts';
 import type { Clock } from '../../wire/time.ts';
 import { isLive } from '../providers/secret.ts';
 import type { Order } from '../store/orders.ts';
 import type { Provider } from '../store/providers.ts';
-import { readAnswer, readCoid, readFailure, readLocation } from './answer.ts';
+import { readAnswer, readCoid, readFailure, readLocation, readRefusedFields } from './answer.ts';
 import type { CallResult } from './decide.ts';
 import { decodeText } from './decodeText.ts';
 import { faultOfConnection, faultOfStatus, isAboutSignature, isUnclear } from './fault.ts';
@@ -18,6 +19,8 @@ export interface Call {
   order: Pick<Order, 'id' | 'fields'>;
   provider: Pick<Provider, 'provisionUrl' | 'secrets'>;
   password: Password | undefined;
+  /** What the order form asks; undefined where there is none any more. */
+  asked: readonly FieldName[] | undefined;
 }
 export type CallProvider = (call: Call) => Promise<CallResult>;
 
@@ -28,7 +31,7 @@ export interface CallerParts {
 
 /** Posts an order to its provider, once, and judges the answer; never throws. */
 export function createCaller({ clock, timeoutMs }: CallerParts): CallProvider {
-  return async ({ order, provider, password }) => {
+  return async ({ order, provider, password, asked }) => {
     const url = provider.provisionUrl;
     if (!url) return { kind: 'unreachable', fault: 'not_found', reason: 'the provider has no address' };
     const secrets = liveSecretsOf(provider);
@@ -40,7 +43,7 @@ export function createCaller({ clock, timeoutMs }: CallerParts): CallProvider {
     const headers = await headersFor({ id: order.id, body, secrets, now });
     try {
       const answer = await post({ url, headers, body, timeoutMs });
-      const result = await judge(answer, password, clock());
+      const result = await judge(answer, { password, asked }, clock());
       answer.close();
       return result;
     } catch (error) {
@@ -85,8 +88,10 @@ export async function headersFor({ id, body, secrets, now }: Message): Promise<R
   };
 }
 
+type Sent = Pick<Call, 'password' | 'asked'>;
+
 /** @throws PostError where the answer's meaning depends on a body that doesn't come */
-async function judge(answer: Answer, password: Password | undefined, now: number): Promise<CallResult> {
+async function judge(answer: Answer, sent: Sent, now: number): Promise<CallResult> {
   const { status, headers } = answer;
   if (isUnclear(status)) {
     const wait = retryAfterMs(headers['retry-after'] ?? null, now);
@@ -94,29 +99,35 @@ async function judge(answer: Answer, password: Password | undefined, now: number
   }
   const fault = faultOfStatus(status);
   if (fault) return { kind: 'misconfigured', status, fault, reason: reasonOf(answer) };
-  if (status >= 400) return await readRefusal(answer, password);
+  if (status >= 400) return await readRefusal(answer, sent);
   if (status !== 201) {
     return { kind: 'unusable', status, reason: 'it answered neither 201 nor a failure' };
   }
   const body = await answer.read();
   if (!body) return { kind: 'unusable', status, reason: 'its answer is longer than 64 KiB' };
-  const coid = readCoid(readAnswer(body, headers['content-type']), password);
+  const coid = readCoid(readAnswer(body, headers['content-type']), sent.password);
   if (coid === undefined) return { kind: 'unusable', status, reason: 'its answer has no usable coid' };
   return { kind: 'created', status, coid };
 }
 
-async function readRefusal(answer: Answer, password: Password | undefined): Promise<CallResult> {
+/** A refusal is the buyer's to correct, unless it is about what no buyer was asked, or about the signature. */
+async function readRefusal(answer: Answer, { password, asked }: Sent): Promise<CallResult> {
   const { status } = answer;
   // A refusal without its words is a refusal.
   const body = await answer.read().catch(() => undefined);
+  if (!body) return { kind: 'refused', status, failure: { errors: {} } };
   const contentType = answer.headers['content-type'];
-  const failure = readFailure(body && readAnswer(body, contentType), password);
-  const isOfFields = Object.keys(failure.errors).length > 0;
-  if (!isOfFields && body && isAboutSignature(decodeText(body, contentType))) {
+  const said = readAnswer(body, contentType);
+  const fields = readRefusedFields(said);
+  if (fields.length === 0 && isAboutSignature(decodeText(body, contentType))) {
     const reason = `it answered ${status} with words on the signature`;
     return { kind: 'misconfigured', status, fault: 'unauthorized', reason };
   }
-  return { kind: 'refused', status, failure };
+  if (asked && fields.length > 0 && !fields.some((field) => asked.some((name) => name === field))) {
+    const reason = `it answered ${status} on ${fields.join(', ')}, which the order form does not ask`;
+    return { kind: 'misconfigured', status, fault: 'form_incomplete', reason };
+  }
+  return { kind: 'refused', status, failure: readFailure(said, password) };
 }
 
 function reasonOf({ status, headers }: Answer): string {

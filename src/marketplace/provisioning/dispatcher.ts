@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
+import type { OrderFormStore } from '../store/orderForms.ts';
 import type { AttemptOutcome, EndedAttempt, Order, OrderChange, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
@@ -16,7 +17,7 @@ const leaseMs = 30_000;
 const lost: CallResult = { kind: 'unclear', reason: 'the service ended during the attempt' };
 
 export interface DispatcherParts {
-  store: OrderStore & Pick<ProviderStore, 'findProvider'>;
+  store: OrderStore & Pick<ProviderStore, 'findProvider'> & Pick<OrderFormStore, 'findOrderFormOf'>;
   callProvider: CallProvider;
   vault: PasswordVault;
   clock: Clock;
@@ -63,10 +64,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
     const provider = await store.findProvider(order.partnerKey);
     if (!provider) return;
+    const form = await store.findOrderFormOf(order.providerId);
+    const asked = form?.fields.map(({ name }) => name);
     const attempt = { orderId: order.id, startedAt: now, leaseUntil: now + leaseMs };
     const number = await store.beginAttempt(attempt);
     if (number === undefined) return;
-    await end(order, number, provider.idempotent, await callProvider({ order, provider, password }));
+    await end(order, number, provider.idempotent, await callProvider({ order, provider, password, asked }));
     onEnded();
   }
 

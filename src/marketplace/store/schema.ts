@@ -27,6 +27,7 @@ export const endpointFaults = [
   'method_not_allowed',
   'redirected',
   'not_accepted',
+  'form_incomplete',
   'tls',
   'unknown_host',
   'unreachable',

@@ -78,10 +78,11 @@ test('an order that waits for a person can be settled', async () => {
   expect((await line.run('orders list')).stdout).not.toContain('endpoint');
 });
 
-test('the other metrics are there where orders cannot be counted', async () => {
-  const service = await startService({
-    wrapStore: (store) => ({ ...store, countStuckOrders: () => Promise.reject(new Error('away')) }),
-  });
+test.each<[string, () => Promise<never>]>([
+  ['fails', () => Promise.reject(new Error('away'))],
+  ['never answers', () => new Promise(() => undefined)],
+])('the other metrics are there while the database %s', async (_name, countStuckOrders) => {
+  const service = await startService({ wrapStore: (store) => ({ ...store, countStuckOrders }) });
   const { text } = await service.metrics.read();
   expect(text).not.toContain('onramp_orders_stuck{');
   expect(text).toContain('onramp_queue_entries 0');
