@@ -33,7 +33,7 @@ const told = ({ findings }: Check) => findings.map(({ severity, code }) => `${se
 
 const isSignedBy = async (secret: string, { headers, body }: ReceivedCall) =>
   await verifyWebhook({
-    secrets: [secret],
+    secret,
     headers: new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     body: Buffer.from(body),
     now: Date.now(),

@@ -76,7 +76,7 @@ async function checkCheckout(start: (environment: Environment) => Promise<string
     expect(await (await fetch(`${url}/checkout`, init)).text()).toBe('Thank you!');
   }
   expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
-    { serviceName: 'Acme CRM', customerId: 'c-1', orderId: 'A-1001', amount: '49.9', trust: 'server' },
+    { serviceName: 'Acme CRM', customerId: 'c-1', orderId: 'A-1001', amount: '49.90', trust: 'server' },
   ]);
 }
 
