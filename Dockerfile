@@ -1,21 +1,28 @@
 # The marketplace's service. Its ledger is /data/onramp.db: give /data a volume that survives the container.
 #
 #   docker build -t onramp-marketplace .
-#   docker run -d --name onramp --stop-timeout 30 -p 127.0.0.1:4747:4747 -v onramp:/data -e ONRAMP_TRUSTED_PROXIES=1 onramp-marketplace
+#   docker run -d --name onramp --stop-timeout 30 --ulimit core=0 -p 127.0.0.1:4747:4747 -v onramp:/data -e ONRAMP_TRUSTED_PROXIES=1 onramp-marketplace
 #   docker exec onramp onramp-marketplace provider add "Acme CRM" --origin https://acme.example
+#
+# What it is built on can be fixed to the byte: docker buildx imagetools inspect node:24-slim tells the digest of today, and
+# docker build --build-arg NODE_IMAGE=node:24-slim@sha256:… takes it. What is in it: /app/sbom.cdx.json, CycloneDX.
 
-FROM node:24-slim AS packages
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY src/marketplace/package.json src/marketplace/
 COPY src/provider/package.json src/provider/
 # No package of the service needs a script to install: better-sqlite3 brings its binary along.
 RUN npm ci --omit=dev --ignore-scripts --workspace @onramp-pixel/marketplace
+RUN npm sbom --package-lock-only --omit=dev --workspace @onramp-pixel/marketplace --sbom-format cyclonedx > sbom.cdx.json
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4747 DATABASE_URL=/data/onramp.db
 COPY --from=packages /app/node_modules node_modules
+COPY --from=packages /app/sbom.cdx.json ./
 COPY src/wire src/wire
 COPY src/provider src/provider
 COPY src/marketplace src/marketplace

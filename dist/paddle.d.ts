@@ -131,8 +131,8 @@ interface ArgumentReader {
     time(name: string, value: unknown): string | undefined;
     /** The same, but of a text only the service says whether it is one: it takes more forms, and answers which. */
     moment(name: string, value: unknown): void;
-    /** An http or https address, as text or URL. */
-    address(name: string, value: unknown): void;
+    /** An http or https address, as text or URL: origin and path, since a query may hold what is nobody's business. */
+    address(name: string, value: unknown): string | undefined;
     /** A decimal of major units, 0 or more, in the form in which it is signed. */
     amount(name: string, value: unknown): string | undefined;
     /** An ISO 4217 code, in capitals. */

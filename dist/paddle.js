@@ -157,11 +157,11 @@ function createArgumentReader() {
       if (typeof value !== "string" || value.trim() === "") reader.time(name, value);
     },
     address(name, value) {
-      if (isAbsent(value)) return;
-      const isGiven = typeof value === "string" || value instanceof URL;
-      const url = isGiven ? parseUrl(String(value)) : void 0;
-      if (/^https?:$/.test(url?.protocol ?? "")) return;
+      if (isAbsent(value)) return void 0;
+      const url = typeof value === "string" || value instanceof URL ? parseUrl(String(value)) : void 0;
+      if (url && /^https?:$/.test(url.protocol)) return url.origin + url.pathname;
       reader.fail(name, "invalid", `is ${kindOf(value)}: it must be an http or https address`);
+      return void 0;
     },
     amount(name, value) {
       if (isAbsent(value)) return void 0;
@@ -208,7 +208,8 @@ function kindOf(value) {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "bigint") return `${value}n`;
   if (value === void 0 || value === null) return `${value}`;
-  return Array.isArray(value) ? "a list" : `${typeof value === "function" ? "a" : "an"} ${typeof value}`;
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 // src/provider/fromMinorUnits.ts

@@ -492,7 +492,10 @@ interface Renewal extends About, Money {
     /** The renewal's own id, such as its invoice's. */
     orderId: string | number;
 }
-/** Money given back. */
+/**
+ * Money given back. Of an order's refunds the latest by `purchasedAt` counts: say when it happened where a call may come
+ * late, or again after another.
+ */
 interface Refund extends About {
     /** The id of the order that is refunded: a purchase's or a renewal's. */
     orderId: string | number;
@@ -557,8 +560,8 @@ interface ArgumentReader {
     time(name: string, value: unknown): string | undefined;
     /** The same, but of a text only the service says whether it is one: it takes more forms, and answers which. */
     moment(name: string, value: unknown): void;
-    /** An http or https address, as text or URL. */
-    address(name: string, value: unknown): void;
+    /** An http or https address, as text or URL: origin and path, since a query may hold what is nobody's business. */
+    address(name: string, value: unknown): string | undefined;
     /** A decimal of major units, 0 or more, in the form in which it is signed. */
     amount(name: string, value: unknown): string | undefined;
     /** An ISO 4217 code, in capitals. */

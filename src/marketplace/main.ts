@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
-import { CommandFailure, messageOf, type Terminal } from './commands/command.ts';
+import { CommandFailure, messageOf, type Terminal, withoutControls } from './commands/command.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
@@ -43,8 +43,9 @@ const processTerminal: Terminal = {
 /** Runs the command line `onramp-marketplace ...` and returns its exit code. */
 export async function main(
   commandLine: readonly string[],
-  terminal: Terminal = processTerminal,
+  givenTerminal: Terminal = processTerminal,
 ): Promise<number> {
+  const terminal = withoutControls(givenTerminal);
   const program = new Command('onramp-marketplace')
     .description("the marketplace's end of the tracking pixel: receives what pixels send, and takes orders")
     .version(packageJson.version)

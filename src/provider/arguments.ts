@@ -16,8 +16,8 @@ export interface ArgumentReader {
   time(name: string, value: unknown): string | undefined;
   /** The same, but of a text only the service says whether it is one: it takes more forms, and answers which. */
   moment(name: string, value: unknown): void;
-  /** An http or https address, as text or URL. */
-  address(name: string, value: unknown): void;
+  /** An http or https address, as text or URL: origin and path, since a query may hold what is nobody's business. */
+  address(name: string, value: unknown): string | undefined;
   /** A decimal of major units, 0 or more, in the form in which it is signed. */
   amount(name: string, value: unknown): string | undefined;
   /** An ISO 4217 code, in capitals. */
@@ -70,11 +70,11 @@ export function createArgumentReader(): ArgumentReader {
       if (typeof value !== 'string' || value.trim() === '') reader.time(name, value);
     },
     address(name, value) {
-      if (isAbsent(value)) return;
-      const isGiven = typeof value === 'string' || value instanceof URL;
-      const url = isGiven ? parseUrl(String(value)) : undefined;
-      if (/^https?:$/.test(url?.protocol ?? '')) return;
+      if (isAbsent(value)) return undefined;
+      const url = typeof value === 'string' || value instanceof URL ? parseUrl(String(value)) : undefined;
+      if (url && /^https?:$/.test(url.protocol)) return url.origin + url.pathname;
       reader.fail(name, 'invalid', `is ${kindOf(value)}: it must be an http or https address`);
+      return undefined;
     },
     amount(name, value) {
       if (isAbsent(value)) return undefined;
@@ -125,5 +125,6 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (value === undefined || value === null) return `${value}`;
-  return Array.isArray(value) ? 'a list' : `${typeof value === 'function' ? 'a' : 'an'} ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -43,7 +43,10 @@ export interface Renewal extends About, Money {
   orderId: string | number;
 }
 
-/** Money given back. */
+/**
+ * Money given back. Of an order's refunds the latest by `purchasedAt` counts: say when it happened where a call may come
+ * late, or again after another.
+ */
 export interface Refund extends About {
   /** The id of the order that is refunded: a purchase's or a renewal's. */
   orderId: string | number;
@@ -124,7 +127,7 @@ function checkTracking(call: string, event: ReportedEvent, tracking: unknown) {
     throw invalidCall([{ pointer: '', code: 'wrong_type', detail }]);
   }
   const reader = createArgumentReader();
-  const { serviceName, customerId, orderId, purchasedAt, amount, currency, page } = tracking;
+  const { serviceName, customerId, orderId, purchasedAt, amount, currency } = tracking;
   if (!isAbsent(tracking.event) && tracking.event !== event) {
     reader.fail('event', 'invalid', `is ${kindOf(tracking.event)}, and ${call} reports a ${event}`);
   }
@@ -134,7 +137,7 @@ function checkTracking(call: string, event: ReportedEvent, tracking: unknown) {
   reader.moment('purchasedAt', purchasedAt);
   reader.amount('amount', amount);
   reader.currency('currency', currency);
-  reader.address('page', page);
+  const page = reader.address('page', tracking.page);
   if (needs[event].orderId) reader.present('orderId', orderId);
   if (needs[event].money) {
     reader.present('amount', amount);

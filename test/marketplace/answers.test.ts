@@ -89,8 +89,6 @@ const rows: Row[] = [
     'expired_signature',
     (acme) => acme.sign(order, startMs - nineDaysMs - 1000),
   ],
-  ['a signature from the future', 401, 'expired_signature', (acme) => acme.sign(order, startMs + 301_000)],
-
   [
     'no origin, where the provider demands one',
     403,

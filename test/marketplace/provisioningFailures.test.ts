@@ -102,6 +102,8 @@ describe('an answer that is clear', () => {
     expect(endpoint.calls.map(({ path }) => path)).toEqual(['/acme-provision-account/']);
   });
 });
+const switchProtocols: Behaviour = (_response, _call, socket) =>
+  void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n');
 
 /** The provider may have made the account, or not. */
 const doubtful: [string, Behaviour, object][] = [
@@ -110,6 +112,7 @@ const doubtful: [string, Behaviour, object][] = [
   ['an answer that drips', drip, { reason: 'no answer within 0.3 s' }],
   ['201 that breaks off', breakOff, { reason: 'the connection broke' }],
   ['what is no HTTP', noHttp, { reason: 'what it answered is not HTTP' }],
+  ['101', switchProtocols, { reason: 'the connection failed' }],
   ['408', answer(408), { status: 408 }],
   ['429', answer(429), { status: 429 }],
   ['500', answer(500, { coid: 'c-1' }), { status: 500 }],

@@ -67,6 +67,15 @@ describe('an event is reported by its name', () => {
   });
 });
 
+test.each([
+  ['text', 'https://acme.example/thanks?token=1#2'],
+  ['a URL', new URL('https://acme.example/thanks?token=1#2')],
+])('a page as %s goes without its query', async (_name, page) => {
+  const { onramp, bodies } = await startMarketplace();
+  await onramp.trackPurchase({ ...about, page });
+  expect(bodies()).toMatchObject([{ page: 'https://acme.example/thanks' }]);
+});
+
 describe('a referral', () => {
   test.each<[string, object, object]>([
     ['the object', { referral: landing }, landed],

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
-import { type Level, levels, maxPartnerKeyLength } from '../../wire/fields.ts';
-import { lengthOf } from '../../wire/text.ts';
+import { type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
+import { lengthOf, toStoredText } from '../../wire/text.ts';
 import { isId } from '../ledger/id.ts';
 import { isSubdomainPattern } from '../providers/origin.ts';
 import { keyIdPattern } from '../providers/secret.ts';
@@ -22,6 +22,12 @@ export function orVariable(option: Option, name: string): Option {
 export function parsePartnerKey(text: string): string {
   if (partnerKeyPattern.test(text)) return text;
   throw new InvalidArgumentError(`It takes 1 to ${maxPartnerKeyLength} letters, digits, "_" and "-".`);
+}
+
+export function parseProviderName(text: string): string {
+  const name = toStoredText(text.trim());
+  if (name !== '' && lengthOf(name) <= maxNameLength) return name;
+  throw new InvalidArgumentError(`It takes 1 to ${maxNameLength} characters.`);
 }
 
 export function parseKeyId(text: string): string {

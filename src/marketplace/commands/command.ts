@@ -10,6 +10,23 @@ export interface Terminal {
   error: (text: string) => unknown;
 }
 
+/**
+ * The same terminal, shown nothing that it obeys: texts of strangers stand in what commands print, and a control
+ * character, or one that turns the direction of writing, could hide or forge what stands beside them. As \\u001b it
+ * is harmless, and JSON means the same by it.
+ */
+export function withoutControls({ out, error }: Terminal): Terminal {
+  return { out: (text) => out(escapeControls(text)), error: (text) => error(escapeControls(text)) };
+}
+
+function escapeControls(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** The options of every command; the terminal is put among them by `main`. */
 export interface CommonOptions {
   database: string;
@@ -93,7 +110,8 @@ export function table(
   none: string,
 ): string {
   if (rows.length === 0) return none;
-  const lines = [headings, ...rows];
+  // A cell is one line, whatever is in it.
+  const lines = [headings, ...rows].map((line) => line.map((cell) => cell.replace(/\n/g, escapeCharacter)));
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>

@@ -17,7 +17,7 @@ interface AddOptions extends CommonOptions {
   landing: string;
 }
 
-/** `listing add | list` */
+/** `listing add | list | remove` */
 export function addListingCommands(program: Command): void {
   const listing = program
     .command('listing')
@@ -43,6 +43,14 @@ export function addListingCommands(program: Command): void {
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(listListings);
+
+  listing
+    .command('remove')
+    .argument('<listing>', 'name of the listing', parseListingName)
+    .description('end a link: whoever follows it is told so; its clicks and what they brought stay')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .action(removeListing);
 }
 
 async function addListing(name: string, options: AddOptions): Promise<void> {
@@ -67,6 +75,14 @@ async function listListings(options: CommonOptions): Promise<void> {
   const rows = listings.map(({ name, partnerKey, landingUrl }) => [`/go/${name}`, partnerKey, landingUrl]);
   const none = 'No listings yet. Add one: onramp-marketplace listing add --help';
   print(options, listings.map(summary), table(['LINK', 'PROVIDER', 'LANDING PAGE'], rows, none));
+}
+
+async function removeListing(name: string, options: CommonOptions): Promise<void> {
+  const isRemoved = await withStore(options, (store) => store.removeListing(name));
+  if (!isRemoved) {
+    throw new CommandFailure(`There is no listing ${name}. See: onramp-marketplace listing list`);
+  }
+  print(options, { listing: name, removed: true }, `Removed: /go/${name} leads nowhere now.`);
 }
 
 function summary({ name, partnerKey, landingUrl }: Listing) {

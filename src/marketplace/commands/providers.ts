@@ -11,6 +11,7 @@ import {
   parseKeyId,
   parseLevel,
   parsePartnerKey,
+  parseProviderName,
   parseProvisionUrl,
 } from './arguments.ts';
 import {
@@ -43,7 +44,8 @@ interface AddOptions extends CommonOptions {
 /** `provider add` */
 function addProviderAdd(provider: Command): void {
   provider
-    .command('add <name>')
+    .command('add')
+    .argument('<name>', 'what people know it by', parseProviderName)
     .description('register a provider; prints its partner key and its secret')
     .option('--origin <origin>', originHelp, collectOrigin)
     .option('--key <partner-key>', 'partner key to use; made from the name otherwise', parsePartnerKey)
@@ -89,6 +91,7 @@ For the provider's pages:
 }
 
 interface SetOptions extends CommonOptions {
+  name?: string;
   origin?: string[];
   minimumLevel?: Level;
   provisionUrl?: string;
@@ -103,6 +106,7 @@ function addProviderSet(provider: Command): void {
   provider
     .command('set <partner-key>')
     .description('change a provider; only what is given changes')
+    .option('--name <name>', 'what people know it by', parseProviderName)
     .option('--origin <origin>', `${originHelp}; replaces those before`, collectOrigin)
     .option('--minimum-level <level>', levelHelp, parseLevel)
     .option('--provision-url <url>', 'where orders of accounts are posted to', parseProvisionUrl)
@@ -123,6 +127,7 @@ function addProviderSet(provider: Command): void {
 
 async function setProvider(partnerKey: string, options: SetOptions): Promise<void> {
   const {
+    name,
     origin: origins,
     minimumLevel,
     disabled,
@@ -136,6 +141,7 @@ async function setProvider(partnerKey: string, options: SetOptions): Promise<voi
     throw new CommandFailure('Give either --idempotent or --not-idempotent.', 2);
   }
   const settings = {
+    ...(name !== undefined && { name }),
     ...(origins && { origins }),
     ...(minimumLevel && { minimumLevel }),
     ...(provisionUrl && { provisionUrl }),

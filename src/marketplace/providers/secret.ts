@@ -4,7 +4,9 @@ import type { NewSecret, Provider, Secret } from '../store/providers.ts';
 const keyIdLength = 8;
 const keyIdAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const secretPattern = /^os_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
-const secretAnywhere = /os_[a-z0-9]{8}_[A-Za-z0-9_-]{43}/g;
+/** As it is, and as libraries for Standard Webhooks have it: in base64, behind whsec_ or without. */
+const secretAnywhere =
+  /os_[a-z0-9]{8}_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/_-]{16,}={0,2}|b3Nf[A-Za-z0-9+/_-]{70}={0,2}/g;
 
 /** A new secret `os_<key id>_<256 random bits as base64url>`; createdAt in epoch milliseconds. */
 export function createSecret(createdAt: number): NewSecret {

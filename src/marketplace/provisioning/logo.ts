@@ -6,8 +6,12 @@ import type { Logo, OrderFormStore } from '../store/orderForms.ts';
 export const maxLogoBytes = 256 * 1024;
 
 const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
-/** What may stand before the element: a declaration, comments, a document type. */
-const svgStart = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*>\s*)*<svg[\s>]/i;
+/** What may stand before the element, and ends with its own sign: a declaration, comments, a document type. */
+const prologue: readonly [start: RegExp, end: string][] = [
+  [/^<\?xml/, '?>'],
+  [/^<!--/, '-->'],
+  [/^<!DOCTYPE[^>[]*>/i, '>'],
+];
 
 /** The logo that the bytes are, by what is in them; undefined when they are no PNG, SVG or WebP. */
 export function readLogo(bytes: Buffer): Logo | undefined {
@@ -20,7 +24,20 @@ function typeOf(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 8).equals(pngSignature)) return 'image/png';
   if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
     return 'image/webp';
-  return svgStart.test(bytes.toString()) ? 'image/svg+xml' : undefined;
+  return isSvg(bytes.toString()) ? 'image/svg+xml' : undefined;
+}
+
+/** Step by step: one expression for all of it tries each way to split many comments, in a time without end. */
+function isSvg(text: string): boolean {
+  let rest = text.replace(/^\uFEFF/, '').trimStart();
+  for (;;) {
+    const part = prologue.find(([start]) => start.test(rest));
+    if (!part) return /^<svg[\s>]/i.test(rest);
+    const [, end] = part;
+    const at = rest.indexOf(end);
+    if (at < 0) return false;
+    rest = rest.slice(at + end.length).trimStart();
+  }
 }
 
 /** `/logos/{version}`: the logos of order pages, which load nothing from elsewhere. */

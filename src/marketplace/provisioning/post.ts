@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, req
 import { request as requestSecurely } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { lookUpOnce } from './lookup.ts';
 
 /** A longer answer isn't read. */
 const maxAnswerBytes = 64 * 1024;
@@ -57,7 +58,13 @@ export async function post({ url, headers, body, timeoutMs }: PostParts): Promis
   const signal = AbortSignal.timeout(timeoutMs);
   const { protocol } = new URL(url);
   const isSecure = protocol === 'https:';
-  const options = { method: 'POST', headers: { ...headers, connection: 'close' }, agent: false, signal };
+  const options = {
+    method: 'POST',
+    headers: { ...headers, connection: 'close' },
+    agent: false,
+    lookup: lookUpOnce,
+    signal,
+  };
   const posting = (isSecure ? requestSecurely : request)(url, options);
   const progress: Progress = { stage: 'connect' };
   sendWhenConnected(posting, isSecure, body, progress);
@@ -72,6 +79,8 @@ export async function post({ url, headers, body, timeoutMs }: PostParts): Promis
     posting.once('response', resolve);
     // On, not once: an answer that isn't read any more may break as it likes.
     posting.on('error', (error) => reject(failureOf(error)));
+    // An answer of 101 ends it without an error.
+    posting.on('close', () => reject(failureOf(undefined)));
   });
   return answerOf(response, failureOf);
 }

@@ -50,5 +50,15 @@ export function createListingStore({ reader, transact }: Database) {
         if (updated.numUpdatedRows === 1n) return 'changed';
         throw new NameTakenError(`The listing ${name} belongs to another provider.`);
       }),
+
+    /** Deletes the listing; its clicks stay. False when there is none of the name. */
+    removeListing: (name: string): Promise<boolean> =>
+      transact(async (tables) => {
+        const { numDeletedRows } = await tables
+          .deleteFrom('listings')
+          .where('name', '=', name)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      }),
   };
 }

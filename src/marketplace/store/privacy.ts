@@ -43,6 +43,15 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
     forgetCustomers: (request: ForgetRequest): Promise<Erased> =>
       transact((tables) => forgetCustomers(tables, forgottenKey, request), { hold: [forgetting] }),
 
+    /** Those of the ids of whom there is anything, or who were forgotten before. */
+    async findCustomers(request: Omit<ForgetRequest, 'forgottenAt'>): Promise<string[]> {
+      const known: string[] = [];
+      for (const id of request.customerIds) {
+        if (await isKnown(reader, forgottenKey, request, id)) known.push(id);
+      }
+      return known;
+    },
+
     /**
      * Deletes purchases, signups, visits and clicks received before that time, the oldest first; returns how many. It
      * walks from the oldest id, so that it needs no index, which every insert would pay for; a row that was replayed
@@ -162,18 +171,56 @@ async function forgetCustomers(
   return erased;
 }
 
+async function isKnown(
+  tables: Tables,
+  forgottenKey: KeyObject,
+  { providerId, partnerKey }: Pick<ForgetRequest, 'providerId' | 'partnerKey'>,
+  customerId: string,
+): Promise<boolean> {
+  const hash = Buffer.from(forgottenHash(forgottenKey, providerId, customerId));
+  const found = await Promise.all([
+    tables
+      .selectFrom('trackings')
+      .select('id')
+      .where('provider_id', '=', providerId)
+      .where('customer_id', '=', customerId)
+      .limit(1)
+      .execute(),
+    tables
+      .selectFrom('subscriptions')
+      .select('id')
+      .where('provider_id', '=', providerId)
+      .where('coid', '=', customerId)
+      .execute(),
+    tables
+      .selectFrom('orders')
+      .select('id')
+      .where('provider_id', '=', providerId)
+      .where('coid', '=', customerId)
+      .limit(1)
+      .execute(),
+    tables.selectFrom('forgotten').select('hash').where('hash', '=', hash).execute(),
+    findRefusedOf(tables, partnerKey, customerId),
+  ]);
+  return found.some((rows) => rows.length > 0);
+}
+
 async function forgetRejections(tables: Tables, partnerKey: string, customerId: string): Promise<number> {
-  const refused = await tables
-    .selectFrom('rejections')
-    .select(['id', 'payload'])
-    .where('pool', 'in', [providerPool(partnerKey), unknownKeyPool, unreadablePool])
-    .execute();
-  const named = refused.filter(({ payload }) => isAbout(JSON.parse(payload), customerId));
+  const named = await findRefusedOf(tables, partnerKey, customerId);
   for (const part of toParts(named)) {
     const ids = part.map(({ id }) => id);
     await tables.deleteFrom('rejections').where('id', 'in', ids).execute();
   }
   return named.length;
+}
+
+async function findRefusedOf(tables: Tables, partnerKey: string, customerId: string) {
+  const refused = await tables
+    .selectFrom('rejections')
+    .select(['id', 'payload'])
+    .where('pool', 'in', [providerPool(partnerKey), unknownKeyPool, unreadablePool])
+    .execute();
+  return refused.filter(({ payload }) => isAbout(JSON.parse(payload), customerId));
 }
 
 /**

@@ -99,15 +99,16 @@ export function createProviderStore({ reader, transact }: Database) {
     /** Changes what is given; false when there is no such provider. */
     changeProvider: (
       partnerKey: string,
-      settings: Partial<ProviderSettings & ProvisionSettings>,
+      settings: Partial<Pick<Provider, 'name'> & ProviderSettings & ProvisionSettings>,
     ): Promise<boolean> =>
       transact(async (tables) => {
-        const { origins, minimumLevel, disabled, provisionUrl, idempotent } = settings;
+        const { name, origins, minimumLevel, disabled, provisionUrl, idempotent } = settings;
         const { numUpdatedRows } = await tables
           .updateTable('providers')
           // What is undefined stays as it is, and something has to be set even where nothing is given.
           .set({
             partner_key: partnerKey,
+            name,
             origins: origins && JSON.stringify(origins),
             minimum_level: minimumLevel,
             disabled: disabled === undefined ? undefined : Number(disabled),

@@ -62,6 +62,7 @@ test('a logo is known by its content, served as what it is, and can run nothing'
   const setLogo = `provision form pk_acme --path acme --logo ${file}`;
   for (const [content, type] of [
     [svg, 'image/svg+xml'],
+    [`\uFEFF <?xml version="1.0"?>\n<!-- a > b --><!DOCTYPE svg>\n<!---->${svg}`, 'image/svg+xml'],
     [png, 'image/png'],
     [webp, 'image/webp'],
   ] as const) {
@@ -75,7 +76,15 @@ test('a logo is known by its content, served as what it is, and can run nothing'
     expect(logo.headers.get('x-content-type-options')).toBe('nosniff');
     expect(Buffer.from(await logo.arrayBuffer())).toEqual(Buffer.from(content));
   }
-  for (const content of ['<html><svg></svg></html>', 'GIF89a', '', `${svg}${' '.repeat(256 * 1024)}`]) {
+  const comments = '<!--a-->'.repeat(32_000);
+  const notSvg = ['<!-- <svg>', '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', `${comments}<p>`, '<svga>'];
+  for (const content of [
+    ...notSvg,
+    '<html><svg></svg></html>',
+    'GIF89a',
+    '',
+    `${svg}${' '.repeat(256 * 1024)}`,
+  ]) {
     await writeFile(file, content);
     const stderr = expect.stringContaining('The logo');
     expect(await line.run(setLogo)).toMatchObject({ exitCode: 1, stderr });

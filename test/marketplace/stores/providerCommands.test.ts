@@ -42,6 +42,16 @@ describe('provider', () => {
     expect(stdout).not.toContain(third.secret);
   });
 
+  test('set --name changes what people read', async () => {
+    const line = await createCommandLine();
+    await line.json('provider add Acme --key pk_acme --origin https://a.example');
+    expect(await line.json(['provider', 'set', 'pk_acme', '--name', ' Acme CRM '])).toMatchObject({
+      name: 'Acme CRM',
+      origins: ['https://a.example'],
+    });
+    expect((await line.run(['provider', 'set', 'pk_acme', '--name', ' '])).exitCode).toBe(2);
+  });
+
   test('revoke ends a secret, and says what is left', async () => {
     const line = await createCommandLine();
     const [first, second] = [
@@ -91,6 +101,11 @@ test('a running service sees new providers and listings, and what the command li
   expect(await line.json('listing list')).toMatchObject([{ listing: 'acme', landingUrl }]);
   const { headers } = await send('/go/acme');
   expect(headers.get('location')).toMatch(/^https:\/\/acme.example\/a\?onramp_ref=/);
+
+  expect(await line.json('listing remove acme')).toMatchObject({ listing: 'acme', removed: true });
+  expect((await send('/go/acme')).status).toBe(404);
+  const again = await line.run('listing remove acme');
+  expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('no listing acme')]);
 
   await post({ ...purchase, customerId: '' });
   expect(await line.json('rejections list')).toMatchObject([

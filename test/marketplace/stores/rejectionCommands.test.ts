@@ -65,3 +65,21 @@ test('a customer is forgotten, from the files too, and a late copy is refused at
   expect(stdout).toMatch(/purchases +1\n/);
   expect(stdout).not.toContain('cust-stays');
 });
+
+test('a customer of whom there is nothing is told, and nothing is kept of the id', async () => {
+  const { line, acme } = await startWithAcme();
+  const nobody = await line.run('forget pk_acme nobody');
+  expect(nobody).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringContaining('Nothing is there of nobody'),
+  });
+  const post = async (customerId: string) => (await acme.post({ ...purchase, customerId })).status;
+  expect(await post('nobody')).toBe(201);
+  await acme.post({ ...purchase, customerId: 'refused', serviceName: '' });
+  const some = await line.run('forget pk_acme nobody refused somebody');
+  expect([some.exitCode, some.stdout]).toEqual([1, expect.stringMatching(/purchases +1\n.*rejections +1/s)]);
+  expect(some.stderr).toContain('Nothing is there of somebody');
+  // As after a first try whose traces could not be erased.
+  expect(await line.json('forget pk_acme nobody')).toMatchObject({ customers: 1, erased: { purchases: 0 } });
+});

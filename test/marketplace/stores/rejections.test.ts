@@ -5,6 +5,7 @@ import {
   unknownKeyPool,
   unreadablePool,
 } from '../../../src/marketplace/store/rejections.ts';
+import { toWebhookSecret } from '../../../src/provider/webhook.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
@@ -110,6 +111,17 @@ describe('what is refused', () => {
     expect(kept).toContain(`"sig":"${keys.keyId}.1."`);
     expect(kept).not.toContain('mmm');
     expect(kept).not.toContain(keys.secret.slice(0, 20));
+  });
+
+  test('holds no secret as libraries for Standard Webhooks have it', async ({ acme }) => {
+    const webhookSecret = toWebhookSecret(acme.secret);
+    for (const text of [webhookSecret, `a ${webhookSecret.slice('whsec_'.length)}`]) {
+      await acme.post({ ...purchase, customerId: text, serviceName: '' });
+      expect(await acme.report({ coid: text })).toMatchObject({ status: 400 });
+    }
+    const kept = JSON.stringify(await acme.rejections());
+    expect(kept.match(/\(secret left out\)/g)).toHaveLength(2);
+    expect(kept).not.toContain(webhookSecret.slice(6, 30));
   });
 
   test.for([

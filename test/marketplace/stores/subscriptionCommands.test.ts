@@ -20,6 +20,30 @@ async function startWithHistory(): Promise<CommandLine> {
   return line;
 }
 
+test('what strangers have sent cannot act on the terminal', async () => {
+  const line = await createCommandLine();
+  const service = await startService({ database: line.database });
+  const acme = await service.addProvider();
+  const evil = '\u001b]0;x\u0007\u009b31m\u007f\u202eb\r\nUSED  9';
+  await acme.report({ coid: `a${evil}`, sku: `s${evil}` });
+  await service.post({ partnerKey: `pk${evil}`, customerId: evil });
+  const shown = '\\u001b]0;x\\u0007\\u009b31m\\u007f\\u202eb\\u000d\\u000aUSED  9';
+  for (const list of [
+    'subscriptions list',
+    'rejections list',
+    'subscriptions history pk_acme nobody\u009b s',
+  ]) {
+    for (const args of [list, `${list} --json`]) {
+      const { stdout } = await line.run(args);
+      expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+    }
+  }
+  expect((await line.run('subscriptions list')).stdout).toContain(`a${shown}  s${shown}`);
+  expect(await line.json('subscriptions list')).toMatchObject([{ coid: `a${evil}`, sku: `s${evil}` }]);
+  const { stderr } = await line.run('rejections replay \u009b1');
+  expect(stderr).not.toContain('\u009b');
+});
+
 /** Columns, without what differs from run to run. */
 const cells = (text: string) =>
   text

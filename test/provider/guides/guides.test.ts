@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startService } from '../../marketplace/support/service.ts';
 import { complaint, countPixels, readScriptsBelow } from '../../module/support/app.ts';
@@ -97,6 +98,22 @@ async function checkReport(cwd: string): Promise<void> {
   ]);
 }
 
+/** The landing is kept, and what was kept comes back when the pixel's cookie has gone. */
+async function checkReferral(
+  fetchPage: (query: string, headers: Record<string, string>) => Promise<Response>,
+) {
+  const headers = { accept: 'text/html' };
+  const landing = await fetchPage('?onramp_ref=r1', headers);
+  const [kept = ''] = landing.headers.getSetCookie();
+  expect(kept).toMatch(/^onramp_pk_acme\.kept=referral=r1&.*; HttpOnly$/);
+  expect(landing.status).toBe(200);
+  const later = await fetchPage('', { ...headers, cookie: kept.split(';')[0] ?? '' });
+  expect(later.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^onramp_pk_acme=referral=r1&[^;]*; Max-Age=\d+; Path/),
+  ]);
+  expect((await fetchPage('', headers)).headers.getSetCookie()).toEqual([]);
+}
+
 /** What a user might do before the endpoint gets the body. */
 const readBefore: Record<string, [text: string, replacement: string]> = {
   'node-http': ['return await provision(', 'await json(request), await provision('],
@@ -140,6 +157,25 @@ describe.each(['node-http', 'express', 'fastify'])('docs/guides/%s.md', (guide) 
   });
 });
 
+describe('docs/guides/referral.md', () => {
+  test.each(['express.js', 'fastify.js'])('%s', async (file) => {
+    const { cwd } = await writeApp('referral');
+    const env = environmentOf({ baseUrl: 'https://market.example' });
+    const { url } = await startProgram(process.execPath, [file], { cwd, env });
+    await checkReferral((query, headers) => fetch(`${url}/${query}`, { headers }));
+  });
+
+  test('withReferral.js', async () => {
+    const { cwd } = await writeApp('referral');
+    const { withReferral } = await import(String(pathToFileURL(resolve(cwd, 'withReferral.js'))));
+    const page = await fetch('data:text/html,Welcome!');
+    const handle = withReferral(async () => page, { partnerKey: 'pk_acme' });
+    await checkReferral((query, headers) =>
+      handle(new Request(`https://acme.example/${query}`, { headers })),
+    );
+  });
+});
+
 describe('docs/guides/nextjs.md', () => {
   const next = resolve(frameworksFolder, 'node_modules/.bin/next');
 
@@ -157,7 +193,8 @@ describe('docs/guides/nextjs.md', () => {
     // The pixel in the pages of the same app.
     const { files } = await readGuide('module');
     const pages = [...files].filter(([path]) => path.startsWith('app/'));
-    await writeGuide({ files: new Map(pages), commands }, cwd);
+    const proxy = [...(await readGuide('guides/referral')).files].filter(([path]) => path === 'proxy.js');
+    await writeGuide({ files: new Map([...pages, ...proxy]), commands }, cwd);
     const built = await runProgram(next, ['build'], { cwd, env });
     expect(built).toMatchObject({ exitCode: 0 });
     expect(built.output).not.toMatch(complaint);
@@ -176,6 +213,7 @@ describe('docs/guides/nextjs.md', () => {
     expect(slash.status).toBe(308);
     // Rendered on the server, where the pixel is imported and started as well.
     expect(await (await fetch(`${url}/thank-you`)).text()).toContain('Thank you!');
+    await checkReferral((query, headers) => fetch(`${url}/thank-you${query}`, { headers }));
     await checkCheckout(start);
     await checkReport(cwd);
   }, 180_000);
