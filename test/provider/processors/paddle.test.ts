@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Paddle } from '@paddle/paddle-node-sdk';
 import { describe, expect, test } from 'vitest';
 import { fromPaddle, toMetadata } from '../../../src/provider/paddle.ts';
+import { readGuideEvents } from './support/guideEvents.ts';
 import { summarize } from './support/ledger.ts';
 import { createPaddleAccount, customer, type PaddleJson } from './support/paddleAccount.ts';
 import { mapPaddle } from './support/paddleLife.ts';
@@ -139,6 +140,15 @@ describe('an adjustment', () => {
     const another = { transaction: { ...transaction, id: 'txn_other' }, adjustments: [] };
     expect(fromPaddle(event, { serviceName, payment: another }).leftOut).toContain('another one');
   });
+});
+
+test('every event that the guide subscribes to is known', async () => {
+  const types = await readGuideEvents('paddle');
+  expect(types).toContain('adjustment.updated');
+  for (const event_type of types) {
+    const event = { event_type, occurred_at: '2026-05-04T12:00:00.000000Z', data: {} };
+    expect(fromPaddle(event, { serviceName }).leftOut).not.toContain('says nothing');
+  }
 });
 
 test('what says nothing of an order is left out, and what is no event throws', () => {

@@ -7,6 +7,7 @@ import {
   toClientReferenceId,
   toMetadata,
 } from '../../../src/provider/stripe.ts';
+import { readGuideEvents } from './support/guideEvents.ts';
 import { createStripeAccount } from './support/stripeAccount.ts';
 import {
   createCharge,
@@ -239,6 +240,14 @@ test('what says nothing of an order is left out', () => {
   });
   const { events } = createStripeAccount(metadata);
   expect(events).toEqual([]);
+});
+
+test('every event that the guide subscribes to is known', async () => {
+  const types = await readGuideEvents('stripe');
+  expect(types).toContain('charge.dispute.funds_reinstated');
+  for (const type of types) {
+    expect(fromStripe(event(type, {}), options).leftOut).not.toContain('says nothing');
+  }
 });
 
 test('what is no event throws', () => {
