@@ -33,6 +33,8 @@ export interface AppParts {
   /** Of what is read back; in this thread where it is left out. */
   lister?: Lister;
   clock: Clock;
+  /** The clock as far as the ledger bears it out; the clock itself where it is left out. */
+  knownTime?: Clock;
   script: Script;
   /** What pages with `?onramp_debug` load as well. */
   panel: Script;
@@ -93,7 +95,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   metrics.watchOrders(() => store.countStuckOrders());
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
-  const intake = createIntake({ store, providers, limits, writer, clock, createId });
+  const intake = createIntake({
+    store,
+    providers,
+    limits,
+    writer,
+    clock,
+    knownTime: parts.knownTime ?? clock,
+    createId,
+  });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });
   await app.register(async (limited) => {
     limitAddresses(limited, limits);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { HttpProblem, signedAhead } from './http/errors.ts';
+import { HttpProblem, wrongClock } from './http/errors.ts';
 import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
 import { StoreUnavailableError } from './store/errors.ts';
@@ -128,7 +128,7 @@ export function countAnswers(app: FastifyInstance, metrics: Metrics): void {
     if (outcome) metrics.countMessage(outcome);
   });
   app.addHook('onError', async (_request, _reply, error) => {
-    const isClockWrong = error instanceof HttpProblem && error.problem.code === signedAhead;
+    const isClockWrong = error instanceof HttpProblem && error.problem.code === wrongClock;
     if (error instanceof StoreUnavailableError || isClockWrong) metrics.countUnavailable();
   });
 }

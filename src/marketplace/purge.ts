@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { dayMs } from '../wire/fields.ts';
 import { idempotencyKeptMs } from '../wire/subscription.ts';
-import { type Clock, formatTime } from '../wire/time.ts';
+import type { Clock } from '../wire/time.ts';
 import type { Store } from './store/store.ts';
 
 const hourMs = 3_600_000;
@@ -12,12 +11,9 @@ const buyersKeptMs = 30 * 24 * hourMs;
 
 export interface PurgeParts {
   store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders' | 'purgeTrackings'>;
-  clock: Clock;
-  /** Milliseconds since any moment, counted by what no clock's setting changes. */
-  stopwatch: () => number;
-  /** The newest time in the ledger before anything arrived, in epoch milliseconds; undefined where it was empty. */
-  ledgerTime: number | undefined;
-  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  /** By which things are old: a clock that is ahead must not delete the ledger. */
+  knownTime: Clock;
+  log: Pick<FastifyBaseLogger, 'info' | 'error'>;
   /** How long purchases, signups, visits and clicks are kept, in milliseconds; for ever where it is left out. */
   retentionMs?: number | undefined;
 }
@@ -27,31 +23,14 @@ export interface PurgeParts {
  * purchases, signups, visits and clicks, now and every hour; returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
-  const { clock, ledgerTime, log } = parts;
-  const knownTime = createKnownTime(parts);
-  if (ledgerTime !== undefined && clock() < ledgerTime - dayMs) {
-    log.warn(
-      { newest: formatTime(ledgerTime) },
-      'the clock is behind what the ledger has: one of them is wrong',
-    );
-  }
-  void purge(parts, knownTime());
-  const timer = setInterval(() => void purge(parts, knownTime()), hourMs);
+  void purge(parts);
+  const timer = setInterval(() => void purge(parts), hourMs);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-/**
- * The time that nothing is older by than it is: a clock that is ahead must not delete the ledger. It goes no further
- * than from the newest that was there at the start, and not by what arrives, which has its time from the same clock.
- * So after a time in which nothing arrived, what is old is kept as much longer, until the next start.
- */
-function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: PurgeParts): () => number {
-  const startedAt = stopwatch();
-  return () => Math.min(clock(), ledgerTime + stopwatch() - startedAt);
-}
-
-async function purge({ store, log, retentionMs }: PurgeParts, now: number): Promise<void> {
+async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promise<void> {
+  const now = knownTime();
   try {
     const purged = await store.purgeRejections(now - rejectionsKeptMs);
     if (purged > 0) log.info({ purged }, 'old rejections deleted');

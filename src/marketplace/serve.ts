@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { listenAt } from './http/connections.ts';
 import { bufferLog } from './http/log.ts';
+import { createKnownTime, warnOfClockBehind } from './ledger/knownTime.ts';
 import type { LimitSettings } from './limits/limits.ts';
 import { createMetrics, createMetricsListener, type Metrics } from './metrics.ts';
 import { keepPurging } from './purge.ts';
@@ -56,18 +57,22 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on('exit', log.flush);
   const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
   const metrics = createMetrics();
+  // Before anything arrives, which has its time from a clock that may be wrong.
+  const ledgerTime = await store.findNewestTime();
+  const clock = Date.now;
+  const knownTime = createKnownTime({ clock, stopwatch: () => performance.now(), ledgerTime });
   const app = await createApp({
     store,
     lister,
-    clock: Date.now,
+    clock,
+    knownTime,
     script,
     panel,
     log,
     metrics,
     ...settings,
   });
-  // Before anything arrives, which has its time from a clock that may be wrong.
-  const ledgerTime = await store.findNewestTime();
+  warnOfClockBehind(app.log, { clock, ledgerTime });
   // First, since what can't start must not have taken anything.
   const metricsListener = await listenForMetrics(metrics, settings);
   try {
@@ -79,9 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (metricsListener) onMetricsListening(metricsListener.url);
   const stopPurging = keepPurging({
     store,
-    clock: Date.now,
-    stopwatch: () => performance.now(),
-    ledgerTime,
+    knownTime,
     log: app.log,
     retentionMs: settings.retentionMs,
   });

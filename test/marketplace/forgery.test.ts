@@ -119,7 +119,7 @@ describe('a signature', () => {
       const message = acme.sign({ ...order, purchasedAt: at }, startMs + aheadMs);
       const { status, headers, body } = await acme.post(message, fromAcme);
       expect([status, headers.get('retry-after')]).toEqual([503, '60']);
-      expect(body).toMatchObject({ type: 'urn:onramp:problem:signed_ahead', title: 'A clock is wrong' });
+      expect(body).toMatchObject({ type: 'urn:onramp:problem:wrong_clock', title: 'A clock is wrong' });
       const { headers: pictureHeaders, ...answer } = await acme.picture(message);
       expect([answer, pictureHeaders.get('retry-after')]).toEqual([
         { status: 503, length: 0, picture: '' },

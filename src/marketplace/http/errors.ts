@@ -15,8 +15,8 @@ export interface Problem {
   errors?: readonly FieldError[];
 }
 
-/** The code of what was signed in the time to come: 503, since one of the two clocks is wrong. */
-export const signedAhead = 'signed_ahead';
+/** The code of what a wrong clock would refuse for good: 503, for as long as it is wrong. */
+export const wrongClock = 'wrong_clock';
 
 /** Thrown by a handler to answer with a problem. */
 export class HttpProblem extends Error {

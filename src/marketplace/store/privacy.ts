@@ -77,9 +77,10 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
       return trackings + clicks;
     },
 
-    /** The newest time at which anything arrived, in epoch milliseconds; undefined where there is nothing. */
+    /** The newest time at which anything arrived or a secret was made, in epoch milliseconds; undefined where nothing was. */
     async findNewestTime(): Promise<number | undefined> {
       const newest = await Promise.all([
+        newestOf(reader.selectFrom('secrets').select('created_at as time').orderBy('created_at', 'desc')),
         newestOf(reader.selectFrom('trackings').select('received_at as time').orderBy('id', 'desc')),
         newestOf(reader.selectFrom('clicks').select('clicked_at as time').orderBy('id', 'desc')),
         newestOf(reader.selectFrom('reports').select('received_at as time').orderBy('position', 'desc')),

@@ -49,7 +49,7 @@ export interface Intake {
    * who was forgotten nothing is kept.
    *
    * @returns the Refusal of a message that will never be taken
-   * @throws HttpProblem 429 when there were too many of the kind, 503 when it was signed in the time to come
+   * @throws HttpProblem 429 when there were too many of the kind, 503 when its signature shows that a clock is wrong
    * @throws StoreUnavailableError when nothing could be stored and the message may be sent again
    */
   receive(arrival: Arrival): Promise<Stored | Refusal>;
@@ -61,10 +61,13 @@ export interface IntakeParts {
   limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
+  /** The clock as far as the ledger bears it out. */
+  knownTime: Clock;
   createId: () => string;
 }
 
-export function createIntake({ store, providers, limits, writer, clock, createId }: IntakeParts): Intake {
+export function createIntake(parts: IntakeParts): Intake {
+  const { store, providers, limits, writer, clock, knownTime, createId } = parts;
   return {
     async receive(arrival) {
       const receivedAt = clock();
@@ -114,7 +117,7 @@ export function createIntake({ store, providers, limits, writer, clock, createId
     const isVerifiable = errors.every(({ code }) => code === 'out_of_range');
     const signedAt =
       isSigned && isVerifiable
-        ? verifySignature({ ...message, sig }, provider, receivedAt, carrier)
+        ? verifySignature({ ...message, sig }, provider, { now: receivedAt, knownNow: knownTime() }, carrier)
         : undefined;
     if (errors.length > 0) throw invalidFields(errors, carrier);
     const trust = isSigned ? 'signed' : carrier;

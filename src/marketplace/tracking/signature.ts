@@ -3,7 +3,7 @@ import type { Level } from '../../wire/fields.ts';
 import { parseAmount } from '../../wire/money.ts';
 import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../wire/signature.ts';
 import { formatTime } from '../../wire/time.ts';
-import { HttpProblem, signedAhead } from '../http/errors.ts';
+import { HttpProblem, wrongClock } from '../http/errors.ts';
 import { findSecret, isSameText } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
@@ -16,18 +16,26 @@ const maxAheadSeconds = 300;
 /** When to ask again while a clock is wrong, in seconds: somebody has to set it right. */
 const wrongClockRetrySeconds = '60';
 
+/** The moment of a message, in epoch milliseconds. */
+export interface Moment {
+  /** By the clock. */
+  now: number;
+  /** By the clock as far as the ledger bears it out. */
+  knownNow: number;
+}
+
 /**
- * Verifies a message's signature at that time, in epoch milliseconds.
+ * Verifies a message's signature at that moment.
  *
  * @returns when it was made, in epoch milliseconds
  * @throws Refusal, with the level of the carrier, when it is malformed, wrong or too old
- * @throws HttpProblem 503 when it is right and of a time that is yet to come: one of the two clocks is wrong, which
- * must not cost the purchase
+ * @throws HttpProblem 503 when it is right and of a time that is yet to come, or too old by a clock alone: one of the
+ * clocks is wrong, which must not cost the purchase
  */
 export function verifySignature(
   message: Message & { sig: string },
   provider: Provider,
-  now: number,
+  { now, knownNow }: Moment,
   carrier: Level,
 ): number {
   const token = parseSignature(message.sig);
@@ -46,8 +54,13 @@ export function verifySignature(
   }
   const ageSeconds = now / 1000 - token.timestampSeconds;
   // Before all that is judged by the time, which a clock that is behind would judge wrongly for good.
-  if (ageSeconds < -maxAheadSeconds) throw clockIsWrong();
+  if (ageSeconds < -maxAheadSeconds) {
+    throw clockIsWrong('dated more than 5 minutes ahead of the clock of the service');
+  }
   if (ageSeconds > maxSignatureAgeSeconds) {
+    if (knownNow / 1000 - token.timestampSeconds <= maxSignatureAgeSeconds) {
+      throw clockIsWrong('older than 9 days by the clock of the service, but not by what it has stored');
+    }
     throw new Refusal('expired_signature', 'The signature is older than 9 days.', { trust: carrier });
   }
   if (secret.retiredAt !== undefined && token.timestampSeconds * 1000 > secret.retiredAt) {
@@ -57,12 +70,12 @@ export function verifySignature(
   return token.timestampSeconds * 1000;
 }
 
-function clockIsWrong(): HttpProblem {
+function clockIsWrong(what: string): HttpProblem {
   const detail =
-    'The signature is dated more than 5 minutes ahead of the clock of the service, so one of the two is wrong. ' +
-    'Nothing was stored; send the same again later. ts is in Unix seconds.';
+    `The signature is ${what}, so a clock is wrong. Nothing was stored; send the same again later. ` +
+    'ts is in Unix seconds.';
   return new HttpProblem(
-    { status: 503, code: signedAhead, title: 'A clock is wrong', detail },
+    { status: 503, code: wrongClock, title: 'A clock is wrong', detail },
     { 'retry-after': wrongClockRetrySeconds },
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createKnownTime, warnOfClockBehind } from '../../../src/marketplace/ledger/knownTime.ts';
 import { queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
@@ -74,16 +75,18 @@ describe('a clock that is wrong', () => {
     return { act, counts };
   }
 
-  /** Resolves when it has purged once more: by the clock's timer it would be in an hour. */
-  async function purgeOnce(service: Service, ledgerTime: number | undefined): Promise<void> {
+  /** Purges as a process does that started with that ledger; resolves when it has done so once. */
+  async function purgeOnce(service: Service, ledgerTime: number | undefined, runsForMs = 0): Promise<void> {
+    const stopwatches = [0, runsForMs];
+    const stopwatch = () => stopwatches.shift() ?? runsForMs;
+    const knownTime = createKnownTime({ clock: () => service.time.now, stopwatch, ledgerTime });
     let purges = 0;
     const purgeOrders = async (before: number) => {
       const purged = await service.store.purgeOrders(before);
       purges++;
       return purged;
     };
-    const store = { ...service.store, purgeOrders };
-    startPurging(service, { store, ledgerTime, stopwatch: () => 0, retentionMs: 30 * dayMs });
+    startPurging(service, { store: { ...service.store, purgeOrders }, knownTime, retentionMs: 30 * dayMs });
     await expect.poll(() => purges, patience).toBe(1);
   }
 
@@ -107,25 +110,37 @@ describe('a clock that is wrong', () => {
     const { counts } = await fill(service);
     const ledgerTime = await service.store.findNewestTime();
     service.time.now += 400 * dayMs;
-    await purgeOnce(service, ledgerTime);
-    expect(await counts()).toEqual([1, 1, 1]);
-    const stopwatches = [0, 31 * dayMs];
-    const stopwatch = () => stopwatches.shift() ?? 31 * dayMs;
-    startPurging(service, { ledgerTime, stopwatch, retentionMs: 30 * dayMs });
+    await purgeOnce(service, ledgerTime, 29 * dayMs);
+    expect(await counts()).toEqual([1, 1, 0]);
+    await purgeOnce(service, ledgerTime, 31 * dayMs);
     await expect.poll(counts, patience).toEqual([0, 0, 0]);
   });
 
-  test('behind the ledger is told', async () => {
+  test('ahead refuses no signature for good that is young by what was there before', async () => {
+    const time = { now: startMs + 400 * dayMs };
+    const knownTime = createKnownTime({ clock: () => time.now, stopwatch: () => 0, ledgerTime: startMs });
+    const service = await startService({ knownTime });
+    const acme = await service.addProvider();
+    service.time.now = time.now;
+    const message = acme.sign({ ...purchase, orderId: 'signed' }, startMs);
+    expect(await acme.post(message)).toMatchObject({
+      status: 503,
+      body: { type: 'urn:onramp:problem:wrong_clock', detail: expect.stringContaining('older than 9 days') },
+    });
+    expect(await acme.post(acme.sign(purchase, startMs - 10 * dayMs))).toMatchObject({ status: 401 });
+    service.time.now = startMs + dayMs;
+    expect(await acme.post(message)).toMatchObject({ status: 201 });
+  });
+
+  test('behind the ledger is told, where it is more than instances differ', async () => {
     const service = await startService();
     await fill(service);
+    const ledgerTime = await service.store.findNewestTime();
     const said: unknown[] = [];
-    const log = {
-      info: () => undefined,
-      error: () => undefined,
-      warn: (fields: unknown) => said.push(fields),
-    };
-    service.time.now -= 2 * dayMs;
-    startPurging(service, { log, ledgerTime: await service.store.findNewestTime() });
+    const log = { warn: (fields: unknown) => said.push(fields) };
+    warnOfClockBehind(log, { clock: () => startMs - dayMs, ledgerTime });
+    expect(said).toEqual([]);
+    warnOfClockBehind(log, { clock: () => startMs - dayMs - 1, ledgerTime });
     expect(said).toEqual([{ newest: new Date(startMs).toISOString() }]);
   });
 

@@ -10,6 +10,7 @@ import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
+import type { Clock } from '../../../src/wire/time.ts';
 import { createDatabase } from './database.ts';
 import { type AtEnd, panelSource, scriptSource, temporaryFolder, writeScript } from './files.ts';
 import { bearer, signed } from './purchase.ts';
@@ -42,6 +43,7 @@ export async function startService({
   openLister = (_database: string, store: Store): Lister => createLister(store),
   atEnd = onTestFinished as AtEnd,
   requestTimeoutMs = undefined as number | undefined,
+  knownTime = undefined as Clock | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder(atEnd);
@@ -54,6 +56,7 @@ export async function startService({
     store: wrapStore(store),
     lister,
     clock: () => time.now,
+    ...(knownTime && { knownTime }),
     script: await loadScript(await writeScript(folder, 'onramp.js', script)),
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },

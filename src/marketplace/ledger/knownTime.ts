@@ -1,0 +1,30 @@
+import { dayMs } from '../../wire/fields.ts';
+import { type Clock, formatTime } from '../../wire/time.ts';
+
+export interface KnownTimeParts {
+  clock: Clock;
+  /** Milliseconds since any moment, counted by what no clock's setting changes. */
+  stopwatch: () => number;
+  /** The newest time in the ledger before anything arrived, in epoch milliseconds; undefined where it was empty. */
+  ledgerTime: number | undefined;
+}
+
+/**
+ * The clock, as far as the ledger bears it out: no later than the newest that was there at the start, and what has passed
+ * since. What arrives says nothing about it, having its time from the same clock. So it falls behind a right clock by
+ * the time in which nothing arrived before the start: what is judged by it is taken for younger than it is, never older.
+ */
+export function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: KnownTimeParts): Clock {
+  const startedAt = stopwatch();
+  return () => Math.min(clock(), ledgerTime + stopwatch() - startedAt);
+}
+
+/** Tells the operator of a clock that is behind what was there before, by more than what instances may differ. */
+export function warnOfClockBehind(
+  log: { warn(fields: object, message: string): void },
+  { clock, ledgerTime }: Pick<KnownTimeParts, 'clock' | 'ledgerTime'>,
+): void {
+  if (ledgerTime === undefined || clock() >= ledgerTime - dayMs) return;
+  const newest = formatTime(ledgerTime);
+  log.warn({ newest }, 'the clock is behind what the ledger has: one of them is wrong');
+}
