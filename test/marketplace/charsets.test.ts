@@ -19,6 +19,7 @@ describe('a body is read by its charset', () => {
     ['that is empty, as UTF-8', Buffer.from(json), 'application/json; charset='],
     ['UTF-16, little end first', utf16(json), 'application/json; charset=utf-16'],
     ['UTF-16, big end first', bigEndian(json), 'application/json; charset=utf-16'],
+    ['UTF-16 that is UTF-8', Buffer.from(json), 'application/json; charset=utf-16'],
     ['UTF-16, not declared', bigEndian(json), 'application/json'],
     ['UTF-16 with its mark', utf16(`\uFEFF${json}`), 'application/json; charset=utf-8'],
     ['UTF-16 with the other mark', bigEndian(`\uFEFF${json}`), 'text/plain'],

@@ -21,12 +21,12 @@ const utf8 = 'utf-8';
 
 /**
  * Decodes a body. What its octets show counts before what is declared: a byte order mark, and the zeros that UTF-16 has
- * beside ASCII. Without either, and for a charset that isn't known, it is UTF-8.
+ * beside ASCII. Without either it isn't UTF-16, whatever is declared; that, and a charset that isn't known, is UTF-8.
  *
  * @param charset a label of https://encoding.spec.whatwg.org/#names-and-labels
  */
 export function decodeBody(octets: Uint8Array, charset = utf8): Decoded {
-  return decode(octets, charsetShown(octets) ?? charset);
+  return decode(octets, charsetShown(octets) ?? (isUtf16(charset) ? utf8 : charset));
 }
 
 function charsetShown(octets: Uint8Array): string | undefined {
@@ -41,13 +41,17 @@ function charsetShown(octets: Uint8Array): string | undefined {
 export function decodePercents(part: string, charset = utf8): Decoded {
   let isWhole = true;
   // Of UTF-16, only the text around them is: what encodes octets has no other charset for them than UTF-8.
-  const ofOctets = /^utf-16/i.test(charset) ? utf8 : charset;
+  const ofOctets = isUtf16(charset) ? utf8 : charset;
   const text = part.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (percents) => {
     const decoded = decode(Buffer.from(percents.replaceAll('%', ''), 'hex'), ofOctets);
     isWhole &&= decoded.isWhole;
     return decoded.text;
   });
   return { text, isWhole };
+}
+
+function isUtf16(charset: string): boolean {
+  return charset.toLowerCase().startsWith('utf-16');
 }
 
 function decode(octets: Uint8Array, charset: string): Decoded {
