@@ -31,7 +31,7 @@ test('from the marketplace over signup and payment to the thank-you page', async
     purchases: [
       {
         ...purchase,
-        amount: '49.9',
+        amount: '49.90',
         currency: 'EUR',
         trust: 'origin',
         referralMinted: true,

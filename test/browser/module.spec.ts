@@ -72,7 +72,7 @@ test('a bundled pixel keeps the referral of the landing and reports a purchase o
         serviceName: 'Acme CRM',
         customerId: '42',
         orderId: 'A-1001',
-        amount: '49.9',
+        amount: '49.90',
         currency: 'EUR',
         referral: 'ref-1',
         trust: 'origin',

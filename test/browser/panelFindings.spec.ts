@@ -36,7 +36,7 @@ test('a page in good order: nothing is wrong, all is shown, and nothing is recor
   await expect(section('Referral')).toContainText('a parameter of the landing page’s address');
   await root.getByRole('heading', { name: 'Settings' }).click();
   await expect(section('Settings')).toContainText(provider.partnerKey);
-  await expectLedger({ visits: 1, purchases: [{ ...purchase, amount: '49.9', referral: 'r-1' }] });
+  await expectLedger({ visits: 1, purchases: [{ ...purchase, amount: '49.90', referral: 'r-1' }] });
 });
 
 test('what is wrong with a tag and its page is said', async ({
