@@ -32,7 +32,7 @@ test('a thank-you page says all by attributes, without a line of JavaScript', as
   expectLedger,
 }) => {
   const stored = { amount: '49.90', purchasedAt: '2026-01-02T03:04:05.000Z' };
-  const sig = sign(provider, stored);
+  const sig = sign(provider, { ...stored, amount: '49.9' });
   const given = { ...purchase, amount: '49.90', currency: 'eur', purchasedAt: '2026-01-02T04:04:05+01:00' };
   await page.goto(site.page('/thanks', tag({ ...given, sig, track: 'purchase' })));
   await expectLedger({ purchases: [{ ...purchase, ...stored, currency: 'EUR', trust: 'signed' }] });
