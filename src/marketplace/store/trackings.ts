@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { events, type Level, latestAheadMs, levels, type TrackingEvent } from '../../wire/fields.ts';
 import { isLarger } from '../../wire/money.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import { type Copy, isProven, type MergedCopies } from '../ledger/tracking.ts';
+import { type Copy, identityDetails, isProven, type MergedCopies } from '../ledger/tracking.ts';
 import { type Database, type PageQuery, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
@@ -18,6 +18,7 @@ export interface TrackingEntry {
   order?: OrderCopy | undefined;
   /** True when only the sender's stamped time tells it from the customer's other purchases. */
   stamped: boolean;
+  /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
   serviceName?: string | undefined;
   customerId?: string | undefined;
   orderId?: string | undefined;
@@ -227,9 +228,9 @@ export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): T
     dedupe_key: key ? Buffer.from(key) : null,
     provider_id: entry.providerId,
     stamped: entry.stamped ? 1 : 0,
-    service_name: entry.serviceName ?? null,
+    service_name: entry.serviceName ?? merged.details.serviceName ?? null,
     customer_id: entry.customerId ?? null,
-    order_id: entry.orderId ?? null,
+    order_id: entry.orderId ?? merged.details.orderId ?? null,
     received_at: entry.copy.receivedAt,
     ...toStoredCopies(merged),
   };
@@ -249,9 +250,14 @@ export function toStoredCopies({ details, trust, copies }: MergedCopies): Stored
   };
 }
 
-export function toMergedCopies(stored: StoredCopies): MergedCopies {
+export function toMergedCopies(
+  stored: StoredCopies & Pick<TrackingColumns, 'event' | 'service_name' | 'order_id'>,
+): MergedCopies {
+  const named = identityDetails[stored.event];
   return {
     details: {
+      ...(named === 'serviceName' && stored.service_name !== null && { serviceName: stored.service_name }),
+      ...(named === 'orderId' && stored.order_id !== null && { orderId: stored.order_id }),
       ...(stored.purchased_at !== null && { purchasedAt: stored.purchased_at }),
       ...(stored.amount !== null && { amount: stored.amount }),
       ...(stored.currency !== null && { currency: stored.currency }),

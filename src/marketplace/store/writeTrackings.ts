@@ -1,6 +1,12 @@
 import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
-import { firstCopy, mergeCopy, mergeRows, withoutCustomersSpelling } from '../ledger/merge.ts';
+import {
+  firstCopy,
+  mergeCopy,
+  mergeRows,
+  ofOtherCustomer,
+  withoutCustomersSpelling,
+} from '../ledger/merge.ts';
 import { isStronger, type MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
 import type { FoundTracking, TrackingStatements } from './trackingStatements.ts';
@@ -69,10 +75,12 @@ export async function writeTrackings(
   if (removed.size > 0) await statements.remove([...removed].map(({ id }) => toBytes(id)));
   if (renamed.size > 0) {
     await statements.rename(
-      [...renamed].map(({ id, key, event, customerId }) => ({
+      [...renamed].map(({ id, key, event, serviceName, customerId, orderId }) => ({
         id: toBytes(id),
         event,
+        service_name: serviceName ?? null,
         customer_id: customerId ?? null,
+        order_id: orderId ?? null,
         dedupe_key: key === undefined ? null : Buffer.from(key, 'hex'),
       })),
     );
@@ -105,7 +113,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
   return {
     id: fromBytes(row.id),
     event: row.event,
+    serviceName: columns.serviceName,
     customerId: columns.customerId,
+    orderId: columns.orderId,
     key: row.dedupe_key ? toHex(row.dedupe_key) : undefined,
     order: isPayment(row.event) ? nameOfOrder(columns) : undefined,
     stampedBy: stampedBy({ ...columns, stamped: row.stamped === 1 }),
@@ -117,7 +127,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
 export interface TrackingRecord {
   id: string;
   event: TrackingEvent;
+  serviceName: string | undefined;
   customerId: string | undefined;
+  orderId: string | undefined;
   /** As hexadecimal digits. */
   key: string | undefined;
   /** Names the order of a payment that has one. */
@@ -135,7 +147,7 @@ interface TrackingRows {
   readonly added: ReadonlyMap<TrackingRecord, TrackingEntry>;
   /** Rows that were there and whose copies say more. */
   readonly changed: ReadonlySet<TrackingRecord>;
-  /** Rows that were there and are told from others by something else now. */
+  /** Rows that were there and have other names or ids now, or are told from others by something else. */
   readonly renamed: ReadonlySet<TrackingRecord>;
   /** Rows that were there and are part of another one now. */
   readonly removed: ReadonlySet<TrackingRecord>;
@@ -177,16 +189,20 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
   }
 
   function add(entry: TrackingEntry): Outcome {
-    const { id, event, customerId } = entry;
+    const { id, event, customerId, copy } = entry;
     const keyOfRow = rowKey(entry);
+    const merged = firstCopy(copy);
+    const { serviceName, orderId } = { ...entry, ...merged.details };
     const record: TrackingRecord = {
       id,
       event,
+      serviceName,
       customerId,
+      orderId,
       key: keyOfRow && toHex(keyOfRow),
       order: orderOf(entry)?.name,
       stampedBy: stampedBy(entry),
-      merged: firstCopy(entry.copy),
+      merged,
     };
     keep(record);
     added.set(record, entry);
@@ -236,6 +252,16 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     note(renamed, record);
   }
 
+  /** A stronger copy may call it otherwise, where that doesn't tell it from others. */
+  function merge(record: TrackingRecord, row: MergedCopies): void {
+    record.merged = row;
+    note(changed, record);
+    const { serviceName = record.serviceName, orderId = record.orderId } = row.details;
+    if (serviceName === record.serviceName && orderId === record.orderId) return;
+    Object.assign(record, { serviceName, orderId });
+    note(renamed, record);
+  }
+
   function drop(record: TrackingRecord): void {
     if (record.key !== undefined) byKey.delete(record.key);
     if (record.order !== undefined) byOrder.get(record.order)?.delete(record);
@@ -259,11 +285,9 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
       if (!record) return add(entry);
       if (order?.isProven) name(record, entry, order);
       const { id, merged } = record;
-      const { row, isConflict } = mergeCopy(merged, copy);
-      if (row !== merged) {
-        record.merged = row;
-        note(changed, record);
-      }
+      const isOfOther = entry.customerId !== record.customerId;
+      const { row, isConflict } = mergeCopy(merged, isOfOther ? ofOtherCustomer(copy) : copy);
+      if (row !== merged) merge(record, row);
       return { result: isConflict ? 'conflict' : 'duplicate', id };
     },
   };
