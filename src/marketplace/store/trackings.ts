@@ -96,21 +96,31 @@ export function createTrackingStore({ reader }: Database) {
       )}`.as('has_rival'),
     ]);
 
-  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+  function selectEvent(event: TrackingEvent, query: TrackingQuery) {
     const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
     let rows = trackings.where('trackings.provider_id', '=', providerId).where('trackings.event', '=', event);
     if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
     if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
     if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
-    if (from !== undefined) {
-      // What happened then or later arrived no more than a day before, and ids are in the order of arrival.
-      const earliest = firstIdAt(from - latestAheadMs);
-      rows = rows.where('trackings.purchased_at', '>=', from).where('trackings.id', '>=', toBytes(earliest));
-    }
+    if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
     if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
     if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
     if (before) rows = rows.where('trackings.id', '<', toBytes(before));
-    return await rows.orderBy('trackings.id', 'desc').limit(limit).execute();
+    return rows.orderBy('trackings.id', 'desc').limit(limit);
+  }
+
+  /**
+   * What happened then or later arrived no more than a day before, and ids are in the order of arrival: so not all that
+   * is older has to be read. But a stronger copy may have made the time of an old row a later one.
+   */
+  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+    const rows = selectEvent(event, query);
+    if (query.from === undefined) return await rows.execute();
+    const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
+    const recent = await rows.where('trackings.id', '>=', earliest).execute();
+    if (recent.length === query.limit) return recent;
+    const moved = await rows.where('trackings.id', '<', earliest).where(isMoved).execute();
+    return [...recent, ...moved].slice(0, query.limit);
   }
 
   /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the one that stands. */
@@ -172,6 +182,9 @@ export function createTrackingStore({ reader }: Database) {
     },
   };
 }
+
+/** As the index trackings_moved has it, letter by letter, or it isn't found. */
+const isMoved = sql<SqlBool>`trackings.purchased_at > trackings.received_at + ${sql.lit(latestAheadMs)}`;
 
 interface Refund {
   amount: string;
