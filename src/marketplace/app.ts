@@ -7,6 +7,7 @@ import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
 import { createIds } from './ledger/id.ts';
+import type { KnownTime } from './ledger/knownTime.ts';
 import { createLimits, type LimitSettings, limitAddresses, warnOfUntrustedProxy } from './limits/limits.ts';
 import { listingRoutes } from './listings.ts';
 import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
@@ -33,8 +34,8 @@ export interface AppParts {
   /** Of what is read back; in this thread where it is left out. */
   lister?: Lister;
   clock: Clock;
-  /** The clock as far as the ledger bears it out; the clock itself where it is left out. */
-  knownTime?: Clock;
+  /** By the clock and the ledger; by the clock alone where it is left out. */
+  knownTime?: KnownTime;
   script: Script;
   /** What pages with `?onramp_debug` load as well. */
   panel: Script;
@@ -101,7 +102,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     limits,
     writer,
     clock,
-    knownTime: parts.knownTime ?? clock,
+    knownTime: parts.knownTime ?? { earliest: clock, latest: clock },
     createId,
   });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });
