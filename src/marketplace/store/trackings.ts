@@ -198,7 +198,7 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
           .whereRef('word.order_id', '=', 'trackings.order_id')
           .whereRef('word.service_name', '=', 'trackings.service_name')
           .where('word.event', '=', sql.lit('refund'))
-          // Sorted by it as well, SQLite would take another index.
+          // Sorted by it instead, SQLite would take another index.
           .where('word.purchased_at', '=', (latest) =>
             latest
               .selectFrom('trackings as other')
@@ -209,8 +209,8 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
               .where('other.event', '=', sql.lit('refund')),
           )
           .orderBy(sql`cast(word.amount as numeric)`, 'desc')
-          .orderBy('word.currency')
-          .orderBy('word.amount')
+          .orderBy('word.currency', 'desc')
+          .orderBy('word.amount', 'desc')
           .limit(sql.lit(1)),
       ),
     )

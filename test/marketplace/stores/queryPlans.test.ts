@@ -106,7 +106,7 @@ test('the last refund of an order is found without looking at the others', async
   const id = toBytes('01970000-0000-7000-8000-000000000001');
   const plan = await explain(database, withValues(selectRefunds(tables, [id]).compile()));
   expect(plan).toMatch(isPostgres ? /Scan Backward using trackings_refunds/ : /INDEX trackings_refunds/);
-  expect(plan).not.toMatch(/TEMP B-TREE FOR ORDER BY|LAST [3-9] TERMS|Seq Scan/);
+  expect(plan).not.toMatch(/TEMP B-TREE|Sort|Seq Scan/);
 });
 
 test.for([
