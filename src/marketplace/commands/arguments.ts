@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Option } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { parseTime } from '../../wire/time.ts';
 import { isId } from '../ledger/id.ts';
 import { isSubdomainPattern } from '../providers/origin.ts';
 import { keyIdPattern } from '../providers/secret.ts';
@@ -101,6 +102,13 @@ export function parseCoid(text: string): string {
   const coid = text.trim();
   if (coid !== '' && lengthOf(coid) <= maxValueLength) return coid;
   throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+}
+
+/** In epoch milliseconds. */
+export function parseMoment(text: string): number {
+  const time = parseTime(text);
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError('It must be a date or date-time, for example 2026-11-22T10:00:00Z.');
 }
 
 export function parseLevel(text: string): Level {

@@ -63,7 +63,8 @@ export interface TrackingRow {
 }
 
 export interface TrackingQuery extends PageQuery {
-  providerId: number;
+  /** Of all providers where it is left out. */
+  providerId?: number | undefined;
   /** All of them where it is left out. */
   events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
@@ -130,7 +131,8 @@ export function createTrackingStore({ reader }: Database) {
 
   async function listEvent(event: TrackingEvent, query: TrackingQuery) {
     const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
-    let rows = trackings.where('trackings.provider_id', '=', providerId).where('trackings.event', '=', event);
+    let rows = trackings.where('trackings.event', '=', event);
+    if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
     if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
     if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
     if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
