@@ -16,7 +16,8 @@ export interface KnownTimeParts {
  */
 export function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: KnownTimeParts): Clock {
   const startedAt = stopwatch();
-  return () => Math.min(clock(), ledgerTime + stopwatch() - startedAt);
+  // Whole milliseconds, as times are kept: a stopwatch knows parts of them, and PostgreSQL takes none.
+  return () => Math.min(clock(), Math.floor(ledgerTime + stopwatch() - startedAt));
 }
 
 /** Tells the operator of a clock that is behind what was there before, by more than what instances may differ. */

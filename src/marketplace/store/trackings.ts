@@ -148,7 +148,7 @@ export function createTrackingStore({ reader }: Database) {
     return await rows.orderBy('trackings.id', 'desc').limit(limit).execute();
   }
 
-  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the larger one. */
+  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the one that stands. */
   async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
     const latest = new Map<string, Refund>();
     for (const part of toParts(ids)) {
@@ -178,8 +178,9 @@ export function createTrackingStore({ reader }: Database) {
         .execute();
       for (const { id, amount, currency } of refunds) {
         const known = latest.get(fromBytes(id));
-        if (amount === null || currency === null || (known && !isLarger(amount, known.amount))) continue;
-        latest.set(fromBytes(id), { amount, currency });
+        if (amount === null || currency === null) continue;
+        const refund = { amount, currency };
+        if (!known || stands(refund, known)) latest.set(fromBytes(id), refund);
       }
     }
     return latest;
@@ -210,6 +211,12 @@ export function createTrackingStore({ reader }: Database) {
 interface Refund {
   amount: string;
   currency: string;
+}
+
+/** Whether it is the word that counts of two of the same time, in whatever order they came: the larger, or else by currency. */
+function stands(refund: Refund, known: Refund): boolean {
+  if (isLarger(refund.amount, known.amount)) return true;
+  return !isLarger(known.amount, refund.amount) && refund.currency < known.currency;
 }
 
 /** What can have an order, and be refunded. */

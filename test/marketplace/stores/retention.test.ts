@@ -116,6 +116,14 @@ describe('a clock that is wrong', () => {
     await expect.poll(counts, patience).toEqual([0, 0, 0]);
   });
 
+  test('is passed on by a stopwatch that counts parts of milliseconds, which no database takes', async () => {
+    const service = await startService();
+    const { counts } = await fill(service);
+    service.time.now += 400 * dayMs;
+    await purgeOnce(service, startMs, 31 * dayMs + 0.4);
+    await expect.poll(counts, patience).toEqual([0, 0, 0]);
+  });
+
   test('ahead refuses no signature for good that is young by what was there before', async () => {
     const time = { now: startMs + 400 * dayMs };
     const knownTime = createKnownTime({ clock: () => time.now, stopwatch: () => 0, ledgerTime: startMs });
