@@ -353,13 +353,13 @@ interface TrackingRow {
     page?: string;
     /** Of the strongest copy. What each field can be believed, say the levels. */
     trust: Trust;
-    levels?: Readonly<Record<string, Trust>>;
+    levels?: Readonly<Partial<Record<TrackingField, Trust>>>;
     verdict?: Verdict;
     /** Of a referral by a link of the marketplace. */
     listing?: string;
     campaign?: string;
     /** What could not be read and was left out, by its field, as it was sent. */
-    ignored?: Readonly<Record<string, string>>;
+    ignored?: Readonly<Partial<Record<TrackingField, string>>>;
     /** Copies that nobody proved disagree on the customer of this order. */
     disputed?: boolean;
     /** Made by a test: shown, and never counted. */
@@ -511,8 +511,11 @@ interface TrackingResult {
     id: string;
     /** Fields that were wrong and left out; see the option `onIgnored`. */
     ignored?: readonly string[];
-    /** The row as it stands now, all copies together. */
+    /** The row as it stands now, all copies together, by the name of what it counts as. */
+    signup?: TrackingRow;
     purchase?: TrackingRow;
+    renewal?: TrackingRow;
+    refund?: TrackingRow;
 }
 type ReportedEvent = Exclude<TrackingEvent, 'visit'>;
 /**
@@ -752,9 +755,11 @@ interface NodeResponse {
  * The body must not have been read or parsed before (express.raw() leaves the bytes, which will do).
  */
 declare function toNodeListener(handler: RequestHandler): (request: NodeRequest, response: NodeResponse) => Promise<void>;
+/** The statuses whose words reach the buyer; the marketplace takes all others for its own business, or yours. */
+declare const statuses: readonly [400, 409, 422];
 interface RefusalOptions {
-    /** 400 to 499; default 400. Not 408 and 429, which the marketplace takes for "try again". */
-    status?: number | undefined;
+    /** 409, for example, where there is an account; default 400. */
+    status?: (typeof statuses)[number] | undefined;
     /** What is wrong with which field, for the buyer to mend it. */
     errors?: Partial<Record<AccountField, string>> | undefined;
 }
@@ -768,10 +773,11 @@ declare class ProvisionRefused extends Error {
     readonly errors: Readonly<Partial<Record<AccountField, string>>>;
     /**
      * @param message for the buyer: never with the password, or anything that is not for their eyes
-     * @throws RangeError when the status isn't one of a refusal
+     * @throws RangeError when the status is one that the buyer never hears of
      */
     constructor(message: string, { status, errors }?: RefusalOptions);
 }
+export {};
 type WebhookFailure = 
 /** webhook-id, webhook-timestamp or webhook-signature is not there. */
 'missing_headers'

@@ -85,7 +85,7 @@ function lengthOf(text) {
 }
 var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 function isTemplateLeftover(text) {
-  return templateLeftover.test(text);
+  return text === "None" || templateLeftover.test(text);
 }
 
 // src/wire/time.ts

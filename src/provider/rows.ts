@@ -1,4 +1,4 @@
-import type { Level, ReferralSource, TrackingEvent } from '../wire/fields.ts';
+import type { Level, ReferralSource, TrackingEvent, TrackingField } from '../wire/fields.ts';
 import type { FieldError } from './error.ts';
 
 /** How far something can be believed, weakest first: anyone; a browser on one of your origins; your signature; your secret. */
@@ -35,13 +35,13 @@ export interface TrackingRow {
   page?: string;
   /** Of the strongest copy. What each field can be believed, say the levels. */
   trust: Trust;
-  levels?: Readonly<Record<string, Trust>>;
+  levels?: Readonly<Partial<Record<TrackingField, Trust>>>;
   verdict?: Verdict;
   /** Of a referral by a link of the marketplace. */
   listing?: string;
   campaign?: string;
   /** What could not be read and was left out, by its field, as it was sent. */
-  ignored?: Readonly<Record<string, string>>;
+  ignored?: Readonly<Partial<Record<TrackingField, string>>>;
   /** Copies that nobody proved disagree on the customer of this order. */
   disputed?: boolean;
   /** Made by a test: shown, and never counted. */

@@ -38,7 +38,7 @@ export function readBody(body: Uint8Array, isForm: boolean, charset?: string): F
     'not_an_object',
     text.trim() === ''
       ? 'The body is empty. Send a JSON object or form fields.'
-      : 'The body is neither a JSON object nor declared as application/x-www-form-urlencoded.',
+      : 'The body is neither a JSON object nor a form of the type application/x-www-form-urlencoded (multipart/form-data is not read).',
   );
 }
 
