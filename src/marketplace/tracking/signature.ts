@@ -4,6 +4,7 @@ import { parseAmount } from '../../wire/money.ts';
 import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../wire/signature.ts';
 import { formatTime } from '../../wire/time.ts';
 import { HttpProblem, wrongClock } from '../http/errors.ts';
+import type { Moment } from '../ledger/knownTime.ts';
 import { findSecret, isSameText } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
@@ -15,14 +16,6 @@ const tokenAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
 const maxAheadSeconds = 300;
 /** When to ask again while a clock is wrong, in seconds: somebody has to set it right. */
 const wrongClockRetrySeconds = '60';
-
-/** The moment of a message, in epoch milliseconds. */
-export interface Moment {
-  /** By the clock. */
-  now: number;
-  /** By the clock as far as the ledger bears it out. */
-  knownNow: number;
-}
 
 /**
  * Verifies a message's signature at that moment.
