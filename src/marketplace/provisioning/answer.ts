@@ -3,7 +3,7 @@ import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
 import { exactIntegers } from '../http/body.ts';
 import { isObject } from '../http/fields.ts';
 import { decodeAnswer } from '../http/octets.ts';
-import { redactSecrets } from '../providers/secret.ts';
+import { redact } from '../providers/secret.ts';
 import type { BuyerFailure } from '../store/orders.ts';
 import type { Password } from './password.ts';
 
@@ -114,7 +114,7 @@ function errorsOf(errors: unknown): [field: string, text: unknown][] {
 
 function keptText(value: unknown, maxLength: number, password: Password | undefined): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const redacted = redactSecrets(password ? password.redact(value) : value);
+  const redacted = redact(password ? password.redact(value) : value);
   const codePoints = Array.from(cleanText(redacted));
   if (codePoints.length === 0) return undefined;
   return codePoints.length > maxLength
