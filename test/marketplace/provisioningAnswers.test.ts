@@ -48,6 +48,7 @@ test.each([
   ['a bare number of many digits', '12345678901234567890\n', '12345678901234567890'],
   ['a bare number with zeros before it', '004711', '004711'],
   ['a quoted text', '"cus_9"', 'cus_9'],
+  ['a letter of two code points, as ids are compared', '{"coid":"Jose\u0301"}', 'Jos\u00e9'],
   ['many digits within', '{"data":{"coid":98765432109876543210}}', '98765432109876543210'],
 ])('%s', (_name, body, coid) => {
   expect(coidOf(body)).toBe(coid);

@@ -1,5 +1,5 @@
 import { fieldNames } from '../../wire/account.ts';
-import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
+import { isTemplateLeftover, lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { exactIntegers } from '../http/body.ts';
 import { isObject } from '../http/fields.ts';
 import { decodeAnswer } from '../http/octets.ts';
@@ -34,12 +34,13 @@ export function readAnswer(body: Uint8Array, contentType?: string): Said {
 
 /**
  * The customer's id at the provider: `coid` or `id` of an object, a coid of an object within it (`data` may say `id`
- * too, as in JSON:API), or the answer itself, text or number. Undefined where there is none that can be kept.
+ * too, as in JSON:API), or the answer itself, text or number; as customers' ids are compared, by which it is forgotten and
+ * reported on. Undefined where there is none that can be kept.
  */
 export function readCoid({ value: answer }: Said, password: Password | undefined): string | undefined {
   return candidatesOf(answer)
     .map((value) => (typeof value === 'number' ? String(value) : value))
-    .map((value) => (typeof value === 'string' ? cleanText(value) : ''))
+    .map((value) => (typeof value === 'string' ? toComparedText(cleanText(value)) : ''))
     .find((coid) => {
       const isWhole = coid !== '' && lengthOf(coid) <= maxCoidLength;
       return isWhole && !isTemplateLeftover(coid) && !password?.isShownBy(coid);
