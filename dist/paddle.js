@@ -294,6 +294,8 @@ async function sendCalls(onramp, { calls }) {
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
 var maxReferralLength = 300;
+var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/processors/read.ts
 function read(value, ...path) {
@@ -378,24 +380,6 @@ function isFirstPayment({ id, paidAt }, orders) {
   );
 }
 
-// src/provider/processors/paddleFields.ts
-function field(value, ...path) {
-  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase()));
-  return read(value, ...path) ?? read(value, ...inLibrary);
-}
-function textOf(value, ...path) {
-  const found = field(value, ...path);
-  return typeof found === "string" && found !== "" ? found : void 0;
-}
-function minorUnitsOf(value, ...path) {
-  const text = textOf(value, ...path);
-  return text !== void 0 && /^\d+$/.test(text) ? BigInt(text) : void 0;
-}
-function timeOf(value, name) {
-  const text = textOf(value, name);
-  return text === void 0 ? void 0 : parseTime(text);
-}
-
 // src/provider/processors/paddle.ts
 function fromPaddle(event, options) {
   const type = textOf(event, "event_type");
@@ -472,6 +456,22 @@ function toPaidOrder(transaction, otherwise = Number.POSITIVE_INFINITY) {
 }
 function grandTotalOf(transaction) {
   return minorUnitsOf(transaction, "details", "totals", "grand_total");
+}
+function field(value, ...path) {
+  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase()));
+  return read(value, ...path) ?? read(value, ...inLibrary);
+}
+function textOf(value, ...path) {
+  const found = field(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function minorUnitsOf(value, ...path) {
+  const text = textOf(value, ...path);
+  return text !== void 0 && /^\d+$/.test(text) ? BigInt(text) : void 0;
+}
+function timeOf(value, name) {
+  const text = textOf(value, name);
+  return text === void 0 ? void 0 : parseTime(text);
 }
 export {
   fromPaddle,

@@ -268,10 +268,12 @@ function fail(name, detail) {
 var events = ["purchase", "signup", "visit", "renewal", "refund"];
 var referralSources = ["param", "referrer"];
 var levels = ["unsigned", "origin", "signed", "server"];
+var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 var maxPartnerKeyLength = 128;
 var maxNameLength = 200;
 var maxReferralLength = 300;
 var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/ignored.ts
 var warnOfIgnored = (fields, { call, sent }) => {
@@ -478,10 +480,8 @@ var trackingPath = "/api/SaasTrackings";
 var updateSubscriptionPath = "/update-subscription/";
 var rejectionsPath = "/api/rejections";
 
-// src/provider/version.ts
-var version = "0.1.0";
-
 // src/provider/parts.ts
+var version = "0.1.0";
 function headersOf({ secret }) {
   return {
     accept: "application/json, application/problem+json",
@@ -526,9 +526,6 @@ function readFieldError({ pointer, code, detail }) {
 function textOf(value) {
   return typeof value === "string" ? value : void 0;
 }
-
-// src/provider/rows.ts
-var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 
 // src/provider/lists.ts
 var readLimit = (reader, name, value) => {

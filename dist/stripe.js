@@ -311,6 +311,8 @@ function decodeBase64(text) {
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
 var maxReferralLength = 300;
+var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/processors/read.ts
 function read(value, ...path) {
@@ -415,7 +417,7 @@ function isFirstPayment({ id, paidAt }, orders) {
   );
 }
 
-// src/provider/processors/stripeOrder.ts
+// src/provider/processors/stripeEvent.ts
 function orderIdOf(session) {
   return readText(session, "mode") === "subscription" ? readId(session, "invoice") : readId(session, "payment_intent");
 }

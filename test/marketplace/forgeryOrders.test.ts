@@ -71,9 +71,11 @@ test('the service ends with the same row, whatever order the four senders come i
     (order: object) => service.post({ ...purchase, ...order, amount: '4' }, bearer(keys.secret)),
   ];
   const orders = permutations(senders);
-  for (const [index, order] of orders.entries()) {
-    for (const send of order) await send({ orderId: `${index}` });
-  }
+  await Promise.all(
+    orders.map(async (order, index) => {
+      for (const send of order) await send({ orderId: `${index}` });
+    }),
+  );
   const rows = await service.list('/api/SaasTrackings?limit=1000', keys.secret);
   expect(rows).toHaveLength(orders.length);
   for (const row of rows)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
-import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import { isId } from '../ledger/id.ts';
 import { isSubdomainPattern } from '../providers/origin.ts';
@@ -99,7 +99,7 @@ export function parseOrderStatus(text: string): OrderStatus {
 }
 
 export function parseCoid(text: string): string {
-  const coid = text.trim();
+  const coid = toComparedText(text);
   if (coid !== '' && lengthOf(coid) <= maxValueLength) return coid;
   throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
 }

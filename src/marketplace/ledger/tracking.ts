@@ -1,4 +1,17 @@
-import { type Level, levels, type ReferralSource, type TrackingField } from '../../wire/fields.ts';
+import {
+  type Level,
+  levels,
+  type ReferralSource,
+  type TrackingEvent,
+  type TrackingField,
+} from '../../wire/fields.ts';
+
+/** Events that are paid for: they can have an order, and be refunded. */
+export const payments = ['purchase', 'renewal'] as const satisfies readonly TrackingEvent[];
+
+export function isPayment(event: TrackingEvent): boolean {
+  return payments.some((payment) => payment === event);
+}
 
 /** How a copy came: in the body of a POST, or in the query of the picture. */
 export type Via = 'post' | 'gif';

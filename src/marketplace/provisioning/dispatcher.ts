@@ -21,6 +21,8 @@ export interface DispatcherParts {
   callProvider: CallProvider;
   vault: PasswordVault;
   clock: Clock;
+  /** The clock as far as the ledger bears it out. */
+  knownTime: Clock;
   random: () => number;
   countAttempt: (outcome: AttemptOutcome) => void;
   /** Called when an attempt has ended, which lets another begin. */
@@ -40,7 +42,7 @@ export interface Dispatcher {
  * claim in the store sees to it that an order has one attempt at a time, over all processes.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { store, callProvider, vault, clock, random, countAttempt, onEnded, log } = parts;
+  const { store, callProvider, vault, clock, knownTime, random, countAttempt, onEnded, log } = parts;
   /** By order id. */
   const running = new Map<string, Work>();
 
@@ -76,7 +78,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   async function end(order: Order, number: number, idempotent: boolean, result: CallResult): Promise<void> {
     const now = clock();
     const holdsPassword = !vault.isLost(order, now);
-    const change = decideNext(result, { order, number, idempotent, holdsPassword, now, random });
+    const situation = { order, number, idempotent, holdsPassword, now, knownNow: knownTime(), random };
+    const change = decideNext(result, situation);
     await persist(() =>
       store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
     );
@@ -121,6 +124,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     while (running.size < maxRunning) {
       const due = await store.listDueOrders({
         now,
+        knownNow: knownTime(),
         limit: maxRunning,
         exceptProviders: busyProviders(),
         holder: vault.holder,

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { Moment } from '../ledger/knownTime.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import { type Attempt, attemptColumns, insertAttempt, toAttempts, updateAttempt } from './orderAttempts.ts';
 import type { AttemptOutcome, EndpointFault, OrderStatus, Schema } from './schema.ts';
@@ -91,8 +92,7 @@ export type OrderChange =
     };
 
 /** Due orders, as a process looks for them that has passwords of some. */
-export interface DueQuery {
-  now: number;
+export interface DueQuery extends Moment {
   limit: number;
   /** Of other providers than these. */
   exceptProviders: readonly number[];
@@ -156,12 +156,25 @@ export function createOrderStore({ reader, transact }: Database) {
       return found.sort((one, other) => (one.id < other.id ? 1 : -1));
     },
 
-    /** Orders whose next attempt is due and not under way, of providers that can be called; longest due first. */
-    async listDueOrders({ now, limit, exceptProviders, holder, lostBefore }: DueQuery): Promise<Order[]> {
+    /**
+     * Orders whose next attempt is due and not under way, of providers that can be called; longest due first. A buyer's or
+     * a person's time is up by the known time only: a clock that is ahead must not end it.
+     */
+    async listDueOrders({
+      now,
+      knownNow,
+      limit,
+      exceptProviders,
+      holder,
+      lostBefore,
+    }: DueQuery): Promise<Order[]> {
       let others = orders;
       if (exceptProviders.length > 0) others = others.where('orders.provider_id', 'not in', exceptProviders);
       const query = others
         .where('orders.next_at', '<=', now)
+        .where(({ eb, or }) =>
+          or([eb('orders.status', 'in', ['under_way', 'waiting']), eb('orders.next_at', '<=', knownNow)]),
+        )
         .where('orders.lease_until', 'is', null)
         .where(({ eb, or }) =>
           or([

@@ -10,7 +10,7 @@ import {
 } from '../../wire/fields.ts';
 import { isLarger } from '../../wire/money.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import { type Copy, isProven, type MergedCopies } from '../ledger/tracking.ts';
+import { type Copy, isPayment, isProven, type MergedCopies, payments } from '../ledger/tracking.ts';
 import { type Database, type PageQuery, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
@@ -125,7 +125,7 @@ export function createTrackingStore({ reader }: Database) {
           .whereRef('rival.order_id', '=', 'trackings.order_id')
           .whereRef('rival.service_name', '=', 'trackings.service_name')
           .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
-          .where('rival.event', 'in', ['purchase', 'renewal']),
+          .where('rival.event', 'in', payments),
       )}`.as('has_rival'),
     ]);
 
@@ -217,11 +217,6 @@ interface Refund {
 function stands(refund: Refund, known: Refund): boolean {
   if (isLarger(refund.amount, known.amount)) return true;
   return !isLarger(known.amount, refund.amount) && refund.currency < known.currency;
-}
-
-/** What can have an order, and be refunded. */
-export function isPayment(event: TrackingEvent): boolean {
-  return event === 'purchase' || event === 'renewal';
 }
 
 type JoinedTracking = TrackingColumns & {

@@ -1,11 +1,10 @@
 import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import { firstCopy, mergeCopy, mergeRows, withoutCustomersSpelling } from '../ledger/merge.ts';
-import { isStronger, type MergedCopies } from '../ledger/tracking.ts';
+import { isPayment, isStronger, type MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
 import type { FoundTracking, RenamedTracking, TrackingStatements } from './trackingStatements.ts';
 import {
-  isPayment,
   type OrderCopy,
   rowKey,
   type TrackingEntry,

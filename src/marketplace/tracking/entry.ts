@@ -7,6 +7,7 @@ import {
   type Details,
   type IgnoredFields,
   identityNames,
+  isPayment,
   isProven,
   type Part,
   type Spelling,
@@ -35,7 +36,6 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
   const { event, partnerKey } = message;
   const identity = comparedIdentity(message);
   const { serviceName, customerId, orderId } = identity;
-  const isPayment = event === 'purchase' || event === 'renewal';
   const key = keyOf(acceptance, identity);
   const spelling = spellingOf(message, identity);
   return {
@@ -45,7 +45,7 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     providerId,
     key: key === undefined ? undefined : digest(key),
     order:
-      isPayment && orderId !== undefined && serviceName !== undefined
+      isPayment(event) && orderId !== undefined && serviceName !== undefined
         ? {
             key: digest(orderKey(partnerKey, serviceName, orderId)),
             isProven: signedAt !== undefined || isProven(carrier),
