@@ -10,7 +10,14 @@ import {
 } from '../../wire/fields.ts';
 import { isLarger } from '../../wire/money.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import { type Copy, isPayment, isProven, type MergedCopies, payments } from '../ledger/tracking.ts';
+import {
+  type Copy,
+  identityDetails,
+  isPayment,
+  isProven,
+  type MergedCopies,
+  payments,
+} from '../ledger/tracking.ts';
 import { type Database, type PageQuery, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
@@ -26,6 +33,7 @@ export interface TrackingEntry {
   order?: OrderCopy | undefined;
   /** True when only the sender's stamped time tells it from the customer's other purchases. */
   stamped: boolean;
+  /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
   serviceName?: string | undefined;
   customerId?: string | undefined;
   orderId?: string | undefined;
@@ -129,23 +137,33 @@ export function createTrackingStore({ reader }: Database) {
       )}`.as('has_rival'),
     ]);
 
-  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+  function selectEvent(event: TrackingEvent, query: TrackingQuery) {
     const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
     let rows = trackings.where('trackings.event', '=', event);
     if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
     if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
     if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
     if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
-    if (from !== undefined) {
-      // What happened then or later arrived no more than a day before, and ids are in the order of arrival.
-      const earliest = firstIdAt(from - latestAheadMs);
-      rows = rows.where('trackings.purchased_at', '>=', from).where('trackings.id', '>=', toBytes(earliest));
-    }
+    if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
     if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
     if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
     if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
     if (before) rows = rows.where('trackings.id', '<', toBytes(before));
-    return await rows.orderBy('trackings.id', 'desc').limit(limit).execute();
+    return rows.orderBy('trackings.id', 'desc').limit(limit);
+  }
+
+  /**
+   * What happened then or later arrived no more than a day before, and ids are in the order of arrival: so not all that
+   * is older has to be read. But a stronger copy may have made the time of an old row a later one.
+   */
+  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+    const rows = selectEvent(event, query);
+    if (query.from === undefined) return await rows.execute();
+    const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
+    const recent = await rows.where('trackings.id', '>=', earliest).execute();
+    if (recent.length === query.limit) return recent;
+    const moved = await rows.where('trackings.id', '<', earliest).where(isMoved).execute();
+    return [...recent, ...moved].slice(0, query.limit);
   }
 
   /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the one that stands. */
@@ -208,6 +226,9 @@ export function createTrackingStore({ reader }: Database) {
   };
 }
 
+/** As the index trackings_moved has it, letter by letter, or it isn't found. */
+const isMoved = sql<SqlBool>`trackings.purchased_at > trackings.received_at + ${sql.lit(latestAheadMs)}`;
+
 interface Refund {
   amount: string;
   currency: string;
@@ -265,9 +286,9 @@ export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): T
     dedupe_key: key ? Buffer.from(key) : null,
     provider_id: entry.providerId,
     stamped: entry.stamped ? 1 : 0,
-    service_name: entry.serviceName ?? null,
+    service_name: entry.serviceName ?? merged.details.serviceName ?? null,
     customer_id: entry.customerId ?? null,
-    order_id: entry.orderId ?? null,
+    order_id: entry.orderId ?? merged.details.orderId ?? null,
     received_at: entry.copy.receivedAt,
     ...toStoredCopies(merged),
   };
@@ -287,9 +308,14 @@ export function toStoredCopies({ details, trust, copies }: MergedCopies): Stored
   };
 }
 
-export function toMergedCopies(stored: StoredCopies): MergedCopies {
+export function toMergedCopies(
+  stored: StoredCopies & Pick<TrackingColumns, 'event' | 'service_name' | 'order_id'>,
+): MergedCopies {
+  const named = identityDetails[stored.event];
   return {
     details: {
+      ...(named === 'serviceName' && stored.service_name !== null && { serviceName: stored.service_name }),
+      ...(named === 'orderId' && stored.order_id !== null && { orderId: stored.order_id }),
       ...(stored.purchased_at !== null && { purchasedAt: stored.purchased_at }),
       ...(stored.amount !== null && { amount: stored.amount }),
       ...(stored.currency !== null && { currency: stored.currency }),

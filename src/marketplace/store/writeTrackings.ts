@@ -1,6 +1,12 @@
 import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
-import { firstCopy, mergeCopy, mergeRows, withoutCustomersSpelling } from '../ledger/merge.ts';
+import {
+  firstCopy,
+  mergeCopy,
+  mergeRows,
+  ofOtherCustomer,
+  withoutCustomersSpelling,
+} from '../ledger/merge.ts';
 import { isPayment, isStronger, type MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
 import type { FoundTracking, RenamedTracking, TrackingStatements } from './trackingStatements.ts';
@@ -88,11 +94,14 @@ export async function writeTrackings(
 }
 
 /** What tells the row from others. */
-function toNames({ id, key, event, customerId }: TrackingRecord): RenamedTracking {
+function toNames(record: TrackingRecord): RenamedTracking {
+  const { id, key, event, serviceName, customerId, orderId } = record;
   return {
     id: toBytes(id),
     event,
+    service_name: serviceName ?? null,
     customer_id: customerId ?? null,
+    order_id: orderId ?? null,
     dedupe_key: key === undefined ? null : Buffer.from(key, 'hex'),
   };
 }
@@ -107,7 +116,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
   return {
     id: fromBytes(row.id),
     event: row.event,
+    serviceName: columns.serviceName,
     customerId: columns.customerId,
+    orderId: columns.orderId,
     key: row.dedupe_key ? toHex(row.dedupe_key) : undefined,
     order: isPayment(row.event) ? nameOfOrder(columns) : undefined,
     stampedBy: stampedBy({ ...columns, stamped: row.stamped === 1 }),
@@ -119,7 +130,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
 export interface TrackingRecord {
   id: string;
   event: TrackingEvent;
+  serviceName: string | undefined;
   customerId: string | undefined;
+  orderId: string | undefined;
   /** As hexadecimal digits. */
   key: string | undefined;
   /** Names the order of a payment that has one. */
@@ -137,7 +150,7 @@ interface TrackingRows {
   readonly added: ReadonlyMap<TrackingRecord, TrackingEntry>;
   /** Rows that were there and whose copies say more. */
   readonly changed: ReadonlySet<TrackingRecord>;
-  /** Rows that are told from others by something else now than when they came. */
+  /** Rows that have other names or ids now than when they came, or are told from others by something else. */
   readonly renamed: ReadonlySet<TrackingRecord>;
   /** Rows that were there and are part of another one now. */
   readonly removed: ReadonlySet<TrackingRecord>;
@@ -179,16 +192,20 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
   }
 
   function add(entry: TrackingEntry): Outcome {
-    const { id, event, customerId } = entry;
+    const { id, event, customerId, copy } = entry;
     const keyOfRow = rowKey(entry);
+    const merged = firstCopy(copy);
+    const { serviceName, orderId } = { ...entry, ...merged.details };
     const record: TrackingRecord = {
       id,
       event,
+      serviceName,
       customerId,
+      orderId,
       key: keyOfRow && toHex(keyOfRow),
       order: entry.order && nameOfOrder(entry),
       stampedBy: stampedBy(entry),
-      merged: firstCopy(entry.copy),
+      merged,
     };
     keep(record);
     added.set(record, entry);
@@ -238,6 +255,16 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     renamed.add(record);
   }
 
+  /** A stronger copy may call it otherwise, where that doesn't tell it from others. */
+  function merge(record: TrackingRecord, row: MergedCopies): void {
+    record.merged = row;
+    noteChange(record);
+    const { serviceName = record.serviceName, orderId = record.orderId } = row.details;
+    if (serviceName === record.serviceName && orderId === record.orderId) return;
+    Object.assign(record, { serviceName, orderId });
+    renamed.add(record);
+  }
+
   function drop(record: TrackingRecord): void {
     if (record.key !== undefined) byKey.delete(record.key);
     if (record.order !== undefined) byOrder.get(record.order)?.delete(record);
@@ -261,11 +288,9 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
       if (!record) return add(entry);
       if (order?.isProven) name(record, entry, order);
       const { id, merged } = record;
-      const { row, isConflict } = mergeCopy(merged, copy);
-      if (row !== merged) {
-        record.merged = row;
-        noteChange(record);
-      }
+      const isOfOther = entry.customerId !== record.customerId;
+      const { row, isConflict } = mergeCopy(merged, isOfOther ? ofOtherCustomer(copy) : copy);
+      if (row !== merged) merge(record, row);
       return { result: isConflict ? 'conflict' : 'duplicate', id };
     },
   };

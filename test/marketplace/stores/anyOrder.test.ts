@@ -37,7 +37,7 @@ function paid(identity: Fields, customers: readonly string[]): Copy[] {
 }
 
 const copies: readonly Copy[] = [
-  ...paid({ orderId: 'o-1', ...at(10) }, ['cus_9', '42', '43']),
+  ...paid({ orderId: 'o-1', ...at(10) }, ['cus_9', '42', 'Jose\u0301']),
   // A processor's session and its invoice.
   ...['09:59:58', '10:00:02'].map((time) => ({
     by: 'server' as const,
@@ -50,6 +50,14 @@ const copies: readonly Copy[] = [
     by: by as Level,
     fields: { event: 'signup', customerId: '42', ...stamp, page: `https://${by}.example/` },
   })),
+  // Neither a signup's order nor a visit's service tells it from others.
+  ...['unsigned', 'origin', 'server'].flatMap((by) => [
+    { by: by as Level, fields: { event: 'signup', customerId: '42', orderId: `trial-${by}`, ...stamp } },
+    {
+      by: by as Level,
+      fields: { event: 'visit', serviceName: `by ${by}`, referral: 'r-visit', landedAt: startMs },
+    },
+  ]),
   { by: 'unsigned', fields: { event: 'visit', referral: 'r-unsigned', landedAt: startMs } },
   {
     by: 'server',

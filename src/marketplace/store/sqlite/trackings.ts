@@ -57,7 +57,9 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id`,
   );
   const rename = connection.prepare<[RenamedTracking]>(
-    `update trackings set event = :event, customer_id = :customer_id, dedupe_key = :dedupe_key where id = :id`,
+    `update trackings set event = :event, service_name = :service_name, customer_id = :customer_id,
+       order_id = :order_id, dedupe_key = :dedupe_key
+     where id = :id`,
   );
   const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
 
