@@ -583,6 +583,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
