@@ -839,8 +839,6 @@ declare function verifyWebhook(parts: {
  * The secret in the form that every Standard Webhooks library takes, `whsec_<base64>`: the very same key.
  */
 declare function toWebhookSecret(secret: string): string;
-/** What every function here takes as `secret`, as a list. */
-declare function listSecrets(secret: string | readonly string[]): readonly string[];
 /** Whether it can be a key: no empty text, and base64 after `whsec_`. */
 declare function isWebhookSecret(secret: unknown): secret is string;
 export type { TrackingEvent, Verdict };
