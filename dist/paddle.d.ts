@@ -157,6 +157,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
@@ -249,8 +251,6 @@ interface KnownContext {
 declare function readMetadata(...sources: readonly unknown[]): KnownContext;
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
 declare function checkReferral(value: unknown): Referral | undefined;
-/** Undefined for what is no JSON. */
-declare function parseJson(text: string): unknown;
 /**
  * An event of Paddle Billing whose signature you have verified: the request's body as JSON, or what
  * `paddle.webhooks.unmarshal` returns. Both spellings of names are read, here and in the options: `custom_data` of the

@@ -297,6 +297,15 @@ var maxReferralLength = 300;
 var dayMs = 864e5;
 var attributionWindowMs = 30 * dayMs;
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/provider/processors/read.ts
 function read(value, ...path) {
   let found = value;
@@ -359,13 +368,6 @@ function checkReferral(value) {
   const landedAt = readNumber(value, "landedAt");
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
-}
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
 }
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;

@@ -583,6 +583,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
@@ -837,8 +839,6 @@ declare function verifyWebhook(parts: {
  * The secret in the form that every Standard Webhooks library takes, `whsec_<base64>`: the very same key.
  */
 declare function toWebhookSecret(secret: string): string;
-/** What every function here takes as `secret`, as a list. */
-declare function listSecrets(secret: string | readonly string[]): readonly string[];
 /** Whether it can be a key: no empty text, and base64 after `whsec_`. */
 declare function isWebhookSecret(secret: unknown): secret is string;
 export type { TrackingEvent, Verdict };

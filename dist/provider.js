@@ -496,13 +496,16 @@ function needSecret({ secret }, call) {
 }
 
 // src/provider/problem.ts
-function parseObject(text) {
+function parseJson(text) {
   try {
-    const value = JSON.parse(text);
-    return isObject(value) ? value : void 0;
+    return JSON.parse(text);
   } catch {
     return void 0;
   }
+}
+function parseObject(text) {
+  const value = parseJson(text);
+  return isObject(value) ? value : void 0;
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -157,6 +157,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
@@ -257,8 +259,6 @@ interface KnownContext {
 declare function readMetadata(...sources: readonly unknown[]): KnownContext;
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
 declare function checkReferral(value: unknown): Referral | undefined;
-/** Undefined for what is no JSON. */
-declare function parseJson(text: string): unknown;
 /**
  * What an event of Stripe says to the marketplace. Pure: the same event and options always give the same call, and
  * all events of an account, twice and in any order, make one signup, one purchase, its renewals and what is left

@@ -307,6 +307,15 @@ function decodeBase64(text) {
   }
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/wire/fields.ts
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
@@ -379,13 +388,6 @@ function checkReferral(value) {
   const landedAt = readNumber(value, "landedAt");
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
-}
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
 }
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;

@@ -4,7 +4,7 @@ import { exactIntegers } from '../http/body.ts';
 import { isObject } from '../http/fields.ts';
 import { decodeAnswer } from '../http/octets.ts';
 import { redact } from '../providers/secret.ts';
-import type { BuyerFailure } from '../store/orders.ts';
+import type { BuyerFailure } from '../store/orderAttempts.ts';
 import type { Password } from './password.ts';
 
 /** Longest of what a provider says that is kept and shown, in code points. */

@@ -1,5 +1,6 @@
 import type { Moment } from '../ledger/knownTime.ts';
-import type { BuyerFailure, EndpointFault, Order, OrderChange } from '../store/orders.ts';
+import type { BuyerFailure, OrderChange } from '../store/orderAttempts.ts';
+import type { EndpointFault, Order } from '../store/orders.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;

@@ -110,8 +110,6 @@ function hasCopyBelow(level: Level) {
   );
 }
 
-export type TrackingStore = ReturnType<typeof createTrackingStore>;
-
 /** Purchases, signups and visits, as they are read. */
 export function createTrackingStore({ reader }: Database) {
   const trackings = reader

@@ -37,7 +37,6 @@ export async function startOrdering(options: OrderingOptions) {
   await offer(service.store, options);
   return { ...orderingAt(service), secret, keyId };
 }
-export type Ordering = Awaited<ReturnType<typeof startOrdering>>;
 
 /** Opens /order/acme, the order page of pk_acme. */
 export async function offer(store: Store, options: OrderingOptions): Promise<void> {
