@@ -85,7 +85,7 @@ function lengthOf(text) {
 }
 var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 function isTemplateLeftover(text) {
-  return templateLeftover.test(text);
+  return text === "None" || templateLeftover.test(text);
 }
 
 // src/wire/time.ts
@@ -268,10 +268,12 @@ function fail(name, detail) {
 var events = ["purchase", "signup", "visit", "renewal", "refund"];
 var referralSources = ["param", "referrer"];
 var levels = ["unsigned", "origin", "signed", "server"];
+var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 var maxPartnerKeyLength = 128;
 var maxNameLength = 200;
 var maxReferralLength = 300;
 var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/ignored.ts
 var warnOfIgnored = (fields, { call, sent }) => {
@@ -478,10 +480,8 @@ var trackingPath = "/api/SaasTrackings";
 var updateSubscriptionPath = "/update-subscription/";
 var rejectionsPath = "/api/rejections";
 
-// src/provider/version.ts
-var version = "0.1.0";
-
 // src/provider/parts.ts
+var version = "0.1.0";
 function headersOf({ secret }) {
   return {
     accept: "application/json, application/problem+json",
@@ -496,13 +496,16 @@ function needSecret({ secret }, call) {
 }
 
 // src/provider/problem.ts
-function parseObject(text) {
+function parseJson(text) {
   try {
-    const value = JSON.parse(text);
-    return isObject(value) ? value : void 0;
+    return JSON.parse(text);
   } catch {
     return void 0;
   }
+}
+function parseObject(text) {
+  const value = parseJson(text);
+  return isObject(value) ? value : void 0;
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -526,9 +529,6 @@ function readFieldError({ pointer, code, detail }) {
 function textOf(value) {
   return typeof value === "string" ? value : void 0;
 }
-
-// src/provider/rows.ts
-var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 
 // src/provider/lists.ts
 var readLimit = (reader, name, value) => {
@@ -960,7 +960,9 @@ async function updateSubscription(parts, update, signal) {
     // The partner key beside the secret in the header: so the secret stands in no body, where logs might keep it.
     providerkey: partnerKey
   };
-  if (typeof expired !== "boolean") reader.fail("expired", "required", "has to be true or false");
+  if (typeof expired !== "boolean") {
+    reader.fail("expired", "required", `is ${kindOf(expired)}: it has to be true or false`);
+  }
   if (expired === true && isAbsent(expiredDate)) {
     reader.fail("expiredDate", "required", "is required when expired is true: the day on which it ended");
   }
@@ -988,14 +990,15 @@ function isDay(value) {
 function readPeriod(reader, value) {
   if (isAbsent(value)) return void 0;
   if (typeof value === "string" && isPeriod(value)) return value;
-  reader.fail("period", "invalid", "has to be a month as YYYY-MM");
+  reader.fail("period", "invalid", `is ${kindOf(value)}: it has to be a month as YYYY-MM`);
   return void 0;
 }
 function readCount(reader, value) {
   if (value === void 0 || value === null) return void 0;
   const count = typeof value === "number" ? parseAmount(value) : void 0;
   if (count !== void 0) return Number(count);
-  reader.fail("count", "invalid", "has to be a number of 0 or more: the period's total so far");
+  const wanted = "it has to be a number of 0 or more, the period's total so far";
+  reader.fail("count", "invalid", `is ${kindOf(value)}: ${wanted}`);
   return void 0;
 }
 
@@ -1294,18 +1297,21 @@ function refused({ status, message, errors }) {
 }
 
 // src/provider/provisioning/refused.ts
+var statuses = [400, 409, 422];
 var ProvisionRefused = class extends Error {
   name = "ProvisionRefused";
   status;
   errors;
   /**
    * @param message for the buyer: never with the password, or anything that is not for their eyes
-   * @throws RangeError when the status isn't one of a refusal
+   * @throws RangeError when the status is one that the buyer never hears of
    */
   constructor(message, { status = 400, errors = {} } = {}) {
     super(message);
-    if (!(Number.isInteger(status) && status >= 400 && status < 500) || status === 408 || status === 429) {
-      throw new RangeError("A refusal has a status from 400 to 499, but not 408 or 429.");
+    if (!statuses.includes(status)) {
+      throw new RangeError(
+        "A refusal has the status 400, 409 or 422: what has another never reaches the buyer."
+      );
     }
     this.status = status;
     this.errors = errors;

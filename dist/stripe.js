@@ -85,7 +85,7 @@ function lengthOf(text) {
 }
 var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 function isTemplateLeftover(text) {
-  return templateLeftover.test(text);
+  return text === "None" || templateLeftover.test(text);
 }
 
 // src/wire/time.ts
@@ -307,10 +307,21 @@ function decodeBase64(text) {
   }
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/wire/fields.ts
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
 var maxReferralLength = 300;
+var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/processors/read.ts
 function read(value, ...path) {
@@ -378,13 +389,6 @@ function checkReferral(value) {
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
 }
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;
   const text = String(value).trim();
@@ -415,7 +419,7 @@ function isFirstPayment({ id, paidAt }, orders) {
   );
 }
 
-// src/provider/processors/stripeOrder.ts
+// src/provider/processors/stripeEvent.ts
 function orderIdOf(session) {
   return readText(session, "mode") === "subscription" ? readId(session, "invoice") : readId(session, "payment_intent");
 }

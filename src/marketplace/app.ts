@@ -57,6 +57,7 @@ export interface AppParts {
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
   const { lister = createLister(store), requestTimeoutMs = 30_000 } = parts;
+  const { knownTime = { earliest: clock, latest: clock } } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -102,7 +103,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     limits,
     writer,
     clock,
-    knownTime: parts.knownTime ?? { earliest: clock, latest: clock },
+    knownTime,
     createId,
   });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });
@@ -116,6 +117,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       store,
       limits,
       clock,
+      knownTime: knownTime.earliest,
       createId,
       surroundings,
       countAttempt,

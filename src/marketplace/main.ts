@@ -6,6 +6,7 @@ import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
+import { addPurchaseCommands } from './commands/purchases.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
@@ -27,7 +28,8 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
-What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
+What was reported and by which link it came; what was refused, taken in once its cause is mended; a customer who asks to be forgotten:
+  onramp-marketplace purchases list --provider <partner-key>
   onramp-marketplace rejections list --provider <partner-key>
   onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
   onramp-marketplace forget <partner-key> <customer-id>
@@ -55,6 +57,7 @@ export async function main(
     .hook('preAction', (_program, command) => void command.setOptionValue('terminal', terminal));
   addServeCommand(program);
   addProviderCommands(program);
+  addPurchaseCommands(program);
   addListingCommands(program);
   addProvisionCommands(program);
   addOrderCommands(program);

@@ -64,8 +64,11 @@ export interface TrackingResult {
   id: string;
   /** Fields that were wrong and left out; see the option `onIgnored`. */
   ignored?: readonly string[];
-  /** The row as it stands now, all copies together. */
+  /** The row as it stands now, all copies together, by the name of what it counts as. */
+  signup?: TrackingRow;
   purchase?: TrackingRow;
+  renewal?: TrackingRow;
+  refund?: TrackingRow;
 }
 
 /** Which events need what. Only the secret may say that money came again, or went back. */

@@ -3,7 +3,7 @@ import { parseAmount } from '../wire/money.ts';
 import { updateSubscriptionPath } from '../wire/paths.ts';
 import { isPeriod, maxIdempotencyKeyLength, periodAt } from '../wire/subscription.ts';
 import { parseTime } from '../wire/time.ts';
-import { type ArgumentReader, createArgumentReader, isAbsent } from './arguments.ts';
+import { type ArgumentReader, createArgumentReader, isAbsent, kindOf } from './arguments.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { parseObject } from './problem.ts';
 
@@ -69,7 +69,9 @@ export async function updateSubscription(
     // The partner key beside the secret in the header: so the secret stands in no body, where logs might keep it.
     providerkey: partnerKey,
   };
-  if (typeof expired !== 'boolean') reader.fail('expired', 'required', 'has to be true or false');
+  if (typeof expired !== 'boolean') {
+    reader.fail('expired', 'required', `is ${kindOf(expired)}: it has to be true or false`);
+  }
   if (expired === true && isAbsent(expiredDate)) {
     reader.fail('expiredDate', 'required', 'is required when expired is true: the day on which it ended');
   }
@@ -102,7 +104,7 @@ function isDay(value: unknown): value is string {
 function readPeriod(reader: ArgumentReader, value: unknown): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string' && isPeriod(value)) return value;
-  reader.fail('period', 'invalid', 'has to be a month as YYYY-MM');
+  reader.fail('period', 'invalid', `is ${kindOf(value)}: it has to be a month as YYYY-MM`);
   return undefined;
 }
 
@@ -110,6 +112,7 @@ function readCount(reader: ArgumentReader, value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const count = typeof value === 'number' ? parseAmount(value) : undefined;
   if (count !== undefined) return Number(count);
-  reader.fail('count', 'invalid', "has to be a number of 0 or more: the period's total so far");
+  const wanted = "it has to be a number of 0 or more, the period's total so far";
+  reader.fail('count', 'invalid', `is ${kindOf(value)}: ${wanted}`);
   return undefined;
 }

@@ -32,6 +32,59 @@ test('the demo shows click, visit and purchase as they arrive, and the purchase 
   expect(errors).toEqual([]);
 });
 
+test('the demo says what each row tells: how sure it is, what was left out, disputed or given back', async ({
+  page,
+  demo,
+}) => {
+  const errors: unknown[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  const receivedAt = '2026-11-26T10:00:00.000Z';
+  const row = { customerId: 'c-1', orderId: 'A-1', trust: 'server', levels: {}, receivedAt };
+  const copies = [{ trust: 'server', via: 'post', receivedAt }];
+  const purchase = {
+    ...{ ...row, event: 'purchase', referral: 'r-1', referralMinted: true, refunded: '5', disputed: true },
+    ...{ amount: '49.90', currency: 'EUR', ignored: { page: 'ftp://x' }, levels: { amount: 'unsigned' } },
+  };
+  const events = [
+    purchase,
+    { ...row, event: 'signup' },
+    { ...row, event: 'renewal', amount: '20', currency: 'EUR' },
+    { ...row, event: 'refund', amount: '5', currency: 'EUR' },
+    { event: 'visit', referral: 'r-1', referralMinted: true, trust: 'origin', levels: {}, receivedAt },
+  ];
+  await page.route('**/state.json', async (route) => {
+    const response = await route.fetch();
+    const state = await response.json();
+    const items = events.map((event, id) => ({ ...event, id, copies }));
+    state.ledger = { clicks: [], items, rejections: [], orders: [], subscriptions: [], reports: [] };
+    await route.fulfill({ response, json: state });
+  });
+  await page.goto(demo);
+
+  const entry = page.locator('#entries .entry.purchase');
+  await expect(entry).toContainText('€49.90');
+  for (const note of [
+    'Given back so far: €5.00.',
+    'Disputed: pages named several customers for this order',
+    'Left out: page “ftp://x” could not be read.',
+    'Less sure: amount. Could come from anyone.',
+  ]) {
+    await expect(entry.locator('.note').filter({ hasText: note })).toBeVisible();
+  }
+  await expect(entry.locator('.badge')).toHaveCount(0);
+  for (const [event, text] of [
+    ['signup', 'nothing paid yet'],
+    ['renewal', '€20.00'],
+    ['refund', '€5.00 of this order so far'],
+  ]) {
+    await expect(page.locator(`#entries .entry.${event}`)).toContainText(text ?? '');
+  }
+  for (const sum of ['visits', 'purchases']) await expect(page.locator(`#sum-${sum}`)).toHaveText('1');
+  await expect(page.locator('#sum-revenue')).toHaveText('€44.90');
+  await expect(page.locator('#paused')).toBeHidden();
+  expect(errors).toEqual([]);
+});
+
 test('a purchase made while the service is paused arrives once it is resumed', async ({ page, demo }) => {
   await page.goto(demo);
   const journey = await walkToPayment(page);

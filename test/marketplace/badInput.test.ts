@@ -89,6 +89,7 @@ describe('what a template left unfilled is no name of anything', () => {
   const leftovers = [
     'undefined',
     ' null\n',
+    'None',
     'NaN',
     '[object Object]',
     '{{ user.id }}',

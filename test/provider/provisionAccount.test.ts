@@ -128,8 +128,16 @@ describe('is refused', () => {
     expect(errors).toEqual([]);
   });
 
-  test.each([200, 399, 408, 429, 500, 404.5])('but never with %d', (status) => {
-    expect(() => new ProvisionRefused('No.', { status })).toThrow(RangeError);
+  test.each([400, 409, 422] as const)('with %d, which reaches the buyer', async (status) => {
+    const { call } = createProvider({
+      provision: () => Promise.reject(new ProvisionRefused('No.', { status })),
+    });
+    expect(await call()).toMatchObject({ status, body: { detail: 'No.' } });
+  });
+
+  test.each([200, 399, 401, 403, 404, 408, 410, 429, 500, 400.5])('but never with %d', (status) => {
+    const options: object = { status };
+    expect(() => new ProvisionRefused('No.', options)).toThrow(RangeError);
   });
 });
 

@@ -43,6 +43,19 @@ test('a purchase is stored with level server, and answered with its row', async 
   expect(await rows()).toMatchObject([{ ...purchase, ...row }]);
 });
 
+test('each event is answered with its row, by its own name', async () => {
+  const { onramp } = await startBoth();
+  const paid = { ...purchase, orderId: 'in_2', amount: '20', currency: 'EUR' };
+  const { signup } = await onramp.trackSignup(purchase);
+  const { renewal } = await onramp.trackRenewal(paid);
+  const { refund } = await onramp.trackRefund({ ...paid, amount: '5' });
+  expect([signup, renewal, refund]).toMatchObject([
+    { event: 'signup', levels: { customerId: 'server' } },
+    { event: 'renewal', amount: '20' },
+    { event: 'refund', amount: '5' },
+  ]);
+});
+
 test.each([
   ['order id', { orderId: 'A-1001' }],
   ['time', { purchasedAt: '2026-05-31T12:00:00+02:00' }],

@@ -111,6 +111,15 @@ describe('is refused before anything is sent', () => {
   });
 });
 
+test('what is refused says what was given', async () => {
+  const { onramp } = await start(stored);
+  const wrong: object = { ...usage, expired: 'false', count: '1.000', period: '05/2026' };
+  const { message } = await failureOf(onramp.updateSubscription({ ...usage, ...wrong }));
+  for (const given of ['period is "05/2026": ', 'count is "1.000": ', 'expired is "false": ']) {
+    expect(message).toContain(given);
+  }
+});
+
 test('nothing is reported without a secret', async () => {
   const { baseUrl } = await startServer(stored);
   const { onramp } = createClient({ baseUrl, secret: null });

@@ -1,10 +1,23 @@
 import { create } from './dom.js';
-import { isProven, levelWords, moneyWords, originWords, timeWords, wayWords } from './words.js';
+import {
+  isFromBrowser,
+  isProven,
+  levelWords,
+  moneyWords,
+  noteWords,
+  originWords,
+  timeWords,
+  wayWords,
+} from './words.js';
 
 const creators = {
   click: createClick,
   visit: createVisit,
-  purchase: createPurchase,
+  signup: (row) => createReport(row, 'Signup', 'an account, nothing paid yet'),
+  purchase: (row) => createReport(row, 'Purchase', moneyWords(row.amount, row.currency)),
+  renewal: (row) => createReport(row, 'Renewal', moneyWords(row.amount, row.currency)),
+  refund: (row) =>
+    createReport(row, 'Refund', `${moneyWords(row.amount, row.currency)} of this order so far`),
   rejection: createRejection,
 };
 
@@ -28,15 +41,23 @@ function createVisit(row) {
   ]);
 }
 
-function createPurchase(row) {
-  const proven = isProven(row);
-  const badge = create('span', proven ? 'badge proven' : 'badge', proven ? 'Proven' : 'Not proven yet');
+/** What became of a customer: from the signup to the refund. */
+function createReport(row, name, title) {
   const order = row.orderId ? ` · ${row.orderId}` : '';
-  return createRow(row, 'Purchase', moneyWords(row.amount, row.currency), badge, [
+  const origin = create('p', '', row.referral ? createReferral(row.referral) : null, ` ${originWords(row)}`);
+  return createRow(row, name, title, createBadge(row), [
     create('p', '', create('code', '', `${row.customerId}${order}`)),
-    create('p', '', row.referral ? createReferral(row.referral) : null, ` ${originWords(row)}`),
+    row.referral || row.event === 'signup' || row.event === 'purchase' ? origin : null,
+    ...noteWords(row).map((words) => create('p', 'note', words)),
     create('p', 'fine', `By ${wayWords(row.copies)}. ${levelWords(row.trust)}`),
   ]);
+}
+
+/** None where no browser waits for a proof: a server is answered, and knows. */
+function createBadge(row) {
+  if (!isFromBrowser(row)) return null;
+  const proven = isProven(row);
+  return create('span', proven ? 'badge proven' : 'badge', proven ? 'Proven' : 'Not proven yet');
 }
 
 function createRejection(row) {

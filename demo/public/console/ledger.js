@@ -16,9 +16,9 @@ export function showLedger({ clicks, items, rejections }) {
   ];
   rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   showSummary(clicks, items);
-  const news = showRows(rows.slice(0, shownRows)).map(announce).filter(Boolean);
+  const told = showRows(rows.slice(0, shownRows)).map(announce).filter(Boolean);
   byId('empty').hidden = rows.length > 0;
-  if (news.length > 0) byId('announcement').textContent = news.join(' ');
+  if (told.length > 0) byId('announcement').textContent = told.join(' ');
 }
 
 /** What there is to say of a change, if anything. */
@@ -28,20 +28,28 @@ function announce({ row, before }) {
     if (!before) return `Purchase of ${money} by ${row.customerId} arrived.`;
     return !isProven(before) && isProven(row) ? `The purchase of ${money} is proven.` : '';
   }
-  if (before) return '';
-  if (row.kind === 'click') return 'A click on the marketplace’s link.';
-  return row.kind === 'visit' ? 'A visit at Acme CRM.' : 'A message was refused.';
+  return before ? '' : news[row.kind];
 }
+
+const news = {
+  click: 'A click on the marketplace’s link.',
+  visit: 'A visit at Acme CRM.',
+  signup: 'A signup arrived.',
+  renewal: 'A renewal arrived.',
+  refund: 'A refund arrived.',
+  rejection: 'A message was refused.',
+};
 
 function showSummary(clicks, items) {
   const purchases = items.filter(({ event }) => event === 'purchase');
   byId('sum-clicks').textContent = clicks.length;
-  byId('sum-visits').textContent = items.length - purchases.length;
+  byId('sum-visits').textContent = items.filter(({ event }) => event === 'visit').length;
   byId('sum-purchases').textContent = purchases.length;
   const revenue = new Map();
-  for (const { referralMinted, amount, currency } of purchases) {
+  for (const { referralMinted, amount, currency, refunded = 0, refundedCurrency } of purchases) {
     if (referralMinted && amount && currency) {
-      revenue.set(currency, (revenue.get(currency) ?? 0) + Number(amount));
+      const net = Number(amount) - (refundedCurrency ? 0 : Number(refunded));
+      revenue.set(currency, (revenue.get(currency) ?? 0) + net);
     }
   }
   const sums = [...revenue].map(([currency, sum]) => moneyWords(sum, currency));

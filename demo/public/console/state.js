@@ -12,19 +12,27 @@ export async function followState(show) {
   }
 
   async function poll() {
-    try {
-      const response = await fetch('/state.json');
-      showState(await response.json());
-    } catch {
+    const state = await readState();
+    if (!state) {
       byId('paused').hidden = false;
       byId('paused').textContent = 'The demo has been stopped in the terminal.';
       return;
     }
+    showState(state);
     setTimeout(poll, pollMs);
   }
 
   await poll();
   startSwitches(showState);
+}
+
+/** Undefined where nobody answers any more. */
+async function readState() {
+  try {
+    return await (await fetch('/state.json')).json();
+  } catch {
+    return undefined;
+  }
 }
 
 export async function readSettings() {

@@ -17,7 +17,7 @@ export function timeWords(time) {
 
 export function moneyWords(amount, currency) {
   if (!amount) return 'No amount';
-  if (!currency) return String(amount);
+  if (!currency) return `${amount}, no currency`;
   return new Intl.NumberFormat(undefined, { style: 'currency', currency }).format(amount);
 }
 
@@ -32,6 +32,10 @@ function wayOf({ via, trust }) {
   return via === 'gif' ? 'image' : 'beacon';
 }
 
+export function isFromBrowser({ copies }) {
+  return copies.some(({ trust }) => trust !== 'server');
+}
+
 /** Proven: the browser has asked by image, and the marketplace has answered that it holds the purchase. */
 export function isProven({ copies }) {
   return copies.some(({ via }) => via === 'gif');
@@ -42,4 +46,20 @@ export function originWords({ referral, referralMinted }) {
   return referralMinted
     ? 'sent by this marketplace’s link'
     : 'is a referral that this marketplace did not give out';
+}
+
+/** What a person should know before believing or adding up a row: a sentence each. */
+export function noteWords({ trust, levels, ignored = {}, disputed, refunded, refundedCurrency, currency }) {
+  const weaker = Object.groupBy(
+    Object.keys(levels).filter((field) => levels[field] !== trust),
+    (field) => levels[field],
+  );
+  return [
+    refunded && `Given back so far: ${moneyWords(refunded, refundedCurrency ?? currency)}.`,
+    disputed && 'Disputed: pages named several customers for this order, and Acme CRM’s server none yet.',
+    ...Object.entries(ignored).map(([field, sent]) => `Left out: ${field} “${sent}” could not be read.`),
+    ...Object.entries(weaker).map(
+      ([level, fields]) => `Less sure: ${fields.join(', ')}. ${levelWords(level)}`,
+    ),
+  ].filter(Boolean);
 }

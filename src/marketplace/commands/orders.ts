@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
 import { adviseOn } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
-import type { Attempt } from '../store/orderAttempts.ts';
-import type { EndpointFault, Order, OrderChange, OrderStatus } from '../store/orders.ts';
+import type { Attempt, OrderChange } from '../store/orderAttempts.ts';
+import type { EndpointFault, Order, OrderStatus } from '../store/orders.ts';
 import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,
@@ -66,9 +66,9 @@ async function listOrders(options: ListOptions): Promise<void> {
   print(options, orders.map(summary), list);
 }
 
-/** What has to be mended, and what then makes the order go on; undefined where nothing is known to be wrong. */
+/** What has to be mended or found out, and what then makes the order go on; undefined where it needs nobody. */
 function adviceFor({ id, partnerKey, status: orderStatus, fault, attempts }: Order): string | undefined {
-  if (!fault) return undefined;
+  if (!fault) return orderStatus === 'undecided' ? findOut(id) : undefined;
   const { problem, remedy } = adviseOn(fault, partnerKey);
   const status = attempts.at(-1)?.status;
   const answered = status === undefined ? '' : `the provider's endpoint answered ${status}: `;
@@ -76,6 +76,14 @@ function adviceFor({ id, partnerKey, status: orderStatus, fault, attempts }: Ord
   ${remedy}
   To see what is wrong now: onramp-marketplace provision check ${partnerKey}
   ${goesOn(id, orderStatus, fault)}`;
+}
+
+function findOut(id: string): string {
+  return `${id}: nobody knows whether there is an account.
+  Ask the provider, by the buyer's email address or this id.
+  There is one: onramp-marketplace orders settle ${id} --coid <coid>
+  There is none, and there shall be none: onramp-marketplace orders settle ${id} --failed
+  There is none, so ask for it once more: onramp-marketplace orders retry ${id}`;
 }
 
 function goesOn(id: string, status: OrderStatus, fault: EndpointFault): string {
@@ -216,6 +224,7 @@ function changeFor({ coid, failed }: SettleOptions): OrderChange {
 
 /** An order as the marketplace reads it, with the address of the buyer's page. */
 function summary(order: Order) {
+  const advice = adviceFor(order);
   return {
     ...presentOrder(order),
     partnerKey: order.partnerKey,
@@ -223,7 +232,7 @@ function summary(order: Order) {
     hasPassword: order.hasPassword,
     ...(order.nextAt !== undefined && { nextAt: formatTime(order.nextAt) }),
     ...(order.failure && { failure: order.failure }),
-    ...(order.fault && { advice: adviceFor(order) }),
+    ...(advice !== undefined && { advice }),
   };
 }
 

@@ -84,9 +84,7 @@ async function addProvider(name: string, options: AddOptions): Promise<void> {
 
 The secret is shown this once: keep it on the provider's server, never in a page. The webhook secret
 is the same one as libraries for Standard Webhooks take it, to verify orders.
-For the provider's pages:
-
-  ${scriptTag(partnerKey, name)}`,
+${forPages(partnerKey, name)}`,
   );
 }
 
@@ -250,11 +248,18 @@ async function revokeSecret(partnerKey: string, keyId: string, options: CommonOp
   );
 }
 
-/** The line that a provider pastes; the base address is a placeholder where the environment names none. */
-function scriptTag(partnerKey: string, serviceName: string): string {
-  const baseUrl = process.env.ONRAMP_BASE_URL || 'https://marketplace.example';
+/**
+ * The line that a provider pastes. It names the endpoint, since some optimisers serve scripts from the page's own site. The
+ * base address is a placeholder where the environment names none.
+ */
+function forPages(partnerKey: string, serviceName: string): string {
+  const known = process.env.ONRAMP_BASE_URL?.replace(/\/+$/, '');
+  const baseUrl = known || 'https://marketplace.example';
   const name = serviceName.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  return `<script async src="${baseUrl.replace(/\/$/, '')}/onramp.js" data-partner-key="${partnerKey}" data-service-name="${name}"></script>`;
+  const hint = known ? '' : `, with your address for ${baseUrl} (or set ONRAMP_BASE_URL)`;
+  return `For the provider's pages${hint}:
+
+  <script async src="${baseUrl}/onramp.js" data-endpoint="${baseUrl}" data-partner-key="${partnerKey}" data-service-name="${name}"></script>`;
 }
 
 /** A provider without its secrets. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { events, levels } from '../../wire/fields.ts';
+import { events, levels, verdicts } from '../../wire/fields.ts';
 import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
@@ -49,6 +49,7 @@ export const trackingsQuery = z.strictObject({
   from: moment.describe('of what happened then or later').optional(),
   to: moment.describe('of what happened before').optional(),
   trust: z.enum(levels).describe('of at least this level').optional(),
+  verdict: z.enum(verdicts).optional(),
 });
 
 const subscription = {

@@ -1,6 +1,14 @@
 import { dayMs } from '../../wire/fields.ts';
 import { type Clock, formatTime } from '../../wire/time.ts';
 
+/** A moment, in epoch milliseconds. */
+export interface Moment {
+  /** By the clock. */
+  now: number;
+  /** By the clock as far as the ledger bears it out. */
+  knownNow: number;
+}
+
 export interface KnownTimeParts {
   clock: Clock;
   /** Milliseconds since any moment, counted by what no clock's setting changes. */

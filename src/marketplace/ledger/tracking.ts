@@ -6,6 +6,13 @@ import {
   type TrackingField,
 } from '../../wire/fields.ts';
 
+/** Events that are paid for: they can have an order, and be refunded. */
+export const payments = ['purchase', 'renewal'] as const satisfies readonly TrackingEvent[];
+
+export function isPayment(event: TrackingEvent): boolean {
+  return payments.some((payment) => payment === event);
+}
+
 /** How a copy came: in the body of a POST, or in the query of the picture. */
 export type Via = 'post' | 'gif';
 

@@ -54,7 +54,8 @@ const advices: Readonly<Record<EndpointFault, (partnerKey: string) => Advice>> =
   tls: () => ({
     problem: "the encryption of the provider's endpoint cannot be trusted",
     remedy:
-      'The provider has to mend its certificate: of that host, valid, and with those between it and a known root.',
+      'Check the address and its port. The provider has to have a certificate of that host, valid, and with those between ' +
+      'it and a known root.',
   }),
   unknown_host: (partnerKey) => ({
     problem: 'the host of the provision URL is not known',

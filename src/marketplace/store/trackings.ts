@@ -1,7 +1,22 @@
 import { type SqlBool, sql } from 'kysely';
-import { events, type Level, latestAheadMs, levels, type TrackingEvent } from '../../wire/fields.ts';
+import {
+  attributionWindowMs,
+  events,
+  type Level,
+  latestAheadMs,
+  levels,
+  type TrackingEvent,
+  type Verdict,
+} from '../../wire/fields.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import { type Copy, identityDetails, isProven, type MergedCopies } from '../ledger/tracking.ts';
+import {
+  type Copy,
+  identityDetails,
+  isPayment,
+  isProven,
+  type MergedCopies,
+  payments,
+} from '../ledger/tracking.ts';
 import { type Database, type PageQuery, type Tables, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
@@ -45,6 +60,8 @@ export interface TrackingRow {
   /** Whose link it was then, and what the link called its campaign. */
   listing?: string | undefined;
   campaign?: string | undefined;
+  /** Of all but a refund, whose order has one. */
+  verdict?: Verdict | undefined;
   /** Of a payment: there are copies of its order that name another customer, and none of them is the provider's own word. */
   disputed: boolean;
   /** Of a payment: the money that was given back, as the last word on its order has it. */
@@ -53,7 +70,8 @@ export interface TrackingRow {
 }
 
 export interface TrackingQuery extends PageQuery {
-  providerId: number;
+  /** Of all providers where it is left out. */
+  providerId?: number | undefined;
   /** All of them where it is left out. */
   events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
@@ -64,9 +82,32 @@ export interface TrackingQuery extends PageQuery {
   to?: number | undefined;
   /** At least this level. */
   trust?: Level | undefined;
+  verdict?: Verdict | undefined;
 }
 
-export type TrackingStore = ReturnType<typeof createTrackingStore>;
+/**
+ * The row's verdict, of it and the click that minted its referral, if any. How long ago the visitor came is by that click
+ * or, of a host, by what the page says.
+ */
+const verdict = sql<Verdict>`case
+  when trackings.referral is null then
+    case when ${hasCopyBelow('server')} then 'none' else 'server' end
+  when trackings.referral_source = 'referrer' then
+    case when trackings.purchased_at - trackings.landed_at > ${attributionWindowMs} then 'expired' else 'host' end
+  when clicks.referral is null then 'unknown'
+  when clicks.provider_id <> trackings.provider_id then 'foreign'
+  when trackings.purchased_at - clicks.clicked_at > ${attributionWindowMs} then 'expired'
+  else 'listing'
+end`;
+
+/** By the text of the copies: a quotation mark within one of their texts has a backslash before it. */
+function hasCopyBelow(level: Level) {
+  const below = levels.slice(0, levels.indexOf(level));
+  return sql.join(
+    below.map((weaker) => sql`trackings.copies like ${`%"trust":"${weaker}"%`}`),
+    sql` or `,
+  );
+}
 
 /** Purchases, signups and visits, as they are read. */
 export function createTrackingStore({ reader }: Database) {
@@ -119,21 +160,21 @@ export function createTrackingStore({ reader }: Database) {
   };
 }
 
+const unproven = levels.filter((level) => !isProven(level));
+
 /** Rows with what other tables and rows make of them. */
 function joinTrackings(tables: Tables) {
   return tables
     .selectFrom('trackings')
     .innerJoin('providers', 'providers.id', 'trackings.provider_id')
-    .leftJoin('clicks', (join) =>
-      join
-        .onRef('clicks.referral', '=', 'trackings.referral')
-        .onRef('clicks.provider_id', '=', 'trackings.provider_id'),
-    )
+    .leftJoin('clicks', 'clicks.referral', 'trackings.referral')
     .selectAll('trackings')
     .select((row) => [
       'providers.partner_key',
+      'clicks.provider_id as click_provider',
       'clicks.listing',
       'clicks.campaign',
+      verdict.as('verdict'),
       sql<SqlBool>`${row.and([
         row('trackings.event', 'in', payments),
         // Where the provider itself has named the order, there is no other: nothing has to be looked for.
@@ -154,13 +195,15 @@ function joinTrackings(tables: Tables) {
 
 function select(tables: Tables, query: TrackingQuery) {
   const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
-  let rows = joinTrackings(tables).where('trackings.provider_id', '=', providerId);
+  let rows = joinTrackings(tables);
+  if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
   if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
   if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
   if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
   if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
   if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
   if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
+  if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
   if (before) rows = rows.where('trackings.id', '<', toBytes(before));
   return rows.orderBy('trackings.id', 'desc').limit(limit);
 }
@@ -218,19 +261,12 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
     .select(['trackings.id', 'refund.amount', 'refund.currency']);
 }
 
-/** What can have an order, and be refunded. */
-const payments: readonly TrackingEvent[] = ['purchase', 'renewal'];
-
-export function isPayment(event: TrackingEvent): boolean {
-  return payments.includes(event);
-}
-
-const unproven = levels.filter((level) => !isProven(level));
-
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
+  click_provider: number | null;
   listing: string | null;
   campaign: string | null;
+  verdict: Verdict;
   disputed: SqlBool;
 };
 
@@ -243,13 +279,18 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
     customerId: row.customer_id ?? undefined,
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
-    referralMinted: row.listing !== null,
-    listing: row.listing ?? undefined,
-    campaign: row.campaign ?? undefined,
+    ...toClick(row),
+    verdict: row.event === 'refund' ? undefined : row.verdict,
     disputed: Boolean(row.disputed),
     refunded,
     merged: toMergedCopies(row),
   };
+}
+
+/** By which link the referral was minted; of another provider's link nothing is told. */
+function toClick({ click_provider: clickProvider, provider_id: own, listing, campaign }: JoinedTracking) {
+  if (clickProvider !== own) return { referralMinted: false };
+  return { referralMinted: true, listing: listing ?? undefined, campaign: campaign ?? undefined };
 }
 
 /** What the row of the entry is told from others by, where it is the first of its row. */

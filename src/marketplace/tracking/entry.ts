@@ -8,6 +8,7 @@ import {
   type IgnoredFields,
   identityDetails,
   identityNames,
+  isPayment,
   isProven,
   type Part,
   type Spelling,
@@ -36,7 +37,6 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
   const { event, partnerKey } = message;
   const identity = comparedIdentity(message);
   const { serviceName, customerId, orderId } = identity;
-  const isPayment = event === 'purchase' || event === 'renewal';
   const key = keyOf(acceptance, identity);
   const detail = identityDetails[event];
   const spelling = spellingOf(message, identity);
@@ -47,7 +47,7 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     providerId,
     key: key === undefined ? undefined : digest(key),
     order:
-      isPayment && orderId !== undefined && serviceName !== undefined
+      isPayment(event) && orderId !== undefined && serviceName !== undefined
         ? {
             key: digest(orderKey(partnerKey, serviceName, orderId)),
             isProven: signedAt !== undefined || isProven(carrier),

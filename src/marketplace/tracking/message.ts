@@ -212,7 +212,7 @@ export const messageFields = {
   clock: parsed(epochMs, 'must be epoch milliseconds', {
     description: "the sender's time as it sends, in epoch milliseconds, where it stamped purchasedAt itself",
   }),
-  amount: parsed(amountAsWritten, 'must be a decimal number of major units, for example 49.90'),
+  amount: parsed(amountAsWritten, 'must be a decimal number of major units, 0 or more, for example 49.90'),
   currency: parsed((value) => parseCurrency(String(value)), 'must be an ISO 4217 code, for example USD'),
   referral: text(maxReferralLength),
   referralSource: oneOf(referralSources),

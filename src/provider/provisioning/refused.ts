@@ -1,8 +1,11 @@
 import type { AccountField } from './account.ts';
 
+/** The statuses whose words reach the buyer; the marketplace takes all others for its own business, or yours. */
+const statuses = [400, 409, 422] as const;
+
 export interface RefusalOptions {
-  /** 400 to 499; default 400. Not 408 and 429, which the marketplace takes for "try again". */
-  status?: number | undefined;
+  /** 409, for example, where there is an account; default 400. */
+  status?: (typeof statuses)[number] | undefined;
   /** What is wrong with which field, for the buyer to mend it. */
   errors?: Partial<Record<AccountField, string>> | undefined;
 }
@@ -18,12 +21,14 @@ export class ProvisionRefused extends Error {
 
   /**
    * @param message for the buyer: never with the password, or anything that is not for their eyes
-   * @throws RangeError when the status isn't one of a refusal
+   * @throws RangeError when the status is one that the buyer never hears of
    */
   constructor(message: string, { status = 400, errors = {} }: RefusalOptions = {}) {
     super(message);
-    if (!(Number.isInteger(status) && status >= 400 && status < 500) || status === 408 || status === 429) {
-      throw new RangeError('A refusal has a status from 400 to 499, but not 408 or 429.');
+    if (!statuses.includes(status)) {
+      throw new RangeError(
+        'A refusal has the status 400, 409 or 422: what has another never reaches the buyer.',
+      );
     }
     this.status = status;
     this.errors = errors;

@@ -7,10 +7,15 @@ import { type Service, startService } from '../support/service.ts';
 
 /** A provider whose endpoint answers 401 at first, and two orders of which one has met that. */
 async function startWithWrongSecret() {
+  const { create } = accounts({ idempotent: false });
+  return await startWithAnswers(inTurn(answer(401, { detail: 'Who?' }), create));
+}
+
+/** A provider whose endpoint answers so, and two orders that have met that. */
+async function startWithAnswers(answers: Parameters<typeof startProviderEndpoint>[0]) {
   const line = await createCommandLine();
   await line.addProvider();
-  const { create } = accounts({ idempotent: false });
-  const endpoint = await startProviderEndpoint(inTurn(answer(401, { detail: 'Who?' }), create));
+  const endpoint = await startProviderEndpoint(answers);
   const service = await startService({
     database: line.database,
     surroundings: { pollMs: 10, random: () => 0.5 },
@@ -66,6 +71,18 @@ test('an order that a wrong secret keeps is counted, listed with what to mend, a
   await expect.poll(async () => await line.json('orders list --status succeeded'), patience).toHaveLength(2);
   expect(await stuck(service)).toMatchObject({ unauthorized: '0' });
   expect(endpoint.calls).toHaveLength(3);
+});
+
+test('an order of which nobody knows what became says whom to ask, and what then', async () => {
+  const { line } = await startWithAnswers(answer(201, 'Welcome!'));
+  const [{ id, advice }] = await line.json('orders list --status undecided');
+  const [list, shown] = [await line.run('orders list'), await line.run(`orders show ${id}`)];
+  for (const said of [advice, list.stdout, shown.stdout]) {
+    expect(said).toContain(`${id}: nobody knows whether there is an account.`);
+    expect(said).toContain(`onramp-marketplace orders settle ${id} --coid <coid>`);
+  }
+  await line.json(`orders settle ${id} --failed`);
+  expect((await line.run(`orders show ${id}`)).stdout).not.toContain('nobody knows');
 });
 
 test('an order that waits for a person can be settled', async () => {

@@ -12,6 +12,16 @@ describe('provider', () => {
     expect(stdout).toMatch(/pk_acme_crm_ltd_[a-z0-9]{4}\n/);
     expect(stdout).toMatch(/os_[a-z0-9]{8}_[\w-]{43}\n/);
     expect(stdout).toContain('data-service-name="Acme &quot;CRM&quot; Ltd."');
+    expect(stdout).toContain('with your address for https://marketplace.example');
+  });
+
+  test('add names the endpoint in the line, which an optimiser may serve from the own site', async () => {
+    const line = await createCommandLine();
+    const environment = { ONRAMP_BASE_URL: 'https://market.example/' };
+    const { stdout } = await line.runProcess('provider add Acme --key pk_acme', environment);
+    expect(stdout).toMatch(
+      /pages:\n\n {2}<script async src="https:\/\/market\.example\/onramp\.js" data-endpoint="https:\/\/market\.example" /,
+    );
   });
 
   test('add, set, rotate and list', async () => {

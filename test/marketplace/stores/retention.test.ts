@@ -48,12 +48,12 @@ describe('the retention', () => {
   test('deletes more than is deleted at once', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
-    for (let batch = 0; batch < 12; batch++) {
+    for (let batch = 0; batch < 6; batch++) {
       const orderIds = Array.from({ length: 100 }, (_, index) => `${batch}-${index}`);
       await Promise.all(orderIds.map((orderId) => service.post({ ...purchase, orderId })));
     }
     expect(await service.store.purgeTrackings(startMs)).toBe(0);
-    expect(await service.store.purgeTrackings(startMs + 1)).toBe(1_200);
+    expect(await service.store.purgeTrackings(startMs + 1)).toBe(600);
     expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
   });
 });

@@ -55,6 +55,7 @@ describe('isTemplateLeftover', () => {
     '',
     'undefined',
     'null',
+    'None',
     'NaN',
     '[object Object]',
     '[object HTMLInputElement]',
@@ -68,6 +69,8 @@ describe('isTemplateLeftover', () => {
   test.each([
     '42',
     'Null',
+    'none',
+    'Nonesuch',
     'undefined-1',
     'nullable',
     'x null',
