@@ -84,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (metricsListener) onMetricsListening(metricsListener.url);
   const stopPurging = keepPurging({
     store,
-    knownTime,
+    knownTime: knownTime.earliest,
     log: app.log,
     retentionMs: settings.retentionMs,
   });
