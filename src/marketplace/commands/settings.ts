@@ -94,7 +94,7 @@ export const settingOptions: readonly Option[] = [
   setting(
     '--retention-days <days>',
     'ONRAMP_RETENTION_DAYS',
-    'delete purchases, signups, visits and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
+    'delete purchases, all other events and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
       'count anew',
   ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),
