@@ -277,7 +277,7 @@ function mapOrExplain(map) {
   try {
     return map();
   } catch (error) {
-    if (error instanceof OnrampError) return error.message;
+    if (error instanceof OnrampError) return error.errors.map(({ detail }) => detail).join("; ");
     throw error;
   }
 }

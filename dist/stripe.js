@@ -277,7 +277,7 @@ function mapOrExplain(map) {
   try {
     return map();
   } catch (error) {
-    if (error instanceof OnrampError) return error.message;
+    if (error instanceof OnrampError) return error.errors.map(({ detail }) => detail).join("; ");
     throw error;
   }
 }
@@ -547,8 +547,9 @@ var mappers = /* @__PURE__ */ new Map([
   ["charge.dispute.funds_reinstated", mapMoneyBack]
 ]);
 function fromStripe(event, options) {
-  const { type, created, data } = event;
-  if (typeof type !== "string" || typeof created !== "number" || typeof data?.object !== "object") {
+  const type = readText(event, "type");
+  const hasTime = readNumber(event, "created") !== void 0;
+  if (type === void 0 || !hasTime || typeof read(event, "data", "object") !== "object") {
     throw new TypeError("fromStripe: event has to be what stripe.webhooks.constructEvent returned.");
   }
   if (typeof options?.serviceName !== "string" || options.serviceName.trim() === "") {
