@@ -27,6 +27,7 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
+
 What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
   onramp-marketplace rejections list --provider <partner-key>
   onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
