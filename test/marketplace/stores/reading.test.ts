@@ -57,6 +57,11 @@ describe('purchases, signups and visits', () => {
   );
 });
 
+test('refuses a level that there is none of', async ({ acme, service }) => {
+  const { body } = await service.send('/api/SaasTrackings?trust=high', { headers: bearer(acme.secret) });
+  expect(body.errors).toMatchObject([{ detail: 'trust must be one of unsigned, origin, signed, server' }]);
+});
+
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {
   test.for([
     'limit=0',
@@ -68,7 +73,9 @@ describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (p
   ])('refuses %s', async (query, { acme, service }) => {
     const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(acme.secret) });
     expect(status).toBe(400);
-    expect(body.errors).toMatchObject([{ pointer: `/${query.split('=')[0]}` }]);
+    const name = query.split('=')[0];
+    const detail = expect.stringMatching(`^${name} (must be|is not) `);
+    expect(body.errors).toMatchObject([{ pointer: `/${name}`, detail }]);
   });
 
   test('takes a live secret only', async ({ acme, service }) => {
