@@ -9,6 +9,7 @@ var warn = (what) => attempt(() => console.error("onramp: " + what));
 
 // src/wire/fields.ts
 var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/wire/paths.ts
 var trackingPath = "/api/SaasTrackings";

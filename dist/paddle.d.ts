@@ -102,6 +102,13 @@ type ReferralSource = (typeof referralSources)[number];
  */
 declare const levels: readonly ['unsigned', 'origin', 'signed', 'server'];
 type Level = (typeof levels)[number];
+/**
+ * Whether a row came of the marketplace: by its own link for this provider; by its link for another one; by an id that no
+ * link of its minted; by the page of a marketplace's host; by one of its links or pages, but too long ago; without any
+ * referral, known from the provider's server alone; without any, though a page has reported it.
+ */
+declare const verdicts: readonly ['listing', 'foreign', 'unknown', 'host', 'expired', 'server', 'none'];
+type Verdict = (typeof verdicts)[number];
 /** The fields of a tracking message, as JSON, form or query string name them. */
 declare const trackingFields: readonly ['partnerKey', 'event', 'serviceName', 'customerId', 'purchasedAt', 'clock', 'orderId', 'amount', 'currency', 'referral', 'referralSource', 'landedAt', 'page', 'sig'];
 type TrackingField = (typeof trackingFields)[number];
@@ -116,6 +123,8 @@ declare const earliestPurchaseMs = 946684800000;
 declare const dayMs = 86400000;
 /** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
 declare const latestAheadMs = 86400000;
+/** How long after the landing something still comes of it, in milliseconds: 30 days, as in the pixel unless it is told otherwise. */
+declare const attributionWindowMs: number;
 /** Within this time, purchases without order id or time of their own count as one: 24 hours. */
 declare const sameCustomerWindowMs = 86400000;
 /** Reads a call's arguments and keeps account of the wrong ones. Undefined, null and blank text count as absent. */
@@ -152,6 +161,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
@@ -244,8 +255,6 @@ interface KnownContext {
 declare function readMetadata(...sources: readonly unknown[]): KnownContext;
 /** A referral that the marketplace will take, from whatever a browser sent; undefined for anything else. */
 declare function checkReferral(value: unknown): Referral | undefined;
-/** Undefined for what is no JSON. */
-declare function parseJson(text: string): unknown;
 /**
  * An event of Paddle Billing whose signature you have verified: the request's body as JSON, or what
  * `paddle.webhooks.unmarshal` returns. Both spellings of names are read, here and in the options: `custom_data` of the

@@ -115,6 +115,15 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -294,6 +303,8 @@ async function sendCalls(onramp, { calls }) {
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
 var maxReferralLength = 300;
+var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/processors/read.ts
 function read(value, ...path) {
@@ -358,13 +369,6 @@ function checkReferral(value) {
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
 }
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;
   const text = String(value).trim();
@@ -376,24 +380,6 @@ function isFirstPayment({ id, paidAt }, orders) {
   return orders.every(
     (other) => other.id === id || other.isFree || other.paidAt > paidAt || other.paidAt === paidAt && other.id > id
   );
-}
-
-// src/provider/processors/paddleFields.ts
-function field(value, ...path) {
-  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase()));
-  return read(value, ...path) ?? read(value, ...inLibrary);
-}
-function textOf(value, ...path) {
-  const found = field(value, ...path);
-  return typeof found === "string" && found !== "" ? found : void 0;
-}
-function minorUnitsOf(value, ...path) {
-  const text = textOf(value, ...path);
-  return text !== void 0 && /^\d+$/.test(text) ? BigInt(text) : void 0;
-}
-function timeOf(value, name) {
-  const text = textOf(value, name);
-  return text === void 0 ? void 0 : parseTime(text);
 }
 
 // src/provider/processors/paddle.ts
@@ -472,6 +458,22 @@ function toPaidOrder(transaction, otherwise = Number.POSITIVE_INFINITY) {
 }
 function grandTotalOf(transaction) {
   return minorUnitsOf(transaction, "details", "totals", "grand_total");
+}
+function field(value, ...path) {
+  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase()));
+  return read(value, ...path) ?? read(value, ...inLibrary);
+}
+function textOf(value, ...path) {
+  const found = field(value, ...path);
+  return typeof found === "string" && found !== "" ? found : void 0;
+}
+function minorUnitsOf(value, ...path) {
+  const text = textOf(value, ...path);
+  return text !== void 0 && /^\d+$/.test(text) ? BigInt(text) : void 0;
+}
+function timeOf(value, name) {
+  const text = textOf(value, name);
+  return text === void 0 ? void 0 : parseTime(text);
 }
 export {
   fromPaddle,

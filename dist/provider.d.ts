@@ -10,6 +10,13 @@ type ReferralSource = (typeof referralSources)[number];
  */
 declare const levels: readonly ['unsigned', 'origin', 'signed', 'server'];
 type Level = (typeof levels)[number];
+/**
+ * Whether a row came of the marketplace: by its own link for this provider; by its link for another one; by an id that no
+ * link of its minted; by the page of a marketplace's host; by one of its links or pages, but too long ago; without any
+ * referral, known from the provider's server alone; without any, though a page has reported it.
+ */
+declare const verdicts: readonly ['listing', 'foreign', 'unknown', 'host', 'expired', 'server', 'none'];
+type Verdict = (typeof verdicts)[number];
 /** The fields of a tracking message, as JSON, form or query string name them. */
 declare const trackingFields: readonly ['partnerKey', 'event', 'serviceName', 'customerId', 'purchasedAt', 'clock', 'orderId', 'amount', 'currency', 'referral', 'referralSource', 'landedAt', 'page', 'sig'];
 type TrackingField = (typeof trackingFields)[number];
@@ -24,6 +31,8 @@ declare const earliestPurchaseMs = 946684800000;
 declare const dayMs = 86400000;
 /** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
 declare const latestAheadMs = 86400000;
+/** How long after the landing something still comes of it, in milliseconds: 30 days, as in the pixel unless it is told otherwise. */
+declare const attributionWindowMs: number;
 /** Within this time, purchases without order id or time of their own count as one: 24 hours. */
 declare const sameCustomerWindowMs = 86400000;
 /** One wrong field, as the service names it. */
@@ -323,12 +332,6 @@ declare class AttemptTimeout extends Error {
 declare function attempt(fetch: typeof globalThis.fetch, { method, url, headers, body }: Message, timeoutMs: number, signal: AbortSignal | undefined): Promise<Answer>;
 /** How far something can be believed, weakest first: anyone; a browser on one of your origins; your signature; your secret. */
 type Trust = Level;
-/**
- * What a referral is: by a link of the marketplace for you, or for another provider; an id that it never minted; a host; by
- * its link, but too long ago; none, and only your server reported it; none.
- */
-declare const verdicts: readonly ['listing', 'foreign', 'unknown', 'host', 'expired', 'server', 'none'];
-type Verdict = (typeof verdicts)[number];
 /** An event as the marketplace keeps it, all copies of it together; what no copy said isn't there. */
 interface TrackingRow {
     id: string;
@@ -584,6 +587,8 @@ declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
 type JsonObject = Readonly<Record<string, unknown>>;
+/** Undefined for what is no JSON. */
+declare function parseJson(text: string): unknown;
 /** The JSON object that a text is; undefined for anything else. */
 declare function parseObject(text: string): JsonObject | undefined;
 declare function isObject(value: unknown): value is JsonObject;
@@ -838,11 +843,9 @@ declare function verifyWebhook(parts: {
  * The secret in the form that every Standard Webhooks library takes, `whsec_<base64>`: the very same key.
  */
 declare function toWebhookSecret(secret: string): string;
-/** What every function here takes as `secret`, as a list. */
-declare function listSecrets(secret: string | readonly string[]): readonly string[];
 /** Whether it can be a key: no empty text, and base64 after `whsec_`. */
 declare function isWebhookSecret(secret: unknown): secret is string;
-export type { TrackingEvent };
+export type { TrackingEvent, Verdict };
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };
 export { fromMinorUnits, type MinorUnitOptions, type Processor };
 export type { IgnoredContext, OnIgnored };
@@ -858,7 +861,7 @@ export type { Coid };
 export { Password };
 export { ProvisionRefused, type RefusalOptions };
 export type { GivenReferral, Referral };
-export type { Rejection, TrackingRow, Trust, Verdict };
+export type { Rejection, TrackingRow, Trust };
 export type { SignablePurchase, SignedPurchase };
 export type { Purchase, Refund, Renewal, Signup, TrackingResult };
 export type { SubscriptionResult, SubscriptionUpdate };

@@ -116,13 +116,16 @@ function formatTime(timeMs) {
 }
 
 // src/provider/problem.ts
-function parseObject(text) {
+function parseJson(text) {
   try {
-    const value = JSON.parse(text);
-    return isObject(value) ? value : void 0;
+    return JSON.parse(text);
   } catch {
     return void 0;
   }
+}
+function parseObject(text) {
+  const value = parseJson(text);
+  return isObject(value) ? value : void 0;
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -309,10 +312,12 @@ function fail(name, detail) {
 var events = ["purchase", "signup", "visit", "renewal", "refund"];
 var referralSources = ["param", "referrer"];
 var levels = ["unsigned", "origin", "signed", "server"];
+var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 var maxPartnerKeyLength = 128;
 var maxNameLength = 200;
 var maxReferralLength = 300;
 var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/ignored.ts
 var warnOfIgnored = (fields, { call, sent }) => {
@@ -521,10 +526,8 @@ var trackingPath = "/api/SaasTrackings";
 var updateSubscriptionPath = "/update-subscription/";
 var rejectionsPath = "/api/rejections";
 
-// src/provider/version.ts
-var version = "0.1.0";
-
 // src/provider/parts.ts
+var version = "0.1.0";
 function headersOf({ secret }) {
   return {
     accept: "application/json, application/problem+json",
@@ -537,9 +540,6 @@ function needSecret({ secret }, call) {
   if (secret === null) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
   return secret;
 }
-
-// src/provider/rows.ts
-var verdicts = ["listing", "foreign", "unknown", "host", "expired", "server", "none"];
 
 // src/provider/lists.ts
 var readLimit = (reader, name, value) => {

@@ -115,6 +115,15 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -311,6 +320,8 @@ function decodeBase64(text) {
 var referralSources = ["param", "referrer"];
 var maxNameLength = 200;
 var maxReferralLength = 300;
+var dayMs = 864e5;
+var attributionWindowMs = 30 * dayMs;
 
 // src/provider/processors/read.ts
 function read(value, ...path) {
@@ -378,13 +389,6 @@ function checkReferral(value) {
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === void 0) return void 0;
   return { id, source, landedAt };
 }
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
 function toName(value) {
   if (typeof value !== "string" && typeof value !== "number") return void 0;
   const text = String(value).trim();
@@ -415,7 +419,7 @@ function isFirstPayment({ id, paidAt }, orders) {
   );
 }
 
-// src/provider/processors/stripeOrder.ts
+// src/provider/processors/stripeEvent.ts
 function orderIdOf(session) {
   return readText(session, "mode") === "subscription" ? readId(session, "invoice") : readId(session, "payment_intent");
 }

@@ -71,7 +71,7 @@ const judges: Record<ValueName, (value: Value, now: number) => Finding[]> = {
   sig: judgeSignature,
 };
 
-export function judgeEvent({ text, written: said }: Pick<Value, 'text' | 'written'>): Finding[] {
+function judgeEvent({ text, written: said }: Pick<Value, 'text' | 'written'>): Finding[] {
   if (text === 'purchase' || text === 'signup') return [];
   const advice = 'Write purchase, or signup where an account was created and nothing paid yet.';
   return [problem(`${said} records no purchase: the marketplace takes purchase or signup`, advice)];

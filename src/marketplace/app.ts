@@ -55,7 +55,7 @@ export interface AppParts {
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
-  const { lister = createLister(store), requestTimeoutMs = 30_000 } = parts;
+  const { lister = createLister(store), knownTime = clock, requestTimeoutMs = 30_000 } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -101,7 +101,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     limits,
     writer,
     clock,
-    knownTime: parts.knownTime ?? clock,
+    knownTime,
     createId,
   });
   const reports = createReportIntake({ providers, limits, writer, clock, createId });
@@ -115,6 +115,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       store,
       limits,
       clock,
+      knownTime,
       createId,
       surroundings,
       countAttempt,

@@ -109,7 +109,9 @@ function landingAddress({ landingUrl }: Listing, address: string, referral?: str
   const url = new URL(landingUrl);
   const own = pairsOf(url.search).filter(({ name }) => name !== referralParameter);
   const taken = [campaignParameter, referralParameter, ...own.map(({ name }) => name)];
-  const added = pairsOf(queryOf(address)).filter(({ name }) => !taken.includes(name));
+  const added = pairsOf(queryOf(address)).filter(
+    ({ name, pair }) => !taken.includes(name) && !namesReferral(pair),
+  );
   const pairs = [...own, ...added].map(({ pair }) => pair);
   url.search = [...pairs, ...(referral === undefined ? [] : [`${referralParameter}=${referral}`])].join('&');
   return url.href;
@@ -119,6 +121,11 @@ function landingAddress({ landingUrl }: Listing, address: string, referral?: str
 function pairsOf(query: string): { name: string; pair: string }[] {
   const pairs = query.replace(/^\?/, '').split('&');
   return pairs.flatMap((pair) => [...new URLSearchParams(pair).keys()].map((name) => ({ name, pair })));
+}
+
+/** Whether the pixel, which takes mangled links apart, would read a referral in the pair. */
+function namesReferral(pair: string): boolean {
+  return new URLSearchParams(pair.replace(/[?#;]/g, '&')).has(referralParameter);
 }
 
 /** Bytes of a referral id: 128 random bits, so that none can be guessed. Base64url makes 22 characters of them. */

@@ -6,6 +6,7 @@ import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
+import { addPurchaseCommands } from './commands/purchases.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
@@ -27,6 +28,9 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
+
+What was reported, and by which link it came:
+  onramp-marketplace purchases list --provider <partner-key>
 
 What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
   onramp-marketplace rejections list --provider <partner-key>
@@ -56,6 +60,7 @@ export async function main(
     .hook('preAction', (_program, command) => void command.setOptionValue('terminal', terminal));
   addServeCommand(program);
   addProviderCommands(program);
+  addPurchaseCommands(program);
   addListingCommands(program);
   addProvisionCommands(program);
   addOrderCommands(program);

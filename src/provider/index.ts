@@ -1,4 +1,4 @@
-export type { TrackingEvent } from '../wire/fields.ts';
+export type { TrackingEvent, Verdict } from '../wire/fields.ts';
 export { type FieldError, OnrampError, type OnrampFailure, type Problem } from './error.ts';
 export { fromMinorUnits, type MinorUnitOptions, type Processor } from './fromMinorUnits.ts';
 export type { IgnoredContext, OnIgnored } from './ignored.ts';
@@ -19,7 +19,7 @@ export type { Coid } from './provisioning/outcome.ts';
 export { Password } from './provisioning/password.ts';
 export { ProvisionRefused, type RefusalOptions } from './provisioning/refused.ts';
 export type { GivenReferral, Referral } from './referral.ts';
-export type { Rejection, TrackingRow, Trust, Verdict } from './rows.ts';
+export type { Rejection, TrackingRow, Trust } from './rows.ts';
 export type { SignablePurchase, SignedPurchase } from './signPurchase.ts';
 export type { Purchase, Refund, Renewal, Signup, TrackingResult } from './track.ts';
 export type { SubscriptionResult, SubscriptionUpdate } from './updateSubscription.ts';

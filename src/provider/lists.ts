@@ -1,10 +1,18 @@
-import { events, levels, maxNameLength, maxReferralLength, type TrackingEvent } from '../wire/fields.ts';
+import {
+  events,
+  levels,
+  maxNameLength,
+  maxReferralLength,
+  type TrackingEvent,
+  type Verdict,
+  verdicts,
+} from '../wire/fields.ts';
 import { rejectionsPath, trackingPath } from '../wire/paths.ts';
 import { type ArgumentReader, createArgumentReader, isAbsent, kindOf, needObject } from './arguments.ts';
 import { OnrampError } from './error.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { isObject, type JsonObject, parseObject } from './problem.ts';
-import { type Rejection, type TrackingRow, type Trust, type Verdict, verdicts } from './rows.ts';
+import type { Rejection, TrackingRow, Trust } from './rows.ts';
 
 /** How lists are read. */
 export interface RejectionFilters {

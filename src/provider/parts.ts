@@ -1,7 +1,9 @@
 import type { Environment } from './environment.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Send } from './send.ts';
-import { version } from './version.ts';
+
+/** The package's, which the kit names itself by: a bundle has no package.json to read it from. */
+const version = '0.1.0';
 
 /** What the client's methods are made of. */
 export interface ClientParts extends CheckedOptions {

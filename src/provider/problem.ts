@@ -2,14 +2,19 @@ import type { FieldError, Problem } from './error.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The JSON object that a text is; undefined for anything else. */
-export function parseObject(text: string): JsonObject | undefined {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The JSON object that a text is; undefined for anything else. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {

@@ -1,15 +1,8 @@
-import type { Level, ReferralSource, TrackingEvent, TrackingField } from '../wire/fields.ts';
+import type { Level, ReferralSource, TrackingEvent, TrackingField, Verdict } from '../wire/fields.ts';
 import type { FieldError } from './error.ts';
 
 /** How far something can be believed, weakest first: anyone; a browser on one of your origins; your signature; your secret. */
 export type Trust = Level;
-
-/**
- * What a referral is: by a link of the marketplace for you, or for another provider; an id that it never minted; a host; by
- * its link, but too long ago; none, and only your server reported it; none.
- */
-export const verdicts = ['listing', 'foreign', 'unknown', 'host', 'expired', 'server', 'none'] as const;
-export type Verdict = (typeof verdicts)[number];
 
 /** An event as the marketplace keeps it, all copies of it together; what no copy said isn't there. */
 export interface TrackingRow {

@@ -11,6 +11,10 @@ export {
 export { fromClientReferenceId, toClientReferenceId } from './processors/clientReferenceId.ts';
 export { type OrderContext, toMetadata } from './processors/metadata.ts';
 export { fromStripe } from './processors/stripe.ts';
-export type { StripeEvent, StripeOptions, StripePayment } from './processors/stripeEvent.ts';
-export { orderIdOf } from './processors/stripeOrder.ts';
+export {
+  orderIdOf,
+  type StripeEvent,
+  type StripeOptions,
+  type StripePayment,
+} from './processors/stripeEvent.ts';
 export type { Referral } from './referral.ts';

@@ -121,7 +121,7 @@ export function toWebhookSecret(secret: string): string {
 }
 
 /** What every function here takes as `secret`, as a list. */
-export function listSecrets(secret: string | readonly string[]): readonly string[] {
+function listSecrets(secret: string | readonly string[]): readonly string[] {
   return [secret].flat();
 }
 

@@ -13,6 +13,14 @@ export type ReferralSource = (typeof referralSources)[number];
 export const levels = ['unsigned', 'origin', 'signed', 'server'] as const;
 export type Level = (typeof levels)[number];
 
+/**
+ * Whether a row came of the marketplace: by its own link for this provider; by its link for another one; by an id that no
+ * link of its minted; by the page of a marketplace's host; by one of its links or pages, but too long ago; without any
+ * referral, known from the provider's server alone; without any, though a page has reported it.
+ */
+export const verdicts = ['listing', 'foreign', 'unknown', 'host', 'expired', 'server', 'none'] as const;
+export type Verdict = (typeof verdicts)[number];
+
 /** The fields of a tracking message, as JSON, form or query string name them. */
 export const trackingFields = [
   'partnerKey',
@@ -44,5 +52,7 @@ export const earliestPurchaseMs = 946_684_800_000;
 export const dayMs = 86_400_000;
 /** How far ahead of the receiver's clock a purchase may lie, in milliseconds: a day. */
 export const latestAheadMs = dayMs;
+/** How long after the landing something still comes of it, in milliseconds: 30 days, as in the pixel unless it is told otherwise. */
+export const attributionWindowMs = 30 * dayMs;
 /** Within this time, purchases without order id or time of their own count as one: 24 hours. */
 export const sameCustomerWindowMs = dayMs;

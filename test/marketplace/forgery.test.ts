@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
+import { permutations } from '../support/permutations.ts';
 import { bearer, fromAcme, purchase } from './support/purchase.ts';
 import { type Fields, hourMs, type Provider, type Service, startMs } from './support/service.ts';
 import { test } from './support/test.ts';
@@ -35,6 +36,32 @@ describe('whoever guesses an order id first', () => {
     const [row] = await acme.rows();
     const { copies: _copies, ...said } = row ?? {};
     expect(before).toMatchObject([said]);
+  });
+
+  test('and in whatever order all four senders come, the row is the same', async ({ acme }) => {
+    const { partnerKey, secret } = acme;
+    const senders = [
+      (order: object) => acme.post({ ...purchase, ...order, amount: '1', referral: 'r1' }),
+      (order: object) => acme.post({ ...purchase, ...order, amount: '2', referral: 'r2' }, fromAcme),
+      (order: object) => acme.post(acme.sign({ ...purchase, ...order, partnerKey, amount: '3' })),
+      (order: object) => acme.post({ ...purchase, ...order, amount: '4' }, bearer(secret)),
+    ];
+    const orders = permutations(senders);
+    await Promise.all(
+      orders.map(async (order, index) => {
+        for (const send of order) await send({ orderId: `${index}` });
+      }),
+    );
+    const rows = await acme.rows('?limit=1000');
+    expect(rows).toHaveLength(orders.length);
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        trust: 'server',
+        amount: '4',
+        referral: 'r2',
+        levels: { referral: 'origin' },
+      });
+    }
   });
 
   test('anyone learns nothing of the row that there is', async ({ acme }) => {

@@ -11,6 +11,7 @@ import {
   refusingUrl,
   startProviderEndpoint,
 } from './support/providerEndpoint.ts';
+import { startMs } from './support/service.ts';
 
 const reset: Behaviour = (_response, _call, socket) => void socket.resetAndDestroy();
 const hang: Behaviour = () => undefined;
@@ -228,6 +229,15 @@ describe('where nothing can have been sent', () => {
     expect((await ordering.order(token)).fault).toBe('unreachable');
     expect(await ordering.page(token)).toContain('We are taking care of your order');
   }, 60_000);
+});
+
+test('a clock that is a year ahead of what the ledger bears out gives no order up, and calls no more often', async () => {
+  const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime: () => startMs });
+  const token = await ordering.placeOrder();
+  await ordering.becomes(token, { attempts: { length: 1 } });
+  ordering.service.time.now += 365 * 24 * 3_600_000;
+  const { nextAt } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 2 } });
+  expect(nextAt).toBe(ordering.service.time.now + 1_000);
 });
 
 describe('an idempotent provider whose end stays down', () => {

@@ -15,7 +15,7 @@ for (const part of settings.parts) {
 }
 
 async function playSequences(stage: Stage, part: number): Promise<void> {
-  const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const seed = settings.seedOf(part);
   const replay = (path = '') => `ONRAMP_MODEL_SEED=${seed}${path && ` ONRAMP_MODEL_PATH=${path}`}`;
   console.log(`model, part ${part}: ${settings.sequences ?? 'endless'} sequences, ${replay()}`);
   const startedAt = performance.now();

@@ -8,7 +8,9 @@ const minutes = numberOf(env.ONRAMP_SOAK_MINUTES);
 
 /** From the environment: how to replay a sequence, and how long to go on. */
 export const settings = {
-  seed: numberOf(env.ONRAMP_MODEL_SEED),
+  /** What a commit plays is the same each time, lest it fail for what it didn't change; the soak plays what comes. */
+  seedOf: (part: number) =>
+    numberOf(env.ONRAMP_MODEL_SEED) ?? (minutes ? Math.floor(Math.random() * 2 ** 31) : part),
   /** Of a sequence that failed: its number, and how it was shortened. */
   path: env.ONRAMP_MODEL_PATH,
   /** One for each worker; a replay needs but one. */

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
 import { type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
-import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
+import { parseTime } from '../../wire/time.ts';
 import { isId } from '../ledger/id.ts';
 import { isSubdomainPattern } from '../providers/origin.ts';
 import { keyIdPattern } from '../providers/secret.ts';
@@ -98,9 +99,16 @@ export function parseOrderStatus(text: string): OrderStatus {
 }
 
 export function parseCoid(text: string): string {
-  const coid = text.trim();
+  const coid = toComparedText(text);
   if (coid !== '' && lengthOf(coid) <= maxValueLength) return coid;
   throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+}
+
+/** In epoch milliseconds. */
+export function parseMoment(text: string): number {
+  const time = parseTime(text);
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError('It must be a date or date-time, for example 2026-11-22T10:00:00Z.');
 }
 
 export function parseLevel(text: string): Level {

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
 import { adviseOn } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
-import type { Attempt } from '../store/orderAttempts.ts';
-import type { EndpointFault, Order, OrderChange, OrderStatus } from '../store/orders.ts';
+import type { Attempt, OrderChange } from '../store/orderAttempts.ts';
+import type { EndpointFault, Order, OrderStatus } from '../store/orders.ts';
 import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatTime, parseTime } from '../../wire/time.ts';
+import { formatTime } from '../../wire/time.ts';
 import { createIds, isId } from '../ledger/id.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import { presentRejection } from '../tracking/present.ts';
 import { type RefusalReason, refusals } from '../tracking/refusal.ts';
 import { createReplay, type Replayed } from '../tracking/replay.ts';
-import { parseLimit, parsePartnerKey } from './arguments.ts';
+import { parseLimit, parseMoment, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -48,7 +48,7 @@ function addRejectionsList(rejections: Command): void {
     .option('--provider <partner-key>', 'that name this provider', parsePartnerKey)
     .option('--reason <reason>', `refused for this reason: ${keptReasons.join(', ')}`, parseReason)
     .option('--status <code>', 'refused with 400, 401, 403 or 409', parseStatus)
-    .option('--since <time>', 'last seen since then: ISO 8601, without an offset UTC', parseSince)
+    .option('--since <time>', 'last seen since then: ISO 8601, without an offset UTC', parseMoment)
     .option('--text <text>', 'with this text in a value that was sent, in any case')
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .addOption(databaseOption())
@@ -77,12 +77,6 @@ async function listRejections(options: ListOptions): Promise<void> {
 function parseStatus(text: string): number {
   if (['400', '401', '403', '409'].includes(text)) return Number(text);
   throw new InvalidArgumentError('Messages are refused with 400, 401, 403 or 409.');
-}
-
-function parseSince(text: string): number {
-  const time = parseTime(text);
-  if (time !== undefined) return time;
-  throw new InvalidArgumentError('It must be a date or date-time, for example 2026-11-22T10:00:00Z.');
 }
 
 interface ReplayOptions extends CommonOptions {

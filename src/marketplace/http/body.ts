@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from './errors.ts';
-import type { Fields } from './fields.ts';
-import { BrokenText, decodeBody, decodePercents } from './octets.ts';
+import { type Fields, isObject } from './fields.ts';
+import { BrokenText, charsetDeclared, decodeBody, decodePercents } from './octets.ts';
 
 const titles = {
   unreadable: 'The message cannot be read',
@@ -106,7 +106,7 @@ function readJson(text: string, isWhole: boolean): Fields {
   } catch {
     throw new UnreadableBody('unreadable', 'The body starts like JSON but is not valid JSON.');
   }
-  if (isObject(value)) return isWhole ? value : withBrokenTexts(value);
+  if (isObject(value) && !Array.isArray(value)) return isWhole ? value : withBrokenTexts(value);
   throw new UnreadableBody(
     'not_an_object',
     'The body is a JSON array. Send one JSON object for each message.',
@@ -118,10 +118,6 @@ function withBrokenTexts(fields: Fields): Fields {
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? toField(value, false) : value]),
   );
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keeps the digits of ids that a number would round: two customers must not become one. A reviver for JSON.parse. */
@@ -163,7 +159,7 @@ export function takeAnyContentType(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {
     const declared = raw.headers['content-type']?.trim().toLowerCase() ?? '';
     const type = declared.startsWith(formType) ? formType : 'application/octet-stream';
-    const charset = /;\s*charset\s*=\s*["']?([\w.:-]+)/.exec(declared)?.[1];
+    const charset = charsetDeclared(declared);
     raw.headers['content-type'] = charset === undefined ? type : `${type}; charset=${charset}`;
   });
 }

@@ -29,6 +29,24 @@ export function decodeBody(octets: Uint8Array, charset = utf8): Decoded {
   return decode(octets, charsetShown(octets) ?? (isUtf16(charset) ? utf8 : charset));
 }
 
+/**
+ * Decodes what a server answered: what its octets show, which is UTF-8 wherever they are that, since many servers declare
+ * another charset than they write; then the declared one, and at last Windows-1252, of which ISO 8859-1 is a part and in
+ * which all octets mean something.
+ *
+ * @returns the text without byte order marks and blanks around it
+ */
+export function decodeAnswer(octets: Uint8Array, contentType = ''): string {
+  const charsets = [charsetShown(octets) ?? utf8, charsetDeclared(contentType) ?? utf8, 'windows-1252'];
+  const decoded = charsets.map((charset) => decode(octets, charset)).find(({ isWhole }) => isWhole);
+  return (decoded?.text ?? '').replace(/^\uFEFF+/, '').trim();
+}
+
+/** The charset that a Content-Type names. */
+export function charsetDeclared(contentType: string): string | undefined {
+  return /;\s*charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType)?.[1];
+}
+
 function charsetShown(octets: Uint8Array): string | undefined {
   const [first, second, third] = octets;
   if (first === 0xef && second === 0xbb && third === 0xbf) return utf8;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { events, levels } from '../../wire/fields.ts';
+import { events, levels, verdicts } from '../../wire/fields.ts';
 import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
@@ -52,6 +52,7 @@ export const trackingsQuery = z.strictObject({
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .describe('of at least this level')
     .optional(),
+  verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
 });
 
 const subscription = {

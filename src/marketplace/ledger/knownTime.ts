@@ -1,6 +1,14 @@
 import { dayMs } from '../../wire/fields.ts';
 import { type Clock, formatTime } from '../../wire/time.ts';
 
+/** A moment, in epoch milliseconds. */
+export interface Moment {
+  /** By the clock. */
+  now: number;
+  /** By the clock as far as the ledger bears it out. */
+  knownNow: number;
+}
+
 export interface KnownTimeParts {
   clock: Clock;
   /** Milliseconds since any moment, counted by what no clock's setting changes. */
@@ -16,7 +24,8 @@ export interface KnownTimeParts {
  */
 export function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: KnownTimeParts): Clock {
   const startedAt = stopwatch();
-  return () => Math.min(clock(), ledgerTime + stopwatch() - startedAt);
+  // Whole milliseconds, as times are kept: a stopwatch knows parts of them, and PostgreSQL takes none.
+  return () => Math.min(clock(), Math.floor(ledgerTime + stopwatch() - startedAt));
 }
 
 /** Tells the operator of a clock that is behind what was there before, by more than what instances may differ. */

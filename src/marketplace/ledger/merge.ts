@@ -69,11 +69,14 @@ export function mergeRows(row: MergedCopies, other: MergedCopies): MergedCopies 
 
 /** The row whose customer is now called by another id: how the old one was spelled is told no more. */
 export function withoutCustomersSpelling(row: MergedCopies): MergedCopies {
-  const copies = row.copies.map(({ spelling, ...record }): CopyRecord => {
-    const { customerId: _old, ...rest } = spelling ?? {};
-    return Object.keys(rest).length > 0 ? { ...record, spelling: rest } : record;
-  });
-  return { ...row, copies };
+  return { ...row, copies: row.copies.map(ofOtherCustomer) };
+}
+
+/** What a copy says where the row's customer is called by another id than its own: it would outlive who is forgotten. */
+export function ofOtherCustomer<Carrier extends { spelling?: Spelling | undefined }>(copy: Carrier): Carrier {
+  if (copy.spelling?.customerId === undefined) return copy;
+  const { customerId: _other, ...spelling } = copy.spelling;
+  return { ...copy, spelling: Object.keys(spelling).length > 0 ? spelling : undefined };
 }
 
 /** How far each detail of the row can be believed: as far as the copy by whose word it stands. */
@@ -137,7 +140,12 @@ function mergePart(row: MergedCopies, part: Part, copy: Carried): MergedCopies {
   const known = row.copies.find(({ trust, via }) => trust === part.trust && via === copy.via);
   const isBot = copy.isBot && (known === undefined || known.bot === true);
   const ignored = { ...copy.ignored, ...known?.ignored };
-  const isNews = taken.length > 0 || isBot !== (known?.bot === true) || isLonger(ignored, known?.ignored);
+  const spelling = { ...copy.spelling, ...known?.spelling };
+  const isNews =
+    taken.length > 0 ||
+    isBot !== (known?.bot === true) ||
+    isLonger(ignored, known?.ignored) ||
+    isLonger(spelling, known?.spelling);
   if (known && !isNews) return row;
 
   const details: Details = { ...row.details };
@@ -146,22 +154,22 @@ function mergePart(row: MergedCopies, part: Part, copy: Carried): MergedCopies {
 
   const gone = [...dropped, ...taken];
   const left = (said: readonly DetailName[]) => said.filter((name) => !gone.includes(name));
-  const spelling = known ? known.spelling : copy.spelling;
   const record: CopyRecord = {
     trust: part.trust,
     via: copy.via,
     receivedAt: known?.receivedAt ?? copy.receivedAt,
     said: [...left(known?.said ?? []), ...taken],
     ...(isBot && { bot: true }),
-    ...(spelling && { spelling }),
-    ...(isLonger(ignored, {}) && { ignored }),
+    ...(isLonger(spelling) && { spelling }),
+    ...(isLonger(ignored) && { ignored }),
   };
   const copies = row.copies.map((other) => (other === known ? record : { ...other, said: left(other.said) }));
   if (!known) copies.push(record);
   return { details, copies, trust: isStronger(part.trust, row.trust) ? part.trust : row.trust };
 }
 
-function isLonger(fields: IgnoredFields, than: IgnoredFields = {}): boolean {
+/** Whether it has more fields. */
+function isLonger(fields: object, than: object = {}): boolean {
   return Object.keys(fields).length > Object.keys(than).length;
 }
 

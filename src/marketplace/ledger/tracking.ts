@@ -1,10 +1,27 @@
-import { type Level, levels, type ReferralSource, type TrackingField } from '../../wire/fields.ts';
+import {
+  type Level,
+  levels,
+  type ReferralSource,
+  type TrackingEvent,
+  type TrackingField,
+} from '../../wire/fields.ts';
+
+/** Events that are paid for: they can have an order, and be refunded. */
+export const payments = ['purchase', 'renewal'] as const satisfies readonly TrackingEvent[];
+
+export function isPayment(event: TrackingEvent): boolean {
+  return payments.some((payment) => payment === event);
+}
 
 /** How a copy came: in the body of a POST, or in the query of the picture. */
 export type Via = 'post' | 'gif';
 
-/** What a copy may say beyond who bought what. Named as on the wire; times in epoch milliseconds. */
+/** What a copy may say beyond what tells rows apart. Named as on the wire; times in epoch milliseconds. */
 export interface Details {
+  /** Of a visit, in the form in which it is compared. */
+  serviceName?: string;
+  /** Of a signup, in the form in which it is compared. */
+  orderId?: string;
   purchasedAt?: number;
   /** As it was written. */
   amount?: string;
@@ -17,6 +34,8 @@ export interface Details {
 export type DetailName = keyof Details;
 
 export const detailNames = [
+  'serviceName',
+  'orderId',
   'purchasedAt',
   'amount',
   'currency',
@@ -29,6 +48,15 @@ export const detailNames = [
 /** The names and ids that tell rows apart. */
 export const identityNames = ['serviceName', 'customerId', 'orderId'] as const;
 export type IdentityName = (typeof identityNames)[number];
+
+/**
+ * The one of them that tells no rows of the event apart, and is a detail as any other: a signup is one whatever order its
+ * copies name, a visit is one whatever service.
+ */
+export const identityDetails: { readonly [Event in TrackingEvent]?: 'serviceName' | 'orderId' } = {
+  signup: 'orderId',
+  visit: 'serviceName',
+};
 
 /** Names and ids whose spelling isn't the one in which they are compared, as they were sent. */
 export type Spelling = { [Name in IdentityName]?: string };

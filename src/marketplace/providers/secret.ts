@@ -8,6 +8,8 @@ const secretPattern = /^os_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
 const secretAnywhere =
   /os_[a-z0-9]{8}_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/_-]{16,}={0,2}|b3Nf[A-Za-z0-9+/_-]{70}={0,2}/g;
 
+const signatureAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
+
 /** A new secret `os_<key id>_<256 random bits as base64url>`; createdAt in epoch milliseconds. */
 export function createSecret(createdAt: number): NewSecret {
   const keyId = randomName(keyIdLength);
@@ -46,9 +48,12 @@ export function isSameText(one: string, other: string): boolean {
   return bytes.length === otherBytes.length && timingSafeEqual(bytes, otherBytes);
 }
 
-/** The text without any secret that was written into it, for example as a customer id by mistake. */
-export function redactSecrets(text: string): string {
-  return text.replace(secretAnywhere, '(secret left out)');
+/**
+ * The text without any secret that was written into it, for example as a customer id by mistake, and without the mac of
+ * any signature, which still says whose it was and of when.
+ */
+export function redact(text: string): string {
+  return text.replace(secretAnywhere, '(secret left out)').replace(signatureAnywhere, '$1(mac left out)');
 }
 
 /**

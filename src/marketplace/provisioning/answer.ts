@@ -1,9 +1,10 @@
 import { fieldNames } from '../../wire/account.ts';
-import { isTemplateLeftover, lengthOf, toStoredText } from '../../wire/text.ts';
+import { isTemplateLeftover, lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { exactIntegers } from '../http/body.ts';
-import { redactSecrets } from '../providers/secret.ts';
-import type { BuyerFailure } from '../store/orders.ts';
-import { decodeText } from './decodeText.ts';
+import { isObject } from '../http/fields.ts';
+import { decodeAnswer } from '../http/octets.ts';
+import { redact } from '../providers/secret.ts';
+import type { BuyerFailure } from '../store/orderAttempts.ts';
 import type { Password } from './password.ts';
 
 /** Longest of what a provider says that is kept and shown, in code points. */
@@ -14,28 +15,32 @@ const maxCoidLength = 200;
 /** In the article's spelling first, then as providers of 2017 wrote it. */
 const coidNames = ['coid', 'coId', 'CoID'];
 
-/**
- * What a provider's answer says: its JSON, a bare id with leading zeros as text; undefined where it is neither.
- *
- * @param contentType the header, whose charset counts where the bytes don't tell it
- */
-export function readAnswer(body: Uint8Array, contentType?: string): unknown {
-  const text = decodeText(body, contentType);
+/** What a provider's answer says. */
+export interface Said {
+  text: string;
+  /** Its JSON, a bare id with leading zeros as text; undefined where it is neither. */
+  value: unknown;
+}
+
+/** @param contentType the header, whose charset counts where the bytes don't tell it */
+export function readAnswer(body: Uint8Array, contentType?: string): Said {
+  const text = decodeAnswer(body, contentType);
   try {
-    return JSON.parse(text, exactIntegers(text));
+    return { text, value: JSON.parse(text, exactIntegers(text)) };
   } catch {
-    return /^\d+$/.test(text) ? text : undefined;
+    return { text, value: /^\d+$/.test(text) ? text : undefined };
   }
 }
 
 /**
  * The customer's id at the provider: `coid` or `id` of an object, a coid of an object within it (`data` may say `id`
- * too, as in JSON:API), or the answer itself, text or number. Undefined where there is none that can be kept.
+ * too, as in JSON:API), or the answer itself, text or number; as customers' ids are compared, by which it is forgotten and
+ * reported on. Undefined where there is none that can be kept.
  */
-export function readCoid(answer: unknown, password: Password | undefined): string | undefined {
+export function readCoid({ value: answer }: Said, password: Password | undefined): string | undefined {
   return candidatesOf(answer)
     .map((value) => (typeof value === 'number' ? String(value) : value))
-    .map((value) => (typeof value === 'string' ? cleanText(value) : ''))
+    .map((value) => (typeof value === 'string' ? toComparedText(cleanText(value)) : ''))
     .find((coid) => {
       const isWhole = coid !== '' && lengthOf(coid) <= maxCoidLength;
       return isWhole && !isTemplateLeftover(coid) && !password?.isShownBy(coid);
@@ -63,7 +68,7 @@ const statusWords = /^\s*(ok|okay|created|success|done|true)[.!]?\s*$/i;
  * What a refusal says to the buyer: `detail` (or `message`, `error`), and `errors` by field, either as an object or
  * as a list of {pointer or field, detail or message}. Without the password, whatever is echoed, and cut.
  */
-export function readFailure(answer: unknown, password: Password | undefined): BuyerFailure {
+export function readFailure({ value: answer }: Said, password: Password | undefined): BuyerFailure {
   if (!isObject(answer)) return { errors: {} };
   const { detail, message, error } = answer;
   const said = [detail, message, error].find((text) => typeof text === 'string' && text !== '');
@@ -82,10 +87,19 @@ export function readLocation(location = ''): string | undefined {
 }
 
 /** The fields of an order that a refusal names, the marketplace's own key among them. */
-export function readRefusedFields(answer: unknown): string[] {
+export function readRefusedFields({ value: answer }: Said): string[] {
   if (!isObject(answer)) return [];
   const names: readonly string[] = [...fieldNames, 'resellerkey'];
   return errorsOf(answer.errors).flatMap(([field]) => (names.includes(field) ? [field] : []));
+}
+
+/**
+ * Whether a refusal is about the call and not about what the buyer entered, having no word on any field: many verifiers
+ * of Standard Webhooks are mounted so that a wrong secret answers 400.
+ */
+export function isAboutSignature(said: Said): boolean {
+  const words = /signature|webhook|hmac|required headers|message timestamp/i;
+  return readRefusedFields(said).length === 0 && words.test(said.text);
 }
 
 function errorsOf(errors: unknown): [field: string, text: unknown][] {
@@ -99,13 +113,9 @@ function errorsOf(errors: unknown): [field: string, text: unknown][] {
   return Object.entries(errors).map(([field, value]) => [field, Array.isArray(value) ? value[0] : value]);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 function keptText(value: unknown, maxLength: number, password: Password | undefined): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const redacted = redactSecrets(password ? password.redact(value) : value);
+  const redacted = redact(password ? password.redact(value) : value);
   const codePoints = Array.from(cleanText(redacted));
   if (codePoints.length === 0) return undefined;
   return codePoints.length > maxLength

@@ -5,10 +5,16 @@ import type { Clock } from '../../wire/time.ts';
 import { isLive } from '../providers/secret.ts';
 import type { Order } from '../store/orders.ts';
 import type { Provider } from '../store/providers.ts';
-import { readAnswer, readCoid, readFailure, readLocation, readRefusedFields } from './answer.ts';
+import {
+  isAboutSignature,
+  readAnswer,
+  readCoid,
+  readFailure,
+  readLocation,
+  readRefusedFields,
+} from './answer.ts';
 import type { CallResult } from './decide.ts';
-import { decodeText } from './decodeText.ts';
-import { faultOfConnection, faultOfStatus, isAboutSignature, isUnclear } from './fault.ts';
+import { faultOfConnection, faultOfStatus, isUnclear } from './fault.ts';
 import type { Password } from './password.ts';
 import { type Answer, PostError, post } from './post.ts';
 
@@ -116,13 +122,12 @@ async function readRefusal(answer: Answer, { password, asked }: Sent): Promise<C
   // A refusal without its words is a refusal.
   const body = await answer.read().catch(() => undefined);
   if (!body) return { kind: 'refused', status, failure: { errors: {} } };
-  const contentType = answer.headers['content-type'];
-  const said = readAnswer(body, contentType);
-  const fields = readRefusedFields(said);
-  if (fields.length === 0 && isAboutSignature(decodeText(body, contentType))) {
+  const said = readAnswer(body, answer.headers['content-type']);
+  if (isAboutSignature(said)) {
     const reason = `it answered ${status} with words on the signature`;
     return { kind: 'misconfigured', status, fault: 'unauthorized', reason };
   }
+  const fields = readRefusedFields(said);
   if (asked && fields.length > 0 && !fields.some((field) => asked.some((name) => name === field))) {
     const reason = `it answered ${status} on ${fields.join(', ')}, which the order form does not ask`;
     return { kind: 'misconfigured', status, fault: 'form_incomplete', reason };

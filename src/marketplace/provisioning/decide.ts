@@ -1,4 +1,6 @@
-import type { BuyerFailure, EndpointFault, Order, OrderChange } from '../store/orders.ts';
+import type { Moment } from '../ledger/knownTime.ts';
+import type { BuyerFailure, OrderChange } from '../store/orderAttempts.ts';
+import type { EndpointFault, Order } from '../store/orders.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -13,7 +15,7 @@ const refusalsOfOrders = [400, 422];
 const conflict = 409;
 const longestQuickDelayMs = 8 * secondMs;
 
-export interface Situation {
+export interface Situation extends Moment {
   /** The attempts before this one among them. */
   order: Pick<Order, 'createdAt' | 'attempts' | 'hasPassword'>;
   /** Of the attempt that ended. */
@@ -22,12 +24,11 @@ export interface Situation {
   idempotent: boolean;
   /** Whether this process has the order's password, if it has one. */
   holdsPassword: boolean;
-  now: number;
   /** From 0 to 1. */
   random: () => number;
 }
 
-/** What becomes of an order after an attempt. */
+/** What becomes of an order after an attempt. It is given up by the known time: a clock that is ahead ends none. */
 export function decideNext(result: CallResult, situation: Situation): OrderChange {
   const { order, idempotent, holdsPassword, now } = situation;
   if (result.kind === 'created') return { status: 'succeeded', coid: result.coid };
@@ -35,7 +36,7 @@ export function decideNext(result: CallResult, situation: Situation): OrderChang
   if (result.kind === 'misconfigured') return waitForMending(result.fault, situation);
   if (result.kind === 'unusable') return { status: 'undecided' };
   if (result.kind === 'unclear' && !idempotent) return { status: 'undecided' };
-  if (now >= order.createdAt + maxWaitMs) {
+  if (leftMs(situation) <= 0) {
     return result.kind === 'unclear' ? { status: 'undecided' } : waitForMending(result.fault, situation);
   }
   if (order.hasPassword && !holdsPassword) return askForPassword(now);
@@ -46,11 +47,16 @@ export function decideNext(result: CallResult, situation: Situation): OrderChang
  * Nothing the buyer has done, so it doesn't end the order: a person has it sent again once that is mended. The password
  * is held for that no longer than for attempts.
  */
-function waitForMending(fault: EndpointFault, { order, holdsPassword, now }: Situation): OrderChange {
+function waitForMending(fault: EndpointFault, situation: Situation): OrderChange {
+  const { order, holdsPassword } = situation;
   if (mayHaveArrived(order)) return { status: 'undecided', fault };
-  const heldUntil = order.createdAt + maxWaitMs;
-  const isHeld = order.hasPassword && holdsPassword && now < heldUntil;
-  return { status: 'needs_attention', fault, ...(isHeld && { nextAt: heldUntil }) };
+  const isHeld = order.hasPassword && holdsPassword && leftMs(situation) > 0;
+  return { status: 'needs_attention', fault, ...(isHeld && { nextAt: order.createdAt + maxWaitMs }) };
+}
+
+/** How long attempts still go on, and the password is held. */
+function leftMs({ order, knownNow }: Pick<Situation, 'order' | 'knownNow'>): number {
+  return order.createdAt + maxWaitMs - knownNow;
 }
 
 /** There is no account, unless an attempt before may have arrived: then a provider that is still at it says nothing. */
@@ -85,14 +91,15 @@ interface Obstacle {
 }
 
 /** Of an order that goes on; what keeps it is told where it isn't over within a minute. */
-function retryLater(obstacle: Obstacle, { order, number, now, random }: Situation): OrderChange {
+function retryLater(obstacle: Obstacle, situation: Situation): OrderChange {
+  const { number, now, random } = situation;
   const { retryAfterMs = 0, fault } = obstacle;
   const isQuick = number < quickAttempts;
   const delayMs = isQuick ? quickDelayMs(number, random) : longDelayMs(number, random);
   // The jitter stays on top, lest all who were told the same time come at it.
   const asked = retryAfterMs > 0 ? retryAfterMs + random() * secondMs : 0;
   const wait = Math.max(delayMs, asked);
-  const nextAt = Math.min(Math.ceil(now + wait), order.createdAt + maxWaitMs);
+  const nextAt = Math.ceil(now + Math.min(wait, leftMs(situation)));
   return isQuick && retryAfterMs <= minuteMs
     ? { status: 'under_way', nextAt }
     : { status: 'waiting', nextAt, fault };

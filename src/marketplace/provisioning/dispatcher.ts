@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
+import type { EndedAttempt, OrderChange } from '../store/orderAttempts.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
-import type { AttemptOutcome, EndedAttempt, Order, OrderChange, OrderStore } from '../store/orders.ts';
+import type { AttemptOutcome, Order, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
 import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
@@ -21,6 +22,8 @@ export interface DispatcherParts {
   callProvider: CallProvider;
   vault: PasswordVault;
   clock: Clock;
+  /** The clock as far as the ledger bears it out. */
+  knownTime: Clock;
   random: () => number;
   countAttempt: (outcome: AttemptOutcome) => void;
   /** Called when an attempt has ended, which lets another begin. */
@@ -40,7 +43,7 @@ export interface Dispatcher {
  * claim in the store sees to it that an order has one attempt at a time, over all processes.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { store, callProvider, vault, clock, random, countAttempt, onEnded, log } = parts;
+  const { store, callProvider, vault, clock, knownTime, random, countAttempt, onEnded, log } = parts;
   /** By order id. */
   const running = new Map<string, Work>();
 
@@ -76,7 +79,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   async function end(order: Order, number: number, idempotent: boolean, result: CallResult): Promise<void> {
     const now = clock();
     const holdsPassword = !vault.isLost(order, now);
-    const change = decideNext(result, { order, number, idempotent, holdsPassword, now, random });
+    const situation = { order, number, idempotent, holdsPassword, now, knownNow: knownTime(), random };
+    const change = decideNext(result, situation);
     await persist(() =>
       store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
     );
@@ -121,6 +125,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     while (running.size < maxRunning) {
       const due = await store.listDueOrders({
         now,
+        knownNow: knownTime(),
         limit: maxRunning,
         exceptProviders: busyProviders(),
         holder: vault.holder,

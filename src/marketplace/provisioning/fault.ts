@@ -37,11 +37,3 @@ export function faultOfConnection({ stage, code }: PostError): ConnectionFault {
   return stage === 'tls' && !isBroken ? 'tls' : 'unreachable';
 }
 type ConnectionFault = Extract<EndpointFault, 'unknown_host' | 'tls' | 'unreachable'>;
-
-/**
- * Whether a refusal without a word on any field is about the call and not about what the buyer entered: many verifiers
- * of Standard Webhooks are mounted so that a wrong secret answers 400.
- */
-export function isAboutSignature(text: string): boolean {
-  return /signature|webhook|hmac|required headers|message timestamp/i.test(text);
-}

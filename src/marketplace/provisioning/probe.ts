@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../wire/time.ts';
-import { readAnswer, readCoid, readFailure, readLocation } from './answer.ts';
+import { isAboutSignature, readAnswer, readCoid, readFailure, readLocation } from './answer.ts';
 import { headersFor } from './call.ts';
-import { decodeText } from './decodeText.ts';
-import { isAboutSignature } from './fault.ts';
 import { type Answer, PostError, post } from './post.ts';
 
 /** A list has no field of an order: nothing can be made of it, and who expects an object refuses it. */
@@ -57,13 +55,11 @@ async function readProbeAnswer(answer: Answer, now: number): Promise<ProbeAnswer
   const sentAt = Date.parse(headers.date ?? '');
   // What a body says that breaks off or is too long isn't needed.
   const bytes = (await answer.read().catch(() => undefined)) ?? Buffer.alloc(0);
-  const contentType = headers['content-type'];
-  const said = readAnswer(bytes, contentType);
-  const { detail, errors } = readFailure(said, undefined);
+  const said = readAnswer(bytes, headers['content-type']);
   return {
     status,
-    says: detail,
-    isAboutSignature: Object.keys(errors).length === 0 && isAboutSignature(decodeText(bytes, contentType)),
+    says: readFailure(said, undefined).detail,
+    isAboutSignature: isAboutSignature(said),
     location: readLocation(headers.location),
     coid: readCoid(said, undefined),
     clockDifferenceMs: Number.isNaN(sentAt) ? undefined : sentAt - now,

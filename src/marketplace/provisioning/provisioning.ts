@@ -18,6 +18,8 @@ export interface ProvisioningOptions {
   store: Store;
   limits: Limits;
   clock: Clock;
+  /** The clock as far as the ledger bears it out. */
+  knownTime: Clock;
   createId: () => string;
   /** Chance and times; the real ones where nothing is given. */
   surroundings?: Surroundings | undefined;
@@ -32,13 +34,22 @@ export interface Surroundings {
 
 /** Provision account: order forms, the orders that they make, and the calls to the providers. */
 export async function provisioning(app: FastifyInstance, options: ProvisioningOptions): Promise<void> {
-  const { store, limits, clock, createId, surroundings = {}, countAttempt } = options;
+  const { store, limits, clock, knownTime, createId, surroundings = {}, countAttempt } = options;
   const { random = Math.random, timeoutMs = callTimeoutMs, pollMs = defaultPollMs } = surroundings;
   const vault = createPasswordVault(store);
   const callProvider = createCaller({ clock, timeoutMs });
   const onEnded = () => takingUp.wake();
-  const parts = { store, callProvider, vault, clock, random, countAttempt, onEnded, log: app.log };
-  const dispatcher = createDispatcher(parts);
+  const dispatcher = createDispatcher({
+    store,
+    callProvider,
+    vault,
+    clock,
+    knownTime,
+    random,
+    countAttempt,
+    onEnded,
+    log: app.log,
+  });
   const takingUp = keepTakingUp(dispatcher, { pollMs, log: app.log });
   // Not before: a service that can't listen ends at once, and must not have begun to call anybody.
   app.addHook('onListen', async () => takingUp.start());

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Order, OrderStore, PasswordClaim } from '../store/orders.ts';
+import type { PasswordClaim } from '../store/orderAttempts.ts';
+import type { Order, OrderStore } from '../store/orders.ts';
 import type { Password } from './password.ts';
 
 /** How long a process is believed to have a password after it last said so, in milliseconds. */
-export const claimMs = 30_000;
+const claimMs = 30_000;
 /** How often it says so: twice in vain, and it is still believed. */
 const renewEveryMs = 10_000;
 

@@ -26,8 +26,7 @@ export interface Database {
   ): Promise<Result>;
   /**
    * Inserts those of the rows that aren't there by their key, of whose order there is no row and whose customer wasn't
-   * forgotten, in a transaction of
-   * its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
+   * forgotten, in a transaction of its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
    * don't travel: there, rows are inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { latestAheadMs } from '../../wire/fields.ts';
 import type { Tables, Words } from './database.ts';
 import { forgottenKeyBytes, forgottenKeyName } from './forgotten.ts';
 
@@ -107,6 +108,9 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
     // An order's rows, whatever customers they name: once the provider itself has named it, there is but one.
     `create unique index trackings_by_order on trackings (provider_id, order_id, service_name, dedupe_key)
       where order_id is not null`,
+    // Rows that came to be of a later time than their ids tell.
+    `create index trackings_moved on trackings (provider_id, event, id)
+      where purchased_at > received_at + ${latestAheadMs}`,
     `create index trackings_refunds on trackings (provider_id, order_id, service_name, purchased_at)
       where event = 'refund'`,
     `create index trackings_stamped on trackings (provider_id, customer_id, service_name, purchased_at)

@@ -1,5 +1,6 @@
+import { toBytes } from '../ledger/id.ts';
 import type { Tables } from './database.ts';
-import type { AttemptOutcome } from './schema.ts';
+import type { AttemptOutcome, EndpointFault } from './schema.ts';
 
 /** One try to have an order's account made. */
 export interface Attempt {
@@ -11,6 +12,49 @@ export interface Attempt {
   /** HTTP status, where there was an answer. */
   status?: number | undefined;
   reason?: string | undefined;
+}
+
+export interface NewAttempt {
+  orderId: string;
+  startedAt: number;
+  leaseUntil: number;
+}
+
+export interface EndedAttempt extends Omit<Attempt, 'startedAt'> {
+  orderId: string;
+  endedAt: number;
+  outcome: AttemptOutcome;
+  change: OrderChange;
+}
+
+/** What an order becomes. */
+export type OrderChange =
+  | { status: 'succeeded'; coid: string }
+  | { status: 'failed'; failure?: BuyerFailure }
+  | { status: 'undecided'; fault?: EndpointFault | undefined }
+  /** With `nextAt` the claim on the password is as it was until then. */
+  | { status: 'needs_attention'; fault: EndpointFault; nextAt?: number | undefined }
+  | { status: 'needs_password'; nextAt: number }
+  /** `held` is as it was where it is left out; all other changes end the claim on the password. */
+  | {
+      status: 'under_way' | 'waiting';
+      nextAt: number;
+      held?: PasswordClaim;
+      fault?: EndpointFault | undefined;
+    };
+
+/** What a process says of passwords: that it has them, until then. */
+export interface PasswordClaim {
+  /** Names the process. */
+  by: string;
+  until: number;
+}
+
+/** A refusal in the provider's own words, without anything secret and of bounded length. */
+export interface BuyerFailure {
+  detail?: string | undefined;
+  /** By the name of the field. */
+  errors: Readonly<Record<string, string>>;
 }
 
 /** What is read of the table `attempts`, where it stands beside its orders. */
@@ -48,8 +92,82 @@ export function toAttempts(rows: readonly JoinedAttempt[]): Attempt[] {
   });
 }
 
+/** See OrderStore. */
+export async function beginAttempt(
+  tables: Tables,
+  { orderId, startedAt, leaseUntil }: NewAttempt,
+): Promise<number | undefined> {
+  const id = toBytes(orderId);
+  const { numUpdatedRows } = await tables
+    .updateTable('orders')
+    .set({ lease_until: leaseUntil, next_at: null })
+    .where('id', '=', id)
+    .where('lease_until', 'is', null)
+    .where('next_at', '<=', startedAt)
+    .where('status', 'in', ['under_way', 'waiting'])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('providers')
+          .select('providers.id')
+          .whereRef('providers.id', '=', 'orders.provider_id')
+          .where('disabled', '=', 0)
+          .where('provision_url', 'is not', null),
+      ),
+    )
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return undefined;
+  return await insertAttempt(tables, id, startedAt);
+}
+
+/** See OrderStore. */
+export async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> {
+  const { orderId, number, endedAt, change } = attempt;
+  const id = toBytes(orderId);
+  await updateAttempt(tables, id, attempt);
+  const { numUpdatedRows } = await updateOrder(tables, orderId, change, endedAt)
+    .where('lease_until', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('order_attempts')
+            .select('number')
+            .where('order_id', '=', id)
+            .where('number', '>', number),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  // Given up for lost or settled meanwhile: but an account that there is, is there.
+  if (numUpdatedRows === 0n && change.status === 'succeeded') {
+    await updateOrder(tables, orderId, change, endedAt).where('status', '<>', 'succeeded').execute();
+  }
+}
+
+/** The update of an order that becomes that; what it may be of, the caller adds. */
+export function updateOrder(tables: Tables, id: string, change: OrderChange, now: number) {
+  const { status } = change;
+  const goesOn = status === 'under_way' || status === 'waiting';
+  const keepsClaim = goesOn || (status === 'needs_attention' && change.nextAt !== undefined);
+  const held = 'held' in change ? change.held : undefined;
+  return tables
+    .updateTable('orders')
+    .set({
+      status,
+      coid: status === 'succeeded' ? change.coid : null,
+      failure: status === 'failed' && change.failure ? JSON.stringify(change.failure) : null,
+      fault: 'fault' in change ? (change.fault ?? null) : null,
+      next_at: 'nextAt' in change ? (change.nextAt ?? null) : null,
+      // What is undefined stays as it is.
+      held_by: keepsClaim ? held?.by : null,
+      held_until: keepsClaim ? held?.until : null,
+      ended_at: goesOn || status === 'needs_password' ? null : now,
+      lease_until: null,
+    })
+    .where('id', '=', toBytes(id));
+}
+
 /** Adds an attempt to the order, whose only one under way it has to be; resolves to its number, from 1. */
-export async function insertAttempt(tables: Tables, orderId: Buffer, startedAt: number): Promise<number> {
+async function insertAttempt(tables: Tables, orderId: Buffer, startedAt: number): Promise<number> {
   const attempts = tables.selectFrom('order_attempts').select('number').where('order_id', '=', orderId);
   const last = await attempts.orderBy('number', 'desc').limit(1).executeTakeFirst();
   const number = (last?.number ?? 0) + 1;
@@ -61,7 +179,7 @@ export async function insertAttempt(tables: Tables, orderId: Buffer, startedAt: 
 }
 
 /** Keeps what became of an attempt. */
-export async function updateAttempt(
+async function updateAttempt(
   tables: Tables,
   orderId: Buffer,
   { number, endedAt, outcome, status, reason }: Omit<Attempt, 'startedAt'>,

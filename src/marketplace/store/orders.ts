@@ -1,8 +1,21 @@
 import type { Selectable } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { Moment } from '../ledger/knownTime.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
-import { type Attempt, attemptColumns, insertAttempt, toAttempts, updateAttempt } from './orderAttempts.ts';
-import type { AttemptOutcome, EndpointFault, OrderStatus, Schema } from './schema.ts';
+import {
+  type Attempt,
+  attemptColumns,
+  type BuyerFailure,
+  beginAttempt,
+  type EndedAttempt,
+  endAttempt,
+  type NewAttempt,
+  type OrderChange,
+  type PasswordClaim,
+  toAttempts,
+  updateOrder,
+} from './orderAttempts.ts';
+import type { EndpointFault, OrderStatus, Schema } from './schema.ts';
 
 export {
   type AttemptOutcome,
@@ -27,13 +40,6 @@ export interface NewOrder {
   createdAt: number;
 }
 
-/** What a process says of passwords: that it has them, until then. */
-export interface PasswordClaim {
-  /** Names the process. */
-  by: string;
-  until: number;
-}
-
 export interface Order extends Omit<NewOrder, 'fields' | 'held'> {
   partnerKey: string;
   providerName: string;
@@ -54,45 +60,8 @@ export interface Order extends Omit<NewOrder, 'fields' | 'held'> {
   attempts: readonly Attempt[];
 }
 
-/** A refusal in the provider's own words, without anything secret and of bounded length. */
-export interface BuyerFailure {
-  detail?: string | undefined;
-  /** By the name of the field. */
-  errors: Readonly<Record<string, string>>;
-}
-
-export interface NewAttempt {
-  orderId: string;
-  startedAt: number;
-  leaseUntil: number;
-}
-
-export interface EndedAttempt extends Omit<Attempt, 'startedAt'> {
-  orderId: string;
-  endedAt: number;
-  outcome: AttemptOutcome;
-  change: OrderChange;
-}
-
-/** What an order becomes. */
-export type OrderChange =
-  | { status: 'succeeded'; coid: string }
-  | { status: 'failed'; failure?: BuyerFailure }
-  | { status: 'undecided'; fault?: EndpointFault | undefined }
-  /** With `nextAt` the claim on the password is as it was until then. */
-  | { status: 'needs_attention'; fault: EndpointFault; nextAt?: number | undefined }
-  | { status: 'needs_password'; nextAt: number }
-  /** `held` is as it was where it is left out; all other changes end the claim on the password. */
-  | {
-      status: 'under_way' | 'waiting';
-      nextAt: number;
-      held?: PasswordClaim;
-      fault?: EndpointFault | undefined;
-    };
-
 /** Due orders, as a process looks for them that has passwords of some. */
-export interface DueQuery {
-  now: number;
+export interface DueQuery extends Moment {
   limit: number;
   /** Of other providers than these. */
   exceptProviders: readonly number[];
@@ -156,12 +125,25 @@ export function createOrderStore({ reader, transact }: Database) {
       return found.sort((one, other) => (one.id < other.id ? 1 : -1));
     },
 
-    /** Orders whose next attempt is due and not under way, of providers that can be called; longest due first. */
-    async listDueOrders({ now, limit, exceptProviders, holder, lostBefore }: DueQuery): Promise<Order[]> {
+    /**
+     * Orders whose next attempt is due and not under way, of providers that can be called; longest due first. A buyer's or
+     * a person's time is up by the known time only: a clock that is ahead must not end it.
+     */
+    async listDueOrders({
+      now,
+      knownNow,
+      limit,
+      exceptProviders,
+      holder,
+      lostBefore,
+    }: DueQuery): Promise<Order[]> {
       let others = orders;
       if (exceptProviders.length > 0) others = others.where('orders.provider_id', 'not in', exceptProviders);
       const query = others
         .where('orders.next_at', '<=', now)
+        .where(({ eb, or }) =>
+          or([eb('orders.status', 'in', ['under_way', 'waiting']), eb('orders.next_at', '<=', knownNow)]),
+        )
         .where('orders.lease_until', 'is', null)
         .where(({ eb, or }) =>
           or([
@@ -310,77 +292,6 @@ async function insertOrder(tables: Tables, order: NewOrder): Promise<boolean> {
   // Locked, so that the commit waits for the standbys like that of the first: see postgres/trackings.ts.
   await tables.selectFrom('orders').select('id').where('token', '=', token).forUpdate().execute();
   return false;
-}
-
-async function beginAttempt(
-  tables: Tables,
-  { orderId, startedAt, leaseUntil }: NewAttempt,
-): Promise<number | undefined> {
-  const id = toBytes(orderId);
-  const { numUpdatedRows } = await tables
-    .updateTable('orders')
-    .set({ lease_until: leaseUntil, next_at: null })
-    .where('id', '=', id)
-    .where('lease_until', 'is', null)
-    .where('next_at', '<=', startedAt)
-    .where('status', 'in', ['under_way', 'waiting'])
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('providers')
-          .select('providers.id')
-          .whereRef('providers.id', '=', 'orders.provider_id')
-          .where('disabled', '=', 0)
-          .where('provision_url', 'is not', null),
-      ),
-    )
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return undefined;
-  return await insertAttempt(tables, id, startedAt);
-}
-
-async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> {
-  const { orderId, number, endedAt, change } = attempt;
-  const id = toBytes(orderId);
-  await updateAttempt(tables, id, attempt);
-  const { numUpdatedRows } = await updateOrder(tables, orderId, change, endedAt)
-    .where('lease_until', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('order_attempts')
-            .select('number')
-            .where('order_id', '=', id)
-            .where('number', '>', number),
-        ),
-      ),
-    )
-    .executeTakeFirst();
-  // Given up for lost or settled meanwhile: but an account that there is, is there.
-  if (numUpdatedRows === 0n && change.status === 'succeeded') {
-    await updateOrder(tables, orderId, change, endedAt).where('status', '<>', 'succeeded').execute();
-  }
-}
-
-function updateOrder(tables: Tables, id: string, change: OrderChange, now: number) {
-  const { status } = change;
-  const goesOn = status === 'under_way' || status === 'waiting';
-  const keepsClaim = goesOn || (status === 'needs_attention' && change.nextAt !== undefined);
-  const held = 'held' in change ? change.held : undefined;
-  return tables
-    .updateTable('orders')
-    .set({
-      status,
-      coid: status === 'succeeded' ? change.coid : null,
-      failure: status === 'failed' && change.failure ? JSON.stringify(change.failure) : null,
-      fault: 'fault' in change ? (change.fault ?? null) : null,
-      next_at: 'nextAt' in change ? (change.nextAt ?? null) : null,
-      // What is undefined stays as it is.
-      held_by: keepsClaim ? held?.by : null,
-      held_until: keepsClaim ? held?.until : null,
-      ended_at: goesOn || status === 'needs_password' ? null : now,
-      lease_until: null,
-    })
-    .where('id', '=', toBytes(id));
 }
 
 type JoinedOrder = Selectable<Schema['orders']> & { partner_key: string; provider_name: string };

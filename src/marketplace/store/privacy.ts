@@ -17,7 +17,7 @@ export interface ForgetRequest {
 
 /** How many rows of each kind were erased. */
 export interface Erased {
-  /** Signups among them. */
+  /** Signups, renewals and refunds among them. */
   purchases: number;
   subscriptions: number;
   reports: number;
@@ -28,8 +28,6 @@ export interface Erased {
 
 /** Deleted in one transaction: some milliseconds, in which nobody else can write to SQLite, nor a process there answer. */
 const rowsAtOnce = 500;
-
-export type PrivacyStore = ReturnType<typeof createPrivacyStore>;
 
 /** What makes a database forget. */
 export function createPrivacyStore({ reader, transact, eraseRemains }: Database, forgottenKey: KeyObject) {

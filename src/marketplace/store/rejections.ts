@@ -74,8 +74,6 @@ export const rejectionLimits = {
   all: { rows: 100_000, uncounted: 1_000 },
 } as const;
 
-export type RejectionStore = ReturnType<typeof createRejectionStore>;
-
 /** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
 export function createRejectionStore({ reader, transact, words }: Database) {
   const rejections = reader.selectFrom('rejections').selectAll();

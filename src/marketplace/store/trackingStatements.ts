@@ -12,7 +12,7 @@ export interface TrackingStatements {
   find(sought: readonly SoughtTracking[]): Promise<FoundTracking[]>;
   insert(rows: readonly TrackingColumns[]): Promise<void>;
   update(rows: readonly ChangedTracking[]): Promise<void>;
-  /** Changes what tells a row from others, which is seldom: only an order's row that the provider comes to name does. */
+  /** Changes the names and ids of rows, which is seldom: of an order that the provider comes to name, of a signup's order. */
   rename(rows: readonly RenamedTracking[]): Promise<void>;
   remove(ids: readonly Buffer[]): Promise<void>;
 }
@@ -78,4 +78,7 @@ export const foundColumns = [
 export type StoredCopies = Pick<TrackingColumns, (typeof copiesColumns)[number]>;
 export type FoundTracking = Pick<TrackingColumns, (typeof foundColumns)[number]>;
 export type ChangedTracking = StoredCopies & Pick<TrackingColumns, 'id'>;
-export type RenamedTracking = Pick<TrackingColumns, 'id' | 'event' | 'customer_id' | 'dedupe_key'>;
+export type RenamedTracking = Pick<
+  TrackingColumns,
+  'id' | 'event' | 'service_name' | 'customer_id' | 'order_id' | 'dedupe_key'
+>;

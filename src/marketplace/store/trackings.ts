@@ -1,8 +1,23 @@
 import { type SqlBool, sql } from 'kysely';
-import { events, type Level, latestAheadMs, levels, type TrackingEvent } from '../../wire/fields.ts';
+import {
+  attributionWindowMs,
+  events,
+  type Level,
+  latestAheadMs,
+  levels,
+  type TrackingEvent,
+  type Verdict,
+} from '../../wire/fields.ts';
 import { isLarger } from '../../wire/money.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import { type Copy, isProven, type MergedCopies } from '../ledger/tracking.ts';
+import {
+  type Copy,
+  identityDetails,
+  isPayment,
+  isProven,
+  type MergedCopies,
+  payments,
+} from '../ledger/tracking.ts';
 import { type Database, type PageQuery, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import type { StoredCopies } from './trackingStatements.ts';
@@ -18,6 +33,7 @@ export interface TrackingEntry {
   order?: OrderCopy | undefined;
   /** True when only the sender's stamped time tells it from the customer's other purchases. */
   stamped: boolean;
+  /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
   serviceName?: string | undefined;
   customerId?: string | undefined;
   orderId?: string | undefined;
@@ -45,6 +61,8 @@ export interface TrackingRow {
   /** Whose link it was then, and what the link called its campaign. */
   listing?: string | undefined;
   campaign?: string | undefined;
+  /** Of all but a refund, whose order has one. */
+  verdict?: Verdict | undefined;
   /** Of a payment: there are copies of its order that name another customer, and none of them is the provider's own word. */
   disputed: boolean;
   /** Of a payment: the money that was given back, as the last word on its order has it. */
@@ -53,7 +71,8 @@ export interface TrackingRow {
 }
 
 export interface TrackingQuery extends PageQuery {
-  providerId: number;
+  /** Of all providers where it is left out. */
+  providerId?: number | undefined;
   /** All of them where it is left out. */
   events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
@@ -64,25 +83,46 @@ export interface TrackingQuery extends PageQuery {
   to?: number | undefined;
   /** At least this level. */
   trust?: Level | undefined;
+  verdict?: Verdict | undefined;
 }
 
-export type TrackingStore = ReturnType<typeof createTrackingStore>;
+/**
+ * The row's verdict, of it and the click that minted its referral, if any. How long ago the visitor came is by that click
+ * or, of a host, by what the page says.
+ */
+const verdict = sql<Verdict>`case
+  when trackings.referral is null then
+    case when ${hasCopyBelow('server')} then 'none' else 'server' end
+  when trackings.referral_source = 'referrer' then
+    case when trackings.purchased_at - trackings.landed_at > ${attributionWindowMs} then 'expired' else 'host' end
+  when clicks.referral is null then 'unknown'
+  when clicks.provider_id <> trackings.provider_id then 'foreign'
+  when trackings.purchased_at - clicks.clicked_at > ${attributionWindowMs} then 'expired'
+  else 'listing'
+end`;
+
+/** By the text of the copies: a quotation mark within one of their texts has a backslash before it. */
+function hasCopyBelow(level: Level) {
+  const below = levels.slice(0, levels.indexOf(level));
+  return sql.join(
+    below.map((weaker) => sql`trackings.copies like ${`%"trust":"${weaker}"%`}`),
+    sql` or `,
+  );
+}
 
 /** Purchases, signups and visits, as they are read. */
 export function createTrackingStore({ reader }: Database) {
   const trackings = reader
     .selectFrom('trackings')
     .innerJoin('providers', 'providers.id', 'trackings.provider_id')
-    .leftJoin('clicks', (join) =>
-      join
-        .onRef('clicks.referral', '=', 'trackings.referral')
-        .onRef('clicks.provider_id', '=', 'trackings.provider_id'),
-    )
+    .leftJoin('clicks', 'clicks.referral', 'trackings.referral')
     .selectAll('trackings')
     .select((row) => [
       'providers.partner_key',
+      'clicks.provider_id as click_provider',
       'clicks.listing',
       'clicks.campaign',
+      verdict.as('verdict'),
       sql<SqlBool>`${row.exists(
         row
           .selectFrom('trackings as rival')
@@ -91,28 +131,40 @@ export function createTrackingStore({ reader }: Database) {
           .whereRef('rival.order_id', '=', 'trackings.order_id')
           .whereRef('rival.service_name', '=', 'trackings.service_name')
           .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
-          .where('rival.event', 'in', ['purchase', 'renewal']),
+          .where('rival.event', 'in', payments),
       )}`.as('has_rival'),
     ]);
 
-  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+  function selectEvent(event: TrackingEvent, query: TrackingQuery) {
     const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
-    let rows = trackings.where('trackings.provider_id', '=', providerId).where('trackings.event', '=', event);
+    let rows = trackings.where('trackings.event', '=', event);
+    if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
     if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
     if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
     if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
-    if (from !== undefined) {
-      // What happened then or later arrived no more than a day before, and ids are in the order of arrival.
-      const earliest = firstIdAt(from - latestAheadMs);
-      rows = rows.where('trackings.purchased_at', '>=', from).where('trackings.id', '>=', toBytes(earliest));
-    }
+    if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
     if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
     if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
+    if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
     if (before) rows = rows.where('trackings.id', '<', toBytes(before));
-    return await rows.orderBy('trackings.id', 'desc').limit(limit).execute();
+    return rows.orderBy('trackings.id', 'desc').limit(limit);
   }
 
-  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the larger one. */
+  /**
+   * What happened then or later arrived no more than a day before, and ids are in the order of arrival: so not all that
+   * is older has to be read. But a stronger copy may have made the time of an old row a later one.
+   */
+  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+    const rows = selectEvent(event, query);
+    if (query.from === undefined) return await rows.execute();
+    const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
+    const recent = await rows.where('trackings.id', '>=', earliest).execute();
+    if (recent.length === query.limit) return recent;
+    const moved = await rows.where('trackings.id', '<', earliest).where(isMoved).execute();
+    return [...recent, ...moved].slice(0, query.limit);
+  }
+
+  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the one that stands. */
   async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
     const latest = new Map<string, Refund>();
     for (const part of toParts(ids)) {
@@ -142,8 +194,9 @@ export function createTrackingStore({ reader }: Database) {
         .execute();
       for (const { id, amount, currency } of refunds) {
         const known = latest.get(fromBytes(id));
-        if (amount === null || currency === null || (known && !isLarger(amount, known.amount))) continue;
-        latest.set(fromBytes(id), { amount, currency });
+        if (amount === null || currency === null) continue;
+        const refund = { amount, currency };
+        if (!known || stands(refund, known)) latest.set(fromBytes(id), refund);
       }
     }
     return latest;
@@ -171,20 +224,26 @@ export function createTrackingStore({ reader }: Database) {
   };
 }
 
+/** As the index trackings_moved has it, letter by letter, or it isn't found. */
+const isMoved = sql<SqlBool>`trackings.purchased_at > trackings.received_at + ${sql.lit(latestAheadMs)}`;
+
 interface Refund {
   amount: string;
   currency: string;
 }
 
-/** What can have an order, and be refunded. */
-export function isPayment(event: TrackingEvent): boolean {
-  return event === 'purchase' || event === 'renewal';
+/** Whether it is the word that counts of two of the same time, in whatever order they came: the larger, or else by currency. */
+function stands(refund: Refund, known: Refund): boolean {
+  if (isLarger(refund.amount, known.amount)) return true;
+  return !isLarger(known.amount, refund.amount) && refund.currency < known.currency;
 }
 
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
+  click_provider: number | null;
   listing: string | null;
   campaign: string | null;
+  verdict: Verdict;
   has_rival: SqlBool;
 };
 
@@ -197,13 +256,18 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
     customerId: row.customer_id ?? undefined,
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
-    referralMinted: row.listing !== null,
-    listing: row.listing ?? undefined,
-    campaign: row.campaign ?? undefined,
+    ...toClick(row),
+    verdict: row.event === 'refund' ? undefined : row.verdict,
     disputed: isPayment(row.event) && !isProven(row.trust) && Boolean(row.has_rival),
     refunded,
     merged: toMergedCopies(row),
   };
+}
+
+/** By which link the referral was minted; of another provider's link nothing is told. */
+function toClick({ click_provider: clickProvider, provider_id: own, listing, campaign }: JoinedTracking) {
+  if (clickProvider !== own) return { referralMinted: false };
+  return { referralMinted: true, listing: listing ?? undefined, campaign: campaign ?? undefined };
 }
 
 /** What the row of the entry is told from others by, where it is the first of its row. */
@@ -220,9 +284,9 @@ export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): T
     dedupe_key: key ? Buffer.from(key) : null,
     provider_id: entry.providerId,
     stamped: entry.stamped ? 1 : 0,
-    service_name: entry.serviceName ?? null,
+    service_name: entry.serviceName ?? merged.details.serviceName ?? null,
     customer_id: entry.customerId ?? null,
-    order_id: entry.orderId ?? null,
+    order_id: entry.orderId ?? merged.details.orderId ?? null,
     received_at: entry.copy.receivedAt,
     ...toStoredCopies(merged),
   };
@@ -242,9 +306,14 @@ export function toStoredCopies({ details, trust, copies }: MergedCopies): Stored
   };
 }
 
-export function toMergedCopies(stored: StoredCopies): MergedCopies {
+export function toMergedCopies(
+  stored: StoredCopies & Pick<TrackingColumns, 'event' | 'service_name' | 'order_id'>,
+): MergedCopies {
+  const named = identityDetails[stored.event];
   return {
     details: {
+      ...(named === 'serviceName' && stored.service_name !== null && { serviceName: stored.service_name }),
+      ...(named === 'orderId' && stored.order_id !== null && { orderId: stored.order_id }),
       ...(stored.purchased_at !== null && { purchasedAt: stored.purchased_at }),
       ...(stored.amount !== null && { amount: stored.amount }),
       ...(stored.currency !== null && { currency: stored.currency }),

@@ -1,11 +1,16 @@
 import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
-import { firstCopy, mergeCopy, mergeRows, withoutCustomersSpelling } from '../ledger/merge.ts';
-import { isStronger, type MergedCopies } from '../ledger/tracking.ts';
-import type { Outcome } from './database.ts';
-import type { FoundTracking, TrackingStatements } from './trackingStatements.ts';
 import {
-  isPayment,
+  firstCopy,
+  mergeCopy,
+  mergeRows,
+  ofOtherCustomer,
+  withoutCustomersSpelling,
+} from '../ledger/merge.ts';
+import { isPayment, isStronger, type MergedCopies } from '../ledger/tracking.ts';
+import type { Outcome } from './database.ts';
+import type { FoundTracking, RenamedTracking, TrackingStatements } from './trackingStatements.ts';
+import {
   type OrderCopy,
   rowKey,
   type TrackingEntry,
@@ -17,12 +22,15 @@ import {
 /**
  * What the entries have to be alone with: the customers whose purchases only a stamped time tells apart, and the orders
  * whose rows a proven copy makes one. Others that name such an order share it, each having its row found by its own key.
+ * Of orders there are 256 locks, by their keys' first byte: PostgreSQL's table of locks has a few thousand places, for
+ * all batches of all instances together.
  */
 export function trackingLocksOf(entries: readonly TrackingEntry[]): { share: string[]; hold: string[] } {
-  const orders = entries.flatMap((entry) => orderOf(entry) ?? []);
-  const proven = new Set(orders.filter(({ isProven }) => isProven).map(({ name }) => name));
+  const nameOf = ({ key }: OrderCopy) => `orders ${key[0]}`;
+  const orders = entries.flatMap(({ order }) => order ?? []);
+  const proven = new Set(orders.filter(({ isProven }) => isProven).map(nameOf));
   return {
-    share: orders.map(({ name }) => name).filter((name) => !proven.has(name)),
+    share: orders.map(nameOf).filter((name) => !proven.has(name)),
     hold: [...proven, ...entries.flatMap((entry) => stampedBy(entry) ?? [])],
   };
 }
@@ -67,16 +75,8 @@ export async function writeTrackings(
   const { added, changed, renamed, removed } = rows;
   // In this order, since a row may get what tells another one from all others.
   if (removed.size > 0) await statements.remove([...removed].map(({ id }) => toBytes(id)));
-  if (renamed.size > 0) {
-    await statements.rename(
-      [...renamed].map(({ id, key, event, customerId }) => ({
-        id: toBytes(id),
-        event,
-        customer_id: customerId ?? null,
-        dedupe_key: key === undefined ? null : Buffer.from(key, 'hex'),
-      })),
-    );
-  }
+  const renamedBefore = [...renamed].filter((record) => !added.has(record));
+  if (renamedBefore.length > 0) await statements.rename(renamedBefore.map(toNames));
   if (changed.size > 0) {
     await statements.update(
       [...changed].map(({ id, merged }) => ({ id: toBytes(id), ...toStoredCopies(merged) })),
@@ -84,15 +84,26 @@ export async function writeTrackings(
   }
   if (added.size > 0) {
     await statements.insert(
-      [...added].map(([{ key, event, customerId, merged }, entry]) =>
-        toTrackingColumns(
-          { ...entry, event, customerId, key: key === undefined ? undefined : Buffer.from(key, 'hex') },
-          merged,
-        ),
-      ),
+      [...added].map(([record, entry]) => {
+        const columns = toTrackingColumns(entry, record.merged);
+        return renamed.has(record) ? { ...columns, ...toNames(record) } : columns;
+      }),
     );
   }
   return outcomes;
+}
+
+/** What tells the row from others. */
+function toNames(record: TrackingRecord): RenamedTracking {
+  const { id, key, event, serviceName, customerId, orderId } = record;
+  return {
+    id: toBytes(id),
+    event,
+    service_name: serviceName ?? null,
+    customer_id: customerId ?? null,
+    order_id: orderId ?? null,
+    dedupe_key: key === undefined ? null : Buffer.from(key, 'hex'),
+  };
 }
 
 function toRecord(row: FoundTracking): TrackingRecord {
@@ -105,7 +116,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
   return {
     id: fromBytes(row.id),
     event: row.event,
+    serviceName: columns.serviceName,
     customerId: columns.customerId,
+    orderId: columns.orderId,
     key: row.dedupe_key ? toHex(row.dedupe_key) : undefined,
     order: isPayment(row.event) ? nameOfOrder(columns) : undefined,
     stampedBy: stampedBy({ ...columns, stamped: row.stamped === 1 }),
@@ -117,7 +130,9 @@ function toRecord(row: FoundTracking): TrackingRecord {
 export interface TrackingRecord {
   id: string;
   event: TrackingEvent;
+  serviceName: string | undefined;
   customerId: string | undefined;
+  orderId: string | undefined;
   /** As hexadecimal digits. */
   key: string | undefined;
   /** Names the order of a payment that has one. */
@@ -135,7 +150,7 @@ interface TrackingRows {
   readonly added: ReadonlyMap<TrackingRecord, TrackingEntry>;
   /** Rows that were there and whose copies say more. */
   readonly changed: ReadonlySet<TrackingRecord>;
-  /** Rows that were there and are told from others by something else now. */
+  /** Rows that have other names or ids now than when they came, or are told from others by something else. */
   readonly renamed: ReadonlySet<TrackingRecord>;
   /** Rows that were there and are part of another one now. */
   readonly removed: ReadonlySet<TrackingRecord>;
@@ -177,16 +192,20 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
   }
 
   function add(entry: TrackingEntry): Outcome {
-    const { id, event, customerId } = entry;
+    const { id, event, customerId, copy } = entry;
     const keyOfRow = rowKey(entry);
+    const merged = firstCopy(copy);
+    const { serviceName, orderId } = { ...entry, ...merged.details };
     const record: TrackingRecord = {
       id,
       event,
+      serviceName,
       customerId,
+      orderId,
       key: keyOfRow && toHex(keyOfRow),
-      order: orderOf(entry)?.name,
+      order: entry.order && nameOfOrder(entry),
       stampedBy: stampedBy(entry),
-      merged: firstCopy(entry.copy),
+      merged,
     };
     keep(record);
     added.set(record, entry);
@@ -195,14 +214,14 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
 
   /** The provider itself names the order: whatever customers its rows were said to be of, they are one. */
   function unite(entry: TrackingEntry, order: OrderCopy): TrackingRecord | undefined {
-    const rows = [...(byOrder.get(orderOf(entry)?.name ?? '') ?? [])];
+    const rows = [...(byOrder.get(nameOfOrder(entry) ?? '') ?? [])];
     rows.sort((one, other) => (one.id < other.id ? -1 : 1));
     const first = byKey.get(toHex(order.key)) ?? rows[0];
     if (!first) return undefined;
     for (const other of rows) {
       if (other === first) continue;
       first.merged = mergeRows(first.merged, withoutCustomersSpelling(other.merged));
-      note(changed, first);
+      noteChange(first);
       drop(other);
     }
     return first;
@@ -227,13 +246,23 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     };
     if (next.customerId !== record.customerId) {
       record.merged = withoutCustomersSpelling(record.merged);
-      note(changed, record);
+      noteChange(record);
     }
     if (record.key === key && next.customerId === record.customerId && next.event === record.event) return;
     if (record.key !== undefined) byKey.delete(record.key);
     Object.assign(record, next);
     byKey.set(key, record);
-    note(renamed, record);
+    renamed.add(record);
+  }
+
+  /** A stronger copy may call it otherwise, where that doesn't tell it from others. */
+  function merge(record: TrackingRecord, row: MergedCopies): void {
+    record.merged = row;
+    noteChange(record);
+    const { serviceName = record.serviceName, orderId = record.orderId } = row.details;
+    if (serviceName === record.serviceName && orderId === record.orderId) return;
+    Object.assign(record, { serviceName, orderId });
+    renamed.add(record);
   }
 
   function drop(record: TrackingRecord): void {
@@ -244,8 +273,8 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
     if (!added.delete(record)) removed.add(record);
   }
 
-  function note(rows: Set<TrackingRecord>, record: TrackingRecord): void {
-    if (!added.has(record)) rows.add(record);
+  function noteChange(record: TrackingRecord): void {
+    if (!added.has(record)) changed.add(record);
   }
 
   return {
@@ -259,11 +288,9 @@ function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
       if (!record) return add(entry);
       if (order?.isProven) name(record, entry, order);
       const { id, merged } = record;
-      const { row, isConflict } = mergeCopy(merged, copy);
-      if (row !== merged) {
-        record.merged = row;
-        note(changed, record);
-      }
+      const isOfOther = entry.customerId !== record.customerId;
+      const { row, isConflict } = mergeCopy(merged, isOfOther ? ofOtherCustomer(copy) : copy);
+      if (row !== merged) merge(record, row);
       return { result: isConflict ? 'conflict' : 'duplicate', id };
     },
   };
@@ -281,14 +308,8 @@ function toHex(key: Uint8Array): string {
 
 type Owner = Pick<TrackingEntry, 'providerId' | 'customerId' | 'serviceName' | 'orderId'>;
 
-/** The order that the entry's payment is of. */
-function orderOf(entry: TrackingEntry): { name: string; isProven: boolean } | undefined {
-  const name = nameOfOrder(entry);
-  return entry.order && name !== undefined ? { name, isProven: entry.order.isProven } : undefined;
-}
-
 function nameOfOrder({ providerId, serviceName, orderId }: Owner): string | undefined {
-  return orderId === undefined ? undefined : JSON.stringify(['order', providerId, serviceName, orderId]);
+  return orderId === undefined ? undefined : `order ${providerId} ${orderId.length} ${orderId}${serviceName}`;
 }
 
 /** Names the customer and service whose stamped purchases within 24 hours are one. */

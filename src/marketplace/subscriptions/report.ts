@@ -22,7 +22,7 @@ import {
   truth,
   type ValueOf,
 } from '../http/fields.ts';
-import { redactSecrets } from '../providers/secret.ts';
+import { redact } from '../providers/secret.ts';
 import type { Report } from '../store/subscriptions.ts';
 import { parseCount } from './count.ts';
 
@@ -84,7 +84,7 @@ function readPeriod(reader: FieldReader<ReportValues>, receivedAt: number): stri
 /** Whoever writes the secret here by mistake must not find it in lists and bills for ever. */
 const withoutSecret: Rule<string> = {
   code: 'secret',
-  holds: (value) => redactSecrets(value) === value,
+  holds: (value) => redact(value) === value,
   detail: () => 'must not hold a secret, which belongs into providerkey',
 };
 

@@ -6,7 +6,9 @@ import { digest } from '../ledger/hash.ts';
 import {
   type Details,
   type IgnoredFields,
+  identityDetails,
   identityNames,
+  isPayment,
   isProven,
   type Part,
   type Spelling,
@@ -35,8 +37,8 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
   const { event, partnerKey } = message;
   const identity = comparedIdentity(message);
   const { serviceName, customerId, orderId } = identity;
-  const isPayment = event === 'purchase' || event === 'renewal';
   const key = keyOf(acceptance, identity);
+  const detail = identityDetails[event];
   const spelling = spellingOf(message, identity);
   return {
     kind: 'tracking',
@@ -45,7 +47,7 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     providerId,
     key: key === undefined ? undefined : digest(key),
     order:
-      isPayment && orderId !== undefined && serviceName !== undefined
+      isPayment(event) && orderId !== undefined && serviceName !== undefined
         ? {
             key: digest(orderKey(partnerKey, serviceName, orderId)),
             isProven: signedAt !== undefined || isProven(carrier),
@@ -55,11 +57,12 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     serviceName,
     customerId,
     orderId,
+    ...(detail && { [detail]: undefined }),
     copy: {
       via,
       receivedAt,
       isBot,
-      parts: partsOf(acceptance),
+      parts: partsOf(acceptance, detail && identity[detail] ? { [detail]: identity[detail] } : {}),
       ...(spelling && { spelling }),
       ...(Object.keys(ignored).length > 0 && { ignored }),
     },
@@ -110,9 +113,9 @@ function signedTime({ message, signedAt }: Acceptance): number | undefined {
 }
 
 /** A signature covers neither the referral and the page nor a time that the browser stamped. */
-function partsOf(acceptance: Acceptance): Part[] {
+function partsOf(acceptance: Acceptance, identityDetail: Details): Part[] {
   const { message, carrier, signedAt } = acceptance;
-  if (signedAt === undefined) return [{ trust: carrier, details: message.details }];
+  if (signedAt === undefined) return [{ trust: carrier, details: { ...message.details, ...identityDetail } }];
   const { amount, currency, purchasedAt, ...carried } = message.details;
   const signed: Details = { ...(amount && { amount }), ...(currency && { currency }) };
   const provenTime = message.stamped ? signedTime(acceptance) : purchasedAt;

@@ -3,12 +3,11 @@ import { readQuery } from '../http/body.ts';
 import { isStronger } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { isRegistered } from '../providers/origin.ts';
-import { bearerToken, isLiveSecret, redactSecrets } from '../providers/secret.ts';
+import { bearerToken, isLiveSecret, redact } from '../providers/secret.ts';
 import type { Outcome } from '../store/database.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
 import { Refusal } from './refusal.ts';
-import { redactMacs } from './signature.ts';
 
 /**
  * Whether the provider takes a right message of that level, now.
@@ -36,7 +35,7 @@ export function requireStored(
 
 export function invalidFields(errors: Refusal['errors'], trust: Level = 'unsigned'): Refusal {
   // Some quote what was sent, and a secret that stood there by mistake is neither answered nor kept.
-  const shown = errors.map((error) => ({ ...error, detail: redactMacs(redactSecrets(error.detail)) }));
+  const shown = errors.map((error) => ({ ...error, detail: redact(error.detail) }));
   return new Refusal('invalid_fields', `${shown.map(({ detail }) => detail).join('; ')}.`, {
     errors: shown,
     trust,

@@ -1,6 +1,7 @@
+import { toComparedText } from '../../wire/text.ts';
 import { formatTime } from '../../wire/time.ts';
 import { asSent, detailLevels } from '../ledger/merge.ts';
-import { type IdentityName, identityNames } from '../ledger/tracking.ts';
+import { type IdentityName, identityNames, type Spelling } from '../ledger/tracking.ts';
 import type { ClickRow } from '../store/clicks.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { TrackingRow } from '../store/trackings.ts';
@@ -14,9 +15,9 @@ export function presentTracking({ merged, receivedAt, disputed, refunded, ...row
   const { ignored, spelling } = asSent(merged);
   return {
     ...row,
-    ...spelling,
     ...(purchasedAt !== undefined && { purchasedAt: formatTime(purchasedAt) }),
     ...details,
+    ...spellingOf(row, spelling),
     ...(refunded && presentRefunded(refunded, details.currency)),
     trust: merged.trust,
     levels: levelsOf({ merged, ...row }),
@@ -30,6 +31,12 @@ export function presentTracking({ merged, receivedAt, disputed, refunded, ...row
       receivedAt: formatTime(copy.receivedAt),
     })),
   };
+}
+
+/** How the row's names and ids were sent. A copy may have had others: another order of a signup isn't the row's. */
+function spellingOf(row: Pick<TrackingRow, IdentityName>, spelling: Spelling): Spelling {
+  const own = identityNames.filter((name) => toComparedText(spelling[name] ?? '') === row[name]);
+  return Object.fromEntries(own.map((name) => [name, spelling[name]]));
 }
 
 /** A total without the currency is in the row's own; money of another one can't be taken off it, and says which it is. */

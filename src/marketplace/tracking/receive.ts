@@ -110,17 +110,9 @@ export function createIntake(parts: IntakeParts): Intake {
     spend: (trust: Level) => void,
   ): Promise<Stored> {
     const carrier = carrierLevel(sender, provider);
-    const { sig } = message;
-    // The secret itself is more than a signature made with it: nothing is left to verify.
-    const isSigned = sig !== undefined && carrier !== 'server';
-    // A time that seems to lie ahead is signed as well, and the signature tells whether a clock is to blame.
-    const isVerifiable = errors.every(({ code }) => code === 'out_of_range');
-    const signedAt =
-      isSigned && isVerifiable
-        ? verifySignature({ ...message, sig }, provider, { now: receivedAt, knownNow: knownTime() }, carrier)
-        : undefined;
+    const signedAt = verifiedAt({ message, errors }, provider, receivedAt, carrier);
     if (errors.length > 0) throw invalidFields(errors, carrier);
-    const trust = isSigned ? 'signed' : carrier;
+    const trust = signedAt === undefined ? carrier : 'signed';
     admit(message, provider, trust);
     spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.
@@ -140,6 +132,24 @@ export function createIntake(parts: IntakeParts): Intake {
       }),
     );
     return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };
+  }
+
+  /**
+   * When the message's signature was made, which is right then; undefined where there is nothing to verify: the secret
+   * itself is more than a signature made with it.
+   */
+  function verifiedAt(
+    { message, errors }: Pick<CheckedMessage, 'message' | 'errors'>,
+    provider: Provider,
+    receivedAt: number,
+    carrier: Level,
+  ): number | undefined {
+    const { sig } = message;
+    // A time that seems to lie ahead is signed as well, and the signature tells whether a clock is to blame.
+    const isVerifiable = errors.every(({ code }) => code === 'out_of_range');
+    if (sig === undefined || carrier === 'server' || !isVerifiable) return undefined;
+    const moment = { now: receivedAt, knownNow: knownTime() };
+    return verifySignature({ ...message, sig }, provider, moment, carrier);
   }
 }
 

@@ -12,10 +12,9 @@ import type { Fields } from '../http/fields.ts';
 import { BrokenText } from '../http/octets.ts';
 import { digest } from '../ledger/hash.ts';
 import type { IgnoredFields, Via } from '../ledger/tracking.ts';
-import { redactSecrets } from '../providers/secret.ts';
+import { redact } from '../providers/secret.ts';
 import type { RejectionEntry } from '../store/rejections.ts';
 import type { Refusal } from './refusal.ts';
-import { redactMacs } from './signature.ts';
 
 /** Texts are cut here, in code points: beyond every limit, so that a cut one would be refused again. */
 const maxKeptLength = 1 + Math.max(maxPartnerKeyLength, maxNameLength, maxReferralLength, maxPageLength);
@@ -105,7 +104,7 @@ function keptSample(body: Buffer | string): string {
 
 /** Redacted before it is cut, lest the cut leave half of a secret; cut between code points, not inside one. */
 function keptText(text: string, maxLength: number): string {
-  const codePoints = Array.from(redactMacs(redactSecrets(text)));
+  const codePoints = Array.from(redact(text));
   return toStoredText(codePoints.slice(0, maxLength).join(''));
 }
 

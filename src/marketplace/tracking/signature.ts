@@ -4,25 +4,16 @@ import { parseAmount } from '../../wire/money.ts';
 import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../wire/signature.ts';
 import { formatTime } from '../../wire/time.ts';
 import { HttpProblem, wrongClock } from '../http/errors.ts';
+import type { Moment } from '../ledger/knownTime.ts';
 import { findSecret, isSameText } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Message } from './message.ts';
 import { Refusal } from './refusal.ts';
 
-/** A token wherever it stands in a text; what precedes its mac is no secret. */
-const tokenAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
 /** How far a signer's clock may be ahead, in seconds. */
 const maxAheadSeconds = 300;
 /** When to ask again while a clock is wrong, in seconds: somebody has to set it right. */
 const wrongClockRetrySeconds = '60';
-
-/** The moment of a message, in epoch milliseconds. */
-export interface Moment {
-  /** By the clock. */
-  now: number;
-  /** By the clock as far as the ledger bears it out. */
-  knownNow: number;
-}
 
 /**
  * Verifies a message's signature at that moment.
@@ -78,11 +69,6 @@ function clockIsWrong(what: string): HttpProblem {
     { status: 503, code: wrongClock, title: 'A clock is wrong', detail },
     { 'retry-after': wrongClockRetrySeconds },
   );
-}
-
-/** The text without the mac of any token in it, which still says whose it was and of when. */
-export function redactMacs(text: string): string {
-  return text.replace(tokenAnywhere, '$1(mac left out)');
 }
 
 function signedFields(message: Message) {

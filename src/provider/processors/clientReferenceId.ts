@@ -1,6 +1,7 @@
 import { decodeBase64, encodeBase64Url } from '../base64.ts';
+import { parseJson } from '../problem.ts';
 import type { Referral } from '../referral.ts';
-import { checkReferral, parseJson } from './metadata.ts';
+import { checkReferral } from './metadata.ts';
 import { read } from './read.ts';
 
 const prefix = 'onramp_';

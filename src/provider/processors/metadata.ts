@@ -1,5 +1,6 @@
 import { maxNameLength, maxReferralLength, type ReferralSource, referralSources } from '../../wire/fields.ts';
 import { isTemplateLeftover, lengthOf } from '../../wire/text.ts';
+import { parseJson } from '../problem.ts';
 import type { Referral } from '../referral.ts';
 import { read, readNumber, readText } from './read.ts';
 
@@ -76,15 +77,6 @@ export function checkReferral(value: unknown): Referral | undefined {
   const landedAt = readNumber(value, 'landedAt');
   if (!id || lengthOf(id) > maxReferralLength || !source || landedAt === undefined) return undefined;
   return { id, source, landedAt };
-}
-
-/** Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toName(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
+import { parseTime } from '../../wire/time.ts';
 import { type MappedEvent, type Mapping, mapEvent, toMoney } from './calls.ts';
 import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
-import { field, minorUnitsOf, textOf, timeOf } from './paddleFields.ts';
 import { read } from './read.ts';
 
 /**
@@ -147,4 +147,27 @@ function toPaidOrder(transaction: unknown, otherwise = Number.POSITIVE_INFINITY)
 /** What was due after discounts, taxes and credits, in minor units. */
 function grandTotalOf(transaction: unknown): bigint | undefined {
   return minorUnitsOf(transaction, 'details', 'totals', 'grand_total');
+}
+
+/** By the API's name, else by the one of Paddle's library. */
+function field(value: unknown, ...path: readonly string[]): unknown {
+  const inLibrary = path.map((name) => name.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase()));
+  return read(value, ...path) ?? read(value, ...inLibrary);
+}
+
+function textOf(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = field(value, ...path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+/** Paddle's amounts are whole minor units as text: https://developer.paddle.com/api-reference/about/data-types */
+function minorUnitsOf(value: unknown, ...path: readonly string[]): bigint | undefined {
+  const text = textOf(value, ...path);
+  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : undefined;
+}
+
+/** Epoch milliseconds, from RFC 3339 with up to nine digits of a second. */
+function timeOf(value: unknown, name: string): number | undefined {
+  const text = textOf(value, name);
+  return text === undefined ? undefined : parseTime(text);
 }

@@ -3,8 +3,13 @@ import { fromClientReferenceId } from './clientReferenceId.ts';
 import { isFirstPayment, type PaidOrder } from './firstPayment.ts';
 import { readMetadata } from './metadata.ts';
 import { read, readId, readNumber, readText } from './read.ts';
-import type { StripeEvent, StripeOptions } from './stripeEvent.ts';
-import { identify, orderIdOf, readSubscription } from './stripeOrder.ts';
+import {
+  identify,
+  orderIdOf,
+  readSubscription,
+  type StripeEvent,
+  type StripeOptions,
+} from './stripeEvent.ts';
 
 const nobody = 'names no customer: set the metadata that toMetadata makes';
 

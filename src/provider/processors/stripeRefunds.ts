@@ -1,8 +1,13 @@
 import { type Mapping, toMoney } from './calls.ts';
 import { readMetadata } from './metadata.ts';
 import { read, readId, readNumber, readText } from './read.ts';
-import type { StripeEvent, StripeOptions, StripePayment } from './stripeEvent.ts';
-import { identify, readSubscription } from './stripeOrder.ts';
+import {
+  identify,
+  readSubscription,
+  type StripeEvent,
+  type StripeOptions,
+  type StripePayment,
+} from './stripeEvent.ts';
 
 /**
  * Refunds and lost disputes, as the order's total so far at the time of the event: a refund that failed and a dispute

@@ -37,7 +37,7 @@ function paid(identity: Fields, customers: readonly string[]): Copy[] {
 }
 
 const copies: readonly Copy[] = [
-  ...paid({ orderId: 'o-1', ...at(10) }, ['cus_9', '42', '43']),
+  ...paid({ orderId: 'o-1', ...at(10) }, ['cus_9', '42', 'Jose\u0301']),
   // A processor's session and its invoice.
   ...['09:59:58', '10:00:02'].map((time) => ({
     by: 'server' as const,
@@ -50,6 +50,14 @@ const copies: readonly Copy[] = [
     by: by as Level,
     fields: { event: 'signup', customerId: '42', ...stamp, page: `https://${by}.example/` },
   })),
+  // Neither a signup's order nor a visit's service tells it from others.
+  ...['unsigned', 'origin', 'server'].flatMap((by) => [
+    { by: by as Level, fields: { event: 'signup', customerId: '42', orderId: `trial-${by}`, ...stamp } },
+    {
+      by: by as Level,
+      fields: { event: 'visit', serviceName: `by ${by}`, referral: 'r-visit', landedAt: startMs },
+    },
+  ]),
   { by: 'unsigned', fields: { event: 'visit', referral: 'r-unsigned', landedAt: startMs } },
   {
     by: 'server',
@@ -104,19 +112,32 @@ test(
       return facts.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
     }
 
+    async function sendInTurn(acme: Provider, sent: readonly Copy[]): Promise<object[]> {
+      for (const copy of sent) await send(acme, copy);
+      return await ledgerOf(acme);
+    }
+
+    async function sendAtOnce(acme: Provider, sent: readonly Copy[]): Promise<object[]> {
+      await Promise.all(sent.map((copy) => send(acme, copy)));
+      return await ledgerOf(acme);
+    }
+
     await fc.assert(
       fc.asyncProperty(plays, async ({ sent, order, repeated }) => {
         const [inTurn, inOtherTurn, atOnce] = [await addProvider(), await addProvider(), await addProvider()];
-        for (const copy of sent) await send(inTurn, copy);
         const again = repeated.flatMap((index) => sent[index % sent.length] ?? []);
         const shuffled = [...sent, ...again]
           .map((copy) => ({ copy, place: order.next().value ?? 0 }))
-          .sort((one, other) => one.place - other.place);
-        for (const { copy } of shuffled) await send(inOtherTurn, copy);
-        await Promise.all(shuffled.map(({ copy }) => send(atOnce, copy)));
-        const ledger = await ledgerOf(inTurn);
-        expect(await ledgerOf(inOtherTurn)).toEqual(ledger);
-        expect(await ledgerOf(atOnce)).toEqual(ledger);
+          .sort((one, other) => one.place - other.place)
+          .map(({ copy }) => copy);
+        // Beside each other, since they have nothing to do with each other.
+        const [ledger, inOther, together] = await Promise.all([
+          sendInTurn(inTurn, sent),
+          sendInTurn(inOtherTurn, shuffled),
+          sendAtOnce(atOnce, shuffled),
+        ]);
+        expect(inOther).toEqual(ledger);
+        expect(together).toEqual(ledger);
       }),
       { numRuns: shuffles },
     );

@@ -79,6 +79,20 @@ describe('an order that the provider itself has named', () => {
     expect(await acme.rows()).toMatchObject([{ customerId: 'cus_9', trust: 'server' }]);
   });
 
+  test.for([
+    ['after', ['page', 'webhook']],
+    ['before', ['webhook', 'page']],
+  ] as const)('keeps nothing of how a page spelled another customer %s it', async ([, ways], { acme }) => {
+    const spelled = { ...byPage, customerId: 'Jose\u0301', serviceName: 'Acme\u212b', orderId: 'o\u0301' };
+    for (const way of ways) {
+      if (way === 'page') await acme.post(spelled);
+      else await acme.post({ ...spelled, customerId: 'cus_9' }, bearer(acme.secret));
+    }
+    const [row] = await acme.rows();
+    expect(row).toMatchObject({ customerId: 'cus_9', serviceName: 'Acme\u212b', orderId: 'o\u0301' });
+    expect(JSON.stringify(row)).not.toContain('Jose');
+  });
+
   test('is another one for another service', async ({ acme }) => {
     await acme.post(byPage);
     await acme.post({ ...byWebhook, serviceName: 'Acme Mail' }, bearer(acme.secret));

@@ -2,10 +2,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
-import type { DueQuery, EndedAttempt } from '../../../src/marketplace/store/orders.ts';
+import type { EndedAttempt } from '../../../src/marketplace/store/orderAttempts.ts';
+import type { DueQuery } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { createDatabase } from '../support/database.ts';
-import { anybody, buyer, startOrdering } from '../support/ordering.ts';
+import { anybodyAt, buyer, startOrdering } from '../support/ordering.ts';
 import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
@@ -58,7 +59,7 @@ test('an order under an attempt can be neither claimed nor settled, and is lost 
   const { store } = await openWithAttempt();
   expect(await store.beginAttempt({ orderId: id, startedAt: 1, leaseUntil: 11 })).toBeUndefined();
   expect(await store.changeOrder(id, { status: 'failed' }, ['under_way'], 1)).toBe(false);
-  expect(await store.listDueOrders({ ...anybody, now: 11, limit: 1 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybodyAt(11), limit: 1 })).toEqual([]);
   expect(await store.listLostOrders(10)).toEqual([]);
   expect(await store.listLostOrders(11)).toMatchObject([{ id }]);
 });
@@ -92,8 +93,8 @@ test('what the provider said is kept word for word, and the order is due when it
     reason: 'status 503',
     change: { status: 'waiting', nextAt: 60 },
   });
-  expect(await store.listDueOrders({ ...anybody, now: 59, limit: 9 })).toEqual([]);
-  expect(await store.listDueOrders({ ...anybody, now: 60, limit: 9 })).toMatchObject([{ id }]);
+  expect(await store.listDueOrders({ ...anybodyAt(59), limit: 9 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybodyAt(60), limit: 9 })).toMatchObject([{ id }]);
   expect(await store.beginAttempt({ orderId: id, startedAt: 60, leaseUntil: 70 })).toBe(2);
   const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
   const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
@@ -185,7 +186,7 @@ describe('the claim on a password', () => {
     await store.createOrder({ ...order, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b09', token: 'C'.repeat(22) });
     await store.changeOrder(other.id, { status: 'needs_password', nextAt: 0 }, ['under_way'], 0);
     const due = async (query: Partial<DueQuery>) => {
-      const found = await store.listDueOrders({ ...anybody, now: 100, limit: 9, ...query });
+      const found = await store.listDueOrders({ ...anybodyAt(100), limit: 9, ...query });
       return found.map(({ token }) => token.charAt(0)).sort();
     };
     expect(await due({ lostBefore: 100 })).toEqual(['B', 'C']);
@@ -193,6 +194,20 @@ describe('the claim on a password', () => {
     expect(await due({ holder: 'one' })).toEqual(['A', 'B', 'C']);
     expect(await due({ exceptProviders: [order.providerId] })).toEqual([]);
   });
+});
+
+test('whether the time of a buyer or a person is up is judged by the known time, a next attempt by the clock', async () => {
+  const store = await openWithProvider();
+  await store.createOrder(order);
+  const due = async (knownNow: number) =>
+    (await store.listDueOrders({ ...anybodyAt(100), knownNow, limit: 9 })).length;
+  await store.changeOrder(id, { status: 'waiting', nextAt: 60 }, ['under_way'], 0);
+  expect(await due(59)).toBe(1);
+  await store.changeOrder(id, { status: 'needs_password', nextAt: 60 }, ['waiting'], 0);
+  expect([await due(59), await due(60)]).toEqual([0, 1]);
+  const change = { status: 'needs_attention', fault: 'tls', nextAt: 60 } as const;
+  await store.changeOrder(id, change, ['needs_password'], 0);
+  expect([await due(59), await due(60)]).toEqual([0, 1]);
 });
 
 test('what came of a call is kept as soon as the database can be written again', async () => {
@@ -223,7 +238,7 @@ test('a provider that is disabled meanwhile is not called until it is enabled', 
   const { store, time } = ordering.service;
   await store.changeProvider('pk_acme', { disabled: true });
   await ordering.untilDue(token);
-  expect(await store.listDueOrders({ ...anybody, now: time.now, limit: 10 })).toEqual([]);
+  expect(await store.listDueOrders({ ...anybodyAt(time.now), limit: 10 })).toEqual([]);
   const { id } = await ordering.order(token);
   const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
   expect(await store.beginAttempt(attempt)).toBeUndefined();

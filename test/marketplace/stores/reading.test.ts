@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { bearer, purchase } from '../support/purchase.ts';
-import { type Provider, startMs } from '../support/service.ts';
+import { hourMs, type Provider, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
 async function sendAll({ post }: Provider, purchases: number): Promise<void> {
@@ -43,6 +43,23 @@ describe('purchases, signups and visits', () => {
     expect(rows.map(({ orderId }) => orderId)).toEqual(orderIds);
   });
 
+  test('are filtered by the time that the strongest copy says, however early a weaker one came', async ({
+    acme,
+    service,
+  }) => {
+    const order = { ...purchase, orderId: 'guessed' };
+    await acme.post({ ...order, purchasedAt: startMs });
+    await acme.post({ ...order, customerId: 'somebody', purchasedAt: startMs });
+    service.time.now += 60 * 24 * hourMs;
+    const { now } = service.time;
+    await acme.post({ ...order, purchasedAt: now }, bearer(acme.secret));
+    await acme.post({ ...order, orderId: 'new', purchasedAt: now });
+    const orderIds = async (query: string) => (await acme.rows(`?${query}`)).map(({ orderId }) => orderId);
+    expect(await orderIds(`from=${now}`)).toEqual(['new', 'guessed']);
+    expect(await orderIds(`from=${now}&limit=1`)).toEqual(['new']);
+    expect(await orderIds(`from=${startMs}&to=${now}`)).toEqual([]);
+  });
+
   test.for(['event=', 'event=trial', 'event=purchase,', 'event=purchase,trial'])(
     'are not listed by %s',
     async (query, { acme, service }) => {
@@ -57,10 +74,16 @@ describe('purchases, signups and visits', () => {
   );
 });
 
-test('refuses a level that there is none of', async ({ acme, service }) => {
-  const { body } = await service.send('/api/SaasTrackings?trust=high', { headers: bearer(acme.secret) });
-  expect(body.errors).toMatchObject([{ detail: 'trust must be one of unsigned, origin, signed, server' }]);
-});
+test.for([
+  ['trust', 'unsigned, origin, signed, server'],
+  ['verdict', 'listing, foreign, unknown, host, expired, server, none'],
+])(
+  'refuses a word for %s that there is none of, with those that there are',
+  async ([name, words], { acme, service }) => {
+    const { body } = await service.send(`/api/SaasTrackings?${name}=high`, { headers: bearer(acme.secret) });
+    expect(body.errors).toMatchObject([{ detail: `${name} must be one of ${words}` }]);
+  },
+);
 
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {
   test.for([

@@ -169,6 +169,10 @@ describe('what else the link’s query has', () => {
       '?x=%0d%0aset-cookie:%20a&onramp_ref=ID',
     ],
     ['?&&=&', 'https://acme.example/', '?=&onramp_ref=ID'],
+    // The pixel mends mangled links, and takes the first referral that it finds.
+    ['?x=1?onramp_ref=forged&y=2', 'https://acme.example/', '?y=2&onramp_ref=ID'],
+    ['?x=1&amp;onramp%5Fref=forged', 'https://acme.example/', '?x=1&onramp_ref=ID'],
+    ['?x=1&amp;y=2&u=https://a/?b=c', 'https://acme.example/', '?x=1&amp;y=2&u=https://a/?b=c&onramp_ref=ID'],
   ])('%s, goes along to %s', async ([query, landingUrl, expected], { acme, service }) => {
     await acme.addListing(acme.partnerKey, landingUrl);
     const { headers } = await service.send(`/go/${acme.partnerKey}${query}`);

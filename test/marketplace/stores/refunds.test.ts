@@ -29,6 +29,22 @@ describe('a refund', () => {
     expect(await acme.rows('?event=purchase')).toMatchObject([{ refunded: '10' }]);
   });
 
+  test('of the same time and size as one in another currency counts by its currency, whichever came first', async ({
+    acme,
+  }) => {
+    for (const orderId of ['EUR USD', 'USD EUR']) {
+      await acme.post({ ...order, orderId });
+      for (const currency of orderId.split(' ')) {
+        await acme.post({ ...refund, orderId, currency }, bearer(acme.secret));
+      }
+    }
+    const rows = await acme.rows('?event=purchase');
+    expect(rows.map(({ refunded, refundedCurrency }) => [refunded, refundedCurrency])).toEqual([
+      ['10', undefined],
+      ['10', undefined],
+    ]);
+  });
+
   test('is of the order, whatever customer it names; and of no other order', async ({ acme }) => {
     await acme.post({ ...order, customerId: '42' }, fromAcme);
     await acme.post({ ...order, orderId: 'o-2' }, fromAcme);

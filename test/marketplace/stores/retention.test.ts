@@ -48,12 +48,12 @@ describe('the retention', () => {
   test('deletes more than is deleted at once', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
-    for (let batch = 0; batch < 12; batch++) {
+    for (let batch = 0; batch < 6; batch++) {
       const orderIds = Array.from({ length: 100 }, (_, index) => `${batch}-${index}`);
       await Promise.all(orderIds.map((orderId) => service.post({ ...purchase, orderId })));
     }
     expect(await service.store.purgeTrackings(startMs)).toBe(0);
-    expect(await service.store.purgeTrackings(startMs + 1)).toBe(1_200);
+    expect(await service.store.purgeTrackings(startMs + 1)).toBe(600);
     expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
   });
 });
@@ -113,6 +113,14 @@ describe('a clock that is wrong', () => {
     await purgeOnce(service, ledgerTime, 29 * dayMs);
     expect(await counts()).toEqual([1, 1, 0]);
     await purgeOnce(service, ledgerTime, 31 * dayMs);
+    await expect.poll(counts, patience).toEqual([0, 0, 0]);
+  });
+
+  test('is passed on by a stopwatch that counts parts of milliseconds, which no database takes', async () => {
+    const service = await startService();
+    const { counts } = await fill(service);
+    service.time.now += 400 * dayMs;
+    await purgeOnce(service, startMs, 31 * dayMs + 0.4);
     await expect.poll(counts, patience).toEqual([0, 0, 0]);
   });
 

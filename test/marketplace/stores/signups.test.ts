@@ -35,6 +35,20 @@ describe('a signup', () => {
     expect(await acme.rows('?event=signup')).toHaveLength(3);
   });
 
+  test('has the order that the strongest copy names, and no more belief in it than in that copy', async ({
+    acme,
+  }) => {
+    await acme.post({ ...signup, orderId: 'guessed\u0301' });
+    await acme.post(signup, bearer(acme.secret));
+    const guessed = { orderId: 'guessed\u0301', levels: { customerId: 'server', orderId: 'unsigned' } };
+    expect(await acme.rows()).toMatchObject([{ ...guessed, trust: 'server' }]);
+    await acme.post({ ...signup, orderId: 'trial-1' }, fromAcme);
+    await acme.post({ ...signup, orderId: 'guessed' });
+    expect(await acme.rows()).toMatchObject([{ orderId: 'trial-1', levels: { orderId: 'origin' } }]);
+    expect(await acme.rows('?orderId=trial-1')).toHaveLength(1);
+    expect(await acme.rows('?orderId=guesse%CC%81d')).toEqual([]);
+  });
+
   test('is one where its copies come in the same moment', async ({ acme }) => {
     const copies = ['1', '2', '3', '4'].map((orderId) => acme.post({ ...signup, orderId }));
     const statuses = (await Promise.all(copies)).map(({ status }) => status);

@@ -45,7 +45,6 @@ export async function serveAt(database: string) {
     liveness: () => send('/livez'),
   };
 }
-export type ServiceProcess = Awaited<ReturnType<typeof serveAt>>;
 
 export async function storedOrderIds(database: string): Promise<string[]> {
   const rows = await queryPostgres(database, 'select order_id from trackings');

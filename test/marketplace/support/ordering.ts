@@ -2,14 +2,17 @@ import { expect } from 'vitest';
 import type { Order } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import type { FieldName } from '../../../src/wire/account.ts';
+import type { Clock } from '../../../src/wire/time.ts';
 import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 
 export const buyer = { name: 'Ada Lovelace', email: 'ada@buyer.example' };
 export const password = 'pa55 "word" <&> 7f3a';
 
-/** What is due whoever looks, but for what some process has the password of. */
-export const anybody = { exceptProviders: [], holder: 'nobody', lostBefore: 0 };
+/** What is due then whoever looks, but for what some process has the password of. */
+export function anybodyAt(now: number) {
+  return { now, knownNow: now, exceptProviders: [], holder: 'nobody', lostBefore: 0 };
+}
 
 export interface OrderingOptions {
   url: string;
@@ -19,20 +22,21 @@ export interface OrderingOptions {
   resellerKey?: string;
   timeoutMs?: number;
   wrapStore?: (store: Store) => Store;
+  knownTime?: Clock;
 }
 
 /** A service with a provider whose order page is /order/acme, and a clock that only moves when it is moved. */
 export async function startOrdering(options: OrderingOptions) {
-  const { timeoutMs = 10_000, wrapStore = (store: Store) => store } = options;
+  const { timeoutMs = 10_000, wrapStore = (store: Store) => store, knownTime } = options;
   const service = await startService({
     wrapStore,
+    knownTime,
     surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
   });
   const { secret, keyId } = await service.addProvider();
   await offer(service.store, options);
   return { ...orderingAt(service), secret, keyId };
 }
-export type Ordering = Awaited<ReturnType<typeof startOrdering>>;
 
 /** Opens /order/acme, the order page of pk_acme. */
 export async function offer(store: Store, options: OrderingOptions): Promise<void> {

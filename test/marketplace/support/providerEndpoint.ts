@@ -52,7 +52,6 @@ export async function startProviderEndpoint(behave: Behaviour, { port = 0, secur
 
   return { url, calls, state, server };
 }
-export type ProviderEndpoint = Awaited<ReturnType<typeof startProviderEndpoint>>;
 
 /** Answers with a status, headers and a body. */
 export function answer(

@@ -131,9 +131,9 @@ const insert = `insert into trackings (${columnNames}) select * from ${unnest(co
 const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
   from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
 
-const renamedColumns = ['id', 'event', 'customer_id', 'dedupe_key'] as const;
-const rename = `update trackings
-  set event = sent.event, customer_id = sent.customer_id, dedupe_key = sent.dedupe_key
+const renamedColumns = ['id', 'event', 'service_name', 'customer_id', 'order_id', 'dedupe_key'] as const;
+const rename = `update trackings set event = sent.event, service_name = sent.service_name,
+  customer_id = sent.customer_id, order_id = sent.order_id, dedupe_key = sent.dedupe_key
   from ${unnest(renamedColumns)} where trackings.id = sent.id`;
 
 /** A table of the values, one array a column. */

@@ -126,7 +126,7 @@ function createDatabaseFile(path: string): void {
  * Opens the connection that writes. WAL lets reads go on beside it, and FULL syncs the log at each commit: what
  * is committed survives the loss of power (https://sqlite.org/pragma.html#pragma_synchronous).
  */
-export function openWriter(path: string): SqliteConnection.Database {
+function openWriter(path: string): SqliteConnection.Database {
   const connection = new SqliteConnection(path, { timeout: busyTimeoutMs });
   connection.pragma(`page_size = ${pageBytes}`);
   connection.pragma('journal_mode = WAL');

@@ -33,6 +33,9 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
   const findWithoutCustomer = connection.prepare<unknown[], FoundTracking>(
     `select ${foundColumns} from trackings where provider_id = ? and customer_id is null and dedupe_key = ?`,
   );
+  const findAnyOfOrder = connection.prepare<unknown[]>(
+    'select 1 from trackings where provider_id = ? and order_id = ? and service_name = ? limit 1',
+  );
   const findOfOrder = connection.prepare<unknown[], FoundTracking>(
     `select ${foundColumns} from trackings
      where provider_id = ? and order_id = ? and service_name = ? and dedupe_key in (?, ?)`,
@@ -54,7 +57,9 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id`,
   );
   const rename = connection.prepare<[RenamedTracking]>(
-    `update trackings set event = :event, customer_id = :customer_id, dedupe_key = :dedupe_key where id = :id`,
+    `update trackings set event = :event, service_name = :service_name, customer_id = :customer_id,
+       order_id = :order_id, dedupe_key = :dedupe_key
+     where id = :id`,
   );
   const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
 
@@ -65,6 +70,8 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
       for (const { providerId, customerId, key, order, stamped } of sought) {
         if (order) {
           const named = [providerId, order.orderId, order.serviceName];
+          // Most orders are new, and one row is asked for in less time than all.
+          if (!findAnyOfOrder.get(...named)) continue;
           for (const row of findOfOrder.all(...named, order.key, key)) keep(row);
           if (order.isProven) for (const row of findClaims.all(...named)) keep(row);
         } else if (key) {

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstCopy, mergeCopy as merging } from '../../src/marketplace/ledger/merge.ts';
-import type { Copy, Details, MergedCopies } from '../../src/marketplace/ledger/tracking.ts';
-import { type Level, levels } from '../../src/wire/fields.ts';
+import { detailLevels, firstCopy, mergeCopy as merging } from '../../../src/marketplace/ledger/merge.ts';
+import type { Copy, Details, MergedCopies } from '../../../src/marketplace/ledger/tracking.ts';
+import { type Level, levels, referralSources } from '../../../src/wire/fields.ts';
+import { permutations } from '../../support/permutations.ts';
 
 let receivedAt = 0;
 const copy = (trust: Level, details: Details, via: Copy['via'] = 'post'): Copy => ({
@@ -27,18 +29,11 @@ function merge(copies: readonly Copy[]): { row: MergedCopies; conflicts: Level[]
   return { row, conflicts };
 }
 
-function orders<Item>(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item) =>
-    orders(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
-  );
-}
-
 /** Who said a field that the row has. */
 const sayer = ({ copies }: MergedCopies, field: string) =>
   copies.find(({ said }) => said.some((name) => name === field))?.trust;
 
-describe.each(orders(levels))('copies in the order %s, %s, %s, %s', (...order) => {
+describe.each(permutations(levels))('copies in the order %s, %s, %s, %s', (...order) => {
   test('of different amounts the strongest one stands, and only weaker ones after stronger conflict', () => {
     const { row, conflicts } = merge(
       order.map((trust) => copy(trust, { amount: `${levels.indexOf(trust)}` })),
@@ -50,14 +45,6 @@ describe.each(orders(levels))('copies in the order %s, %s, %s, %s', (...order) =
     expect(conflicts).toEqual(
       order.filter((level, index) => index > 0 && levels.indexOf(level) < strongestBefore(index)),
     );
-  });
-
-  test('of different pages the strongest one stands, and nothing conflicts', () => {
-    const { row, conflicts } = merge(
-      order.map((trust) => copy(trust, { page: `https://${trust}.example/` })),
-    );
-    expect(row.details.page).toBe('https://server.example/');
-    expect(conflicts).toEqual([]);
   });
 
   test('each fills what the row lacks, and the row remembers who said what', () => {
@@ -76,6 +63,77 @@ describe.each(orders(levels))('copies in the order %s, %s, %s, %s', (...order) =
       server: ['amount'],
     });
   });
+});
+
+const someDetails: fc.Arbitrary<Details> = fc.record(
+  {
+    purchasedAt: fc.constantFrom(1, 2, 3),
+    amount: fc.constantFrom('1', '2', '3'),
+    currency: fc.constantFrom('EUR', 'USD'),
+    page: fc.constantFrom('https://a.example/', 'https://b.example/'),
+    referral: fc.constantFrom('r1', 'r2', 'r3'),
+  },
+  { requiredKeys: [] },
+);
+/** One copy of each level, saying what it likes. */
+const oneOfEach = fc.tuple(...levels.map((trust) => someDetails.map((said) => copy(trust, said))));
+
+function strongestLevels(copies: readonly Copy[]): object {
+  const said = copies.flatMap(({ parts }) =>
+    parts.flatMap(({ trust, details: ofPart }) => Object.keys(ofPart).map((name) => [name, trust])),
+  );
+  return Object.fromEntries(said);
+}
+
+/** What the strongest copy that says a field says of it. */
+function strongestWord(copies: readonly Copy[]): Details {
+  return Object.assign({}, ...copies.flatMap(({ parts }) => parts.map((part) => part.details)));
+}
+
+test('copies of all levels end in the same row, in all orders: each field is what the strongest says', () => {
+  fc.assert(
+    fc.property(oneOfEach, (copies) => {
+      const expected = { details: strongestWord(copies), trust: 'server' };
+      for (const order of permutations(copies)) {
+        const { row } = merge(order);
+        expect(row).toMatchObject(expected);
+        expect(detailLevels(row)).toEqual(strongestLevels(copies));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const anyPart = fc.record({
+  trust: fc.constantFrom(...levels),
+  details: fc.record(
+    {
+      purchasedAt: fc.nat(9),
+      amount: fc.constantFrom('1', '2'),
+      currency: fc.constantFrom('EUR', 'USD'),
+      referral: fc.constantFrom('', 'one', 'other'),
+      referralSource: fc.constantFrom(...referralSources),
+      landedAt: fc.nat(9),
+      page: fc.constantFrom('', 'https://acme.example/'),
+    },
+    { requiredKeys: [] },
+  ),
+});
+const anyCopy = fc.record({
+  via: fc.constantFrom('post' as const, 'gif' as const),
+  receivedAt: fc.nat(),
+  isBot: fc.boolean(),
+  parts: fc.array(anyPart, { maxLength: 3 }),
+});
+
+test('the first copy makes what merging it into nothing would', () => {
+  fc.assert(
+    fc.property(anyCopy, (copy) => {
+      const { row: merged } = merging({ details: {}, trust: 'unsigned', copies: [] }, copy);
+      expect(firstCopy(copy)).toEqual(merged);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('one copy more', () => {
