@@ -1,6 +1,6 @@
 import { maxNameLength } from '../wire/fields.ts';
 import { signedText } from '../wire/signature.ts';
-import { createArgumentReader } from './arguments.ts';
+import { createArgumentReader, needObject } from './arguments.ts';
 import { encodeBase64Url } from './base64.ts';
 import { encodeText, hmacSha256 } from './hmac.ts';
 import type { ClientParts } from './parts.ts';
@@ -42,6 +42,7 @@ export async function signPurchase(
 ): Promise<SignedPurchase> {
   if (secret === null || keyId === null)
     throw new TypeError('signPurchase needs the secret: give it to createOnramp.');
+  needObject('signPurchase', purchase);
   const reader = createArgumentReader();
   const fields = {
     serviceName: reader.required('serviceName', purchase.serviceName, maxNameLength),
