@@ -5,7 +5,7 @@ import type { ClickEntry } from './clicks.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { partnerKeyOfPool, type RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
-import type { TrackingEntry } from './trackings.ts';
+import type { TrackingEntry } from './trackingStatements.ts';
 
 /** Held by whoever forgets a customer, shared by whoever writes one. */
 export const forgetting = 'onramp forgetting';

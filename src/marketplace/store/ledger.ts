@@ -6,8 +6,7 @@ import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
-import type { TrackingStatements } from './trackingStatements.ts';
-import { type TrackingEntry, toTrackingColumns } from './trackings.ts';
+import { type TrackingEntry, type TrackingStatements, toTrackingColumns } from './trackingStatements.ts';
 import {
   createRejectionWrite,
   deleteRejection,

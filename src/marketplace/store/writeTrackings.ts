@@ -9,15 +9,17 @@ import {
 } from '../ledger/merge.ts';
 import { isPayment, isStronger, type MergedCopies } from '../ledger/tracking.ts';
 import type { Outcome } from './database.ts';
-import type { FoundTracking, RenamedTracking, TrackingStatements } from './trackingStatements.ts';
 import {
+  type FoundTracking,
   type OrderCopy,
+  type RenamedTracking,
   rowKey,
   type TrackingEntry,
+  type TrackingStatements,
   toMergedCopies,
   toStoredCopies,
   toTrackingColumns,
-} from './trackings.ts';
+} from './trackingStatements.ts';
 
 /**
  * What the entries have to be alone with: the customers whose purchases only a stamped time tells apart, and the orders

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
 import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
-import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/trackingStatements.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
 import { bearer, purchase, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
