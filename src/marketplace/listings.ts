@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { toComparedText } from '../wire/text.ts';
+import { cutText, toComparedText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
 import { queryOf, readForm } from './http/body.ts';
 import { isBot } from './http/bots.ts';
@@ -97,8 +97,7 @@ const maxCampaignLength = 100;
 function campaignOf(address: string): string | undefined {
   const sent = readForm(queryOf(address))[campaignParameter];
   if (typeof sent !== 'string') return undefined;
-  const campaign = toComparedText(sent);
-  return Array.from(campaign).slice(0, maxCampaignLength).join('').trim() || undefined;
+  return cutText(toComparedText(sent), maxCampaignLength).trim() || undefined;
 }
 
 /**
