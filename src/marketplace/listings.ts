@@ -131,7 +131,7 @@ function namesReferral(pair: string): boolean {
 const referralBytes = 16;
 const looksMinted = /(?<![\w-])[\w-]{22}(?![\w-])/g;
 
-export function createReferral(): string {
+function createReferral(): string {
   return randomBytes(referralBytes).toString('base64url');
 }
 

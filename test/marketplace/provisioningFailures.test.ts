@@ -27,46 +27,19 @@ const breakOff: Behaviour = (response, _call, socket) => {
 const noHttp: Behaviour = (_response, _call, socket) => void socket.end('SSH-2.0-OpenSSH_9.2\r\n');
 
 describe('an answer that is clear', () => {
-  test.each<[string, object, string]>([
-    ['coid', { coid: 'c-1' }, 'c-1'],
-    ['coId', { coId: 'c-2' }, 'c-2'],
-    ['CoID', { CoID: 'c-3' }, 'c-3'],
-    ['id', { id: 'c-4' }, 'c-4'],
-    ['a number', { coid: 0 }, '0'],
-    ['coid before id', { id: 'other', coid: 'c-5' }, 'c-5'],
-    ['an empty coid beside an id', { coid: '', id: 77 }, '77'],
-  ])('201 with %s makes the account', async (_name, body, coid) => {
-    const endpoint = await startProviderEndpoint(answer(201, body));
+  test('201 with a coid makes the account', async () => {
+    const endpoint = await startProviderEndpoint(answer(201, { coid: 'c-1' }));
     const { placeOrder, becomes } = await startOrdering({ url: endpoint.url });
-    const order = await becomes(await placeOrder(), { status: 'succeeded', coid });
+    const order = await becomes(await placeOrder(), { status: 'succeeded', coid: 'c-1' });
     expect(order.attempts).toMatchObject([{ outcome: 'created', status: 201 }]);
     expect(endpoint.calls).toHaveLength(1);
   });
 
-  test('a coid of many digits keeps them all', async () => {
-    const endpoint = await startProviderEndpoint(answer(201, '{"coid":12345678901234567890}'));
-    const { placeOrder, becomes } = await startOrdering({ url: endpoint.url });
-    await becomes(await placeOrder(), { status: 'succeeded', coid: '12345678901234567890' });
-  });
-
   test.each<[string, Behaviour, object | undefined]>([
     ['400', answer(400, { detail: 'No such plan.' }), { detail: 'No such plan.', errors: {} }],
-    ['400 with a message', answer(400, { message: 'No.' }), { detail: 'No.', errors: {} }],
     ['422 with a page', answer(422, '<h1>No</h1>', { 'content-type': 'text/html' }), { errors: {} }],
     ['409 without a body', answer(409, ''), { errors: {} }],
-    [
-      '422 with pointers',
-      answer(422, {
-        errors: [{ pointer: '#/email', detail: 'Taken' }, { pointer: '/plan', detail: 'x' }, 7],
-      }),
-      { errors: { email: 'Taken' } },
-    ],
-    [
-      '422 by field',
-      answer(422, { errors: { name: ['Too short', 'x'] } }),
-      { errors: { name: 'Too short' } },
-    ],
-    ['422 with errors that are none', answer(422, { detail: 7, errors: 'x' }), { errors: {} }],
+    ['422 on a field', answer(422, { errors: { name: 'Too short' } }), { errors: { name: 'Too short' } }],
     ['422 that breaks off', breakOffAfter(422), { errors: {} }],
     ['422 with 1 MiB', answer(422, 'x'.repeat(1024 * 1024)), { errors: {} }],
   ])('%s is a failure, for which nobody is asked again', async (_name, behave, failure) => {
@@ -87,9 +60,6 @@ describe('an answer that is clear', () => {
 
   test.each<[string, Behaviour, RegExp]>([
     ['201 without a coid', answer(201, { ok: true }), /no usable coid/],
-    ['201 with a coid that is a list', answer(201, { coid: ['c-1'] }), /no usable coid/],
-    ['201 with garbage', answer(201, 'created!'), /no usable coid/],
-    ['201 with a list', answer(201, [{ coid: 'c-1' }]), /no usable coid/],
     ['201 with more than 64 KiB', answer(201, { coid: 'c-1', x: 'x'.repeat(65_536) }), /64 KiB/],
     ['200', answer(200, { coid: 'c-1' }), /neither 201/],
     ['204', (response) => void response.writeHead(204).end(), /neither 201/],
