@@ -186,13 +186,15 @@ describe('where nothing can have been sent', () => {
   });
 });
 
-test('a clock that is a year ahead of what the ledger bears out gives no order up, and calls no more often', async () => {
+test('a clock that is a year ahead gives no order up and calls no more often, and holds up none once it is right', async () => {
   const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime: () => startMs });
   const token = await ordering.placeOrder();
   await ordering.becomes(token, { attempts: { length: 1 } });
   ordering.service.time.now += 365 * 24 * 3_600_000;
   const { nextAt } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 2 } });
   expect(nextAt).toBe(ordering.service.time.now + 1_000);
+  ordering.service.time.now = startMs + 60_000;
+  await ordering.becomes(token, { status: 'under_way', attempts: { length: 3 } });
 });
 
 describe('an idempotent provider whose end stays down', () => {
