@@ -582,6 +582,7 @@ interface ArgumentReader {
     check(): void;
 }
 declare function createArgumentReader(): ArgumentReader;
+/** Whether a call says nothing there: undefined, null, or a text of blanks. */
 declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;

@@ -107,6 +107,7 @@ export function createArgumentReader(): ArgumentReader {
   return reader;
 }
 
+/** Whether a call says nothing there: undefined, null, or a text of blanks. */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

@@ -49,6 +49,7 @@ export function toBytes(id: string): Buffer {
   );
 }
 
+/** The id that toBytes made those of. */
 export function fromBytes(bytes: Uint8Array): string {
   const hex = toHex(bytes);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
