@@ -357,9 +357,8 @@ function checkOptions(options) {
   if (mistakes.length > 0 || baseUrl === void 0 || keys === void 0) {
     throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
   }
-  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
-  const secrets = keys.map(({ secret: secret2 }) => secret2);
-  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
+  const secrets = keys.map(({ secret }) => secret);
+  return { baseUrl, partnerKey, key: keys[0] ?? null, secrets, onIgnored, fetch, timeoutMs, retries };
 }
 function isPartnerKey(value) {
   return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
@@ -528,17 +527,17 @@ var rejectionsPath = "/api/rejections";
 
 // src/provider/parts.ts
 var version = "0.1.0";
-function headersOf({ secret }) {
+function headersOf({ key }) {
   return {
     accept: "application/json, application/problem+json",
     // Browsers that have it forbidden leave it out by themselves.
     "user-agent": `onramp-pixel/${version}`,
-    ...secret !== null && { authorization: `Bearer ${secret}` }
+    ...key && { authorization: `Bearer ${key.secret}` }
   };
 }
-function needSecret({ secret }, call) {
-  if (secret === null) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
-  return secret;
+function needSecret({ key }, call) {
+  if (!key) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
+  return key;
 }
 
 // src/provider/lists.ts
@@ -811,9 +810,9 @@ function areSameBytes(one, other) {
 }
 
 // src/provider/signPurchase.ts
-async function signPurchase({ partnerKey, secret, keyId, environment }, purchase) {
-  if (secret === null || keyId === null)
-    throw new TypeError("signPurchase needs the secret: give it to createOnramp.");
+async function signPurchase(parts, purchase) {
+  const { partnerKey, environment } = parts;
+  const { secret, keyId } = needSecret(parts, "signPurchase");
   needObject("signPurchase", purchase);
   const reader = createArgumentReader();
   const fields = {

@@ -121,6 +121,7 @@ export function needOptions(name: string, options: unknown): void {
     throw new TypeError(`${name}: its options have to be an object, and are ${kindOf(options)}.`);
 }
 
+/** Whether a call says nothing there: undefined, null, or a text of blanks. */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

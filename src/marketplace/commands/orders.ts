@@ -4,7 +4,7 @@ import { adviseOn } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
 import type { Attempt, OrderChange } from '../store/orderAttempts.ts';
 import type { EndpointFault, Order, OrderStatus } from '../store/orders.ts';
-import { parseCoid, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
+import { parseCustomerId, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -202,7 +202,7 @@ function addOrdersSettle(orders: Command): void {
     .command('settle')
     .argument('<order>', 'id of the order', parseOrderId)
     .description('say what became of it, once the provider was asked; the buyer sees it on the order’s page')
-    .option('--coid <coid>', "there is an account: the customer's id there", parseCoid)
+    .option('--coid <coid>', "there is an account: the customer's id there", parseCustomerId)
     .option('--failed', 'there is no account')
     .addOption(databaseOption())
     .addOption(jsonOption())

@@ -11,7 +11,7 @@ export const password = 'pa55 "word" <&> 7f3a';
 
 /** What is due then whoever looks, but for what some process has the password of. */
 export function anybodyAt(now: number) {
-  return { now, knownNow: now, exceptProviders: [], holder: 'nobody', lostBefore: 0 };
+  return { now, knownNow: now, latest: now + 1_000, exceptProviders: [], holder: 'nobody', lostBefore: 0 };
 }
 
 export interface OrderingOptions {

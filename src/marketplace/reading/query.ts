@@ -3,7 +3,7 @@ import { events, levels, verdicts } from '../../wire/fields.ts';
 import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
-import { HttpProblem } from './errors.ts';
+import { HttpProblem } from '../http/errors.ts';
 
 const defaultLimit = 100;
 const maxLimit = 1_000;
