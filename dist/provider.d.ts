@@ -228,9 +228,9 @@ interface ClientParts extends CheckedOptions {
     send: Send;
 }
 /** Asks for JSON, with the secret where there is one: in the header alone, never in a body or an address. */
-declare function headersOf({ secret }: ClientParts): Record<string, string>;
+declare function headersOf({ key }: ClientParts): Record<string, string>;
 /** @throws TypeError where the client was made without a secret */
-declare function needSecret({ secret }: ClientParts, call: string): string;
+declare function needSecret({ key }: ClientParts, call: string): SecretKey;
 /** What a client takes from the world around it; tests put their own in its place. */
 interface Environment {
     /** Epoch milliseconds. */
@@ -265,14 +265,17 @@ interface OnrampOptions {
     /** How often a failed try is repeated: 0 to 10, default 3. */
     retries?: number | undefined;
 }
+/** A secret, and what names it in signatures: its second part. */
+interface SecretKey {
+    secret: string;
+    keyId: string;
+}
 interface CheckedOptions {
     /** Without a slash at its end. */
     baseUrl: string;
     partnerKey: string;
     /** The one that speaks. */
-    secret: string | null;
-    /** Names the secret in signatures: its second part. */
-    keyId: string | null;
+    key: SecretKey | null;
     /** All of them, never to be shown. */
     secrets: readonly string[];
     onIgnored: OnIgnored;
@@ -463,7 +466,7 @@ interface SignedPurchase {
  * @throws OnrampError `invalid`, that names every wrong field
  * @throws TypeError when the client has no secret
  */
-declare function signPurchase({ partnerKey, secret, keyId, environment }: ClientParts, purchase: SignablePurchase): Promise<SignedPurchase>;
+declare function signPurchase(parts: ClientParts, purchase: SignablePurchase): Promise<SignedPurchase>;
 /** What is undefined, null or blank isn't sent. */
 interface About extends GivenReferral {
     serviceName: string;
@@ -579,6 +582,11 @@ interface ArgumentReader {
     check(): void;
 }
 declare function createArgumentReader(): ArgumentReader;
+/** @throws OnrampError `invalid` for what is no object, as plain JavaScript may hand it over */
+declare function needObject(call: string, given: unknown): asserts given is JsonObject;
+/** The same for options, which are a program's and no call's. @throws TypeError */
+declare function needOptions(name: string, options: unknown): void;
+/** Whether a call says nothing there: undefined, null, or a text of blanks. */
 declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */
 declare function kindOf(value: unknown): string;
@@ -839,7 +847,10 @@ declare function verifyWebhook(parts: {
  * The secret in the form that every Standard Webhooks library takes, `whsec_<base64>`: the very same key.
  */
 declare function toWebhookSecret(secret: string): string;
-/** Whether it can be a key: no empty text, and base64 after `whsec_`. */
+/**
+ * Whether a marketplace may have given it: `os_…`, or base64 after `whsec_`. With the partner key for it, which every page
+ * shows, anybody could sign.
+ */
 declare function isWebhookSecret(secret: unknown): secret is string;
 export type { TrackingEvent, Verdict };
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };

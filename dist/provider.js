@@ -115,6 +115,41 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function parseObject(text) {
+  const value = parseJson(text);
+  return isObject(value) ? value : void 0;
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readProblem(text) {
+  const fields = parseObject(text);
+  if (!fields) return void 0;
+  const { type, title, status, detail, errors, requestId } = fields;
+  return {
+    type: textOf(type),
+    title: textOf(title),
+    status: typeof status === "number" ? status : void 0,
+    detail: textOf(detail),
+    errors: Array.isArray(errors) ? errors.filter(isObject).map(readFieldError) : void 0,
+    requestId: textOf(requestId)
+  };
+}
+function readFieldError({ pointer, code, detail }) {
+  return { pointer: textOf(pointer) ?? "", code: textOf(code) ?? "", detail: textOf(detail) ?? "" };
+}
+function textOf(value) {
+  return typeof value === "string" ? value : void 0;
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -192,6 +227,15 @@ function createArgumentReader() {
     }
   };
   return reader;
+}
+function needObject(call, given) {
+  if (isObject(given)) return;
+  const detail = `${call} takes an object, and was given ${kindOf(given)}`;
+  throw invalidCall([{ pointer: "", code: "wrong_type", detail }]);
+}
+function needOptions(name, options) {
+  if (!isObject(options))
+    throw new TypeError(`${name}: its options have to be an object, and are ${kindOf(options)}.`);
 }
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
@@ -296,6 +340,7 @@ var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
 var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
 var longestTimeoutMs = 2 ** 31 - 1;
 function checkOptions(options) {
+  needOptions("createOnramp", options);
   const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 1e4, retries = 3 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const baseUrl = readBaseUrl(options.baseUrl);
@@ -312,9 +357,8 @@ function checkOptions(options) {
   if (mistakes.length > 0 || baseUrl === void 0 || keys === void 0) {
     throw new TypeError(`createOnramp: ${mistakes.join("; ")}.`);
   }
-  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
-  const secrets = keys.map(({ secret: secret2 }) => secret2);
-  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
+  const secrets = keys.map(({ secret }) => secret);
+  return { baseUrl, partnerKey, key: keys[0] ?? null, secrets, onIgnored, fetch, timeoutMs, retries };
 }
 function isPartnerKey(value) {
   return typeof value === "string" && value.length <= maxPartnerKeyLength && partnerKeyPattern.test(value);
@@ -438,6 +482,7 @@ function keepReferral(request, options) {
   }
 }
 function checkOptions2(options) {
+  needOptions("keepReferral", options);
   const { partnerKey, referralParam = "", attribution = "last", windowDays = 30 } = options;
   const { cookieDomain = "none", trustProxy = false, now = 0 } = options;
   const mistakes = [
@@ -482,52 +527,17 @@ var rejectionsPath = "/api/rejections";
 
 // src/provider/parts.ts
 var version = "0.1.0";
-function headersOf({ secret }) {
+function headersOf({ key }) {
   return {
     accept: "application/json, application/problem+json",
     // Browsers that have it forbidden leave it out by themselves.
     "user-agent": `onramp-pixel/${version}`,
-    ...secret !== null && { authorization: `Bearer ${secret}` }
+    ...key && { authorization: `Bearer ${key.secret}` }
   };
 }
-function needSecret({ secret }, call) {
-  if (secret === null) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
-  return secret;
-}
-
-// src/provider/problem.ts
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function parseObject(text) {
-  const value = parseJson(text);
-  return isObject(value) ? value : void 0;
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function readProblem(text) {
-  const fields = parseObject(text);
-  if (!fields) return void 0;
-  const { type, title, status, detail, errors, requestId } = fields;
-  return {
-    type: textOf(type),
-    title: textOf(title),
-    status: typeof status === "number" ? status : void 0,
-    detail: textOf(detail),
-    errors: Array.isArray(errors) ? errors.filter(isObject).map(readFieldError) : void 0,
-    requestId: textOf(requestId)
-  };
-}
-function readFieldError({ pointer, code, detail }) {
-  return { pointer: textOf(pointer) ?? "", code: textOf(code) ?? "", detail: textOf(detail) ?? "" };
-}
-function textOf(value) {
-  return typeof value === "string" ? value : void 0;
+function needSecret({ key }, call) {
+  if (!key) throw new TypeError(`${call} needs the secret: give it to createOnramp.`);
+  return key;
 }
 
 // src/provider/lists.ts
@@ -579,6 +589,7 @@ function listRejections(parts, filters, signal) {
 }
 async function* listAll(parts, { call, path, readers }, filters, signal) {
   needSecret(parts, call);
+  needObject(call, filters);
   const query = readFilters(readers, filters);
   const headers2 = headersOf(parts);
   for (let cursor; ; ) {
@@ -799,9 +810,10 @@ function areSameBytes(one, other) {
 }
 
 // src/provider/signPurchase.ts
-async function signPurchase({ partnerKey, secret, keyId, environment }, purchase) {
-  if (secret === null || keyId === null)
-    throw new TypeError("signPurchase needs the secret: give it to createOnramp.");
+async function signPurchase(parts, purchase) {
+  const { partnerKey, environment } = parts;
+  const { secret, keyId } = needSecret(parts, "signPurchase");
+  needObject("signPurchase", purchase);
   const reader = createArgumentReader();
   const fields = {
     serviceName: reader.required("serviceName", purchase.serviceName, maxNameLength),
@@ -895,10 +907,7 @@ async function track(parts, { call, event }, tracking, signal) {
   return answer;
 }
 function checkTracking(call, event, tracking) {
-  if (!isObject(tracking)) {
-    const detail = `${call} takes an object, and was given ${kindOf(tracking)}`;
-    throw invalidCall([{ pointer: "", code: "wrong_type", detail }]);
-  }
+  needObject(call, tracking);
   const reader = createArgumentReader();
   const { serviceName, customerId, orderId, purchasedAt, amount, currency } = tracking;
   if (!isAbsent(tracking.event) && tracking.event !== event) {
@@ -947,6 +956,7 @@ var idempotencyKeyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
 async function updateSubscription(parts, update, signal) {
   const { baseUrl, partnerKey, environment, send } = parts;
   needSecret(parts, "updateSubscription");
+  needObject("updateSubscription", update);
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
   const period2 = readPeriod(reader, update.period) ?? periodAt(environment.now());
@@ -1092,7 +1102,7 @@ function listSecrets(secret) {
   return [secret].flat();
 }
 function isWebhookSecret(secret) {
-  return typeof secret === "string" && keyOf(secret) !== void 0;
+  return typeof secret === "string" && /^(os|whsec)_/.test(secret) && keyOf(secret) !== void 0;
 }
 function keyOf(secret) {
   const key = secret.startsWith(prefix) ? decodeBase64(secret.slice(prefix.length)) : encodeText(secret);
@@ -1382,6 +1392,7 @@ function guarded(onError) {
   };
 }
 function checkOptions3(options) {
+  needOptions("createProvisionAccountHandler", options);
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
   const secrets = typeof secret === "string" ? [secret] : secret;
   const mistakes = [

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { toComparedText } from '../wire/text.ts';
+import { cutText, toComparedText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
 import { queryOf, readForm } from './http/body.ts';
 import { isBot } from './http/bots.ts';
@@ -97,8 +97,7 @@ const maxCampaignLength = 100;
 function campaignOf(address: string): string | undefined {
   const sent = readForm(queryOf(address))[campaignParameter];
   if (typeof sent !== 'string') return undefined;
-  const campaign = toComparedText(sent);
-  return Array.from(campaign).slice(0, maxCampaignLength).join('').trim() || undefined;
+  return cutText(toComparedText(sent), maxCampaignLength).trim() || undefined;
 }
 
 /**
@@ -132,7 +131,7 @@ function namesReferral(pair: string): boolean {
 const referralBytes = 16;
 const looksMinted = /(?<![\w-])[\w-]{22}(?![\w-])/g;
 
-export function createReferral(): string {
+function createReferral(): string {
   return randomBytes(referralBytes).toString('base64url');
 }
 

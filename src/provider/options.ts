@@ -1,4 +1,5 @@
 import { maxPartnerKeyLength } from '../wire/fields.ts';
+import { needOptions } from './arguments.ts';
 import { type OnIgnored, warnOfIgnored } from './ignored.ts';
 
 export interface OnrampOptions {
@@ -24,14 +25,18 @@ export interface OnrampOptions {
   retries?: number | undefined;
 }
 
+/** A secret, and what names it in signatures: its second part. */
+export interface SecretKey {
+  secret: string;
+  keyId: string;
+}
+
 export interface CheckedOptions {
   /** Without a slash at its end. */
   baseUrl: string;
   partnerKey: string;
   /** The one that speaks. */
-  secret: string | null;
-  /** Names the secret in signatures: its second part. */
-  keyId: string | null;
+  key: SecretKey | null;
   /** All of them, never to be shown. */
   secrets: readonly string[];
   onIgnored: OnIgnored;
@@ -47,6 +52,7 @@ const longestTimeoutMs = 2 ** 31 - 1;
 
 /** @throws TypeError that names every mistake, and never shows the secret */
 export function checkOptions(options: OnrampOptions): CheckedOptions {
+  needOptions('createOnramp', options);
   const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 10_000, retries = 3 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const baseUrl = readBaseUrl(options.baseUrl);
@@ -67,9 +73,8 @@ export function checkOptions(options: OnrampOptions): CheckedOptions {
   if (mistakes.length > 0 || baseUrl === undefined || keys === undefined) {
     throw new TypeError(`createOnramp: ${mistakes.join('; ')}.`);
   }
-  const { secret, keyId } = keys[0] ?? { secret: null, keyId: null };
   const secrets = keys.map(({ secret }) => secret);
-  return { baseUrl, partnerKey, secret, keyId, secrets, onIgnored, fetch, timeoutMs, retries };
+  return { baseUrl, partnerKey, key: keys[0] ?? null, secrets, onIgnored, fetch, timeoutMs, retries };
 }
 
 /** Whether a marketplace may have given it. */
@@ -78,7 +83,7 @@ export function isPartnerKey(value: unknown): boolean {
 }
 
 /** None for null; undefined where one isn't as the marketplace makes them. */
-function readSecrets(value: unknown): { secret: string; keyId: string }[] | undefined {
+function readSecrets(value: unknown): SecretKey[] | undefined {
   if (value === null) return [];
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
   const keys = secrets.flatMap((secret) => {

@@ -1,9 +1,9 @@
 import { maxNameLength } from '../wire/fields.ts';
 import { signedText } from '../wire/signature.ts';
-import { createArgumentReader } from './arguments.ts';
+import { createArgumentReader, needObject } from './arguments.ts';
 import { encodeBase64Url } from './base64.ts';
 import { encodeText, hmacSha256 } from './hmac.ts';
-import type { ClientParts } from './parts.ts';
+import { type ClientParts, needSecret } from './parts.ts';
 
 /** What a signature covers, beside the partner key. What is undefined, null or empty isn't signed. */
 export interface SignablePurchase {
@@ -36,12 +36,10 @@ export interface SignedPurchase {
  * @throws OnrampError `invalid`, that names every wrong field
  * @throws TypeError when the client has no secret
  */
-export async function signPurchase(
-  { partnerKey, secret, keyId, environment }: ClientParts,
-  purchase: SignablePurchase,
-): Promise<SignedPurchase> {
-  if (secret === null || keyId === null)
-    throw new TypeError('signPurchase needs the secret: give it to createOnramp.');
+export async function signPurchase(parts: ClientParts, purchase: SignablePurchase): Promise<SignedPurchase> {
+  const { partnerKey, environment } = parts;
+  const { secret, keyId } = needSecret(parts, 'signPurchase');
+  needObject('signPurchase', purchase);
   const reader = createArgumentReader();
   const fields = {
     serviceName: reader.required('serviceName', purchase.serviceName, maxNameLength),

@@ -22,6 +22,11 @@ export function lengthOf(text: string): number {
   return length;
 }
 
+/** The text's first code points, at most so many: a cut inside of one would leave half a character. */
+export function cutText(text: string, maxLength: number): string {
+  return Array.from(text).slice(0, maxLength).join('');
+}
+
 /**
  * What templates and scripts write where they had nothing to fill in: nothing at all, `undefined`, `null`, `NaN`,
  * `[object Object]`, `{{ user.id }}`, `<%= id %>`, `${id}`, `#{id}`. As the id of a customer or an order

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAnswer, readCoid } from '../../src/marketplace/provisioning/answer.ts';
+import { readAnswer, readCoid, readFailure } from '../../src/marketplace/provisioning/answer.ts';
 import { startOrdering } from './support/ordering.ts';
 import { startProviderEndpoint } from './support/providerEndpoint.ts';
 
@@ -40,6 +40,12 @@ test('a charset of another alphabet counts where it is declared', () => {
 test.each([
   ['an octet that is broken elsewhere', Buffer.from('{"coid":"c-1","name":"\xff"}', 'latin1'), 'c-1'],
   ['blanks around it', '\r\n {"coid":" c-1 "} \n', 'c-1'],
+  ['coId', '{"coId":"c-2"}', 'c-2'],
+  ['CoID', '{"CoID":"c-3"}', 'c-3'],
+  ['id', '{"id":"c-4"}', 'c-4'],
+  ['a number', '{"coid":0}', '0'],
+  ['coid before id', '{"id":"other","coid":"c-5"}', 'c-5'],
+  ['an empty coid beside an id', '{"coid":"","id":77}', '77'],
   ['within data', '{"data":{"coid":"c-1"}}', 'c-1'],
   ['within data as id', '{"data":{"type":"customers","id":"c-1"}}', 'c-1'],
   ['within what it was made for', '{"status":"created","customer":{"CoID":4711}}', '4711'],
@@ -61,6 +67,7 @@ test.each([
   ['true', 'true'],
   ['null', 'null'],
   ['a list', '[{"coid":"c-1"}]'],
+  ['a coid that is a list', '{"coid":["c-1"]}'],
   ['an id of something else within', '{"plan":{"id":"gold"}}'],
   ['two levels within', '{"data":{"customer":{"coid":"c-1"}}}'],
   ['a template that was not filled in', '{"coid":"{{ user.id }}"}'],
@@ -68,6 +75,19 @@ test.each([
   ['a page', '<!doctype html><p>4711</p>'],
 ])('no id is read from %s', (_name, body) => {
   expect(coidOf(body)).toBeUndefined();
+});
+
+test.each<[string, object, object]>([
+  ['a message', { message: 'No.' }, { detail: 'No.', errors: {} }],
+  [
+    'pointers',
+    { errors: [{ pointer: '#/email', detail: 'Taken' }, { pointer: '/plan', detail: 'x' }, 7] },
+    { errors: { email: 'Taken' } },
+  ],
+  ['lists by field', { errors: { name: ['Too short', 'x'] } }, { errors: { name: 'Too short' } }],
+  ['errors that are none', { detail: 7, errors: 'x' }, { errors: {} }],
+])('a refusal with %s says as much', (_name, body, failure) => {
+  expect(readFailure(readAnswer(Buffer.from(JSON.stringify(body))), undefined)).toEqual(failure);
 });
 
 test('any text comes through in each of the charsets that can write it', () => {

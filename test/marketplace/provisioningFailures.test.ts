@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startOrdering } from './support/ordering.ts';
-import { patience } from './support/patience.ts';
 import {
   accounts,
   answer,
@@ -27,46 +26,19 @@ const breakOff: Behaviour = (response, _call, socket) => {
 const noHttp: Behaviour = (_response, _call, socket) => void socket.end('SSH-2.0-OpenSSH_9.2\r\n');
 
 describe('an answer that is clear', () => {
-  test.each<[string, object, string]>([
-    ['coid', { coid: 'c-1' }, 'c-1'],
-    ['coId', { coId: 'c-2' }, 'c-2'],
-    ['CoID', { CoID: 'c-3' }, 'c-3'],
-    ['id', { id: 'c-4' }, 'c-4'],
-    ['a number', { coid: 0 }, '0'],
-    ['coid before id', { id: 'other', coid: 'c-5' }, 'c-5'],
-    ['an empty coid beside an id', { coid: '', id: 77 }, '77'],
-  ])('201 with %s makes the account', async (_name, body, coid) => {
-    const endpoint = await startProviderEndpoint(answer(201, body));
+  test('201 with a coid makes the account', async () => {
+    const endpoint = await startProviderEndpoint(answer(201, { coid: 'c-1' }));
     const { placeOrder, becomes } = await startOrdering({ url: endpoint.url });
-    const order = await becomes(await placeOrder(), { status: 'succeeded', coid });
+    const order = await becomes(await placeOrder(), { status: 'succeeded', coid: 'c-1' });
     expect(order.attempts).toMatchObject([{ outcome: 'created', status: 201 }]);
     expect(endpoint.calls).toHaveLength(1);
   });
 
-  test('a coid of many digits keeps them all', async () => {
-    const endpoint = await startProviderEndpoint(answer(201, '{"coid":12345678901234567890}'));
-    const { placeOrder, becomes } = await startOrdering({ url: endpoint.url });
-    await becomes(await placeOrder(), { status: 'succeeded', coid: '12345678901234567890' });
-  });
-
   test.each<[string, Behaviour, object | undefined]>([
     ['400', answer(400, { detail: 'No such plan.' }), { detail: 'No such plan.', errors: {} }],
-    ['400 with a message', answer(400, { message: 'No.' }), { detail: 'No.', errors: {} }],
     ['422 with a page', answer(422, '<h1>No</h1>', { 'content-type': 'text/html' }), { errors: {} }],
     ['409 without a body', answer(409, ''), { errors: {} }],
-    [
-      '422 with pointers',
-      answer(422, {
-        errors: [{ pointer: '#/email', detail: 'Taken' }, { pointer: '/plan', detail: 'x' }, 7],
-      }),
-      { errors: { email: 'Taken' } },
-    ],
-    [
-      '422 by field',
-      answer(422, { errors: { name: ['Too short', 'x'] } }),
-      { errors: { name: 'Too short' } },
-    ],
-    ['422 with errors that are none', answer(422, { detail: 7, errors: 'x' }), { errors: {} }],
+    ['422 on a field', answer(422, { errors: { name: 'Too short' } }), { errors: { name: 'Too short' } }],
     ['422 that breaks off', breakOffAfter(422), { errors: {} }],
     ['422 with 1 MiB', answer(422, 'x'.repeat(1024 * 1024)), { errors: {} }],
   ])('%s is a failure, for which nobody is asked again', async (_name, behave, failure) => {
@@ -87,9 +59,6 @@ describe('an answer that is clear', () => {
 
   test.each<[string, Behaviour, RegExp]>([
     ['201 without a coid', answer(201, { ok: true }), /no usable coid/],
-    ['201 with a coid that is a list', answer(201, { coid: ['c-1'] }), /no usable coid/],
-    ['201 with garbage', answer(201, 'created!'), /no usable coid/],
-    ['201 with a list', answer(201, [{ coid: 'c-1' }]), /no usable coid/],
     ['201 with more than 64 KiB', answer(201, { coid: 'c-1', x: 'x'.repeat(65_536) }), /64 KiB/],
     ['200', answer(200, { coid: 'c-1' }), /neither 201/],
     ['204', (response) => void response.writeHead(204).end(), /neither 201/],
@@ -206,39 +175,26 @@ describe('where nothing can have been sent', () => {
     expect(attempts).toMatchObject([{ outcome: 'unreachable', reason }]);
   });
 
-  test('four quick attempts, then growing delays for 3 days, then it waits for a person', async () => {
+  test('after 3 days it waits for a person', async () => {
     const ordering = await startOrdering({ url: (await refusingUrl()).url });
     const token = await ordering.placeOrder();
-    const startedAt = ordering.service.time.now;
-    const delaysMs: number[] = [];
-    for (let attempts = 1; ; attempts++) {
-      await expect
-        .poll(async () => (await ordering.order(token)).attempts.at(-1)?.endedAt, patience)
-        .toBe(ordering.service.time.now);
-      const { status, nextAt = 0 } = await ordering.becomes(token, { attempts: { length: attempts } });
-      if (status === 'needs_attention') break;
-      expect(status).toBe(attempts < 4 ? 'under_way' : 'waiting');
-      delaysMs.push(nextAt - ordering.service.time.now);
-      await ordering.untilDue(token);
-    }
-    // Halves of 1, 2 and 4 s; then three quarters of 1, 2, 4 … 60 minutes.
-    expect(delaysMs.slice(0, 10)).toEqual([
-      500, 1_000, 2_000, 45_000, 90_000, 180_000, 360_000, 720_000, 1_440_000, 2_700_000,
-    ]);
-    expect(ordering.service.time.now).toBe(startedAt + 72 * 3_600_000);
-    expect((await ordering.order(token)).fault).toBe('unreachable');
+    await ordering.becomes(token, { status: 'under_way', attempts: { length: 1 } });
+    ordering.service.time.now += 72 * 3_600_000;
+    const { fault } = await ordering.becomes(token, { status: 'needs_attention', attempts: { length: 2 } });
+    expect(fault).toBe('unreachable');
     expect(await ordering.page(token)).toContain('We are taking care of your order');
-  }, 60_000);
+  });
 });
 
-test('a clock that is a year ahead of what the ledger bears out gives no order up, and calls no more often', async () => {
-  const knownTime = { earliest: () => startMs, latest: () => startMs };
-  const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime });
+test('a clock that is a year ahead gives no order up and calls no more often, and holds up none once it is right', async () => {
+  const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime: () => startMs });
   const token = await ordering.placeOrder();
   await ordering.becomes(token, { attempts: { length: 1 } });
   ordering.service.time.now += 365 * 24 * 3_600_000;
   const { nextAt } = await ordering.becomes(token, { status: 'under_way', attempts: { length: 2 } });
   expect(nextAt).toBe(ordering.service.time.now + 1_000);
+  ordering.service.time.now = startMs + 60_000;
+  await ordering.becomes(token, { status: 'under_way', attempts: { length: 3 } });
 });
 
 describe('an idempotent provider whose end stays down', () => {

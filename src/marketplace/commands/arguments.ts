@@ -20,15 +20,18 @@ export function orVariable(option: Option, name: string): Option {
   return process.env[name] === '' ? option : option.env(name);
 }
 
+/*
+ * What commander asks of an argument or an option: each returns its value, or throws an InvalidArgumentError that says
+ * what it takes.
+ */
+
 export function parsePartnerKey(text: string): string {
   if (partnerKeyPattern.test(text)) return text;
   throw new InvalidArgumentError(`It takes 1 to ${maxPartnerKeyLength} letters, digits, "_" and "-".`);
 }
 
 export function parseProviderName(text: string): string {
-  const name = toStoredText(text.trim());
-  if (name !== '' && lengthOf(name) <= maxNameLength) return name;
-  throw new InvalidArgumentError(`It takes 1 to ${maxNameLength} characters.`);
+  return ofLength(toStoredText(text.trim()), maxNameLength);
 }
 
 export function parseKeyId(text: string): string {
@@ -37,10 +40,7 @@ export function parseKeyId(text: string): string {
 }
 
 export function parseListingName(text: string): string {
-  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError(
-    'It takes 1 to 64 letters, digits, "_" and "-": it becomes part of the link.',
-  );
+  return partOfAddress(text, 'part of the link');
 }
 
 /** Adds to the origins given before, since the option may be repeated. */
@@ -69,22 +69,16 @@ export function parseProvisionUrl(text: string): string {
 }
 
 export function parseOrderPath(text: string): string {
-  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError(
-    'It takes 1 to 64 letters, digits, "_" and "-": it becomes the address /order/<path>.',
-  );
+  return partOfAddress(text, 'the address /order/<path>');
 }
 
 /** Adds to the fields given before, since the option may be repeated. */
 export function collectField(text: string, before: readonly FieldName[] = []): FieldName[] {
-  const field = fieldNames.find((known) => known === text);
-  if (field) return [...before, field];
-  throw new InvalidArgumentError(`It must be one of ${fieldNames.join(', ')}.`);
+  return [...before, oneOf(fieldNames, text)];
 }
 
 export function parseResellerKey(text: string): string {
-  if (text !== '' && lengthOf(text) <= maxValueLength) return text;
-  throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+  return ofLength(text, maxValueLength);
 }
 
 export function parseOrderId(text: string): string {
@@ -93,15 +87,12 @@ export function parseOrderId(text: string): string {
 }
 
 export function parseOrderStatus(text: string): OrderStatus {
-  const status = orderStatuses.find((known) => known === text);
-  if (status) return status;
-  throw new InvalidArgumentError(`It must be one of ${orderStatuses.join(', ')}.`);
+  return oneOf(orderStatuses, text);
 }
 
-export function parseCoid(text: string): string {
-  const coid = toComparedText(text);
-  if (coid !== '' && lengthOf(coid) <= maxValueLength) return coid;
-  throw new InvalidArgumentError(`It takes 1 to ${maxValueLength} characters.`);
+/** A customer's id, as it is stored. */
+export function parseCustomerId(text: string): string {
+  return ofLength(toComparedText(text), maxNameLength);
 }
 
 /** In epoch milliseconds. */
@@ -112,15 +103,30 @@ export function parseMoment(text: string): number {
 }
 
 export function parseLevel(text: string): Level {
-  const level = levels.find((known) => known === text);
-  if (level) return level;
-  throw new InvalidArgumentError(`It must be one of ${levels.join(', ')}.`);
+  return oneOf(levels, text);
 }
 
 export function parseLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit > 0) return limit;
   throw new InvalidArgumentError('It must be a number from 1.');
+}
+
+function oneOf<Word extends string>(words: readonly Word[], text: string): Word {
+  const word = words.find((known) => known === text);
+  if (word) return word;
+  throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+}
+
+/** @param maxLength in code points */
+function ofLength(text: string, maxLength: number): string {
+  if (text !== '' && lengthOf(text) <= maxLength) return text;
+  throw new InvalidArgumentError(`It takes 1 to ${maxLength} characters.`);
+}
+
+function partOfAddress(text: string, becomes: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError(`It takes 1 to 64 letters, digits, "_" and "-": it becomes ${becomes}.`);
 }
 
 function isLoopback(hostname: string): boolean {

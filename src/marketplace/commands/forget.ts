@@ -1,8 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { maxNameLength } from '../../wire/fields.ts';
-import { lengthOf, toComparedText } from '../../wire/text.ts';
+import type { Command } from 'commander';
 import type { Erased } from '../store/privacy.ts';
-import { parsePartnerKey } from './arguments.ts';
+import { parseCustomerId, parsePartnerKey } from './arguments.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -30,7 +28,9 @@ export function addForgetCommand(program: Command): void {
     .command('forget')
     .argument('<partner-key>', 'the provider whose customer it is', parsePartnerKey)
     .argument('<customer-id...>', "the customer's id (coid) at that provider", collectCustomerId)
-    .description('erase a customer: purchases and signups, subscriptions, orders and refused messages')
+    .description(
+      'erase a customer: purchases and all other events, subscriptions, orders and refused messages',
+    )
     .addOption(databaseOption())
     .addOption(jsonOption())
     .addHelpText('after', notes)
@@ -81,7 +81,5 @@ function wordsOf(name: string): string {
 
 /** Adds to the ids given before. */
 function collectCustomerId(text: string, before: readonly string[] | undefined): string[] {
-  const id = toComparedText(text);
-  if (id !== '' && lengthOf(id) <= maxNameLength) return [...(before ?? []), id];
-  throw new InvalidArgumentError(`It takes 1 to ${maxNameLength} characters.`);
+  return [...(before ?? []), parseCustomerId(text)];
 }

@@ -107,6 +107,7 @@ export function truth(): Field<boolean> {
   };
 }
 
+/** In code points. */
 export function noLongerThan(maxLength: number): Rule<string> {
   const detail = `must not be longer than ${maxLength} characters`;
   return {
@@ -208,6 +209,7 @@ export function createFieldReader<Values>(
   };
 }
 
+/** Whether a message says nothing there: undefined, null, or a text of blanks. */
 export function isAbsent(value: unknown): boolean {
   return presentValue(value) === undefined;
 }

@@ -12,3 +12,8 @@ export function forgottenHash(key: KeyObject, providerId: number, customerId: st
     .update(JSON.stringify(['forgotten.v1', providerId, customerId]))
     .digest();
 }
+
+/** As text, for maps and comparisons, to which the same bytes in two objects are two. */
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../wire/time.ts';
+import { toHex } from './hash.ts';
 
 const maxCount = 0xfff;
 
@@ -48,7 +49,8 @@ export function toBytes(id: string): Buffer {
   );
 }
 
+/** The id that toBytes made those of. */
 export function fromBytes(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+  const hex = toHex(bytes);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,8 +1,13 @@
 import type { z } from 'zod';
-import { trackingPath, trackingPicturePath, updateSubscriptionPath } from '../../wire/paths.ts';
+import {
+  rejectionsPath,
+  trackingPath,
+  trackingPicturePath,
+  updateSubscriptionPath,
+} from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
 import { schemasOf } from '../http/fields.ts';
-import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../http/query.ts';
+import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../reading/query.ts';
 import { reportRefusals } from '../subscriptions/refusal.ts';
 import { reportElements } from '../subscriptions/report.ts';
 import { messageFields } from '../tracking/message.ts';
@@ -219,7 +224,7 @@ function reading(operationId: string, summary: string, query: z.ZodObject) {
 
 /** What a provider reads back of its own. */
 export const readingPaths = {
-  '/api/rejections': reading('listRejections', 'What was refused, and why', pageQuery),
+  [rejectionsPath]: reading('listRejections', 'What was refused, and why', pageQuery),
   '/api/clicks': reading('listClicks', 'Uses of your links at the marketplace', pageQuery),
   '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),
   '/api/subscriptions/reports': reading('listReports', 'Every report of a subscription', reportsQuery),

@@ -38,6 +38,7 @@ export function isLive({ retiredAt }: Secret): boolean {
   return retiredAt === undefined;
 }
 
+/** By its key id, live or retired; undefined where the provider has none of it. */
 export function findSecret(provider: Provider, keyId: string | undefined): Secret | undefined {
   return provider.secrets.find((secret) => secret.keyId === keyId);
 }

@@ -8,6 +8,7 @@ export interface Advice {
   remedy: string;
 }
 
+/** What to mend of what keeps orders from their provider. */
 export function adviseOn(fault: EndpointFault, partnerKey: string): Advice {
   return advices[fault](partnerKey);
 }

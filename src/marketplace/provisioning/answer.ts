@@ -1,5 +1,5 @@
 import { fieldNames } from '../../wire/account.ts';
-import { isTemplateLeftover, lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
+import { cutText, isTemplateLeftover, lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { exactIntegers } from '../http/body.ts';
 import { isObject } from '../http/fields.ts';
 import { decodeAnswer } from '../http/octets.ts';
@@ -115,12 +115,9 @@ function errorsOf(errors: unknown): [field: string, text: unknown][] {
 
 function keptText(value: unknown, maxLength: number, password: Password | undefined): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const redacted = redact(password ? password.redact(value) : value);
-  const codePoints = Array.from(cleanText(redacted));
-  if (codePoints.length === 0) return undefined;
-  return codePoints.length > maxLength
-    ? `${codePoints.slice(0, maxLength - 1).join('')}…`
-    : codePoints.join('');
+  const text = cleanText(redact(password ? password.redact(value) : value));
+  if (text === '') return undefined;
+  return lengthOf(text) > maxLength ? `${cutText(text, maxLength - 1)}…` : text;
 }
 
 /** One line, without characters that could turn what stands beside it around. */

@@ -66,6 +66,7 @@ function judgeFailure(error: unknown): CallResult {
   return fault === 'tls' ? { kind: 'misconfigured', fault, reason } : { kind: 'unreachable', fault, reason };
 }
 
+/** All that a call is signed by: while one replaces another, the provider may know either. */
 export function liveSecretsOf({ secrets }: Pick<Provider, 'secrets'>): string[] {
   return secrets.filter(isLive).map(({ secret }) => secret);
 }

@@ -6,7 +6,7 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 /** How long attempts go on by themselves, and how long a missing password is waited for: 3 days. */
-const maxWaitMs = 72 * hourMs;
+export const maxWaitMs = 72 * hourMs;
 /** The first attempt and 3 retries follow each other quickly. */
 const quickAttempts = 4;
 /** Refusals of the order itself, whatever came before; others may be of this call alone. */

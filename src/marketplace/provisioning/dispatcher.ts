@@ -7,7 +7,7 @@ import type { OrderFormStore } from '../store/orderForms.ts';
 import type { AttemptOutcome, Order, OrderStore } from '../store/orders.ts';
 import type { ProviderStore } from '../store/providers.ts';
 import type { CallProvider } from './call.ts';
-import { askForPassword, type CallResult, decideNext, giveUp } from './decide.ts';
+import { askForPassword, type CallResult, decideNext, giveUp, maxWaitMs } from './decide.ts';
 import type { PasswordVault } from './vault.ts';
 
 /** Calls at once, in all and to one provider: one that answers slowly, or never, holds up its own orders only. */
@@ -69,7 +69,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (!provider) return;
     const form = await store.findOrderFormOf(order.providerId);
     const asked = form?.fields.map(({ name }) => name);
-    const attempt = { orderId: order.id, startedAt: now, leaseUntil: now + leaseMs };
+    const { id: orderId } = order;
+    const attempt = { orderId, startedAt: now, latest: now + maxWaitMs, leaseUntil: now + leaseMs };
     const number = await store.beginAttempt(attempt);
     if (number === undefined) return;
     await end(order, number, provider.idempotent, await callProvider({ order, provider, password, asked }));
@@ -126,6 +127,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const due = await store.listDueOrders({
         now,
         knownNow: knownTime(),
+        latest: now + maxWaitMs,
         limit: maxRunning,
         exceptProviders: busyProviders(),
         holder: vault.holder,

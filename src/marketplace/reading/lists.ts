@@ -1,19 +1,12 @@
 import type { z } from 'zod';
-import { trackingPath } from '../../wire/paths.ts';
-import {
-  pageOf,
-  pageQuery,
-  parseQuery,
-  reportsQuery,
-  subscriptionsQuery,
-  trackingsQuery,
-} from '../http/query.ts';
+import { rejectionsPath, trackingPath } from '../../wire/paths.ts';
 import { presentOrder } from '../provisioning/present.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool } from '../store/rejections.ts';
 import type { ListStore } from '../store/store.ts';
 import { presentReport, presentSubscription } from '../subscriptions/present.ts';
 import { presentClick, presentRejection, presentTracking } from '../tracking/present.ts';
+import { pageOf, pageQuery, parseQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from './query.ts';
 
 /** Who reads. */
 export type Reader = Pick<Provider, 'id' | 'partnerKey'>;
@@ -71,7 +64,7 @@ export const lists: Readonly<Record<string, List>> = {
     position: byId,
     present: presentClick,
   }),
-  '/api/rejections': list({
+  [rejectionsPath]: list({
     query: pageQuery,
     rows: (store, { partnerKey }, query) =>
       store.listRejections({ ...query, pool: providerPool(partnerKey) }),

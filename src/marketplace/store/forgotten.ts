@@ -1,11 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { toComparedText } from '../../wire/text.ts';
-import { forgottenHash } from '../ledger/hash.ts';
+import { forgottenHash, toHex } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { partnerKeyOfPool, type RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
-import type { TrackingEntry } from './trackings.ts';
+import type { TrackingEntry } from './trackingStatements.ts';
 
 /** Held by whoever forgets a customer, shared by whoever writes one. */
 export const forgetting = 'onramp forgetting';
@@ -96,8 +96,4 @@ function refusedCustomer(
   const customerId = customerIdOf(rejection.payload);
   const providerId = providerIds.get(partnerKeyOfPool(pool) ?? '');
   return customerId === undefined || providerId === undefined ? undefined : { providerId, customerId };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -6,8 +6,8 @@ import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
-import type { TrackingStatements } from './trackingStatements.ts';
-import { type TrackingEntry, toTrackingColumns } from './trackings.ts';
+import type { TrackingRecord } from './trackingRows.ts';
+import { type TrackingEntry, type TrackingStatements, toTrackingColumns } from './trackingStatements.ts';
 import {
   createRejectionWrite,
   deleteRejection,
@@ -16,7 +16,7 @@ import {
   type WriteRejections,
 } from './writeRejections.ts';
 import { reportLocksOf, writeReports } from './writeReports.ts';
-import { findKnown, type TrackingRecord, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
+import { findKnown, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
 
 export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 

@@ -17,6 +17,8 @@ export interface Attempt {
 export interface NewAttempt {
   orderId: string;
   startedAt: number;
+  /** No attempt is put off beyond then. */
+  latest: number;
   leaseUntil: number;
 }
 
@@ -95,7 +97,7 @@ export function toAttempts(rows: readonly JoinedAttempt[]): Attempt[] {
 /** See OrderStore. */
 export async function beginAttempt(
   tables: Tables,
-  { orderId, startedAt, leaseUntil }: NewAttempt,
+  { orderId, startedAt, latest, leaseUntil }: NewAttempt,
 ): Promise<number | undefined> {
   const id = toBytes(orderId);
   const { numUpdatedRows } = await tables
@@ -103,7 +105,7 @@ export async function beginAttempt(
     .set({ lease_until: leaseUntil, next_at: null })
     .where('id', '=', id)
     .where('lease_until', 'is', null)
-    .where('next_at', '<=', startedAt)
+    .where(({ eb, or }) => or([eb('next_at', '<=', startedAt), eb('next_at', '>', latest)]))
     .where('status', 'in', ['under_way', 'waiting'])
     .where(({ exists, selectFrom }) =>
       exists(

@@ -62,6 +62,8 @@ export interface Order extends Omit<NewOrder, 'fields' | 'held'> {
 
 /** Due orders, as a process looks for them that has passwords of some. */
 export interface DueQuery extends Moment {
+  /** No attempt is put off beyond then: who did so had a clock that was ahead. */
+  latest: number;
   limit: number;
   /** Of other providers than these. */
   exceptProviders: readonly number[];
@@ -129,20 +131,21 @@ export function createOrderStore({ reader, transact }: Database) {
      * Orders whose next attempt is due and not under way, of providers that can be called; longest due first. A buyer's or
      * a person's time is up by the known time only: a clock that is ahead must not end it.
      */
-    async listDueOrders({
-      now,
-      knownNow,
-      limit,
-      exceptProviders,
-      holder,
-      lostBefore,
-    }: DueQuery): Promise<Order[]> {
+    async listDueOrders(due: DueQuery): Promise<Order[]> {
+      const { now, knownNow, latest, limit, exceptProviders, holder, lostBefore } = due;
       let others = orders;
       if (exceptProviders.length > 0) others = others.where('orders.provider_id', 'not in', exceptProviders);
       const query = others
-        .where('orders.next_at', '<=', now)
-        .where(({ eb, or }) =>
-          or([eb('orders.status', 'in', ['under_way', 'waiting']), eb('orders.next_at', '<=', knownNow)]),
+        // By the index of these alone.
+        .where('orders.next_at', 'is not', null)
+        .where(({ eb, and, or }) =>
+          or([
+            and([
+              eb('orders.status', 'in', ['under_way', 'waiting']),
+              or([eb('orders.next_at', '<=', now), eb('orders.next_at', '>', latest)]),
+            ]),
+            eb('orders.next_at', '<=', knownNow),
+          ]),
         )
         .where('orders.lease_until', 'is', null)
         .where(({ eb, or }) =>

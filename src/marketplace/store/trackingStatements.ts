@@ -1,4 +1,33 @@
+import type { TrackingEvent } from '../../wire/fields.ts';
+import { toBytes } from '../ledger/id.ts';
+import { type Copy, identityDetails, type MergedCopies } from '../ledger/tracking.ts';
 import type { TrackingColumns } from './schema.ts';
+
+export interface TrackingEntry {
+  kind: 'tracking';
+  id: string;
+  event: TrackingEvent;
+  providerId: number;
+  /** Hash of what makes copies the same; undefined when nothing does. */
+  key: Uint8Array | undefined;
+  /** Of a payment that names its order. */
+  order?: OrderCopy | undefined;
+  /** True when only the sender's stamped time tells it from the customer's other purchases. */
+  stamped: boolean;
+  /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
+  serviceName?: string | undefined;
+  customerId?: string | undefined;
+  orderId?: string | undefined;
+  copy: Copy;
+}
+
+/** What a copy has to do with the order that it names. */
+export interface OrderCopy {
+  /** Hash of what the order's row is found by once the provider itself has named it, whatever customer it is of. */
+  key: Uint8Array;
+  /** Whether the copy is the provider's own word, by its secret or a signature. */
+  isProven: boolean;
+}
 
 /**
  * The writing of trackings, inside a transaction. It is the one table whose statements are each database's own: by
@@ -82,3 +111,60 @@ export type RenamedTracking = Pick<
   TrackingColumns,
   'id' | 'event' | 'service_name' | 'customer_id' | 'order_id' | 'dedupe_key'
 >;
+
+/** What the row of the entry is told from others by, where it is the first of its row. */
+export function rowKey({ key, order }: Pick<TrackingEntry, 'key' | 'order'>): Uint8Array | undefined {
+  return order?.isProven ? order.key : key;
+}
+
+/** The row of a purchase or visit that wasn't there, as its entry and what was merged into it make it. */
+export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): TrackingColumns {
+  const key = rowKey(entry);
+  return {
+    id: toBytes(entry.id),
+    event: entry.event,
+    dedupe_key: key ? Buffer.from(key) : null,
+    provider_id: entry.providerId,
+    stamped: entry.stamped ? 1 : 0,
+    service_name: entry.serviceName ?? merged.details.serviceName ?? null,
+    customer_id: entry.customerId ?? null,
+    order_id: entry.orderId ?? merged.details.orderId ?? null,
+    received_at: entry.copy.receivedAt,
+    ...toStoredCopies(merged),
+  };
+}
+
+export function toStoredCopies({ details, trust, copies }: MergedCopies): StoredCopies {
+  return {
+    purchased_at: details.purchasedAt ?? null,
+    amount: details.amount ?? null,
+    currency: details.currency ?? null,
+    referral: details.referral ?? null,
+    referral_source: details.referralSource ?? null,
+    landed_at: details.landedAt ?? null,
+    page: details.page ?? null,
+    trust,
+    copies: JSON.stringify(copies),
+  };
+}
+
+export function toMergedCopies(
+  stored: StoredCopies & Pick<TrackingColumns, 'event' | 'service_name' | 'order_id'>,
+): MergedCopies {
+  const named = identityDetails[stored.event];
+  return {
+    details: {
+      ...(named === 'serviceName' && stored.service_name !== null && { serviceName: stored.service_name }),
+      ...(named === 'orderId' && stored.order_id !== null && { orderId: stored.order_id }),
+      ...(stored.purchased_at !== null && { purchasedAt: stored.purchased_at }),
+      ...(stored.amount !== null && { amount: stored.amount }),
+      ...(stored.currency !== null && { currency: stored.currency }),
+      ...(stored.referral !== null && { referral: stored.referral }),
+      ...(stored.referral_source !== null && { referralSource: stored.referral_source }),
+      ...(stored.landed_at !== null && { landedAt: stored.landed_at }),
+      ...(stored.page !== null && { page: stored.page }),
+    },
+    trust: stored.trust,
+    copies: JSON.parse(stored.copies),
+  };
+}

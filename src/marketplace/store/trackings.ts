@@ -9,43 +9,10 @@ import {
   type Verdict,
 } from '../../wire/fields.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
-import {
-  type Copy,
-  identityDetails,
-  isPayment,
-  isProven,
-  type MergedCopies,
-  payments,
-} from '../ledger/tracking.ts';
+import { isPayment, isProven, type MergedCopies, payments } from '../ledger/tracking.ts';
 import { type Database, type PageQuery, type Tables, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
-import type { StoredCopies } from './trackingStatements.ts';
-
-export interface TrackingEntry {
-  kind: 'tracking';
-  id: string;
-  event: TrackingEvent;
-  providerId: number;
-  /** Hash of what makes copies the same; undefined when nothing does. */
-  key: Uint8Array | undefined;
-  /** Of a payment that names its order. */
-  order?: OrderCopy | undefined;
-  /** True when only the sender's stamped time tells it from the customer's other purchases. */
-  stamped: boolean;
-  /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
-  serviceName?: string | undefined;
-  customerId?: string | undefined;
-  orderId?: string | undefined;
-  copy: Copy;
-}
-
-/** What a copy has to do with the order that it names. */
-export interface OrderCopy {
-  /** Hash of what the order's row is found by once the provider itself has named it, whatever customer it is of. */
-  key: Uint8Array;
-  /** Whether the copy is the provider's own word, by its secret or a signature. */
-  isProven: boolean;
-}
+import { toMergedCopies } from './trackingStatements.ts';
 
 export interface TrackingRow {
   id: string;
@@ -109,6 +76,8 @@ function hasCopyBelow(level: Level) {
   );
 }
 
+export type TrackingStore = ReturnType<typeof createTrackingStore>;
+
 /** Purchases, signups and visits, as they are read. */
 export function createTrackingStore({ reader }: Database) {
   /**
@@ -159,8 +128,6 @@ export function createTrackingStore({ reader }: Database) {
     },
   };
 }
-
-const unproven = levels.filter((level) => !isProven(level));
 
 /** Rows with what other tables and rows make of them. */
 function joinTrackings(tables: Tables) {
@@ -261,6 +228,8 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
     .select(['trackings.id', 'refund.amount', 'refund.currency']);
 }
 
+const unproven = levels.filter((level) => !isProven(level));
+
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
   click_provider: number | null;
@@ -291,61 +260,4 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
 function toClick({ click_provider: clickProvider, provider_id: own, listing, campaign }: JoinedTracking) {
   if (clickProvider !== own) return { referralMinted: false };
   return { referralMinted: true, listing: listing ?? undefined, campaign: campaign ?? undefined };
-}
-
-/** What the row of the entry is told from others by, where it is the first of its row. */
-export function rowKey({ key, order }: Pick<TrackingEntry, 'key' | 'order'>): Uint8Array | undefined {
-  return order?.isProven ? order.key : key;
-}
-
-/** The row of a purchase or visit that wasn't there, as its entry and what was merged into it make it. */
-export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): TrackingColumns {
-  const key = rowKey(entry);
-  return {
-    id: toBytes(entry.id),
-    event: entry.event,
-    dedupe_key: key ? Buffer.from(key) : null,
-    provider_id: entry.providerId,
-    stamped: entry.stamped ? 1 : 0,
-    service_name: entry.serviceName ?? merged.details.serviceName ?? null,
-    customer_id: entry.customerId ?? null,
-    order_id: entry.orderId ?? merged.details.orderId ?? null,
-    received_at: entry.copy.receivedAt,
-    ...toStoredCopies(merged),
-  };
-}
-
-export function toStoredCopies({ details, trust, copies }: MergedCopies): StoredCopies {
-  return {
-    purchased_at: details.purchasedAt ?? null,
-    amount: details.amount ?? null,
-    currency: details.currency ?? null,
-    referral: details.referral ?? null,
-    referral_source: details.referralSource ?? null,
-    landed_at: details.landedAt ?? null,
-    page: details.page ?? null,
-    trust,
-    copies: JSON.stringify(copies),
-  };
-}
-
-export function toMergedCopies(
-  stored: StoredCopies & Pick<TrackingColumns, 'event' | 'service_name' | 'order_id'>,
-): MergedCopies {
-  const named = identityDetails[stored.event];
-  return {
-    details: {
-      ...(named === 'serviceName' && stored.service_name !== null && { serviceName: stored.service_name }),
-      ...(named === 'orderId' && stored.order_id !== null && { orderId: stored.order_id }),
-      ...(stored.purchased_at !== null && { purchasedAt: stored.purchased_at }),
-      ...(stored.amount !== null && { amount: stored.amount }),
-      ...(stored.currency !== null && { currency: stored.currency }),
-      ...(stored.referral !== null && { referral: stored.referral }),
-      ...(stored.referral_source !== null && { referralSource: stored.referral_source }),
-      ...(stored.landed_at !== null && { landedAt: stored.landed_at }),
-      ...(stored.page !== null && { page: stored.page }),
-    },
-    trust: stored.trust,
-    copies: JSON.parse(stored.copies),
-  };
 }

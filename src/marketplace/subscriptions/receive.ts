@@ -3,7 +3,7 @@ import { maxIdempotencyKeyLength, type ReportField } from '../../wire/subscripti
 import type { Clock } from '../../wire/time.ts';
 import type { HttpProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
-import { digest } from '../ledger/hash.ts';
+import { digest, toHex } from '../ledger/hash.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { providerPool } from '../store/rejections.ts';
@@ -73,7 +73,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
 
   async function writeOnce(entry: ReportEntry) {
     if (!entry.idempotency) return await writer.write(entry);
-    const key = `${entry.providerId} ${Buffer.from(entry.idempotency.key).toString('hex')}`;
+    const key = `${entry.providerId} ${toHex(entry.idempotency.key)}`;
     if (keysUnderWay.has(key)) throw underWay();
     keysUnderWay.add(key);
     try {

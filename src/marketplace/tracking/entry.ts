@@ -14,7 +14,7 @@ import {
   type Spelling,
   type Via,
 } from '../ledger/tracking.ts';
-import type { TrackingEntry } from '../store/trackings.ts';
+import type { TrackingEntry } from '../store/trackingStatements.ts';
 import type { Message } from './message.ts';
 
 export interface Acceptance {

@@ -7,7 +7,7 @@ import {
   trackingFields,
 } from '../../wire/fields.ts';
 import { parseSignature } from '../../wire/signature.ts';
-import { lengthOf, toStoredText } from '../../wire/text.ts';
+import { cutText, lengthOf, toStoredText } from '../../wire/text.ts';
 import type { Fields } from '../http/fields.ts';
 import { BrokenText } from '../http/octets.ts';
 import { digest } from '../ledger/hash.ts';
@@ -102,10 +102,9 @@ function keptSample(body: Buffer | string): string {
   return keptText(body.toString(), maxSampleLength);
 }
 
-/** Redacted before it is cut, lest the cut leave half of a secret; cut between code points, not inside one. */
+/** Redacted before it is cut, lest the cut leave half of a secret. */
 function keptText(text: string, maxLength: number): string {
-  const codePoints = Array.from(redact(text));
-  return toStoredText(codePoints.slice(0, maxLength).join(''));
+  return toStoredText(cutText(redact(text), maxLength));
 }
 
 /** Without what differs at every send, so that a retry isn't another rejection. */

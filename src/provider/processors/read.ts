@@ -17,6 +17,7 @@ export function readText(value: unknown, ...path: readonly string[]): string | u
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
+/** The number that stands there; undefined for anything else, and for one that isn't finite. */
 export function readNumber(value: unknown, ...path: readonly string[]): number | undefined {
   const found = read(value, ...path);
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined;

@@ -1,10 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { digest } from '../../../src/marketplace/ledger/hash.ts';
-import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
-import type { TrackingEntry } from '../../../src/marketplace/store/trackings.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
-import { bearer, purchase, signed } from '../support/purchase.ts';
+import { bearer, purchase, purchaseEntry, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
 import { postReport, usage } from '../support/subscription.ts';
 
@@ -22,29 +19,6 @@ async function startInstances(count: number, options: Parameters<typeof startSer
 async function statuses(instances: readonly Service[], send: (service: Service) => Promise<Answer>) {
   const answers = await Promise.all(instances.map(send));
   return answers.map(({ status }) => status).sort();
-}
-
-const createId = createIds(Date.now);
-
-/** A purchase as the ledger takes it, from that instance. */
-function entry(providerId: number, orderId: string, instance: number): TrackingEntry {
-  return {
-    kind: 'tracking',
-    id: createId(),
-    event: 'purchase',
-    providerId,
-    key: digest(orderId),
-    stamped: false,
-    serviceName: purchase.serviceName,
-    customerId: purchase.customerId,
-    orderId,
-    copy: {
-      via: 'post',
-      receivedAt: startMs + instance,
-      isBot: false,
-      parts: [{ trust: 'origin', details: {} }],
-    },
-  };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -110,7 +84,9 @@ test('whoever is overtaken while it writes begins its batch again', async () => 
   const { id: providerId = 0 } = (await first.store.findProvider(provider.partnerKey)) ?? {};
   for (let round = 0; round < 20; round++) {
     const batch = (instance: number) =>
-      numbers(20).map((number) => entry(providerId, `round ${round} order ${number}`, instance));
+      numbers(20).map((number) =>
+        purchaseEntry(providerId, `round ${round} order ${number}`, startMs + instance),
+      );
     const outcomes = await Promise.all(instances.map(({ store }, index) => store.write(batch(index))));
     expect(outcomes.flat().filter(({ result }) => result === 'created')).toHaveLength(20);
   }

@@ -25,7 +25,7 @@ async function startWithOrders(coids: readonly string[]) {
       hasPassword: false,
       createdAt: startMs,
     });
-    const order = { orderId: id, startedAt: startMs, leaseUntil: startMs + 1 };
+    const order = { orderId: id, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
     await service.store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/p' });
     const number = await service.store.beginAttempt(order);
     await service.store.endAttempt({

@@ -42,7 +42,7 @@ async function openWithProvider() {
 async function openWithAttempt() {
   const store = await openWithProvider();
   await store.createOrder(order);
-  expect(await store.beginAttempt({ orderId: id, startedAt: 0, leaseUntil: 10 })).toBe(1);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 0, latest: 1_000, leaseUntil: 10 })).toBe(1);
   const end = (ended: Omit<EndedAttempt, 'orderId' | 'number' | 'endedAt'>) =>
     store.endAttempt({ orderId: id, number: 1, endedAt: 5, ...ended });
   return { store, end };
@@ -57,7 +57,9 @@ test('a token that has made an order makes no other, whatever comes with it', as
 
 test('an order under an attempt can be neither claimed nor settled, and is lost after its time only', async () => {
   const { store } = await openWithAttempt();
-  expect(await store.beginAttempt({ orderId: id, startedAt: 1, leaseUntil: 11 })).toBeUndefined();
+  expect(
+    await store.beginAttempt({ orderId: id, startedAt: 1, latest: 1_000, leaseUntil: 11 }),
+  ).toBeUndefined();
   expect(await store.changeOrder(id, { status: 'failed' }, ['under_way'], 1)).toBe(false);
   expect(await store.listDueOrders({ ...anybodyAt(11), limit: 1 })).toEqual([]);
   expect(await store.listLostOrders(10)).toEqual([]);
@@ -95,7 +97,7 @@ test('what the provider said is kept word for word, and the order is due when it
   });
   expect(await store.listDueOrders({ ...anybodyAt(59), limit: 9 })).toEqual([]);
   expect(await store.listDueOrders({ ...anybodyAt(60), limit: 9 })).toMatchObject([{ id }]);
-  expect(await store.beginAttempt({ orderId: id, startedAt: 60, leaseUntil: 70 })).toBe(2);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 60, latest: 1_000, leaseUntil: 70 })).toBe(2);
   const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
   const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
   await store.endAttempt({
@@ -118,7 +120,7 @@ test('what the provider said is kept word for word, and the order is due when it
 test('an attempt that was lost cannot end the one after it', async () => {
   const { store, end } = await openWithAttempt();
   await end({ outcome: 'unclear', change: { status: 'waiting', nextAt: 6 } });
-  expect(await store.beginAttempt({ orderId: id, startedAt: 6, leaseUntil: 16 })).toBe(2);
+  expect(await store.beginAttempt({ orderId: id, startedAt: 6, latest: 1_000, leaseUntil: 16 })).toBe(2);
   await end({ outcome: 'unclear', change: { status: 'undecided' } });
   expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', isUnderAttempt: true });
 });
@@ -203,7 +205,14 @@ test('whether the time of a buyer or a person is up is judged by the known time,
     (await store.listDueOrders({ ...anybodyAt(100), knownNow, limit: 9 })).length;
   await store.changeOrder(id, { status: 'waiting', nextAt: 60 }, ['under_way'], 0);
   expect(await due(59)).toBe(1);
-  await store.changeOrder(id, { status: 'needs_password', nextAt: 60 }, ['waiting'], 0);
+  // So far ahead, it was put by a clock that was ahead: no attempt is.
+  await store.changeOrder(id, { status: 'waiting', nextAt: 1_101 }, ['waiting'], 0);
+  expect(await due(59)).toBe(1);
+  await store.changeOrder(id, { status: 'waiting', nextAt: 1_100 }, ['waiting'], 0);
+  expect(await due(59)).toBe(0);
+  await store.changeOrder(id, { status: 'needs_password', nextAt: 1_101 }, ['waiting'], 0);
+  expect(await due(59)).toBe(0);
+  await store.changeOrder(id, { status: 'needs_password', nextAt: 60 }, ['needs_password'], 0);
   expect([await due(59), await due(60)]).toEqual([0, 1]);
   const change = { status: 'needs_attention', fault: 'tls', nextAt: 60 } as const;
   await store.changeOrder(id, change, ['needs_password'], 0);
@@ -240,7 +249,7 @@ test('a provider that is disabled meanwhile is not called until it is enabled', 
   await ordering.untilDue(token);
   expect(await store.listDueOrders({ ...anybodyAt(time.now), limit: 10 })).toEqual([]);
   const { id } = await ordering.order(token);
-  const attempt = { orderId: id, startedAt: time.now, leaseUntil: time.now + 1 };
+  const attempt = { orderId: id, startedAt: time.now, latest: time.now + 1, leaseUntil: time.now + 1 };
   expect(await store.beginAttempt(attempt)).toBeUndefined();
   expect(endpoint.calls).toHaveLength(0);
   await store.changeProvider('pk_acme', { disabled: false });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createKnownTime, warnOfClockBehind } from '../../../src/marketplace/ledger/knownTime.ts';
 import { queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
-import { bearer, purchase } from '../support/purchase.ts';
+import { bearer, purchase, purchaseEntry } from '../support/purchase.ts';
 import { startPurging } from '../support/purging.ts';
 import { hourMs, type Service, startMs, startService } from '../support/service.ts';
 
@@ -63,12 +63,13 @@ describe('the retention', () => {
   test('deletes more than is deleted at once', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
-    for (let batch = 0; batch < 6; batch++) {
-      const orderIds = Array.from({ length: 100 }, (_, index) => `${batch}-${index}`);
-      await Promise.all(orderIds.map((orderId) => service.post({ ...purchase, orderId })));
-    }
+    const provider = await service.store.findProvider('pk_acme');
+    const entries = Array.from({ length: 1_200 }, (_, index) =>
+      purchaseEntry(provider?.id ?? 0, `${index}`, startMs),
+    );
+    await service.store.write(entries);
     expect(await service.store.purgeTrackings(startMs)).toBe(0);
-    expect(await service.store.purgeTrackings(startMs + 1)).toBe(600);
+    expect(await service.store.purgeTrackings(startMs + 1)).toBe(1_200);
     expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
   });
 });

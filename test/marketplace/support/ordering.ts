@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { KnownTime } from '../../../src/marketplace/ledger/knownTime.ts';
 import type { Order } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import type { FieldName } from '../../../src/wire/account.ts';
+import type { Clock } from '../../../src/wire/time.ts';
 import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 
@@ -11,7 +11,7 @@ export const password = 'pa55 "word" <&> 7f3a';
 
 /** What is due then whoever looks, but for what some process has the password of. */
 export function anybodyAt(now: number) {
-  return { now, knownNow: now, exceptProviders: [], holder: 'nobody', lostBefore: 0 };
+  return { now, knownNow: now, latest: now + 1_000, exceptProviders: [], holder: 'nobody', lostBefore: 0 };
 }
 
 export interface OrderingOptions {
@@ -22,7 +22,7 @@ export interface OrderingOptions {
   resellerKey?: string;
   timeoutMs?: number;
   wrapStore?: (store: Store) => Store;
-  knownTime?: KnownTime;
+  knownTime?: Clock;
 }
 
 /** A service with a provider whose order page is /order/acme, and a clock that only moves when it is moved. */
@@ -30,7 +30,7 @@ export async function startOrdering(options: OrderingOptions) {
   const { timeoutMs = 10_000, wrapStore = (store: Store) => store, knownTime } = options;
   const service = await startService({
     wrapStore,
-    knownTime,
+    ...(knownTime && { knownTime: { earliest: knownTime, latest: knownTime } }),
     surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
   });
   const { secret, keyId } = await service.addProvider();

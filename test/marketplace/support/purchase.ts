@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
+import type { TrackingEntry } from '../../../src/marketplace/store/trackingStatements.ts';
 import { signedText } from '../../../src/wire/signature.ts';
 import type { Fields } from './service.ts';
 
@@ -35,4 +38,21 @@ export function signed<Sent extends Fields>(
     )
     .digest('base64url');
   return { ...fields, sig: `${keyId}.${timestampSeconds}.${mac}` };
+}
+
+/** A purchase as the ledger takes it. */
+export function purchaseEntry(providerId: number, orderId: string, receivedAt: number): TrackingEntry {
+  const { serviceName, customerId } = purchase;
+  return {
+    kind: 'tracking',
+    id: createIds(() => receivedAt)(),
+    event: 'purchase',
+    providerId,
+    key: digest(orderId),
+    stamped: false,
+    serviceName,
+    customerId,
+    orderId,
+    copy: { via: 'post', receivedAt, isBot: false, parts: [{ trust: 'origin', details: {} }] },
+  };
 }
