@@ -153,6 +153,10 @@ interface ArgumentReader {
     check(): void;
 }
 declare function createArgumentReader(): ArgumentReader;
+/** @throws OnrampError `invalid` for what is no object, as plain JavaScript may hand it over */
+declare function needObject(call: string, given: unknown): asserts given is JsonObject;
+/** The same for options, which are a program's and no call's. @throws TypeError */
+declare function needOptions(name: string, options: unknown): void;
 /** Whether a call says nothing there: undefined, null, or a text of blanks. */
 declare function isAbsent(value: unknown): boolean;
 /** Text and numbers as they are; of anything else only what it is, since it may hold anything. */

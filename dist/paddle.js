@@ -115,6 +115,15 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -277,7 +286,7 @@ function mapOrExplain(map) {
   try {
     return map();
   } catch (error) {
-    if (error instanceof OnrampError) return error.message;
+    if (error instanceof OnrampError) return error.errors.map(({ detail }) => detail).join("; ");
     throw error;
   }
 }
@@ -296,15 +305,6 @@ var maxNameLength = 200;
 var maxReferralLength = 300;
 var dayMs = 864e5;
 var attributionWindowMs = 30 * dayMs;
-
-// src/provider/problem.ts
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
 
 // src/provider/processors/read.ts
 function read(value, ...path) {

@@ -115,6 +115,41 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function parseObject(text) {
+  const value = parseJson(text);
+  return isObject(value) ? value : void 0;
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readProblem(text) {
+  const fields = parseObject(text);
+  if (!fields) return void 0;
+  const { type, title, status, detail, errors, requestId } = fields;
+  return {
+    type: textOf(type),
+    title: textOf(title),
+    status: typeof status === "number" ? status : void 0,
+    detail: textOf(detail),
+    errors: Array.isArray(errors) ? errors.filter(isObject).map(readFieldError) : void 0,
+    requestId: textOf(requestId)
+  };
+}
+function readFieldError({ pointer, code, detail }) {
+  return { pointer: textOf(pointer) ?? "", code: textOf(code) ?? "", detail: textOf(detail) ?? "" };
+}
+function textOf(value) {
+  return typeof value === "string" ? value : void 0;
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -192,6 +227,15 @@ function createArgumentReader() {
     }
   };
   return reader;
+}
+function needObject(call, given) {
+  if (isObject(given)) return;
+  const detail = `${call} takes an object, and was given ${kindOf(given)}`;
+  throw invalidCall([{ pointer: "", code: "wrong_type", detail }]);
+}
+function needOptions(name, options) {
+  if (!isObject(options))
+    throw new TypeError(`${name}: its options have to be an object, and are ${kindOf(options)}.`);
 }
 function isAbsent(value) {
   return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
@@ -296,6 +340,7 @@ var partnerKeyPattern = /^[A-Za-z0-9_-]+$/;
 var secretPattern = /^os_([a-z0-9]+)_[A-Za-z0-9_-]+$/;
 var longestTimeoutMs = 2 ** 31 - 1;
 function checkOptions(options) {
+  needOptions("createOnramp", options);
   const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 1e4, retries = 3 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const baseUrl = readBaseUrl(options.baseUrl);
@@ -437,6 +482,7 @@ function keepReferral(request, options) {
   }
 }
 function checkOptions2(options) {
+  needOptions("keepReferral", options);
   const { partnerKey, referralParam = "", attribution = "last", windowDays = 30 } = options;
   const { cookieDomain = "none", trustProxy = false, now = 0 } = options;
   const mistakes = [
@@ -494,41 +540,6 @@ function needSecret({ key }, call) {
   return key;
 }
 
-// src/provider/problem.ts
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function parseObject(text) {
-  const value = parseJson(text);
-  return isObject(value) ? value : void 0;
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function readProblem(text) {
-  const fields = parseObject(text);
-  if (!fields) return void 0;
-  const { type, title, status, detail, errors, requestId } = fields;
-  return {
-    type: textOf(type),
-    title: textOf(title),
-    status: typeof status === "number" ? status : void 0,
-    detail: textOf(detail),
-    errors: Array.isArray(errors) ? errors.filter(isObject).map(readFieldError) : void 0,
-    requestId: textOf(requestId)
-  };
-}
-function readFieldError({ pointer, code, detail }) {
-  return { pointer: textOf(pointer) ?? "", code: textOf(code) ?? "", detail: textOf(detail) ?? "" };
-}
-function textOf(value) {
-  return typeof value === "string" ? value : void 0;
-}
-
 // src/provider/lists.ts
 var readLimit = (reader, name, value) => {
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e3) return String(value);
@@ -578,6 +589,7 @@ function listRejections(parts, filters, signal) {
 }
 async function* listAll(parts, { call, path, readers }, filters, signal) {
   needSecret(parts, call);
+  needObject(call, filters);
   const query = readFilters(readers, filters);
   const headers2 = headersOf(parts);
   for (let cursor; ; ) {
@@ -801,6 +813,7 @@ function areSameBytes(one, other) {
 async function signPurchase(parts, purchase) {
   const { partnerKey, environment } = parts;
   const { secret, keyId } = needSecret(parts, "signPurchase");
+  needObject("signPurchase", purchase);
   const reader = createArgumentReader();
   const fields = {
     serviceName: reader.required("serviceName", purchase.serviceName, maxNameLength),
@@ -894,10 +907,7 @@ async function track(parts, { call, event }, tracking, signal) {
   return answer;
 }
 function checkTracking(call, event, tracking) {
-  if (!isObject(tracking)) {
-    const detail = `${call} takes an object, and was given ${kindOf(tracking)}`;
-    throw invalidCall([{ pointer: "", code: "wrong_type", detail }]);
-  }
+  needObject(call, tracking);
   const reader = createArgumentReader();
   const { serviceName, customerId, orderId, purchasedAt, amount, currency } = tracking;
   if (!isAbsent(tracking.event) && tracking.event !== event) {
@@ -946,6 +956,7 @@ var idempotencyKeyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
 async function updateSubscription(parts, update, signal) {
   const { baseUrl, partnerKey, environment, send } = parts;
   needSecret(parts, "updateSubscription");
+  needObject("updateSubscription", update);
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
   const period2 = readPeriod(reader, update.period) ?? periodAt(environment.now());
@@ -1381,6 +1392,7 @@ function guarded(onError) {
   };
 }
 function checkOptions3(options) {
+  needOptions("createProvisionAccountHandler", options);
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
   const secrets = typeof secret === "string" ? [secret] : secret;
   const mistakes = [

@@ -115,6 +115,15 @@ function formatTime(timeMs) {
   return new Date(timeMs).toISOString();
 }
 
+// src/provider/problem.ts
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/provider/arguments.ts
 function createArgumentReader() {
   const errors = [];
@@ -277,7 +286,7 @@ function mapOrExplain(map) {
   try {
     return map();
   } catch (error) {
-    if (error instanceof OnrampError) return error.message;
+    if (error instanceof OnrampError) return error.errors.map(({ detail }) => detail).join("; ");
     throw error;
   }
 }
@@ -302,15 +311,6 @@ function encodeBase64Url(bytes) {
 function decodeBase64(text) {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return void 0;
-  }
-}
-
-// src/provider/problem.ts
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
   } catch {
     return void 0;
   }
@@ -551,8 +551,9 @@ var mappers = /* @__PURE__ */ new Map([
   ["charge.dispute.funds_reinstated", mapMoneyBack]
 ]);
 function fromStripe(event, options) {
-  const { type, created, data } = event;
-  if (typeof type !== "string" || typeof created !== "number" || typeof data?.object !== "object") {
+  const type = readText(event, "type");
+  const hasTime = readNumber(event, "created") !== void 0;
+  if (type === void 0 || !hasTime || typeof read(event, "data", "object") !== "object") {
     throw new TypeError("fromStripe: event has to be what stripe.webhooks.constructEvent returned.");
   }
   if (typeof options?.serviceName !== "string" || options.serviceName.trim() === "") {

@@ -7,6 +7,7 @@ import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { logAnswers } from './http/log.ts';
 import { createIds } from './ledger/id.ts';
+import type { KnownTime } from './ledger/knownTime.ts';
 import { createLimits, type LimitSettings, limitAddresses, warnOfUntrustedProxy } from './limits/limits.ts';
 import { listingRoutes } from './listings.ts';
 import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
@@ -33,8 +34,8 @@ export interface AppParts {
   /** Of what is read back; in this thread where it is left out. */
   lister?: Lister;
   clock: Clock;
-  /** The clock as far as the ledger bears it out; the clock itself where it is left out. */
-  knownTime?: Clock;
+  /** By the clock and the ledger; by the clock alone where it is left out. */
+  knownTime?: KnownTime;
   script: Script;
   /** What pages with `?onramp_debug` load as well. */
   panel: Script;
@@ -55,7 +56,8 @@ export interface AppParts {
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
-  const { lister = createLister(store), knownTime = clock, requestTimeoutMs = 30_000 } = parts;
+  const { lister = createLister(store), requestTimeoutMs = 30_000 } = parts;
+  const { knownTime = { earliest: clock, latest: clock } } = parts;
   const app: FastifyInstance = Fastify({
     // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
     logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
@@ -115,7 +117,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       store,
       limits,
       clock,
-      knownTime,
+      knownTime: knownTime.earliest,
       createId,
       surroundings,
       countAttempt,

@@ -28,8 +28,11 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
-What was reported and by which link it came; what was refused, taken in once its cause is mended; a customer who asks to be forgotten:
+
+What was reported, and by which link it came:
   onramp-marketplace purchases list --provider <partner-key>
+
+What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
   onramp-marketplace rejections list --provider <partner-key>
   onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
   onramp-marketplace forget <partner-key> <customer-id>

@@ -14,13 +14,13 @@ export interface PurgeParts {
   /** By which things are old: a clock that is ahead must not delete the ledger. */
   knownTime: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
-  /** How long purchases, signups, visits and clicks are kept, in milliseconds; for ever where it is left out. */
+  /** How long purchases, all other events and clicks are kept, in milliseconds; for ever where it is left out. */
   retentionMs?: number | undefined;
 }
 
 /**
  * Deletes old refusals, old Idempotency-Keys, what was entered in old orders and, where a retention is set, old
- * purchases, signups, visits and clicks, now and every hour; returns what stops it.
+ * purchases, all other events and clicks, now and every hour; returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -39,7 +39,7 @@ async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promis
     const forgotten = await store.purgeOrders(now - buyersKeptMs);
     if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
     const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
-    if (old > 0) log.info({ old }, 'purchases, signups, visits and clicks beyond the retention deleted');
+    if (old > 0) log.info({ old }, 'purchases, other events and clicks beyond the retention deleted');
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

@@ -34,7 +34,7 @@ export interface ServeSettings {
   trustedProxies: number;
   limits: LimitSettings;
   maxWaiting: number;
-  /** How long purchases, signups, visits and clicks are kept, in milliseconds; for ever where it is undefined. */
+  /** How long purchases, all other events and clicks are kept, in milliseconds; for ever where it is undefined. */
   retentionMs: number | undefined;
   /** Without a port there are none. */
   metricsHost: string;
@@ -84,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (metricsListener) onMetricsListening(metricsListener.url);
   const stopPurging = keepPurging({
     store,
-    knownTime,
+    knownTime: knownTime.earliest,
     log: app.log,
     retentionMs: settings.retentionMs,
   });

@@ -2,6 +2,7 @@ import { parseAmount, parseCurrency } from '../wire/money.ts';
 import { isTemplateLeftover, lengthOf, toStoredText } from '../wire/text.ts';
 import { formatTime, parseTime } from '../wire/time.ts';
 import { type FieldError, invalidCall } from './error.ts';
+import { isObject, type JsonObject } from './problem.ts';
 
 /** Reads a call's arguments and keeps account of the wrong ones. Undefined, null and blank text count as absent. */
 export interface ArgumentReader {
@@ -105,6 +106,19 @@ export function createArgumentReader(): ArgumentReader {
     },
   };
   return reader;
+}
+
+/** @throws OnrampError `invalid` for what is no object, as plain JavaScript may hand it over */
+export function needObject(call: string, given: unknown): asserts given is JsonObject {
+  if (isObject(given)) return;
+  const detail = `${call} takes an object, and was given ${kindOf(given)}`;
+  throw invalidCall([{ pointer: '', code: 'wrong_type', detail }]);
+}
+
+/** The same for options, which are a program's and no call's. @throws TypeError */
+export function needOptions(name: string, options: unknown): void {
+  if (!isObject(options))
+    throw new TypeError(`${name}: its options have to be an object, and are ${kindOf(options)}.`);
 }
 
 /** Whether a call says nothing there: undefined, null, or a text of blanks. */

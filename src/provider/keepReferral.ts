@@ -1,4 +1,5 @@
 import { dayMs } from '../wire/fields.ts';
+import { needOptions } from './arguments.ts';
 import { isPartnerKey } from './options.ts';
 import type { Referral } from './referral.ts';
 import { findLanding, formatReferral, parseReferral } from './referralText.ts';
@@ -96,6 +97,7 @@ export function keepReferral(request: VisitorRequest, options: KeepReferralOptio
 }
 
 function checkOptions(options: KeepReferralOptions): void {
+  needOptions('keepReferral', options);
   const { partnerKey, referralParam = '', attribution = 'last', windowDays = 30 } = options;
   const { cookieDomain = 'none', trustProxy = false, now = 0 } = options;
   const mistakes = [

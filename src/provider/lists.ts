@@ -8,7 +8,7 @@ import {
   verdicts,
 } from '../wire/fields.ts';
 import { rejectionsPath, trackingPath } from '../wire/paths.ts';
-import { type ArgumentReader, createArgumentReader, isAbsent, kindOf } from './arguments.ts';
+import { type ArgumentReader, createArgumentReader, isAbsent, kindOf, needObject } from './arguments.ts';
 import { OnrampError } from './error.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { isObject, type JsonObject, parseObject } from './problem.ts';
@@ -122,6 +122,7 @@ async function* listAll<Item extends { id: string }>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Item, void, void> {
   needSecret(parts, call);
+  needObject(call, filters);
   const query = readFilters(readers, filters);
   const headers = headersOf(parts);
   for (let cursor: string | undefined; ; ) {

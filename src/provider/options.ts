@@ -1,4 +1,5 @@
 import { maxPartnerKeyLength } from '../wire/fields.ts';
+import { needOptions } from './arguments.ts';
 import { type OnIgnored, warnOfIgnored } from './ignored.ts';
 
 export interface OnrampOptions {
@@ -51,6 +52,7 @@ const longestTimeoutMs = 2 ** 31 - 1;
 
 /** @throws TypeError that names every mistake, and never shows the secret */
 export function checkOptions(options: OnrampOptions): CheckedOptions {
+  needOptions('createOnramp', options);
   const { partnerKey, onIgnored = warnOfIgnored, timeoutMs = 10_000, retries = 3 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const baseUrl = readBaseUrl(options.baseUrl);

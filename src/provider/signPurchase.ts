@@ -1,6 +1,6 @@
 import { maxNameLength } from '../wire/fields.ts';
 import { signedText } from '../wire/signature.ts';
-import { createArgumentReader } from './arguments.ts';
+import { createArgumentReader, needObject } from './arguments.ts';
 import { encodeBase64Url } from './base64.ts';
 import { encodeText, hmacSha256 } from './hmac.ts';
 import { type ClientParts, needSecret } from './parts.ts';
@@ -39,6 +39,7 @@ export interface SignedPurchase {
 export async function signPurchase(parts: ClientParts, purchase: SignablePurchase): Promise<SignedPurchase> {
   const { partnerKey, environment } = parts;
   const { secret, keyId } = needSecret(parts, 'signPurchase');
+  needObject('signPurchase', purchase);
   const reader = createArgumentReader();
   const fields = {
     serviceName: reader.required('serviceName', purchase.serviceName, maxNameLength),

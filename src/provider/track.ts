@@ -1,10 +1,10 @@
 import { maxNameLength, type TrackingEvent } from '../wire/fields.ts';
 import { trackingPath } from '../wire/paths.ts';
-import { createArgumentReader, isAbsent, kindOf } from './arguments.ts';
-import { invalidCall, OnrampError } from './error.ts';
+import { createArgumentReader, isAbsent, kindOf, needObject } from './arguments.ts';
+import { OnrampError } from './error.ts';
 import { tellIgnored } from './ignored.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
-import { isObject, parseObject } from './problem.ts';
+import { parseObject } from './problem.ts';
 import { type GivenReferral, readReferral } from './referral.ts';
 import type { TrackingRow } from './rows.ts';
 
@@ -125,10 +125,7 @@ export async function track(
  * left out over there is refused here, where somebody hears it.
  */
 function checkTracking(call: string, event: ReportedEvent, tracking: unknown) {
-  if (!isObject(tracking)) {
-    const detail = `${call} takes an object, and was given ${kindOf(tracking)}`;
-    throw invalidCall([{ pointer: '', code: 'wrong_type', detail }]);
-  }
+  needObject(call, tracking);
   const reader = createArgumentReader();
   const { serviceName, customerId, orderId, purchasedAt, amount, currency } = tracking;
   if (!isAbsent(tracking.event) && tracking.event !== event) {

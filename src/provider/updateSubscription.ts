@@ -3,7 +3,7 @@ import { parseAmount } from '../wire/money.ts';
 import { updateSubscriptionPath } from '../wire/paths.ts';
 import { isPeriod, maxIdempotencyKeyLength, periodAt } from '../wire/subscription.ts';
 import { parseTime } from '../wire/time.ts';
-import { type ArgumentReader, createArgumentReader, isAbsent, kindOf } from './arguments.ts';
+import { type ArgumentReader, createArgumentReader, isAbsent, kindOf, needObject } from './arguments.ts';
 import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { parseObject } from './problem.ts';
 
@@ -56,6 +56,7 @@ export async function updateSubscription(
 ): Promise<SubscriptionResult> {
   const { baseUrl, partnerKey, environment, send } = parts;
   needSecret(parts, 'updateSubscription');
+  needObject('updateSubscription', update);
   const reader = createArgumentReader();
   const { expired, expiredDate } = update;
   const period = readPeriod(reader, update.period) ?? periodAt(environment.now());

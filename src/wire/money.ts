@@ -27,14 +27,3 @@ export function parseCurrency(value: string): string | undefined {
 export function areSameAmounts(one: string, other: string): boolean {
   return one === other || parseAmount(one) === parseAmount(other);
 }
-
-/** Whether the one amount is larger than the other, both as parseAmount takes them; compared digit by digit, exactly. */
-export function isLarger(one: string, other: string): boolean {
-  return toUnits(one) > toUnits(other);
-}
-
-/** In billionths, the smallest part that an amount can have. */
-function toUnits(amount: string): bigint {
-  const [whole = '0', fraction = ''] = (parseAmount(amount) ?? '0').split('.');
-  return BigInt(whole + fraction.padEnd(9, '0'));
-}

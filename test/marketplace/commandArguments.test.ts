@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseProvisionUrl } from '../../src/marketplace/commands/arguments.ts';
@@ -81,6 +82,16 @@ test('a PostgreSQL that is not there is explained, without the password', async 
     /^error: The database postgres:\/\/127.0.0.1:1\/onramp cannot be opened: .*ECONNREFUSED/,
   );
   expect(stderr).not.toContain('pa55word');
+});
+
+test.each(['mysql', 'postgress', 'file'])('an address of %s makes no file of that name', async (kind) => {
+  const line = await createCommandLine();
+  const database = `${kind}://onramp:pa55#word@127.0.0.1/onramp`;
+  const { exitCode, stderr } = await line.run(['provider', 'list', '--database', database]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/cannot be opened: of addresses, only those that begin with postgres:/);
+  expect(stderr).not.toContain('pa55');
+  expect(existsSync(`${kind}:`)).toBe(false);
 });
 
 test.each([

@@ -34,6 +34,7 @@ describe('wrong settings', () => {
   });
 
   test.each<[string, string, RegExp]>([
+    ['another kind of database', '--database mysql://market', /^error: --database: of addresses, only/],
     ['a folder as database', '--database .', /^error: --database: this is a folder/],
     ['one port for both', '--port 4800 --metrics-port 4800', /^error: --metrics-port is "4800"/],
   ])('%s', async (_name, args, message) => {

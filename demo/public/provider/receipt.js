@@ -1,6 +1,6 @@
 // Says the receipt of onrampTrack in plain words. A real thank-you page needs none of this.
 const receiptWords = {
-  sent: 'Sent. You can leave this page at once: the purchase is on its way, and this browser keeps a copy until the marketplace has proved that it holds it.',
+  sent: 'Sent. You can leave this page at once: this browser keeps a copy, and sends it again until the marketplace has proved that it holds it. Where nothing gets through, it waits.',
   duplicate:
     'Sent before. This browser remembers this purchase, so a reload sends nothing new: it counts once.',
   held: 'Held back. The pixel will send it as soon as it may.',

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { StoreUnavailableError } from '../store/errors.ts';
-import { isPostgres, openDatabase } from '../store/open.ts';
+import { isAddress, openDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
 
@@ -57,10 +57,10 @@ export async function openStore(database: string): Promise<Store> {
 
 /** The path or address as it may be shown. */
 function withoutPassword(database: string): string {
-  if (!isPostgres(database)) return database;
+  if (!isAddress(database)) return database;
   const url = URL.parse(database);
   // Anything could stand in an address that can't be read.
-  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'postgres://…';
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : database.replace(/:\/\/.*/s, '://…');
 }
 
 /** Opens the store for the time of the work. */

@@ -28,7 +28,9 @@ export function addForgetCommand(program: Command): void {
     .command('forget')
     .argument('<partner-key>', 'the provider whose customer it is', parsePartnerKey)
     .argument('<customer-id...>', "the customer's id (coid) at that provider", collectCustomerId)
-    .description('erase a customer: purchases and signups, subscriptions, orders and refused messages')
+    .description(
+      'erase a customer: purchases and all other events, subscriptions, orders and refused messages',
+    )
     .addOption(databaseOption())
     .addOption(jsonOption())
     .addHelpText('after', notes)

@@ -61,26 +61,36 @@ async function listOrders(options: ListOptions): Promise<void> {
     order.attempts.at(-1)?.reason ?? '-',
   ]);
   const headings = ['ORDER', 'CREATED', 'PROVIDER', 'STATUS', 'COID', 'ATTEMPTS', 'LAST REASON'];
-  const advice = orders.flatMap((order) => adviceFor(order) ?? []);
-  const list = [table(headings, rows, 'No orders.'), ...advice].join('\n\n');
+  const list = [table(headings, rows, 'No orders.'), ...advices(orders)].join('\n\n');
   print(options, orders.map(summary), list);
 }
 
+/** What there is to do about them, each thing once: a provider's wrong secret keeps all of its orders. */
+function advices(orders: readonly Order[]): string[] {
+  const alike = Map.groupBy(orders, (order) => adviceFor(order, '<order>'));
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const about = others.length === 0 ? [] : ['<order>', `${others.length + 1} orders`];
+    return adviceFor(first, ...about) ?? [];
+  });
+}
+
 /** What has to be mended or found out, and what then makes the order go on; undefined where it needs nobody. */
-function adviceFor({ id, partnerKey, status: orderStatus, fault, attempts }: Order): string | undefined {
-  if (!fault) return orderStatus === 'undecided' ? findOut(id) : undefined;
+function adviceFor(order: Order, id = order.id, subject = id): string | undefined {
+  const { partnerKey, status: orderStatus, fault, attempts } = order;
+  if (!fault) return orderStatus === 'undecided' ? findOut(id, subject) : undefined;
   const { problem, remedy } = adviseOn(fault, partnerKey);
   const status = attempts.at(-1)?.status;
   const answered = status === undefined ? '' : `the provider's endpoint answered ${status}: `;
-  return `${id}: ${answered}${problem}.
+  return `${subject}: ${answered}${problem}.
   ${remedy}
   To see what is wrong now: onramp-marketplace provision check ${partnerKey}
   ${goesOn(id, orderStatus, fault)}`;
 }
 
-function findOut(id: string): string {
-  return `${id}: nobody knows whether there is an account.
-  Ask the provider, by the buyer's email address or this id.
+function findOut(id: string, subject: string): string {
+  return `${subject}: nobody knows whether there is an account.
+  Ask the provider, by the buyer's email address or the order's id.
   There is one: onramp-marketplace orders settle ${id} --coid <coid>
   There is none, and there shall be none: onramp-marketplace orders settle ${id} --failed
   There is none, so ask for it once more: onramp-marketplace orders retry ${id}`;

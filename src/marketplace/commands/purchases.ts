@@ -16,7 +16,7 @@ import {
 
 interface ListOptions extends CommonOptions {
   provider?: string;
-  event: TrackingEvent[];
+  event?: TrackingEvent[];
   customer?: string;
   order?: string;
   referral?: string;
@@ -40,7 +40,7 @@ export function addPurchaseCommands(program: Command): void {
     .command('list')
     .description('newest first, of all providers')
     .option('--provider <partner-key>', 'of this provider', parsePartnerKey)
-    .option('--event <events>', `of these, with commas: ${events.join(', ')}`, parseEvents, ['purchase'])
+    .option('--event <events>', `of these, with commas: ${events.join(', ')}; default: purchase`, parseEvents)
     .option('--customer <id>', "of this customer, by the provider's own id", toComparedText)
     .option('--order <id>', 'of this order', toComparedText)
     .option('--referral <id>', 'that came by this referral', toStoredText)
@@ -56,7 +56,7 @@ export function addPurchaseCommands(program: Command): void {
 }
 
 async function listPurchases(options: ListOptions): Promise<void> {
-  const { provider: partnerKey, event, customer, order, referral, since, until } = options;
+  const { provider: partnerKey, event = ['purchase'], customer, order, referral, since, until } = options;
   const { trust, verdict, limit } = options;
   const rows = await withStore(options, async (store) => {
     const provider = partnerKey === undefined ? undefined : await store.findProvider(partnerKey);
@@ -86,7 +86,7 @@ async function listPurchases(options: ListOptions): Promise<void> {
     item.refunded ?? '-',
     item.trust,
     [item.verdict ?? '-', item.listing, item.campaign].filter(Boolean).join(' '),
-    item.disputed ? 'disputed' : '',
+    notesOn(item).join('; '),
   ]);
   print(options, items, table(headings, lines, 'Nothing of the kind was reported.'));
 }
@@ -102,8 +102,23 @@ const headings = [
   'REFUNDED',
   'LEVEL',
   'VERDICT',
-  '',
+  'NOTES',
 ];
+
+/** What a person should know before adding a row up. */
+function notesOn({ trust, levels, disputed, ignored, refundedCurrency }: Item): string[] {
+  const leftOut = Object.entries(ignored ?? {}).map(
+    ([field, sent]) => `${field} ${JSON.stringify(sent)} left out`,
+  );
+  return [
+    disputed ? 'disputed' : '',
+    levels.amount && levels.amount !== trust ? `amount ${levels.amount}` : '',
+    refundedCurrency ? `refunded in ${refundedCurrency}` : '',
+    ...leftOut,
+  ].filter(Boolean);
+}
+
+type Item = ReturnType<typeof presentTracking>;
 
 function parseEvents(text: string): TrackingEvent[] {
   const names = text.split(',');

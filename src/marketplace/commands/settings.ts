@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { defaultLimits } from '../limits/limits.ts';
-import { isPostgres } from '../store/open.ts';
+import { isAddress, isPostgres, unknownAddress } from '../store/open.ts';
 import { defaultMaxWaiting } from '../store/writer.ts';
 import { orVariable } from './arguments.ts';
 import { CommandFailure } from './command.ts';
@@ -29,6 +29,7 @@ const schema = z
           'this is no address of a database; it looks like postgres://user:password@host:5432/name, with the ' +
           'characters : / ? # @ % of a password written as %3A %2F %3F %23 %40 %25',
       })
+      .refine((database) => isPostgres(database) || !isAddress(database), { error: unknownAddress })
       .refine((database) => isPostgres(database) || !isFolder(database), {
         error: 'this is a folder; it takes the path of a file',
       }),
@@ -94,7 +95,7 @@ export const settingOptions: readonly Option[] = [
   setting(
     '--retention-days <days>',
     'ONRAMP_RETENTION_DAYS',
-    'delete purchases, signups, visits and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
+    'delete purchases, all other events and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
       'count anew',
   ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),

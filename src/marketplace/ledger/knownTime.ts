@@ -17,15 +17,27 @@ export interface KnownTimeParts {
   ledgerTime: number | undefined;
 }
 
+/** Between which times it is, where the clock and the ledger disagree. */
+export interface KnownTime {
+  /** What is judged by it is taken for younger than it is, never older. */
+  earliest: Clock;
+  /** What is judged by it doesn't lie ahead because the clock is behind. */
+  latest: Clock;
+}
+
 /**
- * The clock, as far as the ledger bears it out: no later than the newest that was there at the start, and what has passed
- * since. What arrives says nothing about it, having its time from the same clock. So it falls behind a right clock by
- * the time in which nothing arrived before the start: what is judged by it is taken for younger than it is, never older.
+ * The clock beside what the ledger bears out: the newest that was there at the start, and what has passed since. What
+ * arrives says nothing about it, having its time from the same clock. So the ledger falls behind a right clock by the
+ * time in which nothing arrived before the start.
  */
-export function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: KnownTimeParts): Clock {
+export function createKnownTime({ clock, stopwatch, ledgerTime = clock() }: KnownTimeParts): KnownTime {
   const startedAt = stopwatch();
   // Whole milliseconds, as times are kept: a stopwatch knows parts of them, and PostgreSQL takes none.
-  return () => Math.min(clock(), Math.floor(ledgerTime + stopwatch() - startedAt));
+  const ledgerClock = () => Math.floor(ledgerTime + stopwatch() - startedAt);
+  return {
+    earliest: () => Math.min(clock(), ledgerClock()),
+    latest: () => Math.max(clock(), ledgerClock()),
+  };
 }
 
 /** Tells the operator of a clock that is behind what was there before, by more than what instances may differ. */

@@ -16,7 +16,7 @@ const page = {
     .refine((limit) => limit >= 1 && limit <= maxLimit, `must be a number from 1 to ${maxLimit}`)
     .default(defaultLimit),
   cursor: z
-    .union([z.literal(''), z.uuid()], 'must be the next of an earlier answer')
+    .union([z.literal(''), z.uuid('must be the next of an earlier answer')])
     .transform((cursor) => cursor || undefined)
     .optional(),
 };
@@ -48,8 +48,11 @@ export const trackingsQuery = z.strictObject({
   referral: storedText.optional(),
   from: moment.describe('of what happened then or later').optional(),
   to: moment.describe('of what happened before').optional(),
-  trust: z.enum(levels).describe('of at least this level').optional(),
-  verdict: z.enum(verdicts).optional(),
+  trust: z
+    .enum(levels, `must be one of ${levels.join(', ')}`)
+    .describe('of at least this level')
+    .optional(),
+  verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
 });
 
 const subscription = {

@@ -111,7 +111,9 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
     // Rows that came to be of a later time than their ids tell.
     `create index trackings_moved on trackings (provider_id, event, id)
       where purchased_at > received_at + ${latestAheadMs}`,
-    `create index trackings_refunds on trackings (provider_id, order_id, service_name, purchased_at)
+    // In the order in which they count: the last one is the word on its order.
+    `create index trackings_refunds
+      on trackings (provider_id, order_id, service_name, purchased_at, cast(amount as numeric), currency, amount)
       where event = 'refund'`,
     `create index trackings_stamped on trackings (provider_id, customer_id, service_name, purchased_at)
       where stamped = 1`,

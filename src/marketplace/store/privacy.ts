@@ -51,7 +51,7 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
     },
 
     /**
-     * Deletes purchases, signups, visits and clicks received before that time, the oldest first; returns how many. It
+     * Deletes purchases, all other events and clicks received before that time, the oldest first; returns how many. It
      * walks from the oldest id, so that it needs no index, which every insert would pay for; a row that was replayed
      * late has a late id and goes that much later.
      */

@@ -8,10 +8,9 @@ import {
   type TrackingEvent,
   type Verdict,
 } from '../../wire/fields.ts';
-import { isLarger } from '../../wire/money.ts';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
 import { isPayment, isProven, type MergedCopies, payments } from '../ledger/tracking.ts';
-import { type Database, type PageQuery, toParts } from './database.ts';
+import { type Database, type PageQuery, type Tables, toParts } from './database.ts';
 import type { TrackingColumns } from './schema.ts';
 import { toMergedCopies } from './trackingStatements.ts';
 
@@ -77,52 +76,16 @@ function hasCopyBelow(level: Level) {
   );
 }
 
+export type TrackingStore = ReturnType<typeof createTrackingStore>;
+
 /** Purchases, signups and visits, as they are read. */
 export function createTrackingStore({ reader }: Database) {
-  const trackings = reader
-    .selectFrom('trackings')
-    .innerJoin('providers', 'providers.id', 'trackings.provider_id')
-    .leftJoin('clicks', 'clicks.referral', 'trackings.referral')
-    .selectAll('trackings')
-    .select((row) => [
-      'providers.partner_key',
-      'clicks.provider_id as click_provider',
-      'clicks.listing',
-      'clicks.campaign',
-      verdict.as('verdict'),
-      sql<SqlBool>`${row.exists(
-        row
-          .selectFrom('trackings as rival')
-          .select('rival.id')
-          .whereRef('rival.provider_id', '=', 'trackings.provider_id')
-          .whereRef('rival.order_id', '=', 'trackings.order_id')
-          .whereRef('rival.service_name', '=', 'trackings.service_name')
-          .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
-          .where('rival.event', 'in', payments),
-      )}`.as('has_rival'),
-    ]);
-
-  function selectEvent(event: TrackingEvent, query: TrackingQuery) {
-    const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
-    let rows = trackings.where('trackings.event', '=', event);
-    if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
-    if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
-    if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
-    if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
-    if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
-    if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
-    if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
-    if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
-    if (before) rows = rows.where('trackings.id', '<', toBytes(before));
-    return rows.orderBy('trackings.id', 'desc').limit(limit);
-  }
-
   /**
    * What happened then or later arrived no more than a day before, and ids are in the order of arrival: so not all that
    * is older has to be read. But a stronger copy may have made the time of an old row a later one.
    */
   async function listEvent(event: TrackingEvent, query: TrackingQuery) {
-    const rows = selectEvent(event, query);
+    const rows = select(reader, query).where('trackings.event', '=', event);
     if (query.from === undefined) return await rows.execute();
     const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
     const recent = await rows.where('trackings.id', '>=', earliest).execute();
@@ -131,39 +94,11 @@ export function createTrackingStore({ reader }: Database) {
     return [...recent, ...moved].slice(0, query.limit);
   }
 
-  /** The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the one that stands. */
   async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
     const latest = new Map<string, Refund>();
     for (const part of toParts(ids)) {
-      const refunds = await reader
-        .selectFrom('trackings')
-        .innerJoin('trackings as refund', (join) =>
-          join
-            .onRef('refund.provider_id', '=', 'trackings.provider_id')
-            .onRef('refund.order_id', '=', 'trackings.order_id')
-            .onRef('refund.service_name', '=', 'trackings.service_name')
-            .on('refund.event', '=', sql.lit('refund')),
-        )
-        .where('trackings.id', 'in', part)
-        .where(({ eb, selectFrom }) =>
-          eb(
-            'refund.purchased_at',
-            '=',
-            selectFrom('trackings as other')
-              .select(({ fn }) => fn.max('other.purchased_at').as('time'))
-              .whereRef('other.provider_id', '=', 'trackings.provider_id')
-              .whereRef('other.order_id', '=', 'trackings.order_id')
-              .whereRef('other.service_name', '=', 'trackings.service_name')
-              .where('other.event', '=', sql.lit('refund')),
-          ),
-        )
-        .select(['trackings.id', 'refund.amount', 'refund.currency'])
-        .execute();
-      for (const { id, amount, currency } of refunds) {
-        const known = latest.get(fromBytes(id));
-        if (amount === null || currency === null) continue;
-        const refund = { amount, currency };
-        if (!known || stands(refund, known)) latest.set(fromBytes(id), refund);
+      for (const { id, amount, currency } of await selectRefunds(reader, part).execute()) {
+        if (amount !== null && currency !== null) latest.set(fromBytes(id), { amount, currency });
       }
     }
     return latest;
@@ -177,11 +112,14 @@ export function createTrackingStore({ reader }: Database) {
 
   return {
     async findTracking(id: string): Promise<TrackingRow | undefined> {
-      const found = await trackings.where('trackings.id', '=', toBytes(id)).execute();
+      const found = await joinTrackings(reader).where('trackings.id', '=', toBytes(id)).execute();
       return (await present(found))[0];
     },
 
     async listTrackings(query: TrackingQuery): Promise<TrackingRow[]> {
+      if (query.customerId !== undefined || query.orderId !== undefined) {
+        return await present(await selectOwned(reader, query).execute());
+      }
       // Each event by itself, since the index is ordered by event before it is by id.
       const wanted = query.events ?? events;
       const lists = await Promise.all(wanted.map((event) => listEvent(event, query)));
@@ -189,6 +127,61 @@ export function createTrackingStore({ reader }: Database) {
       return await present(newestFirst.slice(0, query.limit));
     },
   };
+}
+
+/** Rows with what other tables and rows make of them. */
+function joinTrackings(tables: Tables) {
+  return tables
+    .selectFrom('trackings')
+    .innerJoin('providers', 'providers.id', 'trackings.provider_id')
+    .leftJoin('clicks', 'clicks.referral', 'trackings.referral')
+    .selectAll('trackings')
+    .select((row) => [
+      'providers.partner_key',
+      'clicks.provider_id as click_provider',
+      'clicks.listing',
+      'clicks.campaign',
+      verdict.as('verdict'),
+      sql<SqlBool>`${row.and([
+        row('trackings.event', 'in', payments),
+        // Where the provider itself has named the order, there is no other: nothing has to be looked for.
+        row('trackings.trust', 'in', unproven),
+        row.exists(
+          row
+            .selectFrom('trackings as rival')
+            .select('rival.id')
+            .whereRef('rival.provider_id', '=', 'trackings.provider_id')
+            .whereRef('rival.order_id', '=', 'trackings.order_id')
+            .whereRef('rival.service_name', '=', 'trackings.service_name')
+            .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
+            .where('rival.event', 'in', payments),
+        ),
+      ])}`.as('disputed'),
+    ]);
+}
+
+function select(tables: Tables, query: TrackingQuery) {
+  const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
+  let rows = joinTrackings(tables);
+  if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
+  if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
+  if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
+  if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
+  if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
+  if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
+  if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
+  if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
+  if (before) rows = rows.where('trackings.id', '<', toBytes(before));
+  return rows.orderBy('trackings.id', 'desc').limit(limit);
+}
+
+/**
+ * Rows of a customer or an order: few, found by its index and sorted. The event is no more than a look at each, lest
+ * SQLite, which knows nothing of how many there are, read all that the provider has of that event instead.
+ */
+export function selectOwned(tables: Tables, query: TrackingQuery) {
+  const rows = select(tables, query);
+  return query.events ? rows.where(sql`trackings.event || ''`, 'in', query.events) : rows;
 }
 
 /** As the index trackings_moved has it, letter by letter, or it isn't found. */
@@ -199,11 +192,43 @@ interface Refund {
   currency: string;
 }
 
-/** Whether it is the word that counts of two of the same time, in whatever order they came: the larger, or else by currency. */
-function stands(refund: Refund, known: Refund): boolean {
-  if (isLarger(refund.amount, known.amount)) return true;
-  return !isLarger(known.amount, refund.amount) && refund.currency < known.currency;
+/**
+ * The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the larger one, and else
+ * whichever the order of arrival has no part in. Found by an index of that order, so that no row costs more where there
+ * are many. SQLite has no exact decimals: of sums that differ beyond the 15th digit, which no money does, any stands.
+ */
+export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
+  return tables
+    .selectFrom('trackings')
+    .innerJoin('trackings as refund', (join) =>
+      join.on('refund.id', '=', ({ selectFrom }) =>
+        selectFrom('trackings as word')
+          .select('word.id')
+          .whereRef('word.provider_id', '=', 'trackings.provider_id')
+          .whereRef('word.order_id', '=', 'trackings.order_id')
+          .whereRef('word.service_name', '=', 'trackings.service_name')
+          .where('word.event', '=', sql.lit('refund'))
+          // Sorted by it instead, SQLite would take another index.
+          .where('word.purchased_at', '=', (latest) =>
+            latest
+              .selectFrom('trackings as other')
+              .select(({ fn }) => fn.max('other.purchased_at').as('time'))
+              .whereRef('other.provider_id', '=', 'trackings.provider_id')
+              .whereRef('other.order_id', '=', 'trackings.order_id')
+              .whereRef('other.service_name', '=', 'trackings.service_name')
+              .where('other.event', '=', sql.lit('refund')),
+          )
+          .orderBy(sql`cast(word.amount as numeric)`, 'desc')
+          .orderBy('word.currency', 'desc')
+          .orderBy('word.amount', 'desc')
+          .limit(sql.lit(1)),
+      ),
+    )
+    .where('trackings.id', 'in', ids)
+    .select(['trackings.id', 'refund.amount', 'refund.currency']);
 }
+
+const unproven = levels.filter((level) => !isProven(level));
 
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
@@ -211,7 +236,7 @@ type JoinedTracking = TrackingColumns & {
   listing: string | null;
   campaign: string | null;
   verdict: Verdict;
-  has_rival: SqlBool;
+  disputed: SqlBool;
 };
 
 function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): TrackingRow {
@@ -225,7 +250,7 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
     receivedAt: row.received_at,
     ...toClick(row),
     verdict: row.event === 'refund' ? undefined : row.verdict,
-    disputed: isPayment(row.event) && !isProven(row.trust) && Boolean(row.has_rival),
+    disputed: Boolean(row.disputed),
     refunded,
     merged: toMergedCopies(row),
   };

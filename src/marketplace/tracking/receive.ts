@@ -2,6 +2,7 @@ import type { Level, TrackingField } from '../../wire/fields.ts';
 import type { Clock } from '../../wire/time.ts';
 import { UnreadableBody } from '../http/body.ts';
 import type { Fields } from '../http/fields.ts';
+import type { KnownTime } from '../ledger/knownTime.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { Limits } from '../limits/limits.ts';
 import { withMintedReferral } from '../listings.ts';
@@ -61,8 +62,7 @@ export interface IntakeParts {
   limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
-  /** The clock as far as the ledger bears it out. */
-  knownTime: Clock;
+  knownTime: KnownTime;
   createId: () => string;
 }
 
@@ -82,7 +82,7 @@ export function createIntake(parts: IntakeParts): Intake {
       try {
         fields = readFields(arrival);
         pool = unknownKeyPool;
-        const checked = checkMessage(fields, receivedAt);
+        const checked = checkMessage(fields, receivedAt, knownTime.latest());
         if (checked.partnerKey === undefined) throw invalidFields(checked.errors);
         const provider = await providers.byPartnerKey(checked.partnerKey);
         if (!provider) throw unknownPartnerKey();
@@ -148,7 +148,7 @@ export function createIntake(parts: IntakeParts): Intake {
     // A time that seems to lie ahead is signed as well, and the signature tells whether a clock is to blame.
     const isVerifiable = errors.every(({ code }) => code === 'out_of_range');
     if (sig === undefined || carrier === 'server' || !isVerifiable) return undefined;
-    const moment = { now: receivedAt, knownNow: knownTime() };
+    const moment = { now: receivedAt, knownNow: knownTime.earliest() };
     return verifySignature({ ...message, sig }, provider, moment, carrier);
   }
 }

@@ -82,7 +82,7 @@ function mapOrExplain(map: () => Mapping): Mapping {
   try {
     return map();
   } catch (error) {
-    if (error instanceof OnrampError) return error.message;
+    if (error instanceof OnrampError) return error.errors.map(({ detail }) => detail).join('; ');
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { type MappedEvent, type Mapping, mapEvent } from './calls.ts';
+import { read, readNumber, readText } from './read.ts';
 import type { StripeEvent, StripeOptions } from './stripeEvent.ts';
 import { mapInvoice, mapSession, mapSubscription } from './stripePayments.ts';
 import { mapMoneyBack } from './stripeRefunds.ts';
@@ -28,8 +29,9 @@ const mappers: ReadonlyMap<string, StripeMapper> = new Map([
  * @throws TypeError for what isn't an event, such as the request's body, and without a service name
  */
 export function fromStripe(event: StripeEvent, options: StripeOptions): MappedEvent {
-  const { type, created, data } = event;
-  if (typeof type !== 'string' || typeof created !== 'number' || typeof data?.object !== 'object') {
+  const type = readText(event, 'type');
+  const hasTime = readNumber(event, 'created') !== undefined;
+  if (type === undefined || !hasTime || typeof read(event, 'data', 'object') !== 'object') {
     throw new TypeError('fromStripe: event has to be what stripe.webhooks.constructEvent returned.');
   }
   if (typeof options?.serviceName !== 'string' || options.serviceName.trim() === '') {

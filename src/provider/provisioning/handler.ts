@@ -1,3 +1,4 @@
+import { needOptions } from '../arguments.ts';
 import { isObject, parseObject } from '../problem.ts';
 import { readBytes } from '../readBytes.ts';
 import { isWebhookSecret, verifyWebhook, WebhookError } from '../webhook.ts';
@@ -120,6 +121,7 @@ function guarded(onError: (error: unknown) => void): (error: unknown) => void {
 }
 
 function checkOptions<Required extends AccountField>(options: ProvisionAccountOptions<Required>): void {
+  needOptions('createProvisionAccountHandler', options);
   const { secret, provision, required = [], answers, toleranceSeconds = 300 } = options;
   const secrets: unknown = typeof secret === 'string' ? [secret] : secret;
   const mistakes = [

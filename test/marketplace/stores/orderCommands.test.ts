@@ -75,14 +75,19 @@ test('an order that a wrong secret keeps is counted, listed with what to mend, a
 
 test('an order of which nobody knows what became says whom to ask, and what then', async () => {
   const { line } = await startWithAnswers(answer(201, 'Welcome!'));
-  const [{ id, advice }] = await line.json('orders list --status undecided');
+  const [{ id, advice }, other] = await line.json('orders list --status undecided');
+  const both = await line.run('orders list');
+  expect(both.stdout).toContain('\n2 orders: nobody knows whether there is an account.');
+  expect(both.stdout).toContain('onramp-marketplace orders settle <order> --coid <coid>');
+  expect(both.stdout.match(/nobody knows/g)).toHaveLength(1);
+
+  await line.json(`orders settle ${other.id} --failed`);
   const [list, shown] = [await line.run('orders list'), await line.run(`orders show ${id}`)];
   for (const said of [advice, list.stdout, shown.stdout]) {
     expect(said).toContain(`${id}: nobody knows whether there is an account.`);
     expect(said).toContain(`onramp-marketplace orders settle ${id} --coid <coid>`);
   }
-  await line.json(`orders settle ${id} --failed`);
-  expect((await line.run(`orders show ${id}`)).stdout).not.toContain('nobody knows');
+  expect((await line.run(`orders show ${other.id}`)).stdout).not.toContain('nobody knows');
 });
 
 test('an order that waits for a person can be settled', async () => {

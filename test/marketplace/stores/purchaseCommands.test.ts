@@ -55,6 +55,19 @@ test('purchases list shows what was reported, of one provider or of all, by what
   ]);
 });
 
+test('purchases list notes what a person should know before adding up', async () => {
+  const line = await createCommandLine();
+  const service = await startService({ database: line.database });
+  const acme = await service.addProvider();
+  const order = { ...purchase, orderId: 'o-1' };
+  await acme.post({ ...order, currency: '€' }, bearer(acme.secret));
+  await acme.post({ ...order, amount: '49.90' });
+  await acme.post({ ...order, event: 'refund', amount: '5', currency: 'EUR' }, bearer(acme.secret));
+  const { stdout } = await line.run('purchases list');
+  const notes = 'amount unsigned; refunded in EUR; currency "€" left out';
+  expect(stdout.split('\n')[1]?.split(/ {2,}/).at(-1)).toBe(notes);
+});
+
 test('purchases list says what it does not understand', async () => {
   const line = await createCommandLine();
   for (const [args, said, exitCode] of [

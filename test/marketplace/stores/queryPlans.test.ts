@@ -11,9 +11,14 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { expect, inject, test } from 'vitest';
+import { toBytes } from '../../../src/marketplace/ledger/id.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
+import { selectOwned, selectRefunds } from '../../../src/marketplace/store/trackings.ts';
+import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
+import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
 import { queryDatabase } from '../support/database.ts';
+import { purchase } from '../support/purchase.ts';
 import { startMs, startService } from '../support/service.ts';
 
 const isPostgres = inject('postgres') !== undefined;
@@ -35,10 +40,16 @@ const tables = new Kysely<Schema>({
       },
 });
 
-/** The statement with its values, all of which are numbers, in the places of its parameters. */
+/** The statement with its values in the places of its parameters. */
 function withValues({ sql, parameters }: CompiledQuery): string {
-  const values = parameters.map(String);
+  const values = parameters.map(toLiteral);
   return sql.replace(/\?|\$\d+/g, () => values.shift() ?? '');
+}
+
+function toLiteral(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (!Buffer.isBuffer(value)) return `'${value}'`;
+  return isPostgres ? `'\\x${value.toString('hex')}'` : `x'${value.toString('hex')}'`;
 }
 
 async function explain(database: string, statement: string): Promise<string> {
@@ -69,4 +80,43 @@ test('a page of reports looks for their counts among those that say one', async 
   const plan = await explain(database, withValues(page.compile()));
   expect(plan.match(/using (index )?reports_counted/gi)).toHaveLength(2);
   expect(plan).not.toContain('reports_by_period');
+});
+
+/** Adds two thousand purchases, of a customer and an order each, and as many refunds of one of them. */
+async function fillLedger() {
+  const { store, database, addProvider } = await startService();
+  const { partnerKey } = await addProvider();
+  const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+  const entryOf = (event: 'purchase' | 'refund', number: number) => {
+    const fields = { ...purchase, event, customerId: number, orderId: event === 'refund' ? 1 : number };
+    const { message } = checkMessage({ ...fields, amount: number, currency: 'EUR' }, startMs);
+    const id = `01970000-0000-7000-8000-${event === 'refund' ? 1 : 0}${number.toString(16).padStart(11, '0')}`;
+    const via = 'post' as const;
+    const from = { via, receivedAt: startMs, carrier: 'server' as const, signedAt: undefined, isBot: false };
+    return trackingEntry({ id, providerId, message, ignored: {}, ...from });
+  };
+  const numbers = Array.from({ length: 2_000 }, (_, index) => index + 1);
+  await store.write(numbers.map((number) => entryOf('purchase', number)));
+  await store.write(numbers.map((number) => entryOf('refund', number)));
+  return { database, providerId };
+}
+
+test('the last refund of an order is found without looking at the others', async () => {
+  const { database } = await fillLedger();
+  const id = toBytes('01970000-0000-7000-8000-000000000001');
+  const plan = await explain(database, withValues(selectRefunds(tables, [id]).compile()));
+  expect(plan).toMatch(isPostgres ? /Scan Backward using trackings_refunds/ : /INDEX trackings_refunds/);
+  expect(plan).not.toMatch(/TEMP B-TREE|Sort|Seq Scan/);
+});
+
+test.for([
+  [{ orderId: '7' }, 'trackings_by_order'],
+  [{ customerId: '7' }, 'trackings_by_customer'],
+  [{ customerId: '7', events: ['purchase'] as const }, 'trackings_by_customer'],
+])('rows of %o are found by its index', async ([owner, index]) => {
+  const { database, providerId } = await fillLedger();
+  const query = selectOwned(tables, { ...(owner as object), providerId, limit: 100 });
+  const plan = await explain(database, withValues(query.compile()));
+  expect(plan).toContain(index);
+  expect(plan).not.toContain('trackings_by_provider');
 });

@@ -74,6 +74,17 @@ describe('purchases, signups and visits', () => {
   );
 });
 
+test.for([
+  ['trust', 'unsigned, origin, signed, server'],
+  ['verdict', 'listing, foreign, unknown, host, expired, server, none'],
+])(
+  'refuses a word for %s that there is none of, with those that there are',
+  async ([name, words], { acme, service }) => {
+    const { body } = await service.send(`/api/SaasTrackings?${name}=high`, { headers: bearer(acme.secret) });
+    expect(body.errors).toMatchObject([{ detail: `${name} must be one of ${words}` }]);
+  },
+);
+
 describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (path) => {
   test.for([
     'limit=0',
@@ -85,7 +96,9 @@ describe.each(['/api/SaasTrackings', '/api/rejections', '/api/clicks'])('%s', (p
   ])('refuses %s', async (query, { acme, service }) => {
     const { status, body } = await service.send(`${path}?${query}`, { headers: bearer(acme.secret) });
     expect(status).toBe(400);
-    expect(body.errors).toMatchObject([{ pointer: `/${query.split('=')[0]}` }]);
+    const name = query.split('=')[0];
+    const detail = expect.stringMatching(`^${name} (must be|is not) `);
+    expect(body.errors).toMatchObject([{ pointer: `/${name}`, detail }]);
   });
 
   test('takes a live secret only', async ({ acme, service }) => {

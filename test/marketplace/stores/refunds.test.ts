@@ -40,8 +40,8 @@ describe('a refund', () => {
     }
     const rows = await acme.rows('?event=purchase');
     expect(rows.map(({ refunded, refundedCurrency }) => [refunded, refundedCurrency])).toEqual([
-      ['10', undefined],
-      ['10', undefined],
+      ['10', 'USD'],
+      ['10', 'USD'],
     ]);
   });
 

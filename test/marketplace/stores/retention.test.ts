@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createKnownTime, warnOfClockBehind } from '../../../src/marketplace/ledger/knownTime.ts';
 import { queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
-import { purchase, purchaseEntry } from '../support/purchase.ts';
+import { bearer, purchase, purchaseEntry } from '../support/purchase.ts';
 import { startPurging } from '../support/purging.ts';
 import { hourMs, type Service, startMs, startService } from '../support/service.ts';
 
@@ -80,7 +80,11 @@ describe('a clock that is wrong', () => {
   async function purgeOnce(service: Service, ledgerTime: number | undefined, runsForMs = 0): Promise<void> {
     const stopwatches = [0, runsForMs];
     const stopwatch = () => stopwatches.shift() ?? runsForMs;
-    const knownTime = createKnownTime({ clock: () => service.time.now, stopwatch, ledgerTime });
+    const { earliest: knownTime } = createKnownTime({
+      clock: () => service.time.now,
+      stopwatch,
+      ledgerTime,
+    });
     let purges = 0;
     const purgeOrders = async (before: number) => {
       const purged = await service.store.purgeOrders(before);
@@ -139,6 +143,18 @@ describe('a clock that is wrong', () => {
     expect(await acme.post(acme.sign(purchase, startMs - 10 * dayMs))).toMatchObject({ status: 401 });
     service.time.now = startMs + dayMs;
     expect(await acme.post(message)).toMatchObject({ status: 201 });
+  });
+
+  test('behind refuses no purchase whose time is right by what was there before', async () => {
+    const time = { now: startMs - 2 * dayMs };
+    const knownTime = createKnownTime({ clock: () => time.now, stopwatch: () => 0, ledgerTime: startMs });
+    const service = await startService({ knownTime });
+    const acme = await service.addProvider();
+    service.time.now = time.now;
+    const bought = (atMs: number) =>
+      acme.post({ ...purchase, orderId: atMs, purchasedAt: atMs }, bearer(acme.secret));
+    expect(await bought(startMs + hourMs)).toMatchObject({ status: 201 });
+    expect(await bought(startMs + dayMs + 1)).toMatchObject({ status: 400 });
   });
 
   test('behind the ledger is told, where it is more than instances differ', async () => {

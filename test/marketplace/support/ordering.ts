@@ -30,7 +30,7 @@ export async function startOrdering(options: OrderingOptions) {
   const { timeoutMs = 10_000, wrapStore = (store: Store) => store, knownTime } = options;
   const service = await startService({
     wrapStore,
-    knownTime,
+    ...(knownTime && { knownTime: { earliest: knownTime, latest: knownTime } }),
     surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
   });
   const { secret, keyId } = await service.addProvider();

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/marketplace/app.ts';
+import type { KnownTime } from '../../../src/marketplace/ledger/knownTime.ts';
 import { defaultLimits } from '../../../src/marketplace/limits/limits.ts';
 import { createMetrics } from '../../../src/marketplace/metrics.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
@@ -10,7 +11,6 @@ import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
-import type { Clock } from '../../../src/wire/time.ts';
 import { createDatabase } from './database.ts';
 import { type AtEnd, panelSource, scriptSource, temporaryFolder, writeScript } from './files.ts';
 import { bearer, signed } from './purchase.ts';
@@ -43,7 +43,7 @@ export async function startService({
   openLister = (_database: string, store: Store): Lister => createLister(store),
   atEnd = onTestFinished as AtEnd,
   requestTimeoutMs = undefined as number | undefined,
-  knownTime = undefined as Clock | undefined,
+  knownTime = undefined as KnownTime | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder(atEnd);
