@@ -44,3 +44,11 @@ test('HEAD is answered as GET', async () => {
   service.time.now += 1_000;
   expect([await head('/livez'), await head('/readyz')]).toEqual([200, 503]);
 });
+
+test.for(['/livez', '/readyz'])('%s takes no other methods, and says so', async (path) => {
+  const service = await startService();
+  for (const method of ['POST', 'OPTIONS', 'DELETE']) {
+    const { status, headers } = await service.send(path, { method });
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  }
+});

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import type { Store } from '../store/store.ts';
-import { HttpProblem } from './errors.ts';
+import { allowOnly, HttpProblem } from './errors.ts';
 
 /** The check writes to the disk, and anybody may ask for it. */
 const maxAgeMs = 1_000;
@@ -33,6 +33,7 @@ export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts
     await checkStore();
     return { status: 'ready' };
   });
+  for (const path of ['/livez', '/readyz']) allowOnly(app, path, ['GET', 'HEAD']);
 }
 
 /**
