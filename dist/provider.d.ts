@@ -847,7 +847,10 @@ declare function verifyWebhook(parts: {
  * The secret in the form that every Standard Webhooks library takes, `whsec_<base64>`: the very same key.
  */
 declare function toWebhookSecret(secret: string): string;
-/** Whether it can be a key: no empty text, and base64 after `whsec_`. */
+/**
+ * Whether a marketplace may have given it: `os_…`, or base64 after `whsec_`. With the partner key for it, which every page
+ * shows, anybody could sign.
+ */
 declare function isWebhookSecret(secret: unknown): secret is string;
 export type { TrackingEvent, Verdict };
 export { type FieldError, OnrampError, type OnrampFailure, type Problem };

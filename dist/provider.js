@@ -1102,7 +1102,7 @@ function listSecrets(secret) {
   return [secret].flat();
 }
 function isWebhookSecret(secret) {
-  return typeof secret === "string" && keyOf(secret) !== void 0;
+  return typeof secret === "string" && /^(os|whsec)_/.test(secret) && keyOf(secret) !== void 0;
 }
 function keyOf(secret) {
   const key = secret.startsWith(prefix) ? decodeBase64(secret.slice(prefix.length)) : encodeText(secret);

@@ -125,9 +125,12 @@ function listSecrets(secret: string | readonly string[]): readonly string[] {
   return [secret].flat();
 }
 
-/** Whether it can be a key: no empty text, and base64 after `whsec_`. */
+/**
+ * Whether a marketplace may have given it: `os_…`, or base64 after `whsec_`. With the partner key for it, which every page
+ * shows, anybody could sign.
+ */
 export function isWebhookSecret(secret: unknown): secret is string {
-  return typeof secret === 'string' && keyOf(secret) !== undefined;
+  return typeof secret === 'string' && /^(os|whsec)_/.test(secret) && keyOf(secret) !== undefined;
 }
 
 /** The bytes of the HMAC's key: base64 after `whsec_`, of any other secret its UTF-8. */

@@ -332,6 +332,7 @@ test.each<[string, object, RegExp]>([
   ['no secret', { secret: undefined }, /secret has to be/],
   ['an empty secret', { secret: '' }, /secret has to be/],
   ['no secrets', { secret: [] }, /secret has to be/],
+  ['the partner key as secret', { secret: 'pk_acme' }, /secret has to be/],
   ['a secret that is no base64 after whsec_', { secret: 'whsec_*' }, /secret has to be/],
   ['no provision', { provision: undefined }, /provision has to be/],
   ['a field that there is none of', { required: ['e-mail'] }, /required may name/],
