@@ -89,7 +89,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   healthRoutes(app, { store, clock });
 
   // Not by the clock above, which may stand still: ids of several instances are in order only while time goes on.
-  const createId = createIds(Date.now);
+  const createId = createIds(clock);
   const { maxWaiting } = parts;
   const { batchesAtOnce } = store;
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SelectQueryBuilder } from 'kysely';
 import { forgottenHash } from '../ledger/hash.ts';
+import { firstIdAt, toBytes } from '../ledger/id.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
@@ -51,18 +52,24 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
     },
 
     /**
-     * Deletes purchases, all other events and clicks received before that time, the oldest first; returns how many. It
+     * Deletes purchases, all other events and clicks of before that time, the oldest first; returns how many. It
      * walks from the oldest id, so that it needs no index, which every insert would pay for; a row that was replayed
      * late has a late id and goes that much later.
      */
     async purgeTrackings(receivedBefore: number): Promise<number> {
       const trackings = await deleteAll((tables) =>
-        tables
-          .deleteFrom('trackings')
-          .where('received_at', '<', receivedBefore)
-          .where('id', 'in', ({ selectFrom }) =>
-            selectFrom('trackings').select('id').orderBy('id').limit(rowsAtOnce).forUpdate().skipLocked(),
-          ),
+        tables.deleteFrom('trackings').where('id', 'in', ({ selectFrom, fn, val }) =>
+          selectFrom('trackings')
+            .select('id')
+            .where('id', '<', toBytes(firstIdAt(receivedBefore)))
+            .where('received_at', '<', receivedBefore)
+            // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
+            .where(fn.coalesce('purchased_at', val(0)), '<', receivedBefore)
+            .orderBy('id')
+            .limit(rowsAtOnce)
+            .forUpdate()
+            .skipLocked(),
+        ),
       );
       const clicks = await deleteAll((tables) =>
         tables

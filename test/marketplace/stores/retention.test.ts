@@ -45,6 +45,21 @@ describe('the retention', () => {
     ]);
   });
 
+  test('counts from when it happened, by the strongest copy, where somebody had guessed its order before', async () => {
+    const service = await startService();
+    const acme = await service.addProvider();
+    // So many that what is kept is more than what is looked at in one go.
+    const orderIds = Array.from({ length: 600 }, (_, index) => `guessed-${index}`);
+    await Promise.all(orderIds.map((orderId) => acme.post({ ...purchase, orderId })));
+    await acme.post({ ...purchase, orderId: 'old' });
+    service.time.now += 20 * dayMs;
+    const bought = { ...purchase, purchasedAt: service.time.now };
+    await Promise.all(orderIds.map((orderId) => acme.post({ ...bought, orderId }, bearer(acme.secret))));
+    expect(await service.store.purgeTrackings(startMs + 10 * dayMs)).toBe(1);
+    expect(await acme.rows('?limit=1000')).toHaveLength(600);
+    expect(await service.store.purgeTrackings(startMs + 20 * dayMs + 1)).toBe(600);
+  });
+
   test('deletes more than is deleted at once', async () => {
     const service = await startService();
     const { secret } = await service.addProvider();
