@@ -40,14 +40,12 @@ export function signed<Sent extends Fields>(
   return { ...fields, sig: `${keyId}.${timestampSeconds}.${mac}` };
 }
 
-const createId = createIds(Date.now);
-
-/** A purchase as the ledger takes it. */
+/** A purchase as the ledger takes it, with an id of that time, in epoch milliseconds. */
 export function purchaseEntry(providerId: number, orderId: string, receivedAt: number): TrackingEntry {
   const { serviceName, customerId } = purchase;
   return {
     kind: 'tracking',
-    id: createId(),
+    id: createIds(() => receivedAt)(),
     event: 'purchase',
     providerId,
     key: digest(orderId),
