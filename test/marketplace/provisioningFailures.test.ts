@@ -187,7 +187,8 @@ describe('where nothing can have been sent', () => {
 });
 
 test('a clock that is a year ahead gives no order up and calls no more often, and holds up none once it is right', async () => {
-  const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime: () => startMs });
+  const knownTime = { earliest: () => startMs, latest: () => startMs };
+  const ordering = await startOrdering({ url: (await refusingUrl()).url, knownTime });
   const token = await ordering.placeOrder();
   await ordering.becomes(token, { attempts: { length: 1 } });
   ordering.service.time.now += 365 * 24 * 3_600_000;

@@ -129,6 +129,8 @@ export function createTrackingStore({ reader }: Database) {
   };
 }
 
+const unproven = levels.filter((level) => !isProven(level));
+
 /** Rows with what other tables and rows make of them. */
 function joinTrackings(tables: Tables) {
   return tables
@@ -227,8 +229,6 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
     .where('trackings.id', 'in', ids)
     .select(['trackings.id', 'refund.amount', 'refund.currency']);
 }
-
-const unproven = levels.filter((level) => !isProven(level));
 
 type JoinedTracking = TrackingColumns & {
   partner_key: string;

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
+import type { KnownTime } from '../../../src/marketplace/ledger/knownTime.ts';
 import type { Order } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import type { FieldName } from '../../../src/wire/account.ts';
-import type { Clock } from '../../../src/wire/time.ts';
 import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 
@@ -22,7 +22,7 @@ export interface OrderingOptions {
   resellerKey?: string;
   timeoutMs?: number;
   wrapStore?: (store: Store) => Store;
-  knownTime?: Clock;
+  knownTime?: KnownTime;
 }
 
 /** A service with a provider whose order page is /order/acme, and a clock that only moves when it is moved. */
@@ -30,7 +30,7 @@ export async function startOrdering(options: OrderingOptions) {
   const { timeoutMs = 10_000, wrapStore = (store: Store) => store, knownTime } = options;
   const service = await startService({
     wrapStore,
-    ...(knownTime && { knownTime: { earliest: knownTime, latest: knownTime } }),
+    knownTime,
     surroundings: { pollMs: 10, timeoutMs, random: () => 0.5 },
   });
   const { secret, keyId } = await service.addProvider();

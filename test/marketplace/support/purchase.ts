@@ -40,7 +40,7 @@ export function signed<Sent extends Fields>(
   return { ...fields, sig: `${keyId}.${timestampSeconds}.${mac}` };
 }
 
-/** A purchase as the ledger takes it. */
+/** A purchase as the ledger takes it, with an id of that time, in epoch milliseconds. */
 export function purchaseEntry(providerId: number, orderId: string, receivedAt: number): TrackingEntry {
   const { serviceName, customerId } = purchase;
   return {
