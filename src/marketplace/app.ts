@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
-import { readQuery } from './http/body.ts';
+import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
@@ -78,7 +78,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       ignoreDuplicateSlashes: true,
       ignoreTrailingSlash: true,
       maxParamLength,
-      querystringParser: readQuery,
+      querystringParser: (query) => readForm(query),
     },
   });
   endUnusedConnections(app);

@@ -1,4 +1,5 @@
 import { proofLength } from '../../wire/proof.ts';
+import type { Fields } from '../http/fields.ts';
 
 /*
  * The size is the answer, and src/pixel/send.ts reads it: a browser fires load for a picture whatever its status,
@@ -21,12 +22,12 @@ const onePixel = Buffer.concat([
 ]);
 
 /** So wide and 1 high: on disk. */
-export function storedGif(query: Query): Buffer {
+export function storedGif(query: Fields): Buffer {
   return transparentGif(proofLength(endOf(query)), 1);
 }
 
 /** 1 wide and so high: refused for good. */
-export function refusedGif(query: Query): Buffer {
+export function refusedGif(query: Fields): Buffer {
   return transparentGif(1, proofLength(endOf(query)));
 }
 
@@ -35,11 +36,9 @@ export const welcomeGif = transparentGif(2, 2);
 /** The same, where a purchase would be refused. */
 export const unwelcomeGif = transparentGif(2, 3);
 
-type Query = Readonly<Record<string, string>>;
-
 /** The time that ends the pixel's messages; 0 where there is none. */
-function endOf({ sent, clock }: Query): number {
-  const time = sent || clock || '';
+function endOf({ sent, clock }: Fields): number {
+  const time = String(sent || clock || '');
   return /^\d{1,16}$/.test(time) ? Number(time) : 0;
 }
 

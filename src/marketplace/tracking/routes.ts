@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
-import { bodyTypeOf, queryOf, readBody, readForm, takeAnyContentType } from '../http/body.ts';
+import { bodyTypeOf, queryOf, readBody, takeAnyContentType } from '../http/body.ts';
 import { isBot } from '../http/bots.ts';
 import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
+import type { Fields } from '../http/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { Store } from '../store/store.ts';
@@ -61,7 +62,7 @@ export async function intakeRoutes(
     };
   }
 
-  app.get<{ Querystring: Record<string, string> }>(trackingPicturePath, {
+  app.get<{ Querystring: Fields }>(trackingPicturePath, {
     // A picture proves something, so there is none where nothing is proven.
     errorHandler: (error, request, reply) => {
       reply.code(reportError(error, request, reply).status).send();
@@ -76,8 +77,7 @@ export async function intakeRoutes(
         return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
       const fields = request.query;
-      const readFields = () => readForm(query);
-      const answer = await intake.receive({ via: 'gif', sender, body: query, readFields });
+      const answer = await intake.receive({ via: 'gif', sender, body: query, readFields: () => fields });
       tellResult('gif', request, reply, answer);
       const isRefused = answer instanceof Refusal;
       const picture = isRefused ? refusedGif(fields) : storedGif(fields);
