@@ -51,10 +51,28 @@ describe('the same purchase at several instances at once', () => {
     expect(listed).toHaveLength(50);
     for (const row of listed) {
       expect(row).toMatchObject({ amount: '15', trust: 'server' });
-      // The weaker copies that came later with another amount were refused as a whole.
+      // Of the weaker copies, those that came later were told of the other amount.
       const copies = row.copies as { said: string[] }[];
       expect(copies.filter(({ said }) => said.includes('amount'))).toHaveLength(1);
     }
+  });
+
+  test('is one whatever customers pages and the provider name, the provider itself at last', async () => {
+    const { instances, first, provider } = await startInstances(3);
+    const rounds = numbers(150).map((number) => {
+      const order = { ...purchase, orderId: `order ${number}` };
+      return Promise.all(
+        instances.map(({ post }, index) =>
+          index === number % 3
+            ? post({ ...order, customerId: 'own' }, bearer(provider.secret))
+            : post({ ...order, customerId: `page ${index}` }),
+        ),
+      );
+    });
+    await Promise.all(rounds);
+    const listed = await first.list('/api/SaasTrackings?limit=1000', provider.secret);
+    expect(new Set(listed.map(({ customerId }) => customerId))).toEqual(new Set(['own']));
+    expect(listed).toHaveLength(150);
   });
 
   test('that has only a stamped time is one within 24 hours, and two beyond', async () => {
