@@ -215,7 +215,7 @@ interface PurchaseFilters extends RejectionFilters {
     /** Of this level at least. */
     trust?: Trust | undefined;
     verdict?: Verdict | undefined;
-    /** True: tests alone; false: none of them. */
+    /** True: tests alone; false: none of them. A service that has no tests, as this version's, answers 400. */
     test?: boolean | undefined;
 }
 /** See Onramp. */

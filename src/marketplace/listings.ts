@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cutText, toComparedText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
-import { queryOf, readForm } from './http/body.ts';
+import { queryOf } from './http/body.ts';
 import { isBot } from './http/bots.ts';
 import { allowOnly, sendProblem } from './http/errors.ts';
+import type { Fields } from './http/fields.ts';
 import type { Details } from './ledger/tracking.ts';
 import { isRateLimited, type Limits } from './limits/limits.ts';
 import { html } from './pages/html.ts';
@@ -22,6 +23,12 @@ export interface ListingRoutesOptions {
   createId: () => string;
 }
 
+interface LinkParts {
+  Params: { listing: string };
+  Querystring: Fields;
+}
+type LinkRequest = FastifyRequest<LinkParts>;
+
 /** `/go/{listing}`: the marketplace's link to a provider. */
 export async function listingRoutes(app: FastifyInstance, options: ListingRoutesOptions): Promise<void> {
   const { store, limits, writer, clock, createId } = options;
@@ -36,7 +43,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
     });
   });
 
-  app.get<{ Params: { listing: string } }>(url, async (request, reply) => {
+  app.get<LinkParts>(url, async (request, reply) => {
     const listing = await store.findListing(request.params.listing);
     if (!listing) return tellUnknown(request, reply);
     const referral = createReferral();
@@ -54,14 +61,14 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
   });
 
   /** Link checkers ask so: they see where the link leads, and count as nobody. */
-  app.head<{ Params: { listing: string } }>(url, async (request, reply) => {
+  app.head<LinkParts>(url, async (request, reply) => {
     const listing = await store.findListing(request.params.listing);
     if (!listing) return tellUnknown(request, reply);
     return await reply.redirect(landingAddress(listing, request.url), 302);
   });
 
   /** @throws HttpProblem 429, since nobody is kept from buying by it */
-  function tellUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  function tellUnknown(request: LinkRequest, reply: FastifyReply): FastifyReply {
     limits.admitAddress(request.ip);
     if (request.headers.accept?.includes('text/html')) {
       return reply.code(404).type('text/html; charset=utf-8').send(unknownListingPage);
@@ -73,14 +80,14 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
   async function rememberClick(
     { name, providerId }: Listing,
     referral: string,
-    { url, headers }: FastifyRequest,
+    { query, headers }: LinkRequest,
   ): Promise<void> {
     await writer.write({
       kind: 'click',
       id: createId(),
       providerId,
       listing: name,
-      campaign: campaignOf(url),
+      campaign: campaignOf(query),
       referral,
       clickedAt: clock(),
       isBot: isBot(headers['user-agent']),
@@ -94,8 +101,8 @@ const referralParameter = 'onramp_ref';
 /** Of a campaign's name, in code points; what is beyond is cut off. */
 const maxCampaignLength = 100;
 
-function campaignOf(address: string): string | undefined {
-  const sent = readForm(queryOf(address))[campaignParameter];
+function campaignOf(query: Fields): string | undefined {
+  const sent = query[campaignParameter];
   if (typeof sent !== 'string') return undefined;
   return cutText(toComparedText(sent), maxCampaignLength).trim() || undefined;
 }

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { events, type Level, levels, type TrackingEvent, type Verdict, verdicts } from '../../wire/fields.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
-import { formatTime } from '../../wire/time.ts';
 import { presentTracking } from '../tracking/present.ts';
 import { parseLimit, parseMoment, parsePartnerKey } from './arguments.ts';
 import {
@@ -76,7 +75,7 @@ async function listPurchases(options: ListOptions): Promise<void> {
   });
   const items = rows.map(presentTracking);
   const lines = items.map((item) => [
-    item.purchasedAt ?? formatTime(Date.parse(item.receivedAt)),
+    item.purchasedAt ?? item.receivedAt,
     item.event,
     item.partnerKey,
     item.serviceName ?? '-',
