@@ -205,8 +205,7 @@ export function createOrderStore({ reader, transact }: Database) {
       const stuck = new Map<EndpointFault | 'undecided', number>();
       for (const { status, fault, count } of rows) {
         const reason = status === 'undecided' ? status : fault;
-        // PostgreSQL counts in texts.
-        if (reason) stuck.set(reason, (stuck.get(reason) ?? 0) + Number(count));
+        if (reason) stuck.set(reason, (stuck.get(reason) ?? 0) + count);
       }
       return stuck;
     },
