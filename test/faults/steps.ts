@@ -117,6 +117,14 @@ export function untilSeen(way: Way, count = 1): Step {
     });
 }
 
+/** Waits until the page itself has the answer to an image: until then, the request is under way for its browser. */
+export const untilAnswered: Step = (scene) =>
+  until('an image is answered', () =>
+    tabOf(scene).run(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.includes('.gif?')),
+    ),
+  );
+
 /** A browser that was offline says so; what offline means to the network is the gate's doing. */
 export const comesOnline = inPage(() => void dispatchEvent(new Event('online')));
 
