@@ -110,7 +110,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { lister, providers });
+    await limited.register(readingRoutes, { lister, providers, clock });
     await limited.register(subscriptionRoutes, { intake: reports, store });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {
