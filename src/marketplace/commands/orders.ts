@@ -222,7 +222,6 @@ function summary(order: Order) {
   const advice = adviceFor(order);
   return {
     ...presentOrder(order),
-    partnerKey: order.partnerKey,
     page: `/orders/${order.token}`,
     hasPassword: order.hasPassword,
     ...(order.nextAt !== undefined && { nextAt: formatTime(order.nextAt) }),

@@ -7,7 +7,13 @@ import {
 } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
 import { schemasOf } from '../http/fields.ts';
-import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../reading/query.ts';
+import {
+  pageQuery,
+  rejectionsQuery,
+  reportsQuery,
+  subscriptionsQuery,
+  trackingsQuery,
+} from '../reading/query.ts';
 import { reportRefusals } from '../subscriptions/refusal.ts';
 import { reportElements } from '../subscriptions/report.ts';
 import { messageFields } from '../tracking/message.ts';
@@ -224,7 +230,7 @@ function reading(operationId: string, summary: string, query: z.ZodObject) {
 
 /** What a provider reads back of its own. */
 export const readingPaths = {
-  [rejectionsPath]: reading('listRejections', 'What was refused, and why', pageQuery),
+  [rejectionsPath]: reading('listRejections', 'What was refused, and why', rejectionsQuery),
   '/api/clicks': reading('listClicks', 'Uses of your links at the marketplace', pageQuery),
   '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),
   '/api/subscriptions/reports': reading('listReports', 'Every report of a subscription', reportsQuery),

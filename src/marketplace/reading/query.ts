@@ -4,11 +4,19 @@ import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import { HttpProblem } from '../http/errors.ts';
+import { isKeptReason, keptReasons } from '../tracking/refusal.ts';
 
 const defaultLimit = 100;
 const maxLimit = 1_000;
 
+/** Compared with what is stored, so in its form. */
+const storedText = z.string().transform((text) => toStoredText(text.trim()));
+const comparedText = z.string().transform(toComparedText);
+
 const page = {
+  partnerKey: storedText
+    .describe('of this provider; whoever reads with its secret reads no other')
+    .optional(),
   limit: z
     .string()
     .regex(/^\d{1,9}$/, `must be a number from 1 to ${maxLimit}`)
@@ -20,10 +28,6 @@ const page = {
     .transform((cursor) => cursor || undefined)
     .optional(),
 };
-
-/** Compared with what is stored, so in its form. */
-const storedText = z.string().transform((text) => toStoredText(text.trim()));
-const comparedText = z.string().transform(toComparedText);
 
 const moment = z
   .string()
@@ -45,7 +49,10 @@ export const trackingsQuery = z.strictObject({
     .optional(),
   customerId: comparedText.optional(),
   orderId: comparedText.optional(),
+  serviceName: comparedText.optional(),
   referral: storedText.optional(),
+  listing: storedText.describe('that came by this listing of the marketplace').optional(),
+  campaign: storedText.describe('and by a link of this campaign').optional(),
   from: moment.describe('of what happened then or later').optional(),
   to: moment.describe('of what happened before').optional(),
   trust: z
@@ -53,6 +60,19 @@ export const trackingsQuery = z.strictObject({
     .describe('of at least this level')
     .optional(),
   verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
+});
+
+export const rejectionsQuery = z.strictObject({
+  ...page,
+  reason: z
+    .string()
+    .refine(isKeptReason, `must be one of ${keptReasons.join(', ')}`)
+    .describe(`refused for this reason: ${keptReasons.join(', ')}`)
+    .optional(),
+  customerId: storedText.describe('that was sent').optional(),
+  orderId: storedText.describe('that was sent').optional(),
+  from: moment.describe('last seen then or later').optional(),
+  to: moment.describe('last seen before').optional(),
 });
 
 const subscription = {

@@ -22,8 +22,9 @@ export async function readingRoutes(
   for (const [path, list] of Object.entries(lists)) {
     app.get(path, async (request, reply) => {
       const { id, partnerKey } = await authenticate(request, providers);
-      list.check(request.query);
-      const page = await lister.read(path, { id, partnerKey }, request.query);
+      const reader = { provider: { id, partnerKey } };
+      list.check(request.query, reader);
+      const page = await lister.read(path, reader, request.query);
       return await reply.type('application/json; charset=utf-8').send(page);
     });
     // That one takes messages, too.

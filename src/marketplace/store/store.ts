@@ -44,14 +44,23 @@ export async function createStore(database: Database) {
 
 export type ListStore = ReturnType<typeof createListStore>;
 
-/** The lists alone. */
+/** The lists alone, and whose they are. */
 export function createListStore(database: Database) {
   const { listTrackings } = createTrackingStore(database);
   const { listClicks } = createClickStore(database);
   const { listRejections } = createRejectionStore(database);
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
-  return { listTrackings, listClicks, listRejections, listSubscriptions, listReports, listOrders };
+  const { findProvider } = createProviderStore(database);
+  return {
+    findProvider,
+    listTrackings,
+    listClicks,
+    listRejections,
+    listSubscriptions,
+    listReports,
+    listOrders,
+  };
 }
 
 /** Rows of the table `readiness`, at most. */

@@ -96,7 +96,7 @@ const words: Words = {
     narrow: ' strict, without rowid',
   },
   keepNoSamples: () => [],
-  namesKey: (partnerKey) => sql<SqlBool>`payload ->> '$.partnerKey' = ${partnerKey}`,
+  says: (field, text) => sql<SqlBool>`trim(payload ->> ${`$.${field}`}) = ${text}`,
   hasText: (text) =>
     sql<SqlBool>`exists (select 1 from json_each(payload) where instr(lower(value), lower(${text})))`,
 };
