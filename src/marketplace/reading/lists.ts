@@ -31,6 +31,9 @@ export interface Reader {
   provider: Pick<Provider, 'id' | 'partnerKey'> | undefined;
 }
 
+/** When providers were last heard of: Arrivals of the store. */
+export const arrivalsPath = 'arrivals';
+
 export interface List {
   /** @throws HttpProblem 400 that names every wrong parameter */
   check(query: unknown, reader: Reader): void;
@@ -177,8 +180,16 @@ export const lists: Readonly<Record<string, List>> = {
   }),
 };
 
+/** What only pages read: at no address of its own. */
+const unlisted: Readonly<Record<string, Pick<List, 'read'>>> = {
+  [arrivalsPath]: {
+    read: async (store, { provider }) =>
+      JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
+  },
+};
+
 /**
- * A page of the list at that address.
+ * A page of the list at that address, or what pages read by that name.
  *
  * @throws StoreUnavailableError; Error when there is no such list
  */
@@ -188,7 +199,7 @@ export async function readList(
   reader: Reader,
   query: unknown,
 ): Promise<string> {
-  const list = lists[path];
+  const list = lists[path] ?? unlisted[path];
   if (!list) throw new Error(`There is no list at ${path}.`);
   return await list.read(store, reader, query);
 }

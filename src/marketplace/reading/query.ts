@@ -88,10 +88,16 @@ const subscription = {
   coid: comparedText.optional(),
   sku: comparedText.optional(),
 };
-export const subscriptionsQuery = z.strictObject(subscription);
+const month = z.string().refine(isPeriod, 'must be a month as YYYY-MM');
+export const subscriptionsQuery = z.strictObject({
+  ...subscription,
+  missing: month
+    .describe('of which nothing was reported for this month, though the customer has not left')
+    .optional(),
+});
 export const reportsQuery = z.strictObject({
   ...subscription,
-  period: z.string().refine(isPeriod, 'must be a month as YYYY-MM').optional(),
+  period: month.optional(),
 });
 
 function isEvent(name: string): boolean {

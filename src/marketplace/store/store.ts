@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createArrivalStore } from './arrivals.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
 import { readForgottenKey } from './forgotten.ts';
@@ -8,6 +9,7 @@ import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
+import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
@@ -35,6 +37,8 @@ export async function createStore(database: Database) {
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
+    ...createArrivalStore(database),
+    ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
@@ -52,6 +56,7 @@ export function createListStore(database: Database) {
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
   const { findProvider } = createProviderStore(database);
+  const { listArrivals } = createArrivalStore(database);
   return {
     findProvider,
     listTrackings,
@@ -60,6 +65,7 @@ export function createListStore(database: Database) {
     listSubscriptions,
     listReports,
     listOrders,
+    listArrivals,
   };
 }
 
