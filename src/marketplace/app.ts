@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
-import { createQuietWatch } from './console/quietWatch.ts';
+import { assetRoutes } from './assets.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
@@ -18,6 +18,11 @@ import { provisioning, type Surroundings } from './provisioning/provisioning.ts'
 import { createLister, type Lister } from './reading/lister.ts';
 import { readingRoutes } from './reading/routes.ts';
 import { type Script, scriptRoutes } from './script.ts';
+import { prepareFramedPages } from './signin/framedPages.ts';
+import { createGuard } from './signin/guard.ts';
+import { sessionRoutes } from './signin/sessionRoutes.ts';
+import { createSessions } from './signin/sessions.ts';
+import { signInRoutes } from './signin/signInRoutes.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
@@ -96,8 +101,6 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
   metrics.watchQueue(() => writer.unanswered);
   metrics.watchOrders(() => store.countStuckOrders());
-  const quietWatch = createQuietWatch(lister, clock);
-  metrics.watchQuiet(quietWatch.count);
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({
@@ -113,7 +116,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { lister, providers, clock });
+    await limited.register(readingRoutes, { lister, providers, store });
     await limited.register(subscriptionRoutes, { intake: reports, store });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {
@@ -125,7 +128,14 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       surroundings,
       countAttempt,
     });
+    await limited.register(async (pages) => {
+      await prepareFramedPages(pages);
+      const sessions = createSessions({ store, providers, clock });
+      await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
+      await pages.register(sessionRoutes, { store, guard: createGuard(sessions), clock });
+    });
   });
+  await app.register(assetRoutes);
   await app.register(listingRoutes, { store, limits, writer, clock, createId });
   await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });

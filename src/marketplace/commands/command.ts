@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { escapeControls } from '../http/controls.ts';
+import { escapeControls } from '../../wire/text.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { isAddress, openDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +11,11 @@ export interface Terminal {
   error: (text: string) => unknown;
 }
 
-/** The same terminal, shown nothing that it obeys. */
+/**
+ * The same terminal, shown nothing that it obeys: texts of strangers stand in what commands print, and a control
+ * character, or one that turns the direction of writing, could hide or forge what stands beside them. As \\u001b it
+ * is harmless, and JSON means the same by it.
+ */
 export function withoutControls({ out, error }: Terminal): Terminal {
   return { out: (text) => out(escapeControls(text)), error: (text) => error(escapeControls(text)) };
 }

@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { createArrivalStore } from './arrivals.ts';
+import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createListingStore } from './listings.ts';
+import { createOperatorStore } from './operators.ts';
 import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
-import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
+import { createSessionStore } from './sessions.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
 
@@ -37,8 +39,10 @@ export async function createStore(database: Database) {
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
-    ...createArrivalStore(database),
-    ...createPulseStore(database),
+    ...createOperatorStore(database),
+    ...createSignInLinkStore(database),
+    ...createSessionStore(database),
+    ...createAuditStore(database),
     ...createPrivacyStore(database, forgottenKey),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
@@ -56,7 +60,6 @@ export function createListStore(database: Database) {
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
   const { findProvider } = createProviderStore(database);
-  const { listArrivals } = createArrivalStore(database);
   return {
     findProvider,
     listTrackings,
@@ -65,7 +68,6 @@ export function createListStore(database: Database) {
     listSubscriptions,
     listReports,
     listOrders,
-    listArrivals,
   };
 }
 
