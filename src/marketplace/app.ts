@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
 import { assetRoutes } from './assets.ts';
+import { createQuietWatch } from './console/quietWatch.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
@@ -101,6 +102,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
   metrics.watchQueue(() => writer.unanswered);
   metrics.watchOrders(() => store.countStuckOrders());
+  const quietWatch = createQuietWatch(lister, clock);
+  metrics.watchQuiet(quietWatch.count);
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({
@@ -116,7 +119,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { lister, providers, store });
+    await limited.register(readingRoutes, { lister, providers, store, clock });
     await limited.register(subscriptionRoutes, { intake: reports, store });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {

@@ -165,6 +165,7 @@ test('the fields are those that are read, with the limits of their schemas', asy
     'partnerKey',
     'limit',
     'cursor',
+    'zone',
     'coid',
     'sku',
     'period',

@@ -177,7 +177,11 @@ test('a signal ends it between pages', async () => {
 });
 
 test.each<[string, object, RegExp]>([
-  ['a misspelt filter', { customer: '42' }, /customer is no filter here: there are limit, customerId, orderId/],
+  [
+    'a misspelt filter',
+    { customer: '42' },
+    /customer is no filter here: there are limit, customerId, orderId/,
+  ],
   [
     'an event that there is none of',
     { event: ['purchase', 'sale'] },

@@ -11,11 +11,7 @@ export interface Terminal {
   error: (text: string) => unknown;
 }
 
-/**
- * The same terminal, shown nothing that it obeys: texts of strangers stand in what commands print, and a control
- * character, or one that turns the direction of writing, could hide or forge what stands beside them. As \\u001b it
- * is harmless, and JSON means the same by it.
- */
+/** The same terminal, shown nothing that it obeys. */
 export function withoutControls({ out, error }: Terminal): Terminal {
   return { out: (text) => out(escapeControls(text)), error: (text) => error(escapeControls(text)) };
 }

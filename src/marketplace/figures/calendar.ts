@@ -77,6 +77,14 @@ function findJump(low: number, high: number, zone: string): number {
   return after * 1_000;
 }
 
+/** As the zone's clocks show it, with how far they are from UTC: 2026-05-04T14:00:00.000+02:00. */
+export function formatTimeIn(timeMs: number, zone: string): string {
+  const wholeMs = Math.floor(timeMs / 1_000) * 1_000;
+  const offsetMs = toWallClock(wholeMs, zone) - wholeMs;
+  const offset = new Date(Math.abs(offsetMs)).toISOString().slice(11, 16);
+  return new Date(timeMs + offsetMs).toISOString().replace('Z', `${offsetMs < 0 ? '-' : '+'}${offset}`);
+}
+
 /** The day that it is then in the zone. */
 export function dateAt(timeMs: number, zone: string): CalendarDate {
   return new Date(toWallClock(timeMs, zone)).toISOString().slice(0, 10);

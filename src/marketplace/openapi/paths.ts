@@ -72,6 +72,17 @@ const result = {
 
 const picture = { content: { 'image/gif': {} } };
 
+const csv = { 'text/csv': { schema: { type: 'string' } } };
+
+const listPage = json('A page; as CSV, all of it, or as many rows as `limit` says', {
+  type: 'object',
+  required: ['items', 'next'],
+  properties: {
+    items: { type: 'array', items: { type: 'object' } },
+    next: { type: ['string', 'null'], description: 'The `cursor` of the next page; null on the last' },
+  },
+});
+
 /** What becomes of accounts, from the visit to the refund. */
 export const trackingPaths = {
   [trackingPath]: {
@@ -209,14 +220,7 @@ export function list(query: z.ZodObject) {
   return {
     parameters: fieldParameters(query.shape, []),
     responses: {
-      200: json('A page', {
-        type: 'object',
-        required: ['items', 'next'],
-        properties: {
-          items: { type: 'array', items: { type: 'object' } },
-          next: { type: ['string', 'null'], description: 'The `cursor` of the next page; null on the last' },
-        },
-      }),
+      200: { ...listPage, content: { ...listPage.content, ...csv } },
       ...wrongParameters,
       ...wrongSecret,
       ...tryAgain,
@@ -228,6 +232,18 @@ function reading(operationId: string, summary: string, query: z.ZodObject) {
   return { get: { operationId, summary, security: [{ secret: [] }], ...list(query) } };
 }
 
+/** A list as a file for spreadsheets, of all its rows. */
+function file(operationId: string, query: z.ZodObject) {
+  const { parameters, responses } = list(query);
+  const file = {
+    description: 'All rows, or as many as `limit` says; UTF-8 with a byte order mark',
+    content: csv,
+  };
+  const answers = { ...responses, 200: file };
+  const summary = 'The same as a file for spreadsheets';
+  return { get: { operationId, summary, security: [{ secret: [] }], parameters, responses: answers } };
+}
+
 /** What a provider reads back of its own. */
 export const readingPaths = {
   [rejectionsPath]: reading('listRejections', 'What was refused, and why', rejectionsQuery),
@@ -235,4 +251,10 @@ export const readingPaths = {
   '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),
   '/api/subscriptions/reports': reading('listReports', 'Every report of a subscription', reportsQuery),
   '/api/orders': reading('listOrders', 'Orders of accounts, and their attempts', pageQuery),
+  '/api/SaasTrackings.csv': file('saveTrackings', trackingsQuery),
+  '/api/rejections.csv': file('saveRejections', rejectionsQuery),
+  '/api/clicks.csv': file('saveClicks', pageQuery),
+  '/api/subscriptions.csv': file('saveSubscriptions', subscriptionsQuery),
+  '/api/subscriptions/reports.csv': file('saveReports', reportsQuery),
+  '/api/orders.csv': file('saveOrders', pageQuery),
 };

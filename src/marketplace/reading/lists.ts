@@ -8,6 +8,15 @@ import type { ListStore } from '../store/store.ts';
 import { presentReport, presentSubscription } from '../subscriptions/present.ts';
 import { presentClick, presentRejection, presentTracking } from '../tracking/present.ts';
 import {
+  clickColumns,
+  type ListColumn,
+  orderColumns,
+  rejectionColumns,
+  reportColumns,
+  subscriptionColumns,
+  trackingColumns,
+} from './columns.ts';
+import {
   pageOf,
   pageQuery,
   parseQuery,
@@ -22,24 +31,33 @@ export interface Reader {
   provider: Pick<Provider, 'id' | 'partnerKey'> | undefined;
 }
 
+/** When providers were last heard of: Arrivals of the store. */
+export const arrivalsPath = 'arrivals';
+
 export interface List {
   /** @throws HttpProblem 400 that names every wrong parameter */
   check(query: unknown, reader: Reader): void;
   /** A page as it is answered, in JSON; of a query that was checked. */
   read(store: ListStore, reader: Reader, query: unknown): Promise<string>;
+  /** What its rows are called, and the columns that CSV has of them. */
+  name: string;
+  columns: readonly ListColumn[];
 }
 
 interface PageParameters {
   limit: number;
   cursor?: string | undefined;
   partnerKey?: string | undefined;
+  zone?: string | undefined;
 }
 
 interface ListParts<Query extends PageParameters, Row> {
+  name: string;
+  columns: readonly ListColumn[];
   query: z.ZodType<Query>;
   rows: (
     store: ListStore,
-    query: Omit<Query, 'cursor' | 'partnerKey'> & StorePage,
+    query: Omit<Query, keyof PageParameters> & StorePage,
     reader: Reader,
   ) => Promise<Row[]>;
   /** What the cursor of the next page is when the row is the last of its page. */
@@ -62,14 +80,16 @@ interface Owner {
 }
 
 function list<Query extends PageParameters, Row>(parts: ListParts<Query, Row>): List {
+  const { name, columns } = parts;
   return {
+    name,
+    columns,
     check(query, { provider }) {
       const { partnerKey } = parseQuery(parts.query, query);
       if (provider && partnerKey !== undefined && partnerKey !== provider.partnerKey) throw othersKey();
     },
     async read(store, reader, query) {
-      const { cursor, partnerKey, ...filters } = parseQuery(parts.query, query);
-      const { limit } = filters;
+      const { cursor, partnerKey, zone: _zone, limit, ...filters } = parseQuery(parts.query, query);
       const owner = await findOwner(store, reader, partnerKey);
       const rows = await parts.rows(store, { ...filters, owner, before: cursor, limit: limit + 1 }, reader);
       const { items, next } = pageOf(rows, limit, parts.position);
@@ -106,18 +126,24 @@ const byId = ({ id }: { id: string }) => id;
 /** What is read back, by address: newest first. */
 export const lists: Readonly<Record<string, List>> = {
   [trackingPath]: list({
+    name: 'trackings',
+    columns: trackingColumns,
     query: trackingsQuery,
     rows: owned((store, { event: events, ...query }) => store.listTrackings({ ...query, events })),
     position: byId,
     present: presentTracking,
   }),
   '/api/clicks': list({
+    name: 'clicks',
+    columns: clickColumns,
     query: pageQuery,
     rows: owned((store, query) => store.listClicks(query)),
     position: byId,
     present: presentClick,
   }),
   [rejectionsPath]: list({
+    name: 'rejections',
+    columns: rejectionColumns,
     query: rejectionsQuery,
     rows: (store, { owner, ...query }, { provider }) =>
       store.listRejections({
@@ -129,18 +155,24 @@ export const lists: Readonly<Record<string, List>> = {
     present: presentRejection,
   }),
   '/api/subscriptions': list({
+    name: 'subscriptions',
+    columns: subscriptionColumns,
     query: subscriptionsQuery,
     rows: owned((store, query) => store.listSubscriptions(query)),
     position: byId,
     present: presentSubscription,
   }),
   '/api/subscriptions/reports': list({
+    name: 'reports',
+    columns: reportColumns,
     query: reportsQuery,
     rows: owned((store, query) => store.listReports(query)),
     position: byId,
     present: presentReport,
   }),
   '/api/orders': list({
+    name: 'orders',
+    columns: orderColumns,
     query: pageQuery,
     rows: owned((store, query) => store.listOrders(query)),
     position: byId,
@@ -148,8 +180,16 @@ export const lists: Readonly<Record<string, List>> = {
   }),
 };
 
+/** What only pages read: at no address of its own. */
+const unlisted: Readonly<Record<string, Pick<List, 'read'>>> = {
+  [arrivalsPath]: {
+    read: async (store, { provider }) =>
+      JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
+  },
+};
+
 /**
- * A page of the list at that address.
+ * A page of the list at that address, or what pages read by that name.
  *
  * @throws StoreUnavailableError; Error when there is no such list
  */
@@ -159,7 +199,7 @@ export async function readList(
   reader: Reader,
   query: unknown,
 ): Promise<string> {
-  const list = lists[path];
+  const list = lists[path] ?? unlisted[path];
   if (!list) throw new Error(`There is no list at ${path}.`);
   return await list.read(store, reader, query);
 }

@@ -65,6 +65,8 @@ export interface Words {
   keepNoSamples(table: keyof Schema, column: string): string[];
   /** Whether the payload, a JSON object as text, has this in the field, be it a text with blanks around it or a number. */
   says(field: TrackingField, text: string): Expression<SqlBool>;
+  /** What all ids begin with that were made then, in epoch milliseconds: less than these, and more than those before. */
+  idAt(timeMs: Expression<unknown>): Expression<unknown>;
   /** Whether any value of the payload has the text in it, in any case. */
   hasText(text: string): Expression<SqlBool>;
 }

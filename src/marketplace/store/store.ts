@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createArrivalStore } from './arrivals.ts';
 import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
@@ -10,6 +11,7 @@ import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
+import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
@@ -43,6 +45,8 @@ export async function createStore(database: Database) {
     ...createSignInLinkStore(database),
     ...createSessionStore(database),
     ...createAuditStore(database),
+    ...createArrivalStore(database),
+    ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
@@ -60,6 +64,7 @@ export function createListStore(database: Database) {
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
   const { findProvider } = createProviderStore(database);
+  const { listArrivals } = createArrivalStore(database);
   return {
     findProvider,
     listTrackings,
@@ -68,6 +73,7 @@ export function createListStore(database: Database) {
     listSubscriptions,
     listReports,
     listOrders,
+    listArrivals,
   };
 }
 

@@ -65,6 +65,7 @@ const words: Words = {
     narrow: '',
   },
   keepNoSamples: (table, column) => [`alter table ${table} alter ${column} set statistics 0`],
+  idAt: (timeMs) => sql`decode(lpad(to_hex(${timeMs}), 12, '0'), 'hex')`,
   // Texts have no U+0000 when they are kept (wire/text.ts), which PostgreSQL could not take out of JSON.
   says: (field, text) => sql<SqlBool>`trim(payload::json ->> ${field}) = ${text}`,
   hasText: (text) =>
