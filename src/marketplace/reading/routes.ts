@@ -3,24 +3,25 @@ import { trackingPath } from '../../wire/paths.ts';
 import type { Clock } from '../../wire/time.ts';
 import { prefersCsv } from '../http/accept.ts';
 import { allowOnly } from '../http/errors.ts';
-import { authenticate } from '../providers/authenticate.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
+import { authenticateReader, type ReaderLookup } from '../operators/authenticateReader.ts';
 import { openCsv } from './csv.ts';
 import type { Lister } from './lister.ts';
 import { lists, type Reader } from './lists.ts';
 
-export interface ReadingRoutesOptions {
+export interface ReadingRoutesOptions extends ReaderLookup {
   lister: Lister;
-  providers: ProviderLookup;
   clock: Clock;
 }
 
 type ListRequest = FastifyRequest<{ Querystring: Record<string, string> }>;
 
-/** What a provider reads back: each list as JSON, and as CSV where the client would rather have that, or by `.csv`. */
+/**
+ * What providers and operators read back: each list as JSON, and as CSV where the client would rather have that, or by
+ * `.csv`.
+ */
 export async function readingRoutes(
   app: FastifyInstance,
-  { lister, providers, clock }: ReadingRoutesOptions,
+  { lister, providers, store, clock }: ReadingRoutesOptions,
 ): Promise<void> {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept' });
@@ -40,8 +41,12 @@ export async function readingRoutes(
 
   for (const [path, list] of Object.entries(lists)) {
     async function readerOf(request: ListRequest): Promise<Reader> {
-      const { id, partnerKey } = await authenticate(request, providers);
-      const reader = { provider: { id, partnerKey } };
+      const who = await authenticateReader(request, { providers, store });
+      const reader: Reader = { provider: undefined };
+      if (who.kind === 'provider') {
+        const { id, partnerKey } = who.provider;
+        reader.provider = { id, partnerKey };
+      }
       list.check(request.query, reader);
       return reader;
     }
