@@ -30,6 +30,7 @@ import { createReportIntake } from './subscriptions/receive.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createIntake } from './tracking/receive.ts';
 import { intakeRoutes } from './tracking/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 /** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
 const timeoutCheckMs = 1_000;
@@ -135,7 +136,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       await prepareFramedPages(pages);
       const sessions = createSessions({ store, providers, clock });
       await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
-      await pages.register(sessionRoutes, { store, guard: createGuard(sessions), clock });
+      const guard = createGuard(sessions);
+      await pages.register(sessionRoutes, { store, guard, clock });
+      await pages.register(viewRoutes, { store, lister, clock, createId, guard });
     });
   });
   await app.register(assetRoutes);

@@ -8,6 +8,7 @@ export const consoleArea: Area = {
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
+    { text: 'Purchases', path: 'console/purchases' },
     { text: 'Providers', path: 'console/providers' },
     { text: 'Listings', path: 'console/listings' },
     { text: 'Operators', path: 'console/operators' },
@@ -19,7 +20,10 @@ export const consoleArea: Area = {
 export const portalArea: Area = {
   name: 'Onramp for providers',
   path: 'provider',
-  navigation: [{ text: 'Overview', path: 'provider' }],
+  navigation: [
+    { text: 'Overview', path: 'provider' },
+    { text: 'Purchases', path: 'provider/purchases' },
+  ],
 };
 
 /** The area that the address belongs to. */
