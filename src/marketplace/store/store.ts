@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
+import { createFigureStore } from './figures.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createListingStore } from './listings.ts';
@@ -27,6 +28,7 @@ export async function createStore(database: Database) {
     ...createLedgerStore(database, forgottenKey),
     batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
+    ...createFigureStore(database),
     ...createClickStore(database),
     ...createRejectionStore(database),
     ...createSubscriptionStore(database),
@@ -51,7 +53,17 @@ export function createListStore(database: Database) {
   const { listRejections } = createRejectionStore(database);
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
-  return { listTrackings, listClicks, listRejections, listSubscriptions, listReports, listOrders };
+  const { findFigureMonths, sumFigures } = createFigureStore(database);
+  return {
+    findFigureMonths,
+    sumFigures,
+    listTrackings,
+    listClicks,
+    listRejections,
+    listSubscriptions,
+    listReports,
+    listOrders,
+  };
 }
 
 /** Rows of the table `readiness`, at most. */
