@@ -195,23 +195,32 @@ declare function isNavigation(request: VisitorRequest): boolean;
 declare function isAhead(request: VisitorRequest): boolean;
 /** The values of a name in the Cookie header: a cookie that was set for two domains comes twice. */
 declare function readCookies(request: VisitorRequest, name: string): string[];
-/** How lists are read. */
-interface RejectionFilters {
+interface ListFilters {
     /** How many an answer holds, 1 to 1,000; default 100. It changes how often is asked, not what is listed. */
     limit?: number | undefined;
-}
-/** What to list; each that is given has to fit. */
-interface PurchaseFilters extends RejectionFilters {
-    /** One event or several; default: all, visits and refunds among them. */
-    event?: TrackingEvent | readonly TrackingEvent[] | undefined;
     customerId?: string | number | undefined;
     orderId?: string | number | undefined;
-    /** Its id. */
-    referral?: string | undefined;
-    /** When it happened, from then on: a Date, ISO 8601 or epoch milliseconds. */
+    /** When it happened, or was last refused, from then on: a Date, ISO 8601 or epoch milliseconds. */
     from?: Date | string | number | undefined;
     /** And before then. */
     to?: Date | string | number | undefined;
+}
+/** What to list; each that is given has to fit. */
+interface RejectionFilters extends ListFilters {
+    /** By its code: `invalid_fields`, `below_minimum_level`. */
+    reason?: string | undefined;
+}
+/** What to list; each that is given has to fit. */
+interface PurchaseFilters extends ListFilters {
+    /** One event or several; default: all, visits and refunds among them. */
+    event?: TrackingEvent | readonly TrackingEvent[] | undefined;
+    serviceName?: string | undefined;
+    /** Its id. */
+    referral?: string | undefined;
+    /** By this listing of the marketplace. */
+    listing?: string | undefined;
+    /** By a link of this campaign. */
+    campaign?: string | undefined;
     /** Of this level at least. */
     trust?: Trust | undefined;
     verdict?: Verdict | undefined;
@@ -222,6 +231,7 @@ interface PurchaseFilters extends RejectionFilters {
 declare function listPurchases(parts: ClientParts, filters: PurchaseFilters, signal: AbortSignal | undefined): AsyncGenerator<TrackingRow, void, void>;
 /** See Onramp. */
 declare function listRejections(parts: ClientParts, filters: RejectionFilters, signal: AbortSignal | undefined): AsyncGenerator<Rejection, void, void>;
+export {};
 /** What the client's methods are made of. */
 interface ClientParts extends CheckedOptions {
     environment: Environment;

@@ -554,15 +554,22 @@ function oneOf(words) {
   };
 }
 var readEvent = oneOf(events);
-var rejectionFilters = { limit: readLimit };
-var purchaseFilters = {
+var readName = (reader, name, value) => reader.text(name, value, maxNameLength);
+var listFilters = {
   limit: readLimit,
-  event: (reader, name, value) => (Array.isArray(value) ? value : [value]).map((event) => readEvent(reader, name, event)).join(","),
-  customerId: (reader, name, value) => reader.text(name, value, maxNameLength),
-  orderId: (reader, name, value) => reader.text(name, value, maxNameLength),
-  referral: (reader, name, value) => reader.text(name, value, maxReferralLength),
+  customerId: readName,
+  orderId: readName,
   from: (reader, name, value) => reader.time(name, value),
-  to: (reader, name, value) => reader.time(name, value),
+  to: (reader, name, value) => reader.time(name, value)
+};
+var rejectionFilters = { ...listFilters, reason: readName };
+var purchaseFilters = {
+  ...listFilters,
+  event: (reader, name, value) => (Array.isArray(value) ? value : [value]).map((event) => readEvent(reader, name, event)).join(","),
+  serviceName: readName,
+  listing: readName,
+  campaign: readName,
+  referral: (reader, name, value) => reader.text(name, value, maxReferralLength),
   trust: oneOf(levels),
   verdict: oneOf(verdicts),
   test: (reader, name, value) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
+import { createQuietWatch } from './console/quietWatch.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
@@ -95,6 +96,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
   metrics.watchQueue(() => writer.unanswered);
   metrics.watchOrders(() => store.countStuckOrders());
+  const quietWatch = createQuietWatch(lister, clock);
+  metrics.watchQuiet(quietWatch.count);
   const limits = createLimits(parts.limits, clock, metrics.countLimited);
   const providers = createProviderLookup(store, clock);
   const intake = createIntake({
@@ -110,7 +113,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { lister, providers });
+    await limited.register(readingRoutes, { lister, providers, clock });
     await limited.register(subscriptionRoutes, { intake: reports, store });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {

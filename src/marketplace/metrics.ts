@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { HttpProblem, wrongClock } from './http/errors.ts';
 import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
+import { type WatchedEvent, watchedEvents } from './store/arrivals.ts';
 import { StoreUnavailableError } from './store/errors.ts';
 import type { LedgerStore } from './store/ledger.ts';
 import { type AttemptOutcome, endpointFaults, type StuckOrders } from './store/orders.ts';
@@ -25,6 +26,8 @@ export interface Metrics {
   watchQueue(depth: () => number): void;
   /** Where the number of orders that are stuck is to be had. */
   watchOrders(count: () => Promise<StuckOrders>): void;
+  /** Where the number of providers is to be had that have gone quiet, by what they don't send any more. */
+  watchQuiet(count: () => Promise<ReadonlyMap<WatchedEvent, number>>): void;
   /** All of it, in the Prometheus text format. */
   read(): Promise<{ type: string; text: string }>;
 }
@@ -110,16 +113,33 @@ export function createMetrics(): Metrics {
         labelNames: ['reason'],
         registers,
         async collect() {
-          // Where they can't be counted, there is no figure rather than an old one.
           this.reset();
-          const counting = count().catch(() => undefined);
-          const stuck = await Promise.race([counting, pause(maxCountMs, undefined, { ref: false })]);
+          const stuck = await countInTime(count);
           if (stuck) for (const reason of reasons) this.set({ reason }, stuck.get(reason) ?? 0);
+        },
+      });
+    },
+    watchQuiet(count) {
+      new Gauge({
+        name: 'onramp_providers_quiet',
+        help: 'Providers of which nothing of that event has come for much longer than ever of late; of all instances',
+        labelNames: ['event'],
+        registers,
+        async collect() {
+          this.reset();
+          const quiet = await countInTime(count);
+          if (quiet) for (const event of watchedEvents) this.set({ event }, quiet.get(event) ?? 0);
         },
       });
     },
     read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+/** Undefined where it can't be counted in time: there is no figure then, rather than an old one. */
+async function countInTime<Counts>(count: () => Promise<Counts>): Promise<Counts | undefined> {
+  const counting = count().catch(() => undefined);
+  return await Promise.race([counting, pause(maxCountMs, undefined, { ref: false })]);
 }
 
 /** Counts what became of messages, once they are answered. */

@@ -14,24 +14,34 @@ import { type ClientParts, headersOf, needSecret } from './parts.ts';
 import { isObject, type JsonObject, parseObject } from './problem.ts';
 import type { Rejection, TrackingRow, Trust } from './rows.ts';
 
-/** How lists are read. */
-export interface RejectionFilters {
+interface ListFilters {
   /** How many an answer holds, 1 to 1,000; default 100. It changes how often is asked, not what is listed. */
   limit?: number | undefined;
-}
-
-/** What to list; each that is given has to fit. */
-export interface PurchaseFilters extends RejectionFilters {
-  /** One event or several; default: all, visits and refunds among them. */
-  event?: TrackingEvent | readonly TrackingEvent[] | undefined;
   customerId?: string | number | undefined;
   orderId?: string | number | undefined;
-  /** Its id. */
-  referral?: string | undefined;
-  /** When it happened, from then on: a Date, ISO 8601 or epoch milliseconds. */
+  /** When it happened, or was last refused, from then on: a Date, ISO 8601 or epoch milliseconds. */
   from?: Date | string | number | undefined;
   /** And before then. */
   to?: Date | string | number | undefined;
+}
+
+/** What to list; each that is given has to fit. */
+export interface RejectionFilters extends ListFilters {
+  /** By its code: `invalid_fields`, `below_minimum_level`. */
+  reason?: string | undefined;
+}
+
+/** What to list; each that is given has to fit. */
+export interface PurchaseFilters extends ListFilters {
+  /** One event or several; default: all, visits and refunds among them. */
+  event?: TrackingEvent | readonly TrackingEvent[] | undefined;
+  serviceName?: string | undefined;
+  /** Its id. */
+  referral?: string | undefined;
+  /** By this listing of the marketplace. */
+  listing?: string | undefined;
+  /** By a link of this campaign. */
+  campaign?: string | undefined;
   /** Of this level at least. */
   trust?: Trust | undefined;
   verdict?: Verdict | undefined;
@@ -57,16 +67,24 @@ function oneOf(words: readonly string[]): ReadFilter {
 
 const readEvent = oneOf(events);
 
-const rejectionFilters: Record<keyof RejectionFilters, ReadFilter> = { limit: readLimit };
-const purchaseFilters: Record<keyof PurchaseFilters, ReadFilter> = {
+const readName: ReadFilter = (reader, name, value) => reader.text(name, value, maxNameLength);
+
+const listFilters: Record<keyof ListFilters, ReadFilter> = {
   limit: readLimit,
-  event: (reader, name, value) =>
-    (Array.isArray(value) ? value : [value]).map((event) => readEvent(reader, name, event)).join(','),
-  customerId: (reader, name, value) => reader.text(name, value, maxNameLength),
-  orderId: (reader, name, value) => reader.text(name, value, maxNameLength),
-  referral: (reader, name, value) => reader.text(name, value, maxReferralLength),
+  customerId: readName,
+  orderId: readName,
   from: (reader, name, value) => reader.time(name, value),
   to: (reader, name, value) => reader.time(name, value),
+};
+const rejectionFilters: Record<keyof RejectionFilters, ReadFilter> = { ...listFilters, reason: readName };
+const purchaseFilters: Record<keyof PurchaseFilters, ReadFilter> = {
+  ...listFilters,
+  event: (reader, name, value) =>
+    (Array.isArray(value) ? value : [value]).map((event) => readEvent(reader, name, event)).join(','),
+  serviceName: readName,
+  listing: readName,
+  campaign: readName,
+  referral: (reader, name, value) => reader.text(name, value, maxReferralLength),
   trust: oneOf(levels),
   verdict: oneOf(verdicts),
   test: (reader, name, value) => {

@@ -5,7 +5,7 @@ import { startOrdering } from './support/ordering.ts';
 import { patience } from './support/patience.ts';
 import { accounts, startProviderEndpoint } from './support/providerEndpoint.ts';
 import { bearer, purchase } from './support/purchase.ts';
-import { type Service, startService } from './support/service.ts';
+import { hourMs, type Service, startMs, startService } from './support/service.ts';
 
 /** The value of a series; undefined where there is none. */
 async function read({ metrics }: Pick<Service, 'metrics'>, series: string): Promise<number | undefined> {
@@ -90,4 +90,18 @@ test('metrics are at an address of their own, which is this machine, and only wh
   expect((await fetch(new URL('/readyz', metricsUrl))).status).toBe(404);
   expect((await fetch(`${service.baseUrl}/metrics`)).status).toBe(404);
   expect(await service.end('SIGTERM')).toBe(0);
+});
+
+test('providers that have gone quiet are counted by what they no longer send', async () => {
+  const service = await startService();
+  await service.addProvider();
+  for (let hour = 0; hour < 6; hour++) {
+    service.time.now = startMs + hour * 2 * hourMs;
+    await service.post({ ...purchase, orderId: `o-${hour}` });
+  }
+  const quiet = () => read(service, 'onramp_providers_quiet{event="purchase"}');
+  expect(await quiet()).toBe(0);
+  service.time.now += 48 * hourMs;
+  expect(await quiet()).toBe(1);
+  expect(await read(service, 'onramp_providers_quiet{event="visit"}')).toBe(0);
 });

@@ -158,8 +158,10 @@ test('the fields are those that are read, with the limits of their schemas', asy
     [...trackingFields].sort(),
   );
   expect(paths['/api/subscriptions/reports'].get.parameters.map(({ name }) => name)).toEqual([
+    'partnerKey',
     'limit',
     'cursor',
+    'zone',
     'coid',
     'sku',
     'period',

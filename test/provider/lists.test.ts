@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import type { OnrampError, PurchaseFilters, TrackingRow } from '../../src/provider/index.ts';
+import type {
+  OnrampError,
+  PurchaseFilters,
+  RejectionFilters,
+  TrackingRow,
+} from '../../src/provider/index.ts';
 import { startService } from '../marketplace/support/service.ts';
 import { createClient, failureOf, startMs } from './support/client.ts';
 import { answer, reset, startServer } from './support/server.ts';
@@ -72,6 +77,12 @@ test('as is what was refused', async () => {
     { customerId: 'null', count: 1 },
     { customerId: 'undefined' },
   ]);
+  const found = async (filters: RejectionFilters) =>
+    (await collect(onramp.listRejections(filters))).map(({ customerId }) => customerId);
+  expect(await found({ reason: 'invalid_fields', from: startMs })).toEqual(['NaN', 'null', 'undefined']);
+  expect(await found({ reason: 'conflict' })).toEqual([]);
+  expect(await found({ orderId: 'A-1' })).toEqual([]);
+  expect(await found({ to: startMs })).toEqual([]);
 });
 
 test('every filter goes as the wire has it, on each page', async () => {
@@ -82,7 +93,10 @@ test('every filter goes as the wire has it, on each page', async () => {
     event: ['purchase', 'renewal'],
     customerId: 42,
     orderId: 'A&1',
+    serviceName: 'Acme CRM',
     referral: 'ref-1',
+    listing: 'acme',
+    campaign: 'Tuesday',
     from: new Date('2026-05-01T00:00:00Z'),
     to: '2026-06-01',
     trust: 'signed',
@@ -95,7 +109,10 @@ test('every filter goes as the wire has it, on each page', async () => {
     event: 'purchase,renewal',
     customerId: '42',
     orderId: 'A&1',
+    serviceName: 'Acme CRM',
     referral: 'ref-1',
+    listing: 'acme',
+    campaign: 'Tuesday',
     from: '2026-05-01T00:00:00.000Z',
     to: '2026-06-01T00:00:00.000Z',
     trust: 'signed',
@@ -160,7 +177,11 @@ test('a signal ends it between pages', async () => {
 });
 
 test.each<[string, object, RegExp]>([
-  ['a misspelt filter', { customer: '42' }, /customer is no filter here: there are limit, event, customerId/],
+  [
+    'a misspelt filter',
+    { customer: '42' },
+    /customer is no filter here: there are limit, customerId, orderId/,
+  ],
   [
     'an event that there is none of',
     { event: ['purchase', 'sale'] },

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { escapeControls } from '../http/controls.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { isAddress, openDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
@@ -10,21 +11,9 @@ export interface Terminal {
   error: (text: string) => unknown;
 }
 
-/**
- * The same terminal, shown nothing that it obeys: texts of strangers stand in what commands print, and a control
- * character, or one that turns the direction of writing, could hide or forge what stands beside them. As \\u001b it
- * is harmless, and JSON means the same by it.
- */
+/** The same terminal, shown nothing that it obeys. */
 export function withoutControls({ out, error }: Terminal): Terminal {
   return { out: (text) => out(escapeControls(text)), error: (text) => error(escapeControls(text)) };
-}
-
-function escapeControls(text: string): string {
-  return text.replace(/(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The options of every command; the terminal is put among them by `main`. */
@@ -111,7 +100,7 @@ export function table(
 ): string {
   if (rows.length === 0) return none;
   // A cell is one line, whatever is in it.
-  const lines = [headings, ...rows].map((line) => line.map((cell) => cell.replace(/\n/g, escapeCharacter)));
+  const lines = [headings, ...rows].map((line) => line.map((cell) => cell.replaceAll('\n', '\\u000a')));
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>

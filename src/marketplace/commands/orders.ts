@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { formatTime } from '../../wire/time.ts';
-import { adviseOn } from '../provisioning/advice.ts';
+import { adviseOn, commandsFor } from '../provisioning/advice.ts';
 import { presentOrder } from '../provisioning/present.ts';
-import type { Attempt, OrderChange } from '../store/orderAttempts.ts';
+import { type Resolution, retryOrder, type Settlement, settleOrder } from '../provisioning/resolve.ts';
+import type { Attempt } from '../store/orderAttempts.ts';
 import type { EndpointFault, Order, OrderStatus } from '../store/orders.ts';
 import { parseCustomerId, parseLimit, parseOrderId, parseOrderStatus, parsePartnerKey } from './arguments.ts';
 import {
@@ -79,7 +80,7 @@ function advices(orders: readonly Order[]): string[] {
 function adviceFor(order: Order, id = order.id, subject = id): string | undefined {
   const { partnerKey, status: orderStatus, fault, attempts } = order;
   if (!fault) return orderStatus === 'undecided' ? findOut(id, subject) : undefined;
-  const { problem, remedy } = adviseOn(fault, partnerKey);
+  const { problem, remedy } = adviseOn(fault, commandsFor(partnerKey));
   const status = attempts.at(-1)?.status;
   const answered = status === undefined ? '' : `the provider's endpoint answered ${status}: `;
   return `${subject}: ${answered}${problem}.
@@ -164,26 +165,11 @@ function addOrdersRetry(orders: Command): void {
     .description('send it to the provider once more; of an undecided one be sure that there is no account')
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .action(retryOrder);
+    .action(sendAgain);
 }
 
-async function retryOrder(id: string, options: CommonOptions): Promise<void> {
-  const order = await withStore(options, async (store) => {
-    const known = await store.findOrder(id);
-    if (!known) throw noSuchOrder(id);
-    if (!known.fields)
-      throw new CommandFailure('What the buyer entered is deleted: it has to be ordered anew.');
-    const now = Date.now();
-    const isChanged = await store.changeOrder(
-      id,
-      { status: 'waiting', nextAt: now },
-      ['undecided', 'needs_attention', 'failed', 'waiting'],
-      now,
-    );
-    const found = (await store.findOrder(id)) ?? known;
-    if (!isChanged) throw new CommandFailure(`The order is ${found.status}: nothing to send once more.`);
-    return found;
-  });
+async function sendAgain(id: string, options: CommonOptions): Promise<void> {
+  const order = changed(id, await withStore(options, (store) => retryOrder(store, id, Date.now())));
   const page = `/orders/${order.token}`;
   const text = order.hasPassword
     ? `The buyer may have to enter the password again, on the order's page: ${page}`
@@ -206,30 +192,29 @@ function addOrdersSettle(orders: Command): void {
     .option('--failed', 'there is no account')
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .action(settleOrder);
+    .action(settle);
 }
 
-async function settleOrder(id: string, options: SettleOptions): Promise<void> {
-  const change = changeFor(options);
-  const order = await withStore(options, async (store) => {
-    const from = ['undecided', 'needs_attention', 'waiting', 'needs_password', 'failed'] as const;
-    const isChanged = await store.changeOrder(id, change, from, Date.now());
-    const found = await store.findOrder(id);
-    if (!found) throw noSuchOrder(id);
-    if (isChanged) return found;
-    throw new CommandFailure(
-      found.isUnderAttempt
-        ? 'The provider is being called for this order. Look at what came of it in half a minute.'
-        : `The order is ${found.status}: nothing to settle.`,
-    );
-  });
+async function settle(id: string, options: SettleOptions): Promise<void> {
+  const settlement = settlementFor(options);
+  const order = changed(
+    id,
+    await withStore(options, (store) => settleOrder(store, id, settlement, Date.now())),
+  );
   print(options, summary(order), `The order is ${order.status} now, and its page says so.`);
 }
 
-function changeFor({ coid, failed }: SettleOptions): OrderChange {
+function settlementFor({ coid, failed }: SettleOptions): Settlement {
   if (coid !== undefined && !failed) return { status: 'succeeded', coid };
   if (failed && coid === undefined) return { status: 'failed' };
   throw new CommandFailure('Give either --coid <coid> or --failed.', 2);
+}
+
+/** @throws CommandFailure where it was not changed */
+function changed(id: string, resolution: Resolution): Order {
+  if (resolution.result === 'none') throw noSuchOrder(id);
+  if (resolution.result === 'refused') throw new CommandFailure(resolution.detail);
+  return resolution.order;
 }
 
 /** An order as the marketplace reads it, with the address of the buyer's page. */
@@ -237,7 +222,6 @@ function summary(order: Order) {
   const advice = adviceFor(order);
   return {
     ...presentOrder(order),
-    partnerKey: order.partnerKey,
     page: `/orders/${order.token}`,
     hasPassword: order.hasPassword,
     ...(order.nextAt !== undefined && { nextAt: formatTime(order.nextAt) }),

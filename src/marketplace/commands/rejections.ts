@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { toStoredText } from '../../wire/text.ts';
 import { formatTime } from '../../wire/time.ts';
 import { createIds, isId } from '../ledger/id.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import { presentRejection } from '../tracking/present.ts';
-import { type RefusalReason, refusals } from '../tracking/refusal.ts';
+import { isKeptReason, keptReasons, type RefusalReason } from '../tracking/refusal.ts';
 import { createReplay, type Replayed } from '../tracking/replay.ts';
 import { parseLimit, parseMoment, parsePartnerKey } from './arguments.ts';
 import {
@@ -31,6 +32,9 @@ interface ListOptions extends CommonOptions {
   reason?: RefusalReason;
   status?: number;
   since?: number;
+  until?: number;
+  customer?: string;
+  order?: string;
   text?: string;
   limit: number;
 }
@@ -49,6 +53,9 @@ function addRejectionsList(rejections: Command): void {
     .option('--reason <reason>', `refused for this reason: ${keptReasons.join(', ')}`, parseReason)
     .option('--status <code>', 'refused with 400, 401, 403 or 409', parseStatus)
     .option('--since <time>', 'last seen since then: ISO 8601, without an offset UTC', parseMoment)
+    .option('--until <time>', 'last seen before', parseMoment)
+    .option('--customer <id>', 'that name this customer', toStoredText)
+    .option('--order <id>', 'that name this order', toStoredText)
     .option('--text <text>', 'with this text in a value that was sent, in any case')
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .addOption(databaseOption())
@@ -58,8 +65,18 @@ function addRejectionsList(rejections: Command): void {
 }
 
 async function listRejections(options: ListOptions): Promise<void> {
-  const { provider: partnerKey, reason, status, since, text, limit } = options;
-  const query = { partnerKey, reason, status, since, text, limit };
+  const { provider: partnerKey, reason, status, since, until, customer, order, text, limit } = options;
+  const query = {
+    partnerKey,
+    reason,
+    status,
+    from: since,
+    to: until,
+    customerId: customer,
+    orderId: order,
+    text,
+    limit,
+  };
   const rejections = await withStore(options, (store) => store.listRejections(query));
   const rows = rejections.map((rejection) => [
     rejection.id,
@@ -165,13 +182,7 @@ function collectId(text: string, before: readonly string[] | undefined): string[
   throw new InvalidArgumentError('It is no id. See: onramp-marketplace rejections list');
 }
 
-/** Reasons by which messages are kept; of customers who were forgotten nothing is. */
-const keptReasons = Object.keys(refusals).filter(
-  (reason): reason is RefusalReason => reason !== 'customer_forgotten',
-);
-
 function parseReason(text: string): RefusalReason {
-  const reason = keptReasons.find((known) => known === text);
-  if (reason) return reason;
+  if (isKeptReason(text)) return text;
   throw new InvalidArgumentError(`It must be one of ${keptReasons.join(', ')}.`);
 }

@@ -1,61 +1,32 @@
-import { quarterMs, type Span, startOfSpan } from '../ledger/figures.ts';
-import type { Piece } from '../store/figures.ts';
-import type { TimeGroup } from './figure.ts';
+import { parseTime } from '../../wire/time.ts';
+
+/** A day of a calendar: YYYY-MM-DD. */
+export type CalendarDate = string;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A stretch of time, in epoch milliseconds, `end` excluded. */
-export interface Period {
-  start: number;
-  end: number;
-}
+/** Made once a zone: each takes about a tenth of a millisecond and some kilobytes. */
+const maxFormats = 500;
+const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A day, week or month of a zone's calendar, as far as it is asked for. */
-export interface Bucket extends Period {
-  /** Its first day as YYYY-MM-DD; of a month YYYY-MM. */
-  label: string;
-}
-
-/** Whether the platform knows the time zone, by its name of the IANA: Europe/Berlin. */
-export function isZone(zone: string): boolean {
+/** Whether it is a name such as Europe/Berlin, Asia/Kathmandu or UTC. */
+export function isZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
+    formatFor(name);
     return true;
   } catch {
     return false;
   }
 }
 
-/** The days, weeks (from Monday) or months of the zone that the period touches, cut to it. */
-export function toBuckets({ start, end }: Period, by: TimeGroup, zone: string): Bucket[] {
-  const calendar = createCalendar(zone);
-  const buckets: Bucket[] = [];
-  let first = firstDayOf(calendar.dayOf(start), by);
-  while (true) {
-    const next = nextOf(first, by);
-    const begins = calendar.startOf(first);
-    if (begins >= end) return buckets;
-    const bucket = { start: Math.max(start, begins), end: Math.min(end, calendar.startOf(next)) };
-    if (bucket.start < bucket.end) buckets.push({ label: labelOf(first, by), ...bucket });
-    first = next;
-  }
-}
-
-/** When that day of the zone begins, in epoch milliseconds; a day in milliseconds of a calendar without zone. */
-interface Calendar {
-  startOf(day: number): number;
-  /** The day that the time is in. */
-  dayOf(time: number): number;
-}
-
-/**
- * A day is told by the time at which it begins by UTC. Where the zone's clocks are set forward at midnight, it begins when
- * they are; where they are set back across it, at its first midnight.
- */
-export function createCalendar(zone: string): Calendar {
-  const format = new Intl.DateTimeFormat('en', {
+function formatFor(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en', {
     timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
     hourCycle: 'h23',
     year: 'numeric',
     month: 'numeric',
@@ -64,97 +35,77 @@ export function createCalendar(zone: string): Calendar {
     minute: 'numeric',
     second: 'numeric',
   });
-
-  /** How far the zone's clocks are ahead of UTC then. */
-  function offsetAt(time: number): number {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
-    const local = Date.UTC(
-      part('year'),
-      part('month') - 1,
-      part('day'),
-      part('hour'),
-      part('minute'),
-      part('second'),
-    );
-    return local - Math.floor(time / 1_000) * 1_000;
-  }
-
-  const dayOf = (time: number) => Math.floor((time + offsetAt(time)) / dayMs) * dayMs;
-  return {
-    dayOf,
-    startOf(day) {
-      // By the offsets before and after, the earlier one first: one of them, or the change between them, is right.
-      const offsets = [offsetAt(day - 14 * hourMs), offsetAt(day + 14 * hourMs)];
-      const starts = offsets.map((offset) => day - offset).sort((one, other) => one - other);
-      const isStart = (time: number) => dayOf(time) >= day && dayOf(time - 1) < day;
-      return starts.find(isStart) ?? findStart(Math.min(...starts) - dayMs, (time) => dayOf(time) >= day);
-    },
-  };
+  // There are fewer zones, but each can be spelt in many ways.
+  if (formats.size === maxFormats) formats.clear();
+  formats.set(zone, made);
+  return made;
 }
 
-/** The first quarter of an hour of which it is true, where no midnight is on the clocks. */
-function findStart(from: number, isReached: (time: number) => boolean): number {
-  let time = Math.floor(from / quarterMs) * quarterMs;
-  while (!isReached(time)) time += quarterMs;
-  return time;
-}
-
-function firstDayOf(day: number, by: TimeGroup): number {
-  if (by === 'month') return startOfSpan('month', day);
-  const sinceMonday = (new Date(day).getUTCDay() + 6) % 7;
-  return by === 'week' ? day - sinceMonday * dayMs : day;
-}
-
-function nextOf(day: number, by: TimeGroup): number {
-  const date = new Date(day);
-  if (by === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-  return day + (by === 'week' ? 7 : 1) * dayMs;
-}
-
-function labelOf(day: number, by: TimeGroup): string {
-  return new Date(day).toISOString().slice(0, by === 'month' ? 7 : 10);
+/** What the zone's clocks show then, as if they showed UTC, in epoch milliseconds and whole seconds. */
+export function toWallClock(timeMs: number, zone: string): number {
+  const parts = new Map(
+    formatFor(zone)
+      .formatToParts(timeMs)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
 /**
- * The figures of the period, by UTC: its whole months, of the rest its whole days, and quarters of hours at its ends. Of
- * a day whose larger part is asked for, it is the day without the smaller one: so a day of a zone two hours ahead of UTC
- * takes 16 quarters instead of 96.
+ * When the zone's clocks show that. Where they show it twice, the first time; where they jump over it, the moment of the
+ * jump.
  */
-export function toPieces({ start, end }: Period, bucket: number): Piece[] {
-  const months = { start: endOf('month', start), end: startOfSpan('month', end) };
-  if (months.start >= months.end) return toDays({ start, end }, bucket);
-  return [
-    ...toDays({ start, end: months.start }, bucket),
-    { bucket, span: 'month', ...months, sign: 1 },
-    ...toDays({ start: months.end, end }, bucket),
-  ];
+export function fromWallClock(shown: number, zone: string): number {
+  const offsets = [shown - dayMs, shown + dayMs].map((near) => toWallClock(near, zone) - near);
+  const [before = 0, after = 0] = offsets;
+  const found = [shown - before, shown - after].filter((time) => toWallClock(time, zone) === shown);
+  if (found.length > 0) return Math.min(...found);
+  // Skipped: by the clock before the jump it is later than the jump by what it is into the gap.
+  return findJump(shown - Math.max(before, after), shown - Math.min(before, after), zone);
 }
 
-function toDays({ start, end }: Period, bucket: number): Piece[] {
-  const pieces: Piece[] = [];
-  const add = (span: Span, from: number, to: number, sign: 1 | -1 = 1) => {
-    if (from < to) pieces.push({ bucket, span, start: from, end: to, sign });
-  };
-  const first = startOfSpan('day', start);
-  const last = startOfSpan('day', end);
-  if (first === last) {
-    add('quarter', start, end);
-    return pieces;
+/** The first moment that has another offset than `low`, which is before it; `high` is not. To the second. */
+function findJump(low: number, high: number, zone: string): number {
+  const offset = toWallClock(low, zone) - low;
+  let [before, after] = [low / 1_000, high / 1_000];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (toWallClock(middle * 1_000, zone) - middle * 1_000 === offset) before = middle;
+    else after = middle;
   }
-  // Whole days but for what is taken off or put to them at either end.
-  const isFirstTaken = start - first <= dayMs / 2;
-  const isLastTaken = end - last > dayMs / 2;
-  add('day', isFirstTaken ? first : first + dayMs, isLastTaken ? last + dayMs : last);
-  if (isFirstTaken) add('quarter', first, start, -1);
-  else add('quarter', start, first + dayMs);
-  if (isLastTaken) add('quarter', end, last + dayMs, -1);
-  else add('quarter', last, end);
-  return pieces;
+  return after * 1_000;
 }
 
-/** The first start of a span at that time or after it. */
-function endOf(span: 'month', time: number): number {
-  const start = startOfSpan(span, time);
-  return start === time ? start : nextOf(start, span);
+/** As the zone's clocks show it, with how far they are from UTC: 2026-05-04T14:00:00.000+02:00. */
+export function formatTimeIn(timeMs: number, zone: string): string {
+  const wholeMs = Math.floor(timeMs / 1_000) * 1_000;
+  const offsetMs = toWallClock(wholeMs, zone) - wholeMs;
+  const offset = new Date(Math.abs(offsetMs)).toISOString().slice(11, 16);
+  return new Date(timeMs + offsetMs).toISOString().replace('Z', `${offsetMs < 0 ? '-' : '+'}${offset}`);
+}
+
+/** The day that it is then in the zone. */
+export function dateAt(timeMs: number, zone: string): CalendarDate {
+  return new Date(toWallClock(timeMs, zone)).toISOString().slice(0, 10);
+}
+
+/** When the day begins in the zone: at midnight, or where clocks are put forward then, when they are. */
+export function startOfDate(date: CalendarDate, zone: string): number {
+  return fromWallClock(Date.parse(date), zone);
+}
+
+/** So many days later; earlier where it is negative. */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** From the first day to the second: 0 where they are one. */
+export function countDays(first: CalendarDate, second: CalendarDate): number {
+  return Math.round((Date.parse(second) - Date.parse(first)) / dayMs);
+}
+
+/** Whether there is such a day. */
+export function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && parseTime(text) !== undefined;
 }

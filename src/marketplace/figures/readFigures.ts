@@ -1,7 +1,7 @@
 import { formatTime } from '../../wire/time.ts';
 import { quarterMs, startOfSpan } from '../ledger/figures.ts';
 import type { FigureDimension, FigureStore } from '../store/figures.ts';
-import { type Bucket, type Period, toBuckets, toPieces } from './calendar.ts';
+import { type Bucket, endOfMonth, type Period, toBuckets, toPieces } from './buckets.ts';
 import { type Figures, type Group, type TimeGroup, timeGroups } from './figure.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -78,11 +78,6 @@ async function findPeriod(store: FigureStore, { from, to, providerId }: FiguresQ
   const last = to ?? (months ? endOfMonth(months.last) : first);
   const start = startOfSpan('quarter', first);
   return { start, end: Math.max(start, Math.ceil(last / quarterMs) * quarterMs) };
-}
-
-function endOfMonth(start: number): number {
-  const date = new Date(start);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
 }
 
 const averageMs = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;

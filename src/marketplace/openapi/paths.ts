@@ -7,7 +7,13 @@ import {
 } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
 import { schemasOf } from '../http/fields.ts';
-import { pageQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from '../reading/query.ts';
+import {
+  pageQuery,
+  rejectionsQuery,
+  reportsQuery,
+  subscriptionsQuery,
+  trackingsQuery,
+} from '../reading/query.ts';
 import { reportRefusals } from '../subscriptions/refusal.ts';
 import { reportElements } from '../subscriptions/report.ts';
 import { messageFields } from '../tracking/message.ts';
@@ -65,6 +71,17 @@ const result = {
 };
 
 const picture = { content: { 'image/gif': {} } };
+
+const csv = { 'text/csv': { schema: { type: 'string' } } };
+
+const listPage = json('A page; as CSV, all of it, or as many rows as `limit` says', {
+  type: 'object',
+  required: ['items', 'next'],
+  properties: {
+    items: { type: 'array', items: { type: 'object' } },
+    next: { type: ['string', 'null'], description: 'The `cursor` of the next page; null on the last' },
+  },
+});
 
 /** What becomes of accounts, from the visit to the refund. */
 export const trackingPaths = {
@@ -203,14 +220,7 @@ export function list(query: z.ZodObject) {
   return {
     parameters: fieldParameters(query.shape, []),
     responses: {
-      200: json('A page', {
-        type: 'object',
-        required: ['items', 'next'],
-        properties: {
-          items: { type: 'array', items: { type: 'object' } },
-          next: { type: ['string', 'null'], description: 'The `cursor` of the next page; null on the last' },
-        },
-      }),
+      200: { ...listPage, content: { ...listPage.content, ...csv } },
       ...wrongParameters,
       ...wrongSecret,
       ...tryAgain,
@@ -222,11 +232,29 @@ function reading(operationId: string, summary: string, query: z.ZodObject) {
   return { get: { operationId, summary, security: [{ secret: [] }], ...list(query) } };
 }
 
+/** A list as a file for spreadsheets, of all its rows. */
+function file(operationId: string, query: z.ZodObject) {
+  const { parameters, responses } = list(query);
+  const file = {
+    description: 'All rows, or as many as `limit` says; UTF-8 with a byte order mark',
+    content: csv,
+  };
+  const answers = { ...responses, 200: file };
+  const summary = 'The same as a file for spreadsheets';
+  return { get: { operationId, summary, security: [{ secret: [] }], parameters, responses: answers } };
+}
+
 /** What a provider reads back of its own. */
 export const readingPaths = {
-  [rejectionsPath]: reading('listRejections', 'What was refused, and why', pageQuery),
+  [rejectionsPath]: reading('listRejections', 'What was refused, and why', rejectionsQuery),
   '/api/clicks': reading('listClicks', 'Uses of your links at the marketplace', pageQuery),
   '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),
   '/api/subscriptions/reports': reading('listReports', 'Every report of a subscription', reportsQuery),
   '/api/orders': reading('listOrders', 'Orders of accounts, and their attempts', pageQuery),
+  '/api/SaasTrackings.csv': file('saveTrackings', trackingsQuery),
+  '/api/rejections.csv': file('saveRejections', rejectionsQuery),
+  '/api/clicks.csv': file('saveClicks', pageQuery),
+  '/api/subscriptions.csv': file('saveSubscriptions', subscriptionsQuery),
+  '/api/subscriptions/reports.csv': file('saveReports', reportsQuery),
+  '/api/orders.csv': file('saveOrders', pageQuery),
 };

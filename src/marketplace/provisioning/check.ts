@@ -1,7 +1,7 @@
 import type { Clock } from '../../wire/time.ts';
 import { createSecret } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
-import { adviseOn } from './advice.ts';
+import { adviseOn, commandsFor } from './advice.ts';
 import { liveSecretsOf } from './call.ts';
 import { faultOfConnection, faultOfStatus, isUnclear } from './fault.ts';
 import { type Probe, type ProbeAnswer, probe } from './probe.ts';
@@ -180,7 +180,7 @@ function findInFailure({ failure }: Extract<Probe, { failure: unknown }>, partne
     };
   }
   const fault = faultOfConnection(failure);
-  const { remedy } = adviseOn(fault, partnerKey);
+  const { remedy } = adviseOn(fault, commandsFor(partnerKey));
   return {
     severity: 'problem',
     code: fault,
@@ -194,7 +194,7 @@ function findInFault(
   partnerKey: string,
 ): Finding[] {
   const fault = faultOfStatus(status) ?? (isAboutSignature ? 'unauthorized' : 'not_accepted');
-  const { problem, remedy } = adviseOn(fault, partnerKey);
+  const { problem, remedy } = adviseOn(fault, commandsFor(partnerKey));
   const words = [location && ` It leads to ${location}.`, says && ` It says: “${says}”`].filter(Boolean);
   const detail = `It answered ${status}: ${problem}.${words.join('')}`;
   return [{ severity: 'problem', code: fault, detail, remedy }];

@@ -3,9 +3,10 @@ import type { Attempt } from '../store/orderAttempts.ts';
 import type { Order } from '../store/orders.ts';
 
 /** An order as its provider reads it: nothing of what the buyer entered, which the provider was sent. */
-export function presentOrder({ id, status, coid, fault, createdAt, attempts }: Order) {
+export function presentOrder({ id, partnerKey, status, coid, fault, createdAt, attempts }: Order) {
   return {
     id,
+    partnerKey,
     status,
     coid,
     fault,

@@ -1,98 +1,195 @@
 import type { z } from 'zod';
 import { rejectionsPath, trackingPath } from '../../wire/paths.ts';
+import { HttpProblem } from '../http/errors.ts';
 import { presentOrder } from '../provisioning/present.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool } from '../store/rejections.ts';
 import type { ListStore } from '../store/store.ts';
 import { presentReport, presentSubscription } from '../subscriptions/present.ts';
 import { presentClick, presentRejection, presentTracking } from '../tracking/present.ts';
-import { pageOf, pageQuery, parseQuery, reportsQuery, subscriptionsQuery, trackingsQuery } from './query.ts';
+import {
+  clickColumns,
+  type ListColumn,
+  orderColumns,
+  rejectionColumns,
+  reportColumns,
+  subscriptionColumns,
+  trackingColumns,
+} from './columns.ts';
+import {
+  pageOf,
+  pageQuery,
+  parseQuery,
+  rejectionsQuery,
+  reportsQuery,
+  subscriptionsQuery,
+  trackingsQuery,
+} from './query.ts';
 
-/** Who reads. */
-export type Reader = Pick<Provider, 'id' | 'partnerKey'>;
+/** Who reads: a provider what is its own, or, where it is none, the marketplace everything. */
+export interface Reader {
+  provider: Pick<Provider, 'id' | 'partnerKey'> | undefined;
+}
+
+/** When providers were last heard of: Arrivals of the store. */
+export const arrivalsPath = 'arrivals';
 
 export interface List {
   /** @throws HttpProblem 400 that names every wrong parameter */
-  check(query: unknown): void;
+  check(query: unknown, reader: Reader): void;
   /** A page as it is answered, in JSON; of a query that was checked. */
   read(store: ListStore, reader: Reader, query: unknown): Promise<string>;
+  /** What its rows are called, and the columns that CSV has of them. */
+  name: string;
+  columns: readonly ListColumn[];
 }
 
-interface ListParts<Query, Row> {
+interface PageParameters {
+  limit: number;
+  cursor?: string | undefined;
+  partnerKey?: string | undefined;
+  zone?: string | undefined;
+}
+
+interface ListParts<Query extends PageParameters, Row> {
+  name: string;
+  columns: readonly ListColumn[];
   query: z.ZodType<Query>;
-  rows: (store: ListStore, reader: Reader, query: Omit<Query, 'cursor'> & StorePage) => Promise<Row[]>;
+  rows: (
+    store: ListStore,
+    query: Omit<Query, keyof PageParameters> & StorePage,
+    reader: Reader,
+  ) => Promise<Row[]>;
   /** What the cursor of the next page is when the row is the last of its page. */
   position: (row: Row) => string;
   present: (row: Row) => object;
 }
 
-/** A page as the store takes it. */
+/** A page as the store takes it, and whose. */
 interface StorePage {
   limit: number;
   before: string | undefined;
+  /** Undefined: of all. */
+  owner: Owner | undefined;
 }
 
-function list<Query extends { limit: number; cursor?: string | undefined }, Row>(
-  parts: ListParts<Query, Row>,
-): List {
+interface Owner {
+  partnerKey: string;
+  /** Undefined where no provider has the key. */
+  id: number | undefined;
+}
+
+function list<Query extends PageParameters, Row>(parts: ListParts<Query, Row>): List {
+  const { name, columns } = parts;
   return {
-    check: (query) => void parseQuery(parts.query, query),
+    name,
+    columns,
+    check(query, { provider }) {
+      const { partnerKey } = parseQuery(parts.query, query);
+      if (provider && partnerKey !== undefined && partnerKey !== provider.partnerKey) throw othersKey();
+    },
     async read(store, reader, query) {
-      const { cursor, ...filters } = parseQuery(parts.query, query);
-      const { limit } = filters;
-      const rows = await parts.rows(store, reader, { ...filters, before: cursor, limit: limit + 1 });
+      const { cursor, partnerKey, zone: _zone, limit, ...filters } = parseQuery(parts.query, query);
+      const owner = await findOwner(store, reader, partnerKey);
+      const rows = await parts.rows(store, { ...filters, owner, before: cursor, limit: limit + 1 }, reader);
       const { items, next } = pageOf(rows, limit, parts.position);
       return JSON.stringify({ items: items.map(parts.present), next });
     },
   };
 }
 
+/** A provider reads its own, whatever key it asks for. */
+async function findOwner(store: ListStore, { provider }: Reader, partnerKey: string | undefined) {
+  if (provider || partnerKey === undefined) return provider;
+  return { partnerKey, id: (await store.findProvider(partnerKey))?.id };
+}
+
+function othersKey(): HttpProblem {
+  const detail = "partnerKey must be your own: nobody reads another provider's rows.";
+  const errors = [{ pointer: '/partnerKey', code: 'invalid', detail }];
+  return new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
+}
+
+/** Rows that belong to a provider by its id. */
+function owned<Query extends { owner: Owner | undefined }, Row>(
+  rows: (
+    store: ListStore,
+    query: Omit<Query, 'owner'> & { providerId: number | undefined },
+  ) => Promise<Row[]>,
+) {
+  return async (store: ListStore, { owner, ...query }: Query): Promise<Row[]> =>
+    owner && owner.id === undefined ? [] : await rows(store, { ...query, providerId: owner?.id });
+}
+
 const byId = ({ id }: { id: string }) => id;
 
-/** What a provider reads back, by address: its own only, newest first. */
+/** What is read back, by address: newest first. */
 export const lists: Readonly<Record<string, List>> = {
   [trackingPath]: list({
+    name: 'trackings',
+    columns: trackingColumns,
     query: trackingsQuery,
-    rows: (store, { id: providerId }, { event: events, ...query }) =>
-      store.listTrackings({ ...query, providerId, events }),
+    rows: owned((store, { event: events, ...query }) => store.listTrackings({ ...query, events })),
     position: byId,
     present: presentTracking,
   }),
   '/api/clicks': list({
+    name: 'clicks',
+    columns: clickColumns,
     query: pageQuery,
-    rows: (store, { id: providerId }, query) => store.listClicks({ ...query, providerId }),
+    rows: owned((store, query) => store.listClicks(query)),
     position: byId,
     present: presentClick,
   }),
   [rejectionsPath]: list({
-    query: pageQuery,
-    rows: (store, { partnerKey }, query) =>
-      store.listRejections({ ...query, pool: providerPool(partnerKey) }),
+    name: 'rejections',
+    columns: rejectionColumns,
+    query: rejectionsQuery,
+    rows: (store, { owner, ...query }, { provider }) =>
+      store.listRejections({
+        ...query,
+        // To the marketplace also those that named the key before a provider had it.
+        ...(provider ? { pool: providerPool(provider.partnerKey) } : { partnerKey: owner?.partnerKey }),
+      }),
     position: ({ latestId }) => latestId,
     present: presentRejection,
   }),
   '/api/subscriptions': list({
+    name: 'subscriptions',
+    columns: subscriptionColumns,
     query: subscriptionsQuery,
-    rows: (store, { id: providerId }, query) => store.listSubscriptions({ ...query, providerId }),
+    rows: owned((store, query) => store.listSubscriptions(query)),
     position: byId,
     present: presentSubscription,
   }),
   '/api/subscriptions/reports': list({
+    name: 'reports',
+    columns: reportColumns,
     query: reportsQuery,
-    rows: (store, { id: providerId }, query) => store.listReports({ ...query, providerId }),
+    rows: owned((store, query) => store.listReports(query)),
     position: byId,
     present: presentReport,
   }),
   '/api/orders': list({
+    name: 'orders',
+    columns: orderColumns,
     query: pageQuery,
-    rows: (store, { id: providerId }, query) => store.listOrders({ ...query, providerId }),
+    rows: owned((store, query) => store.listOrders(query)),
     position: byId,
     present: presentOrder,
   }),
 };
 
+/** What only pages read: at no address of its own. */
+const unlisted: Readonly<Record<string, Pick<List, 'read'>>> = {
+  [arrivalsPath]: {
+    read: async (store, { provider }) =>
+      JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
+  },
+};
+
 /**
- * A page of the list at that address.
+ * A page of the list at that address, or what pages read by that name.
  *
  * @throws StoreUnavailableError; Error when there is no such list
  */
@@ -102,7 +199,7 @@ export async function readList(
   reader: Reader,
   query: unknown,
 ): Promise<string> {
-  const list = lists[path];
+  const list = lists[path] ?? unlisted[path];
   if (!list) throw new Error(`There is no list at ${path}.`);
   return await list.read(store, reader, query);
 }

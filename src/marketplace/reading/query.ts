@@ -3,12 +3,21 @@ import { events, levels, verdicts } from '../../wire/fields.ts';
 import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
+import { isDate, isZone, startOfDate } from '../figures/calendar.ts';
 import { HttpProblem } from '../http/errors.ts';
+import { isKeptReason, keptReasons } from '../tracking/refusal.ts';
 
 const defaultLimit = 100;
 const maxLimit = 1_000;
 
+/** Compared with what is stored, so in its form. */
+const storedText = z.string().transform((text) => toStoredText(text.trim()));
+const comparedText = z.string().transform(toComparedText);
+
 const page = {
+  partnerKey: storedText
+    .describe('of this provider; whoever reads with its secret reads no other')
+    .optional(),
   limit: z
     .string()
     .regex(/^\d{1,9}$/, `must be a number from 1 to ${maxLimit}`)
@@ -19,11 +28,14 @@ const page = {
     .union([z.literal(''), z.uuid('must be the next of an earlier answer')])
     .transform((cursor) => cursor || undefined)
     .optional(),
+  zone: z
+    .string()
+    .refine(isZone, 'must be the name of a time zone, as Europe/Berlin')
+    .describe(
+      "whose midnights begin the days that filters name, and in which CSV has its times; JSON's are UTC",
+    )
+    .optional(),
 };
-
-/** Compared with what is stored, so in its form. */
-const storedText = z.string().transform((text) => toStoredText(text.trim()));
-const comparedText = z.string().transform(toComparedText);
 
 const moment = z
   .string()
@@ -45,7 +57,10 @@ export const trackingsQuery = z.strictObject({
     .optional(),
   customerId: comparedText.optional(),
   orderId: comparedText.optional(),
+  serviceName: comparedText.optional(),
   referral: storedText.optional(),
+  listing: storedText.describe('that came by this listing of the marketplace').optional(),
+  campaign: storedText.describe('and by a link of this campaign').optional(),
   from: moment.describe('of what happened then or later').optional(),
   to: moment.describe('of what happened before').optional(),
   trust: z
@@ -55,15 +70,34 @@ export const trackingsQuery = z.strictObject({
   verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
 });
 
+export const rejectionsQuery = z.strictObject({
+  ...page,
+  reason: z
+    .string()
+    .refine(isKeptReason, `must be one of ${keptReasons.join(', ')}`)
+    .describe(`refused for this reason: ${keptReasons.join(', ')}`)
+    .optional(),
+  customerId: storedText.describe('that was sent').optional(),
+  orderId: storedText.describe('that was sent').optional(),
+  from: moment.describe('last seen then or later').optional(),
+  to: moment.describe('last seen before').optional(),
+});
+
 const subscription = {
   ...page,
   coid: comparedText.optional(),
   sku: comparedText.optional(),
 };
-export const subscriptionsQuery = z.strictObject(subscription);
+const month = z.string().refine(isPeriod, 'must be a month as YYYY-MM');
+export const subscriptionsQuery = z.strictObject({
+  ...subscription,
+  missing: month
+    .describe('of which nothing was reported for this month, though the customer has not left')
+    .optional(),
+});
 export const reportsQuery = z.strictObject({
   ...subscription,
-  period: z.string().refine(isPeriod, 'must be a month as YYYY-MM').optional(),
+  period: month.optional(),
 });
 
 function isEvent(name: string): boolean {
@@ -72,7 +106,7 @@ function isEvent(name: string): boolean {
 
 /** @throws HttpProblem 400 that names every wrong parameter */
 export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Query {
-  const result = schema.safeParse(query);
+  const result = schema.safeParse(withDaysIn(query));
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -91,6 +125,19 @@ export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown): Que
   );
   const detail = `${errors.map((error) => error.detail).join('; ')}.`;
   throw new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
+}
+
+const daysOfZone = z.looseObject({ zone: z.string().refine(isZone) });
+
+/** The query with the days that it names as the moments at which they begin in its zone; else they do in UTC. */
+function withDaysIn(query: unknown): unknown {
+  const { success, data } = daysOfZone.safeParse(query);
+  if (!success) return query;
+  const moments = ['from', 'to'].flatMap((name) => {
+    const day = data[name];
+    return typeof day === 'string' && isDate(day) ? [[name, String(startOfDate(day, data.zone))]] : [];
+  });
+  return { ...data, ...Object.fromEntries(moments) };
 }
 
 /** Cuts the row beyond the page off, which was read only to know whether there is a next page. */

@@ -14,6 +14,15 @@ export interface ClickRow {
   isBot: boolean;
 }
 
+export interface ListedClick extends ClickRow {
+  partnerKey: string;
+}
+
+export interface ClickQuery extends PageQuery {
+  /** Of all providers where it is left out. */
+  providerId?: number | undefined;
+}
+
 export interface ClickEntry extends ClickRow {
   kind: 'click';
   providerId: number;
@@ -30,12 +39,18 @@ export function createClickStore({ reader }: Database) {
       return (await query.execute()).map(({ referral }) => referral);
     },
 
-    async listClicks({ providerId, before, limit }: PageQuery & { providerId: number }): Promise<ClickRow[]> {
-      let query = reader.selectFrom('clicks').selectAll().where('provider_id', '=', providerId);
-      if (before) query = query.where('id', '<', toBytes(before));
-      const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+    async listClicks({ providerId, before, limit }: ClickQuery): Promise<ListedClick[]> {
+      let query = reader
+        .selectFrom('clicks')
+        .innerJoin('providers', 'providers.id', 'clicks.provider_id')
+        .selectAll('clicks')
+        .select('providers.partner_key');
+      if (providerId !== undefined) query = query.where('clicks.provider_id', '=', providerId);
+      if (before) query = query.where('clicks.id', '<', toBytes(before));
+      const rows = await query.orderBy('clicks.id', 'desc').limit(limit).execute();
       return rows.map((row) => ({
         id: fromBytes(row.id),
+        partnerKey: row.partner_key,
         listing: row.listing,
         campaign: row.campaign ?? undefined,
         referral: row.referral,

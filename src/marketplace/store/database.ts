@@ -1,4 +1,5 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { TrackingField } from '../../wire/fields.ts';
 import type { Schema } from './schema.ts';
 import type { NewTracking, TrackingStatements } from './trackingStatements.ts';
 
@@ -62,8 +63,10 @@ export interface Words {
   columns: ColumnWords;
   /** Statements after which nothing of the column's values is kept outside of its table. */
   keepNoSamples(table: keyof Schema, column: string): string[];
-  /** Whether the payload, a JSON object as text, has this partnerKey. */
-  namesKey(partnerKey: string): Expression<SqlBool>;
+  /** Whether the payload, a JSON object as text, has this in the field, be it a text with blanks around it or a number. */
+  says(field: TrackingField, text: string): Expression<SqlBool>;
+  /** What all ids begin with that were made then, in epoch milliseconds: less than these, and more than those before. */
+  idAt(timeMs: Expression<unknown>): Expression<unknown>;
   /** Whether any value of the payload has the text in it, in any case. */
   hasText(text: string): Expression<SqlBool>;
 }

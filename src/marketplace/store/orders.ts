@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { fromBytes, toBytes } from '../ledger/id.ts';
+import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
 import type { Moment } from '../ledger/knownTime.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import {
@@ -78,6 +78,15 @@ export interface OrderQuery extends PageQuery {
   status?: OrderStatus | undefined;
 }
 
+export interface OrderQueueQuery {
+  /** In any of these. */
+  statuses: readonly OrderStatus[];
+  providerId?: number | undefined;
+  /** Made then or later, in epoch milliseconds. */
+  since?: number | undefined;
+  limit: number;
+}
+
 /** How many orders wait for a person, or don't get through to their provider, and for which reason. */
 export type StuckOrders = ReadonlyMap<EndpointFault | 'undecided', number>;
 
@@ -125,6 +134,15 @@ export function createOrderStore({ reader, transact }: Database) {
       if (before) query = query.where('orders.id', '<', toBytes(before));
       const found = await withAttempts(query.orderBy('orders.id', 'desc').limit(limit));
       return found.sort((one, other) => (one.id < other.id ? 1 : -1));
+    },
+
+    /** Oldest first: who has waited longest. */
+    async listOrderQueue({ statuses, providerId, since, limit }: OrderQueueQuery): Promise<Order[]> {
+      let query = orders.where('orders.status', 'in', statuses);
+      if (providerId !== undefined) query = query.where('orders.provider_id', '=', providerId);
+      if (since !== undefined) query = query.where('orders.id', '>=', toBytes(firstIdAt(since)));
+      const found = await withAttempts(query.orderBy('orders.id').limit(limit));
+      return found.sort((one, other) => (one.id > other.id ? 1 : -1));
     },
 
     /**

@@ -46,8 +46,12 @@ export interface RejectionQuery extends PageQuery {
   partnerKey?: string | undefined;
   reason?: string | undefined;
   status?: number | undefined;
-  /** Last seen then or later. */
-  since?: number | undefined;
+  /** Last seen then or later, and before. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** As they were sent. */
+  customerId?: string | undefined;
+  orderId?: string | undefined;
   /** In any value that was sent, in any case. */
   text?: string | undefined;
 }
@@ -81,17 +85,20 @@ export function createRejectionStore({ reader, transact, words }: Database) {
   return {
     /** Ordered by when each was last seen, newest first. */
     async listRejections(query: RejectionQuery): Promise<RejectionRow[]> {
-      const { pool, partnerKey, reason, status, since, text, before, limit } = query;
+      const { pool, partnerKey, reason, status, from, to, customerId, orderId, text, before, limit } = query;
       let found = rejections;
       if (pool) found = found.where('pool', '=', pool);
       if (partnerKey !== undefined) {
         found = found.where(({ or, eb }) =>
-          or([eb('pool', '=', providerPool(partnerKey)), words.namesKey(partnerKey)]),
+          or([eb('pool', '=', providerPool(partnerKey)), words.says('partnerKey', partnerKey)]),
         );
       }
       if (reason !== undefined) found = found.where('reason', '=', reason);
       if (status !== undefined) found = found.where('status', '=', status);
-      if (since !== undefined) found = found.where('last_seen_at', '>=', since);
+      if (from !== undefined) found = found.where('last_seen_at', '>=', from);
+      if (to !== undefined) found = found.where('last_seen_at', '<', to);
+      if (customerId !== undefined) found = found.where(words.says('customerId', customerId));
+      if (orderId !== undefined) found = found.where(words.says('orderId', orderId));
       if (text !== undefined) found = found.where(words.hasText(text));
       if (before) found = found.where('latest_id', '<', toBytes(before));
       return (await found.orderBy('latest_id', 'desc').limit(limit).execute()).map(toRejectionRow);

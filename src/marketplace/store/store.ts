@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createArrivalStore } from './arrivals.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
 import { createFigureStore } from './figures.ts';
@@ -9,6 +10,7 @@ import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
+import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
@@ -37,6 +39,8 @@ export async function createStore(database: Database) {
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
+    ...createArrivalStore(database),
+    ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
@@ -46,7 +50,7 @@ export async function createStore(database: Database) {
 
 export type ListStore = ReturnType<typeof createListStore>;
 
-/** The lists alone. */
+/** The lists alone, and whose they are. */
 export function createListStore(database: Database) {
   const { listTrackings } = createTrackingStore(database);
   const { listClicks } = createClickStore(database);
@@ -54,7 +58,10 @@ export function createListStore(database: Database) {
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
   const { findFigureMonths, sumFigures } = createFigureStore(database);
+  const { findProvider } = createProviderStore(database);
+  const { listArrivals } = createArrivalStore(database);
   return {
+    findProvider,
     findFigureMonths,
     sumFigures,
     listTrackings,
@@ -63,6 +70,7 @@ export function createListStore(database: Database) {
     listSubscriptions,
     listReports,
     listOrders,
+    listArrivals,
   };
 }
 

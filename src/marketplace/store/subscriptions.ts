@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import type { ReportColumns, Schema } from './schema.ts';
@@ -71,6 +71,8 @@ export interface SubscriptionQuery extends PageQuery {
   providerId?: number | undefined;
   coid?: string | undefined;
   sku?: string | undefined;
+  /** Only what nothing was reported of for this month, though the customer hasn't left. */
+  missing?: string | undefined;
 }
 
 export interface ReportQuery extends SubscriptionQuery {
@@ -86,7 +88,7 @@ export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 export function createSubscriptionStore({ reader, transact }: Database) {
   const reports = selectReports(reader);
 
-  async function listPage({ providerId, coid, sku, before, limit }: SubscriptionQuery) {
+  async function listPage({ providerId, coid, sku, missing, before, limit }: SubscriptionQuery) {
     let query = reader
       .selectFrom('subscriptions')
       .innerJoin('providers', 'providers.id', 'subscriptions.provider_id')
@@ -95,6 +97,7 @@ export function createSubscriptionStore({ reader, transact }: Database) {
     if (providerId !== undefined) query = query.where('subscriptions.provider_id', '=', providerId);
     if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
     if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
+    if (missing !== undefined) query = query.where((subscription) => isMissing(subscription, missing));
     if (before) {
       const last = reader.selectFrom('subscriptions').select('position').where('id', '=', toBytes(before));
       query = query.where('subscriptions.position', '<', last);
@@ -203,6 +206,20 @@ function countsOfPeriod(report: ExpressionBuilder<Schema, 'reports'>) {
     .whereRef('other.subscription', '=', 'reports.subscription')
     .whereRef('other.period', '=', 'reports.period')
     .where('other.count', 'is not', null);
+}
+
+/** Whether the subscription goes on, by the newest report, and none is about the month. */
+function isMissing(
+  subscription: ExpressionBuilder<Schema, 'subscriptions'>,
+  month: string,
+): Expression<SqlBool> {
+  const own = subscription
+    .selectFrom('reports')
+    .whereRef('reports.subscription', '=', 'subscriptions.position');
+  return subscription.and([
+    subscription.not(subscription.exists(own.select('reports.id').where('reports.period', '=', month))),
+    subscription(own.select('reports.expired').orderBy('reports.position', 'desc').limit(1), '=', 0),
+  ]);
 }
 
 type SelectedReport = Selectable<ReportColumns> & {

@@ -44,7 +44,11 @@ export interface TrackingQuery extends PageQuery {
   events?: readonly TrackingEvent[] | undefined;
   customerId?: string | undefined;
   orderId?: string | undefined;
+  serviceName?: string | undefined;
   referral?: string | undefined;
+  /** Whose referral a link of that listing has minted for this provider. */
+  listing?: string | undefined;
+  campaign?: string | undefined;
   /** By when it happened, in epoch milliseconds; before `to`. */
   from?: number | undefined;
   to?: number | undefined;
@@ -137,12 +141,19 @@ function joinTrackings(tables: Tables) {
 }
 
 function select(tables: Tables, query: TrackingQuery) {
-  const { providerId, customerId, orderId, referral, from, to, trust, before, limit } = query;
+  const { providerId, customerId, orderId, serviceName, referral, from, to, trust, before, limit } = query;
+  const { listing, campaign } = query;
   let rows = joinTrackings(tables);
   if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
   if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
   if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
+  if (serviceName !== undefined) rows = rows.where('trackings.service_name', '=', serviceName);
   if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
+  if (listing !== undefined) rows = rows.where('trackings.listing', '=', listing);
+  if (campaign !== undefined) rows = rows.where('trackings.campaign', '=', campaign);
+  if (listing !== undefined || campaign !== undefined) {
+    rows = rows.whereRef('trackings.minted_for', '=', 'trackings.provider_id');
+  }
   if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
   if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
   if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));

@@ -2,7 +2,7 @@ import { toComparedText } from '../../wire/text.ts';
 import { formatTime } from '../../wire/time.ts';
 import { asSent, detailLevels } from '../ledger/merge.ts';
 import { type IdentityName, identityNames, type Spelling } from '../ledger/tracking.ts';
-import type { ClickRow } from '../store/clicks.ts';
+import type { ListedClick } from '../store/clicks.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { TrackingRow } from '../store/trackings.ts';
 
@@ -51,7 +51,7 @@ function levelsOf({ merged, ...row }: Pick<TrackingRow, 'merged' | IdentityName>
   return { ...Object.fromEntries(named.map((name) => [name, merged.trust])), ...detailLevels(merged) };
 }
 
-export function presentClick({ clickedAt, isBot, ...row }: ClickRow) {
+export function presentClick({ clickedAt, isBot, ...row }: ListedClick) {
   return { ...row, clickedAt: formatTime(clickedAt), ...(isBot && { bot: true }) };
 }
 

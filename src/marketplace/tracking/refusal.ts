@@ -19,6 +19,13 @@ export const refusals = {
 } as const;
 export type RefusalReason = keyof typeof refusals;
 
+/** Those by which messages are kept: of customers who were forgotten nothing is. */
+export const keptReasons = Object.keys(refusals).filter(isKeptReason);
+
+export function isKeptReason(name: string): name is RefusalReason {
+  return Object.hasOwn(refusals, name) && name !== 'customer_forgotten';
+}
+
 /** Thrown for a message that would be refused again however often it is sent; it is kept as a rejection (but for customer_forgotten). */
 export class Refusal extends Error {
   readonly reason: RefusalReason;

@@ -281,7 +281,7 @@ test('rejections are found by provider, reason, status, time and text', async ()
   expect(await find({ reason: 'unreadable' })).toEqual([]);
   expect(await find({ reason: 'not_an_object' })).toEqual(['not_an_object']);
   expect(await find({ status: 403 })).toEqual(['unknown_partner_key']);
-  expect(await find({ since: startMs + 1 })).toEqual(['not_an_object']);
+  expect(await find({ from: startMs + 1 })).toEqual(['not_an_object']);
   expect(await find({ text: 'A-1001' })).toEqual(['not_an_object', 'invalid_fields']);
   expect(await find({ text: '"quoted"' })).toEqual(['invalid_fields']);
   expect(await find({ text: 'orderId' })).toEqual([]);

@@ -65,8 +65,9 @@ const words: Words = {
     narrow: '',
   },
   keepNoSamples: (table, column) => [`alter table ${table} alter ${column} set statistics 0`],
+  idAt: (timeMs) => sql`decode(lpad(to_hex(${timeMs}), 12, '0'), 'hex')`,
   // Texts have no U+0000 when they are kept (wire/text.ts), which PostgreSQL could not take out of JSON.
-  namesKey: (partnerKey) => sql<SqlBool>`payload::json ->> 'partnerKey' = ${partnerKey}`,
+  says: (field, text) => sql<SqlBool>`trim(payload::json ->> ${field}) = ${text}`,
   hasText: (text) =>
     sql<SqlBool>`exists (select 1 from json_each_text(payload::json) as said (name, value)
       where strpos(lower(value), lower(${text})) > 0)`,

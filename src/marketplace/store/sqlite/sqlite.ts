@@ -96,7 +96,8 @@ const words: Words = {
     narrow: ' strict, without rowid',
   },
   keepNoSamples: () => [],
-  namesKey: (partnerKey) => sql<SqlBool>`payload ->> '$.partnerKey' = ${partnerKey}`,
+  idAt: (timeMs) => sql`unhex(printf('%012x', ${timeMs}))`,
+  says: (field, text) => sql<SqlBool>`trim(payload ->> ${`$.${field}`}) = ${text}`,
   hasText: (text) =>
     sql<SqlBool>`exists (select 1 from json_each(payload) where instr(lower(value), lower(${text})))`,
 };
