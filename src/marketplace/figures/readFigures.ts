@@ -1,8 +1,8 @@
 import { formatTime } from '../../wire/time.ts';
 import { quarterMs, startOfSpan } from '../ledger/figures.ts';
 import type { FigureDimension, FigureStore } from '../store/figures.ts';
-import { type Bucket, endOfMonth, type Period, toBuckets, toPieces } from './buckets.ts';
-import { type Figures, type Group, type TimeGroup, timeGroups } from './figure.ts';
+import { endOfMonth, toBuckets, toPieces } from './buckets.ts';
+import { type Figures, type Group, timeGroups } from './figure.ts';
 import { createTally, type Tally } from './tally.ts';
 
 export interface FiguresQuery {
@@ -21,24 +21,17 @@ export interface FiguresQuery {
   campaign?: string | undefined;
 }
 
-/** Days, weeks or months that are answered at once: ten years of days. */
-export const maxBuckets = 3_660;
-
-/** There are more days, weeks or months between `from` and `to` than are answered at once. */
-export class TooManyBucketsError extends Error {}
-
 /**
  * Adds the figures up. `from` is taken back to the quarter of an hour that it is in and `to` on to the end of its own,
  * and the answer says so. A group of which there is nothing has no item; without groups there is always one.
  *
- * @throws TooManyBucketsError
  * @throws StoreUnavailableError
  */
 export async function readFigures(store: FigureStore, query: FiguresQuery): Promise<Figures> {
   const { by, zone, from, to, ...filters } = query;
-  const period = await findPeriod(store, query);
+  const { asked, known } = await findPeriods(store, query);
   const time = timeGroups.find((group) => by.includes(group));
-  const buckets = time ? bucketsOf(period, time, zone) : [{ label: '', ...period }];
+  const buckets = time ? toBuckets(known, time, zone) : [{ label: '', ...known }];
   const dimensions = by.filter(isDimension);
   const sums = await store.sumFigures({
     ...filters,
@@ -64,29 +57,25 @@ export async function readFigures(store: FigureStore, query: FiguresQuery): Prom
   const names = [...by].sort((one, other) => Number(isDimension(one)) - Number(isDimension(other)));
   const key = (item: Partial<Record<Group, string | null>>) => names.map((name) => item[name] ?? '');
   items.sort((one, other) => compare(key(one), key(other)));
-  return { from: formatTime(period.start), to: formatTime(period.end), zone, by: [...by], items };
+  return { from: formatTime(asked.start), to: formatTime(asked.end), zone, by: [...by], items };
 }
 
 function isDimension(group: Group): group is FigureDimension {
   return !timeGroups.some((time) => time === group);
 }
 
-async function findPeriod(store: FigureStore, { from, to, providerId }: FiguresQuery): Promise<Period> {
-  const months =
-    from === undefined || to === undefined ? await store.findFigureMonths(providerId) : undefined;
+/** What was asked for, and how much of it there is anything of: who asks for ten thousand years gets those with figures. */
+async function findPeriods(store: FigureStore, { from, to, providerId }: FiguresQuery) {
+  const months = await store.findFigureMonths(providerId);
   const first = from ?? months?.first ?? to ?? 0;
-  const last = to ?? (months ? endOfMonth(months.last) : first);
   const start = startOfSpan('quarter', first);
-  return { start, end: Math.max(start, Math.ceil(last / quarterMs) * quarterMs) };
-}
-
-const averageMs = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
-
-function bucketsOf(period: Period, by: TimeGroup, zone: string): Bucket[] {
-  if ((period.end - period.start) / averageMs[by] > maxBuckets) {
-    throw new TooManyBucketsError(`from and to have more than ${maxBuckets} ${by}s between them`);
-  }
-  return toBuckets(period, by, zone);
+  const last = to ?? (months ? endOfMonth(months.last) : start);
+  const end = Math.max(start, Math.ceil(last / quarterMs) * quarterMs);
+  const known = {
+    start: Math.max(start, months?.first ?? start),
+    end: Math.min(end, months ? endOfMonth(months.last) : start),
+  };
+  return { asked: { start, end }, known };
 }
 
 function compare(one: readonly string[], other: readonly string[]): number {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
-import type { Database } from './database.ts';
+import { type Database, toParts } from './database.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {
@@ -74,6 +74,36 @@ export function createFigureStore({ reader }: Database) {
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
+  async function sumPieces(
+    query: FigureSumQuery,
+    scopes: readonly number[],
+    pieces: readonly Piece[],
+  ): Promise<FigureSum[]> {
+    const groups = [
+      ...query.by.map((name) => sql`${sql.ref(columnOf[name])} as ${sql.id(name)}`),
+      ...fixedGroups,
+    ];
+    const places = groups.map((_, index) => sql.lit(index + 1));
+    const filters = filterNames.flatMap((name) =>
+      query[name] === undefined ? [] : sql`and ${sql.ref(columnOf[name])} = ${query[name]}`,
+    );
+    // Each piece of each provider is a range of the key: joined in this order, nothing else is read.
+    const { rows } = await sql<SummedRow>`
+        with piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(pieces))}),
+          scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())})
+        select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,
+          ${sum('units')} as units, ${sum('billionths')} as billionths
+        from scope
+          cross join piece
+          join figures on figures.provider_id = scope.provider_id and figures.span = piece.span
+            and figures.start >= piece.first and figures.start < piece.last
+          join figure_groups on figure_groups.provider_id = figures.provider_id
+            and figure_groups.id = figures.group_id ${sql.join(filters, sql` `)}
+          ${query.by.includes('partnerKey') ? sql`join providers on providers.id = figures.provider_id` : sql``}
+        group by ${sql.join(places)}`.execute(reader);
+    return rows.map(toFigureSum).filter(({ count, money }) => count !== 0 || money !== 0n);
+  }
+
   return {
     /** When the first and the last month begin of which there are figures, in epoch milliseconds. */
     async findFigureMonths(
@@ -95,34 +125,13 @@ export function createFigureStore({ reader }: Database) {
     /** Adds up what is asked for, without what comes to nothing. */
     async sumFigures(query: FigureSumQuery): Promise<FigureSum[]> {
       const scopes = await findScopes(query);
-      if (scopes.length === 0 || query.pieces.length === 0) return [];
-      const groups = [
-        ...query.by.map((name) => sql`${sql.ref(columnOf[name])} as ${sql.id(name)}`),
-        ...fixedGroups,
-      ];
-      const places = groups.map((_, index) => sql.lit(index + 1));
-      const filters = filterNames.flatMap((name) =>
-        query[name] === undefined ? [] : sql`and ${sql.ref(columnOf[name])} = ${query[name]}`,
-      );
-      // Each piece of each provider is a range of the key: joined in this order, nothing else is read.
-      const { rows } = await sql<SummedRow>`
-        with piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(query.pieces))}),
-          scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())})
-        select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,
-          ${sum('units')} as units, ${sum('billionths')} as billionths
-        from scope
-          cross join piece
-          join figures on figures.provider_id = scope.provider_id and figures.span = piece.span
-            and figures.start >= piece.first and figures.start < piece.last
-          join figure_groups on figure_groups.provider_id = figures.provider_id
-            and figure_groups.id = figures.group_id ${sql.join(filters, sql` `)}
-          ${query.by.includes('partnerKey') ? sql`join providers on providers.id = figures.provider_id` : sql``}
-        group by ${sql.join(places)}`.execute(reader);
-      return rows.map(toFigureSum).filter(({ count, money }) => count !== 0 || money !== 0n);
+      if (scopes.length === 0) return [];
+      const sums: FigureSum[] = [];
+      for (const pieces of toParts(query.pieces)) sums.push(...(await sumPieces(query, scopes, pieces)));
+      return sums;
     },
   };
 }
-
 const filterNames = ['service', 'listing', 'campaign'] as const;
 
 /** Told apart whatever is asked, since figures are made of them. */
