@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
+import { assetRoutes } from './assets.ts';
 import { createQuietWatch } from './console/quietWatch.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
@@ -18,6 +19,11 @@ import { provisioning, type Surroundings } from './provisioning/provisioning.ts'
 import { createLister, type Lister } from './reading/lister.ts';
 import { readingRoutes } from './reading/routes.ts';
 import { type Script, scriptRoutes } from './script.ts';
+import { prepareFramedPages } from './signin/framedPages.ts';
+import { createGuard } from './signin/guard.ts';
+import { sessionRoutes } from './signin/sessionRoutes.ts';
+import { createSessions } from './signin/sessions.ts';
+import { signInRoutes } from './signin/signInRoutes.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
@@ -113,7 +119,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (limited) => {
     limitAddresses(limited, limits);
     await limited.register(intakeRoutes, { intake, store, providers });
-    await limited.register(readingRoutes, { lister, providers, clock });
+    await limited.register(readingRoutes, { lister, providers, store, clock });
     await limited.register(subscriptionRoutes, { intake: reports, store });
     const { countAttempt } = metrics;
     await limited.register(provisioning, {
@@ -125,7 +131,14 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       surroundings,
       countAttempt,
     });
+    await limited.register(async (pages) => {
+      await prepareFramedPages(pages);
+      const sessions = createSessions({ store, providers, clock });
+      await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
+      await pages.register(sessionRoutes, { store, guard: createGuard(sessions), clock });
+    });
   });
+  await app.register(assetRoutes);
   await app.register(listingRoutes, { store, limits, writer, clock, createId });
   await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });

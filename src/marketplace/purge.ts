@@ -8,9 +8,19 @@ const hourMs = 3_600_000;
 const rejectionsKeptMs = 30 * 24 * hourMs;
 /** How long what a buyer entered is kept after the order has ended, for questions: 30 days. */
 const buyersKeptMs = 30 * 24 * hourMs;
+/** How long is known who changed what: two years. */
+const auditKeptMs = 2 * 365 * 24 * hourMs;
 
 export interface PurgeParts {
-  store: Pick<Store, 'purgeRejections' | 'purgeIdempotencyKeys' | 'purgeOrders' | 'purgeTrackings'>;
+  store: Pick<
+    Store,
+    | 'purgeRejections'
+    | 'purgeIdempotencyKeys'
+    | 'purgeOrders'
+    | 'purgeSignIns'
+    | 'purgeAudit'
+    | 'purgeTrackings'
+  >;
   /** By which things are old: a clock that is ahead must not delete the ledger. */
   knownTime: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
@@ -19,8 +29,8 @@ export interface PurgeParts {
 }
 
 /**
- * Deletes old refusals, old Idempotency-Keys, what was entered in old orders and, where a retention is set, old
- * purchases, all other events and clicks, now and every hour; returns what stops it.
+ * Deletes old refusals, old Idempotency-Keys, what was entered in old orders, sessions and links that have expired,
+ * old entries of the audit trail and, where a retention is set, old purchases, all other events and clicks, now and every hour; returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -38,6 +48,9 @@ async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promis
     if (unused > 0) log.info({ unused }, 'old idempotency keys deleted');
     const forgotten = await store.purgeOrders(now - buyersKeptMs);
     if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
+    await store.purgeSignIns(now);
+    const unneeded = await store.purgeAudit(now - auditKeptMs);
+    if (unneeded > 0) log.info({ unneeded }, 'old entries of the audit trail deleted');
     const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
     if (old > 0) log.info({ old }, 'purchases, other events and clicks beyond the retention deleted');
   } catch (error) {

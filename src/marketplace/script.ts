@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { type EncodedFile, encodeFile, sendFile } from './http/encodedFile.ts';
 import { allowOnly, notFound } from './http/errors.ts';
 import type { ScriptStore } from './store/scripts.ts';
 
@@ -11,6 +10,8 @@ const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400';
 const cacheVersioned = 'public, max-age=31536000, immutable';
 /** Five minutes: people look at it while they mend something, and it is loaded nowhere else. */
 const cachePanel = 'public, max-age=300';
+
+const javaScript = 'text/javascript; charset=utf-8';
 
 export interface ScriptRoutesOptions {
   script: Script;
@@ -42,55 +43,19 @@ export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOp
       handler: async (request, reply) => {
         const script = await find(request.params.version);
         if (!script) throw notFound();
-        reply.header('cache-control', cacheControl);
-        return await sendScript(script, request, reply);
+        reply.headers({
+          'cache-control': cacheControl,
+          'access-control-allow-origin': '*',
+          'cross-origin-resource-policy': 'cross-origin',
+        });
+        return await sendFile(script, { type: javaScript, request, reply });
       },
     });
   }
 }
 
-async function sendScript(
-  script: Script,
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const encoding = bestEncoding(headers['accept-encoding']);
-  const etag = `"${script.version}-${encoding}"`;
-  reply.headers({
-    'access-control-allow-origin': '*',
-    'cross-origin-resource-policy': 'cross-origin',
-    'x-content-type-options': 'nosniff',
-    vary: 'Accept-Encoding',
-    etag,
-  });
-  if (isKnown(headers['if-none-match'], etag)) return await reply.code(304).send();
-  if (encoding !== 'identity') reply.header('content-encoding', encoding);
-  return await reply.type('text/javascript; charset=utf-8').send(script.encoded[encoding]);
-}
-
-function bestEncoding(accepted = ''): ScriptEncoding {
-  const codings = accepted.split(',').map((coding) => coding.trim().toLowerCase());
-  const usable = codings
-    .filter((coding) => !/;\s*q=0(\.0*)?$/.test(coding))
-    .map((coding) => coding.split(/\s*;/)[0]);
-  return scriptEncodings.find((encoding) => usable.includes(encoding)) ?? 'identity';
-}
-
-/** Proxies that compress by themselves weaken the tag, so W/ is taken as well. */
-function isKnown(ifNoneMatch = '', etag: string): boolean {
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
-}
-
-/** A script for pages, compressed once, in the forms in which it is sent. */
-export interface Script {
-  /** First 12 hex digits of its SHA-256: the name of this very version. */
-  version: string;
-  /** By Content-Encoding. */
-  encoded: Readonly<Record<ScriptEncoding, Buffer>>;
-}
-const scriptEncodings = ['br', 'gzip', 'identity'] as const;
-export type ScriptEncoding = (typeof scriptEncodings)[number];
+/** A script for pages. */
+export type Script = EncodedFile;
 
 /** @throws Error that says what to do when there is no such file */
 export async function loadScript(path: string): Promise<Script> {
@@ -99,14 +64,7 @@ export async function loadScript(path: string): Promise<Script> {
       cause,
     });
   });
-  return encodeScript(source);
-}
-
-function encodeScript(source: Buffer): Script {
-  return {
-    version: createHash('sha256').update(source).digest('hex').slice(0, 12),
-    encoded: { br: brotliCompressSync(source), gzip: gzipSync(source, { level: 9 }), identity: source },
-  };
+  return encodeFile(source);
 }
 
 /**
@@ -124,7 +82,7 @@ function createScriptFinder(
     if (known) return known;
     const source = await store.findScript(version);
     if (!source) return undefined;
-    const script = encodeScript(source);
+    const script = encodeFile(source);
     encoded.set(version, script);
     return script;
   };

@@ -41,3 +41,14 @@ export const templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
 export function isTemplateLeftover(text: string): boolean {
   return text === 'None' || templateLeftover.test(text);
 }
+
+/**
+ * The text with characters that terminals obey, that turn the direction of writing or that nobody sees as numbers,
+ * \u001b for example: they could hide or forge what stands beside them. Ends of lines stay.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

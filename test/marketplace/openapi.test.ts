@@ -51,7 +51,11 @@ test('has every route that is for providers, and no other', async () => {
   const service = await startService();
   const routes = pathsIn(service.printRoutes());
   const inDocument = documented.map(([path]) => path.replace(/(?<=.)\/$/, ''));
-  expect(routes.filter((path) => !notForProviders.includes(path)).sort()).toEqual(inDocument.sort());
+  // Of an address that ends in a star, the tree shows that alone: /assets/:version/*.
+  const isPage = (path: string) => /^(\*$|\/(console|provider)\b)/.test(path);
+  expect(routes.filter((path) => !notForProviders.includes(path) && !isPage(path)).sort()).toEqual(
+    inDocument.sort(),
+  );
 });
 
 describe('the methods of', () => {

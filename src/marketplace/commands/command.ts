@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { escapeControls } from '../http/controls.ts';
+import { escapeControls } from '../../wire/text.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { isAddress, openDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { escapeControls } from './controls.ts';
+import { escapeControls } from '../../wire/text.ts';
 
 export interface Column<Row> {
   /** The name of the field in JSON, where there is one. */

@@ -31,8 +31,10 @@ export const defaultLimits: LimitSettings = {
 };
 /** So that it takes more than one address to use up a provider's orders. */
 const addressesForAllOrders = 10;
+/** Tries to sign in from one address, a minute. Nobody guesses 256 bits; this keeps the audit trail readable. */
+const signInsPerMinute = 30;
 
-export type LimitedBy = 'address' | 'key' | 'provider' | 'orders';
+export type LimitedBy = 'address' | 'key' | 'provider' | 'orders' | 'sign_in';
 
 export interface Limits {
   /** @throws HttpProblem 429 when the address has sent too much */
@@ -51,6 +53,12 @@ export interface Limits {
    * @throws HttpProblem 429 when there were too many
    */
   admitOrder(address: string, partnerKey: string): void;
+  /**
+   * Counts a try to sign in.
+   *
+   * @throws HttpProblem 429 when there were too many
+   */
+  admitSignIn(address: string): void;
 }
 
 /** The limits of this process alone. `onLimited` is told of each request that is sent away. */
@@ -63,6 +71,7 @@ export function createLimits(
   const keys = createBudget(settings.perKey, clock);
   const providers = createBudget(settings.perProvider, clock);
   const orders = createBudget(settings.orders, clock);
+  const signIns = createBudget(signInsPerMinute, clock);
   const ordersByAddress = createBudget(Math.ceil(settings.orders / addressesForAllOrders), clock);
 
   function check(by: LimitedBy, waitSeconds: number): void {
@@ -90,6 +99,10 @@ export function createLimits(
       if (group !== undefined) check('orders', ordersByAddress.take(group));
       check('orders', orders.take(partnerKey));
     },
+    admitSignIn(address) {
+      const group = addressGroup(address);
+      if (group !== undefined) check('sign_in', signIns.take(group));
+    },
   };
 }
 
@@ -102,6 +115,7 @@ const details: Record<LimitedBy, string> = {
   key: 'with this partner key and without its secret or a signature',
   provider: 'of this provider',
   orders: 'for orders',
+  sign_in: 'to sign in',
 };
 
 /**

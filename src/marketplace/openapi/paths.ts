@@ -6,8 +6,9 @@ import {
   updateSubscriptionPath,
 } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
+import { figureCounts } from '../figures/figure.ts';
 import { schemasOf } from '../http/fields.ts';
-import { figureCounts, figuresPath } from '../reading/figures.ts';
+import { figuresPath } from '../reading/figures.ts';
 import {
   figuresQuery,
   pageQuery,

@@ -6,7 +6,7 @@ const keyIdAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const secretPattern = /^os_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
 /** As it is, and as libraries for Standard Webhooks have it: in base64, behind whsec_ or without. */
 const secretAnywhere =
-  /os_[a-z0-9]{8}_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/_-]{16,}={0,2}|b3Nf[A-Za-z0-9+/_-]{70}={0,2}/g;
+  /(?:os_[a-z0-9]{8}|ot)_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/_-]{16,}={0,2}|b3Nf[A-Za-z0-9+/_-]{70}={0,2}/g;
 
 const signatureAnywhere = /([A-Za-z0-9_-]{1,64}\.\d{1,12}\.)[A-Za-z0-9_-]{43}/g;
 
@@ -50,7 +50,7 @@ export function isSameText(one: string, other: string): boolean {
 }
 
 /**
- * The text without any secret that was written into it, for example as a customer id by mistake, and without the mac of
+ * The text without any secret or token that was written into it, for example as a customer id by mistake, and without the mac of
  * any signature, which still says whose it was and of when.
  */
 export function redact(text: string): string {

@@ -1,18 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { allowOnly, HttpProblem, notFound } from '../http/errors.ts';
+import { refuseOtherSites, sendPage } from '../http/pages.ts';
 import type { Limits } from '../limits/limits.ts';
+import { linkFrom } from '../pages/link.ts';
 import type { OrderForm, OrderFormStore } from '../store/orderForms.ts';
 import type { OrderStore } from '../store/orders.ts';
 import { type Entries, fingerprintOf, readEntries } from './entries.ts';
-import {
-  brandFor,
-  createOrderToken,
-  isOrderToken,
-  linkFrom,
-  refuseOtherSites,
-  sendPage,
-} from './pageRoutes.ts';
+import { brandFor, createOrderToken, isOrderToken } from './pageRoutes.ts';
 import { formPage } from './pages/form.ts';
 import { messagePage } from './pages/message.ts';
 import type { PasswordVault } from './vault.ts';

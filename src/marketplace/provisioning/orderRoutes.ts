@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { allowOnly, notFound } from '../http/errors.ts';
+import { refuseOtherSites, sendPage } from '../http/pages.ts';
+import { linkFrom } from '../pages/link.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
 import type { Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import { readEntries } from './entries.ts';
-import { brandFor, createOrderToken, linkFrom, refuseOtherSites, sendPage } from './pageRoutes.ts';
+import { brandFor, createOrderToken } from './pageRoutes.ts';
 import { orderPage } from './pages/order.ts';
 import type { PasswordVault } from './vault.ts';
 

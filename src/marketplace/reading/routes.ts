@@ -3,32 +3,36 @@ import { trackingPath } from '../../wire/paths.ts';
 import type { Clock } from '../../wire/time.ts';
 import { prefersCsv } from '../http/accept.ts';
 import { allowOnly } from '../http/errors.ts';
-import { authenticate } from '../providers/authenticate.ts';
-import type { ProviderLookup } from '../providers/lookup.ts';
+import { authenticateReader, type ReaderLookup } from '../operators/authenticateReader.ts';
 import { type CsvFile, type CsvRequest, openCsv } from './csv.ts';
-import { checkFiguresQuery, figuresPath, openFiguresCsv } from './figures.ts';
+import { checkFiguresQuery, figuresPath } from './figures.ts';
+import { openFiguresCsv } from './figuresCsv.ts';
 import type { Lister } from './lister.ts';
 import { type List, lists, type Reader } from './lists.ts';
 
-export interface ReadingRoutesOptions {
+export interface ReadingRoutesOptions extends ReaderLookup {
   lister: Lister;
-  providers: ProviderLookup;
   clock: Clock;
 }
 
 type ListRequest = FastifyRequest<{ Querystring: Record<string, string> }>;
 
-/** What a provider reads back: each list as JSON, and as CSV where the client would rather have that, or by `.csv`. */
+/**
+ * What providers and operators read back: each list as JSON, and as CSV where the client would rather have that, or by
+ * `.csv`.
+ */
 export async function readingRoutes(
   app: FastifyInstance,
-  { lister, providers, clock }: ReadingRoutesOptions,
+  { lister, providers, store, clock }: ReadingRoutesOptions,
 ): Promise<void> {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept' });
   });
 
   async function readerOf(request: FastifyRequest): Promise<Reader> {
-    const { id, partnerKey } = await authenticate(request, providers);
+    const who = await authenticateReader(request, { providers, store });
+    if (who.kind === 'operator') return { provider: undefined };
+    const { id, partnerKey } = who.provider;
     return { provider: { id, partnerKey } };
   }
 

@@ -268,6 +268,43 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       primary key (order_id, number)
     )${narrow}`,
     ...keepNoSamples('order_attempts', 'reason'),
+    `create table operators (
+      id ${position},
+      name ${text} not null unique,
+      token_hash ${bytes} unique,
+      created_at ${long} not null,
+      signed_in_at ${long}
+    )${wide}`,
+    `create table sign_in_links (
+      hash ${bytes} primary key,
+      operator_id ${integer} references operators (id),
+      provider_id ${integer} references providers (id),
+      can ${text} not null,
+      expires_at ${long} not null
+    )${narrow}`,
+    `create table sessions (
+      hash ${bytes} primary key,
+      operator_id ${integer} references operators (id),
+      provider_id ${integer} references providers (id),
+      can ${text} not null,
+      key_id ${text},
+      browser ${text} not null,
+      created_at ${long} not null,
+      last_seen_at ${long} not null,
+      expires_at ${long} not null
+    )${narrow}`,
+    'create index sessions_by_operator on sessions (operator_id) where operator_id is not null',
+    'create index sessions_by_provider on sessions (provider_id) where provider_id is not null',
+    `create table audit (
+      position ${position},
+      at ${long} not null,
+      actor_kind ${text} not null,
+      actor ${text} not null,
+      action ${text} not null,
+      subject ${text},
+      detail ${text}
+    )${wide}`,
+    'create index audit_by_actor on audit (actor_kind, actor, position)',
     `create table database_keys (name ${text} primary key, key ${bytes} not null)${narrow}`,
     `create table forgotten (hash ${bytes} primary key, forgotten_at ${long} not null)${narrow}`,
     `create table readiness (id ${integer} primary key, checked_at ${long} not null)${narrow}`,

@@ -42,6 +42,13 @@ export type EndpointFault = (typeof endpointFaults)[number];
  */
 export type AttemptOutcome = 'created' | 'refused' | 'misconfigured' | 'unreachable' | 'unclear' | 'unusable';
 
+/** What a provider's session may do; replay and rotate imply view. */
+export const capabilities = ['view', 'replay', 'rotate'] as const;
+export type Capability = (typeof capabilities)[number];
+
+/** Who changes something: a person of the marketplace, a provider's, or whoever has the command line. */
+export type ActorKind = 'operator' | 'provider' | 'command';
+
 /** Read as what Node has for bytes, written as any bytes. */
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
 
@@ -174,6 +181,52 @@ export interface Schema {
     payload: Bytes;
     report_id: Bytes;
     used_at: number;
+  };
+  /** People of the marketplace. */
+  operators: {
+    id: Generated<number>;
+    name: string;
+    /** Of the token by which the operator's programs read; null until there is one. */
+    token_hash: Bytes | null;
+    created_at: number;
+    /** By a link, the last time. */
+    signed_in_at: number | null;
+  };
+  /** Each goes when it is used. Of an operator or of a provider. */
+  sign_in_links: {
+    hash: Bytes;
+    operator_id: number | null;
+    provider_id: number | null;
+    /** JSON array of Capability. */
+    can: string;
+    expires_at: number;
+  };
+  /** Of an operator or of a provider. */
+  sessions: {
+    /** Of the id that the browser has. */
+    hash: Bytes;
+    operator_id: number | null;
+    provider_id: number | null;
+    /** JSON array of Capability. */
+    can: string;
+    /** Of the secret that it was begun with, and without which it ends. */
+    key_id: string | null;
+    /** As the browser calls itself. */
+    browser: string;
+    created_at: number;
+    last_seen_at: number;
+    expires_at: number;
+  };
+  /** What people changed, newest last. */
+  audit: {
+    position: Generated<number>;
+    at: number;
+    actor_kind: ActorKind;
+    /** An operator's name, a provider's partner key. */
+    actor: string;
+    action: string;
+    subject: string | null;
+    detail: string | null;
   };
   /** Customers who are kept away, each by a keyed hash. */
   forgotten: {

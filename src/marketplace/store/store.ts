@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { createArrivalStore } from './arrivals.ts';
+import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
 import { createFigureStore } from './figures.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createListingStore } from './listings.ts';
+import { createOperatorStore } from './operators.ts';
 import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
 import { createPrivacyStore } from './privacy.ts';
@@ -13,6 +15,8 @@ import { createProviderStore } from './providers.ts';
 import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
+import { createSessionStore } from './sessions.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
 
@@ -39,6 +43,10 @@ export async function createStore(database: Database) {
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
+    ...createOperatorStore(database),
+    ...createSignInLinkStore(database),
+    ...createSessionStore(database),
+    ...createAuditStore(database),
     ...createArrivalStore(database),
     ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
