@@ -25,7 +25,7 @@ export interface Figure {
   service?: string | null;
   listing?: string | null;
   campaign?: string | null;
-  /** Null of clicks and visits. */
+  /** Null of clicks. */
   verdict?: string | null;
   level?: string | null;
   clicks: number;
@@ -45,6 +45,19 @@ export interface Figure {
   bots: number;
   tests: number;
 }
+
+/** The figures that are counts. */
+export const figureCounts = [
+  'clicks',
+  'visits',
+  'signups',
+  'purchases',
+  'attributed',
+  'believed',
+  'renewals',
+  'bots',
+  'tests',
+] as const;
 
 /** Exact decimals, in major units. */
 export interface Money {

@@ -6,8 +6,11 @@ import {
   updateSubscriptionPath,
 } from '../../wire/paths.ts';
 import { maxIdempotencyKeyLength } from '../../wire/subscription.ts';
+import { figureCounts } from '../figures/figure.ts';
 import { schemasOf } from '../http/fields.ts';
+import { figuresPath } from '../reading/figures.ts';
 import {
+  figuresQuery,
   pageQuery,
   rejectionsQuery,
   reportsQuery,
@@ -244,8 +247,65 @@ function file(operationId: string, query: z.ZodObject) {
   return { get: { operationId, summary, security: [{ secret: [] }], parameters, responses: answers } };
 }
 
+const count = { type: 'integer' };
+const decimal = { type: 'string', description: 'An exact decimal in major units' };
+const figures = {
+  type: 'object',
+  required: ['from', 'to', 'zone', 'by', 'items'],
+  properties: {
+    from: { type: 'string', format: 'date-time' },
+    to: { type: 'string', format: 'date-time' },
+    zone: { type: 'string' },
+    by: { type: 'array', items: { type: 'string' } },
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        description: 'With the groups that were asked for',
+        properties: {
+          ...Object.fromEntries(figureCounts.map((name) => [name, count])),
+          copies: { type: 'object', properties: { both: count, server: count, browser: count } },
+          money: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                currency: { type: 'string' },
+                gross: decimal,
+                refunded: decimal,
+                net: decimal,
+                believed: decimal,
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+const figuresAnswers = {
+  ...list(figuresQuery),
+  responses: {
+    ...list(figuresQuery).responses,
+    200: {
+      description: 'What was added up, a group an item',
+      content: { 'application/json': { schema: figures }, ...csv },
+    },
+  },
+};
+
 /** What a provider reads back of its own. */
 export const readingPaths = {
+  [figuresPath]: {
+    get: {
+      operationId: 'readFigures',
+      summary: 'Clicks, visits, signups, purchases and money, exactly',
+      security: [{ secret: [] }],
+      ...figuresAnswers,
+    },
+  },
+  [`${figuresPath}.csv`]: file('saveFigures', figuresQuery),
   [rejectionsPath]: reading('listRejections', 'What was refused, and why', rejectionsQuery),
   '/api/clicks': reading('listClicks', 'Uses of your links at the marketplace', pageQuery),
   '/api/subscriptions': reading('listSubscriptions', 'Subscriptions as reported', subscriptionsQuery),

@@ -73,13 +73,16 @@ interface Page {
 }
 
 /** The list, its filters and the zone of its times, in words: `trackings; verdict=listing; times in UTC`. */
-function describe(name: string, { zone = 'UTC', ...filters }: Readonly<Record<string, string | undefined>>) {
+export function describe(
+  name: string,
+  { zone = 'UTC', ...filters }: Readonly<Record<string, string | undefined>>,
+) {
   const given = Object.entries(filters).flatMap(([filter, value]) => (value ? [`${filter}=${value}`] : []));
   return [name, ...given, `times in ${zone}`].join('; ');
 }
 
 /** What tells it from other files in a folder. */
-function namesOf({ provider }: Reader, query: Readonly<Record<string, string>>): string[] {
+export function namesOf({ provider }: Reader, query: Readonly<Record<string, string>>): string[] {
   const names = [
     provider?.partnerKey ?? query.partnerKey,
     query.from && `from_${query.from}`,

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { openSqliteToRead } from '../store/sqlite/sqlite.ts';
 import { createListStore } from '../store/store.ts';
-import { type Reader, readList } from './lists.ts';
+import type { Reader } from './lists.ts';
+import { readList } from './readList.ts';
 
 export interface ListQuestion {
   id: number;

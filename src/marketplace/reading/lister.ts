@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { isPostgres } from '../store/open.ts';
 import type { ListStore } from '../store/store.ts';
-import { type Reader, readList } from './lists.ts';
+import type { Reader } from './lists.ts';
 import type { ListAnswer, ListQuestion } from './listThread.ts';
+import { readList } from './readList.ts';
 
 /** Reads pages of lists, each named by its address. */
 export interface Lister {

@@ -84,10 +84,7 @@ function list<Query extends PageParameters, Row>(parts: ListParts<Query, Row>): 
   return {
     name,
     columns,
-    check(query, { provider }) {
-      const { partnerKey } = parseQuery(parts.query, query);
-      if (provider && partnerKey !== undefined && partnerKey !== provider.partnerKey) throw othersKey();
-    },
+    check: (query, reader) => refuseOthersKey(parseQuery(parts.query, query), reader),
     async read(store, reader, query) {
       const { cursor, partnerKey, zone: _zone, limit, ...filters } = parseQuery(parts.query, query);
       const owner = await findOwner(store, reader, partnerKey);
@@ -99,15 +96,20 @@ function list<Query extends PageParameters, Row>(parts: ListParts<Query, Row>): 
 }
 
 /** A provider reads its own, whatever key it asks for. */
-async function findOwner(store: ListStore, { provider }: Reader, partnerKey: string | undefined) {
+export async function findOwner(store: ListStore, { provider }: Reader, partnerKey: string | undefined) {
   if (provider || partnerKey === undefined) return provider;
   return { partnerKey, id: (await store.findProvider(partnerKey))?.id };
 }
 
-function othersKey(): HttpProblem {
+/** @throws HttpProblem 400 where a provider asks for another one's */
+export function refuseOthersKey(
+  { partnerKey }: { partnerKey?: string | undefined },
+  { provider }: Reader,
+): void {
+  if (!provider || partnerKey === undefined || partnerKey === provider.partnerKey) return;
   const detail = "partnerKey must be your own: nobody reads another provider's rows.";
   const errors = [{ pointer: '/partnerKey', code: 'invalid', detail }];
-  return new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
+  throw new HttpProblem({ status: 400, code: 'invalid_parameters', detail, errors });
 }
 
 /** Rows that belong to a provider by its id. */
@@ -179,27 +181,3 @@ export const lists: Readonly<Record<string, List>> = {
     present: presentOrder,
   }),
 };
-
-/** What only pages read: at no address of its own. */
-const unlisted: Readonly<Record<string, Pick<List, 'read'>>> = {
-  [arrivalsPath]: {
-    read: async (store, { provider }) =>
-      JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
-  },
-};
-
-/**
- * A page of the list at that address, or what pages read by that name.
- *
- * @throws StoreUnavailableError; Error when there is no such list
- */
-export async function readList(
-  store: ListStore,
-  path: string,
-  reader: Reader,
-  query: unknown,
-): Promise<string> {
-  const list = lists[path] ?? unlisted[path];
-  if (!list) throw new Error(`There is no list at ${path}.`);
-  return await list.read(store, reader, query);
-}

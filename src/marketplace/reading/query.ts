@@ -4,6 +4,7 @@ import { isPeriod } from '../../wire/subscription.ts';
 import { toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import { isDate, isZone, startOfDate } from '../figures/calendar.ts';
+import { groups, timeGroups } from '../figures/figure.ts';
 import { HttpProblem } from '../http/errors.ts';
 import { isKeptReason, keptReasons } from '../tracking/refusal.ts';
 
@@ -83,6 +84,30 @@ export const rejectionsQuery = z.strictObject({
   to: moment.describe('last seen before').optional(),
 });
 
+const { partnerKey, zone } = page;
+export const figuresQuery = z.strictObject({
+  partnerKey,
+  from: moment
+    .describe('from then on, by quarters of an hour; from the first there is where it is left out')
+    .optional(),
+  to: moment.describe('and before then; to the last there is where it is left out').optional(),
+  by: z
+    .string()
+    .transform((list) => list.split(',').filter((name) => name !== ''))
+    .refine((names) => names.every(isGroup), `must be of ${groups.join(', ')}, with commas between them`)
+    .refine(
+      (names) => timeGroups.filter((time) => names.includes(time)).length < 2,
+      `must have one of ${timeGroups.join(', ')} at most`,
+    )
+    .transform((names) => groups.filter((group) => names.includes(group)))
+    .describe(`grouped by these, with commas between them: ${groups.join(', ')}`)
+    .default([]),
+  zone: zone.default('UTC'),
+  service: comparedText.optional(),
+  listing: storedText.optional(),
+  campaign: storedText.optional(),
+});
+
 const subscription = {
   ...page,
   coid: comparedText.optional(),
@@ -99,6 +124,10 @@ export const reportsQuery = z.strictObject({
   ...subscription,
   period: month.optional(),
 });
+
+function isGroup(name: string): boolean {
+  return groups.some((group) => group === name);
+}
 
 function isEvent(name: string): boolean {
   return events.some((event) => event === name);

@@ -4,9 +4,11 @@ import type { Clock } from '../../wire/time.ts';
 import { prefersCsv } from '../http/accept.ts';
 import { allowOnly } from '../http/errors.ts';
 import { authenticateReader, type ReaderLookup } from '../operators/authenticateReader.ts';
-import { openCsv } from './csv.ts';
+import { type CsvFile, type CsvRequest, openCsv } from './csv.ts';
+import { checkFiguresQuery, figuresPath } from './figures.ts';
+import { openFiguresCsv } from './figuresCsv.ts';
 import type { Lister } from './lister.ts';
-import { lists, type Reader } from './lists.ts';
+import { type List, lists, type Reader } from './lists.ts';
 
 export interface ReadingRoutesOptions extends ReaderLookup {
   lister: Lister;
@@ -27,42 +29,52 @@ export async function readingRoutes(
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept' });
   });
 
-  async function answerCsv(
-    reply: FastifyReply,
-    path: string,
-    reader: Reader,
-    query: Record<string, string>,
-    hasMark: boolean,
-  ) {
-    const { name, content } = await openCsv({ lister, clock }, { path, reader, query, hasMark });
-    reply.header('content-disposition', `attachment; filename="${name}"`);
-    return await reply.type('text/csv; charset=utf-8; header=present').send(content);
+  async function readerOf(request: FastifyRequest): Promise<Reader> {
+    const who = await authenticateReader(request, { providers, store });
+    if (who.kind === 'operator') return { provider: undefined };
+    const { id, partnerKey } = who.provider;
+    return { provider: { id, partnerKey } };
   }
 
-  for (const [path, list] of Object.entries(lists)) {
-    async function readerOf(request: ListRequest): Promise<Reader> {
-      const who = await authenticateReader(request, { providers, store });
-      const reader: Reader = { provider: undefined };
-      if (who.kind === 'provider') {
-        const { id, partnerKey } = who.provider;
-        reader.provider = { id, partnerKey };
-      }
-      list.check(request.query, reader);
+  function answer(path: string, { check, openCsv }: Readable): void {
+    async function checked(request: ListRequest): Promise<Reader> {
+      const reader = await readerOf(request);
+      check(request.query, reader);
       return reader;
     }
 
+    async function sendCsv(reply: FastifyReply, request: Omit<CsvRequest, 'path'>) {
+      const { name, content } = await openCsv(request);
+      reply.header('content-disposition', `attachment; filename="${name}"`);
+      return await reply.type('text/csv; charset=utf-8; header=present').send(content);
+    }
+
     app.get(path, async (request: ListRequest, reply) => {
-      const reader = await readerOf(request);
-      if (prefersCsv(request.headers.accept))
-        return await answerCsv(reply, path, reader, request.query, false);
-      const page = await lister.read(path, reader, request.query);
+      const reader = await checked(request);
+      const { query } = request;
+      if (prefersCsv(request.headers.accept)) return await sendCsv(reply, { reader, query, hasMark: false });
+      const page = await lister.read(path, reader, query);
       return await reply.type('application/json; charset=utf-8').send(page);
     });
     app.get(`${path}.csv`, async (request: ListRequest, reply) =>
-      answerCsv(reply, path, await readerOf(request), request.query, true),
+      sendCsv(reply, { reader: await checked(request), query: request.query, hasMark: true }),
     );
     allowOnly(app, `${path}.csv`, ['GET']);
     // That one takes messages, too.
     if (path !== trackingPath) allowOnly(app, path, ['GET']);
   }
+
+  for (const [path, { check }] of Object.entries(lists)) {
+    answer(path, { check, openCsv: (request) => openCsv({ lister, clock }, { ...request, path }) });
+  }
+  answer(figuresPath, {
+    check: checkFiguresQuery,
+    openCsv: (request) => openFiguresCsv({ lister, clock }, request),
+  });
+}
+
+/** What is answered as JSON and as CSV. */
+interface Readable {
+  check: List['check'];
+  openCsv(request: Omit<CsvRequest, 'path'>): Promise<CsvFile>;
 }

@@ -1,5 +1,8 @@
+import { contributionOfClick, type FigureChanges } from '../ledger/figures.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { Minted } from '../ledger/verdict.ts';
 import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';
+import type { TrackingEntry } from './trackingStatements.ts';
 
 export interface ClickRow {
   id: string;
@@ -58,8 +61,50 @@ export function createClickStore({ reader }: Database) {
   };
 }
 
-/** Writes clicks; to be called inside a transaction. */
-export async function writeClicks(tables: Tables, entries: readonly ClickEntry[]): Promise<Outcome[]> {
+/** How a referral id of ours looks: 128 random bits in base64url. */
+const looksMinted = /^[\w-]{22}$/;
+
+/**
+ * What minted the entries' referrals, as far as it was ours. A click is committed before its visitor is let go, so it is
+ * there before anything that comes of it.
+ */
+export async function findMinted(
+  tables: Tables,
+  entries: readonly Pick<TrackingEntry, 'copy'>[],
+): Promise<ReadonlyMap<string, Minted>> {
+  const referrals = new Set<string>();
+  for (const { copy } of entries) {
+    for (const { details } of copy.parts) {
+      const { referral, referralSource } = details;
+      if (referral && referralSource !== 'referrer' && looksMinted.test(referral)) referrals.add(referral);
+    }
+  }
+  const found = new Map<string, Minted>();
+  for (const part of toParts([...referrals])) {
+    const rows = await tables
+      .selectFrom('clicks')
+      .select(['referral', 'provider_id', 'listing', 'campaign', 'clicked_at'])
+      .where('referral', 'in', part)
+      .execute();
+    for (const row of rows) {
+      found.set(row.referral, {
+        providerId: row.provider_id,
+        listing: row.listing,
+        campaign: row.campaign ?? undefined,
+        clickedAt: row.clicked_at,
+      });
+    }
+  }
+  return found;
+}
+
+/** Writes clicks and counts them; to be called inside a transaction. */
+export async function writeClicks(
+  tables: Tables,
+  entries: readonly ClickEntry[],
+  changes: FigureChanges,
+): Promise<Outcome[]> {
+  changes.add(entries.map((click) => contributionOfClick({ ...click, campaign: click.campaign })));
   const rows = entries.map(({ id, providerId, listing, campaign, referral, clickedAt, isBot }) => ({
     id: toBytes(id),
     provider_id: providerId,

@@ -1,13 +1,14 @@
 import type { KeyObject } from 'node:crypto';
+import { contributionsOf, createFigureChanges } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
-import { type ClickEntry, writeClicks } from './clicks.ts';
+import type { Minted } from '../ledger/verdict.ts';
+import { type ClickEntry, findMinted, writeClicks } from './clicks.ts';
 import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
-import type { TrackingRecord } from './trackingRows.ts';
-import { type TrackingEntry, type TrackingStatements, toTrackingColumns } from './trackingStatements.ts';
+import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
 import {
   createRejectionWrite,
   deleteRejection,
@@ -16,7 +17,7 @@ import {
   type WriteRejections,
 } from './writeRejections.ts';
 import { reportLocksOf, writeReports } from './writeReports.ts';
-import { findKnown, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
+import { findKnown, type TrackingWriting, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
 
 export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 
@@ -24,18 +25,23 @@ export type LedgerStore = ReturnType<typeof createLedgerStore>;
 
 /** The way into the tables that grow: purchases, signups and visits, clicks, rejections, reports of subscriptions. */
 export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
-  const { transactLedger, insertAtOnce } = database;
+  const { reader, transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
   const writeRejections = createRejectionWrite();
 
   /** Most purchases are new. Those of them that are go ahead where that saves trips to a server. */
-  async function addAtOnce(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
+  async function addAtOnce(
+    entries: readonly Entry[],
+    minted: ReadonlyMap<string, Minted>,
+  ): Promise<ReadonlySet<Entry>> {
     const fresh = insertAtOnce ? firstOfTheirKey(byKind(entries).tracking) : [];
     if (!insertAtOnce || fresh.length === 0) return new Set();
     const rows = fresh.map((entry) => {
       const { providerId, customerId } = entry;
+      const { columns, changes } = toNewRow(entry, minted);
       return {
-        columns: toTrackingColumns(entry, firstCopy(entry.copy)),
+        columns,
+        changes,
         forgottenHash: customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId),
       };
     });
@@ -44,18 +50,27 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
   }
 
   /** In one transaction. Of those whose customer was forgotten nothing is written, and there is no outcome. */
-  async function writeRest(entries: readonly Entry[]): Promise<ReadonlyMap<Entry, Outcome>> {
+  async function writeRest(
+    entries: readonly Entry[],
+    minted: ReadonlyMap<string, Minted>,
+  ): Promise<ReadonlyMap<Entry, Outcome>> {
     if (entries.length === 0) return new Map();
     const { tracking, report } = byKind(entries);
     return await transactLedger(
-      async (tables, trackings) => {
+      async (tables, statements) => {
         // Asked at once, since each question by itself would wait for the network.
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(trackings, tracking),
+          findKnown(statements, tracking),
         ]);
         const kept = entries.filter((entry) => !forgotten.has(entry));
-        return await writeByKind({ tables, trackings, known, writeRejections }, kept);
+        const changes = createFigureChanges();
+        const outcomes = await writeByKind(
+          { tables, statements, known, minted, changes, writeRejections },
+          kept,
+        );
+        await statements.moveFigures(changes);
+        return outcomes;
       },
       locksOf(tracking, report),
     );
@@ -67,8 +82,12 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      * on disk. When it throws, they have to be written again, and are taken for copies where they were written.
      */
     async write(entries: readonly Entry[]): Promise<Outcome[]> {
-      const added = await addAtOnce(entries);
-      const written = await writeRest(entries.filter((entry) => !added.has(entry)));
+      const minted = await findMinted(reader, byKind(entries).tracking);
+      const added = await addAtOnce(entries, minted);
+      const written = await writeRest(
+        entries.filter((entry) => !added.has(entry)),
+        minted,
+      );
       return entries.map(
         (entry) => written.get(entry) ?? { result: added.has(entry) ? 'created' : 'forgotten', id: entry.id },
       );
@@ -80,9 +99,10 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      *
      * @returns undefined, with nothing written, where the rejection is no longer there
      */
-    settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
+    async settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
-      return transactLedger(async (tables, trackings): Promise<Outcome | undefined> => {
+      const minted = await findMinted(reader, tracking);
+      return await transactLedger(async (tables, statements): Promise<Outcome | undefined> => {
         if (!(await holdRejection(tables, id))) return undefined;
         const forgotten = await findForgotten(tables, [entry]);
         if (forgotten.has(entry)) {
@@ -93,8 +113,10 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
           await replaceRejection(tables, id, entry);
           return { result: 'created', id: entry.id };
         }
-        const known = await findKnown(trackings, tracking);
-        const [outcome] = await writeTrackings(trackings, tracking, known);
+        const known = await findKnown(statements, tracking);
+        const changes = createFigureChanges();
+        const [outcome] = await writeTrackings({ statements, known, minted, changes }, tracking);
+        await statements.moveFigures(changes);
         if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
         return outcome;
       }, locksOf(tracking));
@@ -108,34 +130,56 @@ function locksOf(trackings: readonly TrackingEntry[], reports: readonly ReportEn
   return { share: [forgetting, ...share], hold: [...hold, ...reportLocksOf(reports)] };
 }
 
-/** Those that only a row with their key or of their order can be the same as, without what one before it is the same as. */
+/**
+ * Those that only a row with their key or of their order can be the same as, without what one before it is the same as,
+ * and without refunds, which are counted with their orders.
+ */
 function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
   const keys = new Set<string>();
-  return entries.filter(({ stamped, key, order }) => {
+  return entries.filter(({ stamped, key, order, refundedOrder }) => {
     const shared = order?.key ?? key;
     const text = shared && Buffer.from(shared).toString('latin1');
-    if (stamped || (text !== undefined && keys.has(text))) return false;
+    if (stamped || refundedOrder || (text !== undefined && keys.has(text))) return false;
     if (text !== undefined) keys.add(text);
     return true;
   });
 }
 
-interface Writing {
+/** What the entry comes to where nothing of it is there. */
+function toNewRow(entry: TrackingEntry, minted: ReadonlyMap<string, Minted>) {
+  const merged = firstCopy(entry.copy);
+  const link = minted.get(merged.details.referral ?? '');
+  const columns = toTrackingColumns(entry, merged, link);
+  const changes = createFigureChanges();
+  const { event, providerId } = entry;
+  const counted = {
+    event,
+    providerId,
+    serviceName: columns.service_name ?? undefined,
+    receivedAt: columns.received_at,
+    merged,
+    verdict: columns.verdict ?? undefined,
+    minted: link,
+    isTest: columns.test === 1,
+  };
+  changes.add(contributionsOf(counted, undefined));
+  return { columns, changes };
+}
+
+interface Writing extends TrackingWriting {
   tables: Tables;
-  trackings: TrackingStatements;
-  known: readonly TrackingRecord[];
   writeRejections: WriteRejections;
 }
 
 /** Entries of different kinds have nothing to do with each other: only within each does their order count. */
 async function writeByKind(
-  { tables, trackings, known, writeRejections }: Writing,
+  { tables, writeRejections, ...writing }: Writing,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<Entry, Outcome>> {
   const { tracking, click, report, rejection } = byKind(entries);
   const outcomes = [
-    ...(await writeTrackings(trackings, tracking, known)),
-    ...(await writeClicks(tables, click)),
+    ...(await writeTrackings(writing, tracking)),
+    ...(await writeClicks(tables, click, writing.changes)),
     ...(await writeReports(tables, report)),
     ...(await writeRejections(tables, rejection)),
   ];

@@ -97,7 +97,13 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       page ${text},
       trust ${text} not null,
       copies ${text} not null,
-      received_at ${long} not null
+      received_at ${long} not null,
+      minted_for ${integer},
+      listing ${text},
+      campaign ${text},
+      clicked_at ${long},
+      verdict ${text},
+      test ${flag} not null
     )${wide}`,
     'create index trackings_by_provider on trackings (provider_id, event, id)',
     // What tells copies apart, in the order of customers: a purchase changes one page of an index in no order, not two.
@@ -129,6 +135,33 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       bot ${flag} not null
     )${narrow}`,
     'create index clicks_by_provider on clicks (provider_id, id)',
+    `create table figure_groups (
+      provider_id ${integer} not null,
+      id ${bytes} not null,
+      event ${text} not null,
+      counted_as ${text} not null,
+      service_name ${text},
+      listing ${text},
+      campaign ${text},
+      verdict ${text},
+      level ${text},
+      reported_by ${text},
+      currency ${text},
+      proven ${flag} not null,
+      primary key (provider_id, id)
+    )${narrow}`,
+    `create table figures (
+      provider_id ${integer} not null,
+      span ${flag} not null,
+      start ${long} not null,
+      group_id ${bytes} not null,
+      part ${flag} not null,
+      count ${long} not null,
+      billions ${long} not null,
+      units ${long} not null,
+      billionths ${long} not null,
+      primary key (provider_id, span, start, group_id, part)
+    )${narrow}`,
     `create table rejections (
       id ${bytes} primary key not null,
       latest_id ${bytes} not null unique,

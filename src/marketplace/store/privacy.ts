@@ -1,12 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SelectQueryBuilder } from 'kysely';
+import { contributionOfClick, createFigureChanges, type FigureChanges, spans } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstIdAt, toBytes } from '../ledger/id.ts';
+import { removeTrackings } from './countTrackings.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
 import type { Schema } from './schema.ts';
+import { foundColumns, type TrackingStatements } from './trackingStatements.ts';
 
 export interface ForgetRequest {
   providerId: number;
@@ -31,7 +34,10 @@ export interface Erased {
 const rowsAtOnce = 500;
 
 /** What makes a database forget. */
-export function createPrivacyStore({ reader, transact, eraseRemains }: Database, forgottenKey: KeyObject) {
+export function createPrivacyStore(
+  { reader, transactLedger, eraseRemains }: Database,
+  forgottenKey: KeyObject,
+) {
   return {
     eraseRemains,
 
@@ -40,7 +46,15 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
      * each: from then on, whatever arrives of them is not written (Outcome `forgotten`). Writers wait meanwhile.
      */
     forgetCustomers: (request: ForgetRequest): Promise<Erased> =>
-      transact((tables) => forgetCustomers(tables, forgottenKey, request), { hold: [forgetting] }),
+      transactLedger(
+        async (tables, statements) => {
+          const changes = createFigureChanges();
+          const erased = await forgetCustomers({ tables, statements, changes }, forgottenKey, request);
+          await statements.moveFigures(changes);
+          return erased;
+        },
+        { hold: [forgetting] },
+      ),
 
     /** Those of the ids of whom there is anything, or who were forgotten before. */
     async findCustomers(request: Omit<ForgetRequest, 'forgottenAt'>): Promise<string[]> {
@@ -57,28 +71,34 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
      * late has a late id and goes that much later.
      */
     async purgeTrackings(receivedBefore: number): Promise<number> {
-      const trackings = await deleteAll((tables) =>
-        tables.deleteFrom('trackings').where('id', 'in', ({ selectFrom, fn, val }) =>
-          selectFrom('trackings')
-            .select('id')
-            .where('id', '<', toBytes(firstIdAt(receivedBefore)))
-            .where('received_at', '<', receivedBefore)
-            // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
-            .where(fn.coalesce('purchased_at', val(0)), '<', receivedBefore)
-            .orderBy('id')
-            .limit(rowsAtOnce)
-            .forUpdate()
-            .skipLocked(),
-        ),
-      );
-      const clicks = await deleteAll((tables) =>
-        tables
-          .deleteFrom('clicks')
-          .where('clicked_at', '<', receivedBefore)
-          .where('id', 'in', ({ selectFrom }) =>
-            selectFrom('clicks').select('id').orderBy('id').limit(rowsAtOnce).forUpdate().skipLocked(),
-          ),
-      );
+      const providerIds = new Set([0]);
+      const trackings = await deleteAll(async ({ tables, statements, changes }) => {
+        const rows = await tables
+          .selectFrom('trackings')
+          .select(foundColumns)
+          .where('id', '<', toBytes(firstIdAt(receivedBefore)))
+          .where('received_at', '<', receivedBefore)
+          // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
+          .where(({ fn, val }) => fn.coalesce('purchased_at', val(0)), '<', receivedBefore)
+          .orderBy('id')
+          .limit(rowsAtOnce)
+          .execute();
+        for (const { provider_id: providerId } of rows) providerIds.add(providerId);
+        if (rows.length > 0) await removeTrackings(statements, rows, changes);
+        return rows.length;
+      });
+      const clicks = await deleteAll(async ({ tables, changes }) => {
+        const rows = await deleteClicks(tables, receivedBefore);
+        for (const { providerId } of rows) providerIds.add(providerId);
+        changes.subtract(rows.map(contributionOfClick));
+        return rows.length;
+      });
+      if (trackings + clicks === 0) return 0;
+      for (const providerId of providerIds) {
+        for (const span of spans.keys()) {
+          await deleteAll(({ tables }) => deleteEmptyFigures(tables, { providerId, span, receivedBefore }));
+        }
+      }
       return trackings + clicks;
     },
 
@@ -105,15 +125,81 @@ export function createPrivacyStore({ reader, transact, eraseRemains }: Database,
     return last.length > 0 ? Math.max(...last.map(({ time }) => time)) : undefined;
   }
 
-  /** Deletes part by part, each in a transaction, until there is nothing more to delete. */
-  async function deleteAll(deleteOldest: (tables: Tables) => Deletion): Promise<number> {
+  /**
+   * Deletes part by part, each in a transaction, until there is nothing more to delete. Nobody writes meanwhile, since
+   * what is deleted may be what is counted with another one's row.
+   */
+  async function deleteAll(deleteOldest: (deleting: Deleting) => Promise<number>): Promise<number> {
     for (let deleted = 0; ; ) {
-      const { numDeletedRows } = await transact((tables) => deleteOldest(tables).executeTakeFirst());
-      if (numDeletedRows === 0n) return deleted;
-      deleted += Number(numDeletedRows);
+      const count = await transactLedger(
+        async (tables, statements) => {
+          const changes = createFigureChanges();
+          const count = await deleteOldest({ tables, statements, changes });
+          await statements.moveFigures(changes);
+          return count;
+        },
+        { hold: [forgetting] },
+      );
+      if (count === 0) return deleted;
+      deleted += count;
       await turn();
     }
   }
+}
+
+/** What deletes, and what that changes of the figures. */
+interface Deleting {
+  tables: Tables;
+  statements: TrackingStatements;
+  changes: FigureChanges;
+}
+
+async function deleteClicks(tables: Tables, before: number) {
+  const oldest = tables.selectFrom('clicks').select('id').orderBy('id').limit(rowsAtOnce);
+  const rows = await tables
+    .deleteFrom('clicks')
+    .where('clicked_at', '<', before)
+    .where('id', 'in', oldest)
+    .returningAll()
+    .execute();
+  return rows.map((row) => ({
+    providerId: row.provider_id,
+    listing: row.listing,
+    campaign: row.campaign ?? undefined,
+    clickedAt: row.clicked_at,
+    isBot: row.bot === 1,
+  }));
+}
+
+interface OldFigures {
+  providerId: number;
+  /** Its place among `spans`. */
+  span: number;
+  receivedBefore: number;
+}
+
+/** Deletes figures of old times of which nothing is left. */
+async function deleteEmptyFigures(
+  tables: Tables,
+  { providerId, span, receivedBefore }: OldFigures,
+): Promise<number> {
+  const names = ['start', 'group_id', 'part'] as const;
+  const ofSpan = tables.selectFrom('figures').where('provider_id', '=', providerId).where('span', '=', span);
+  const empty = ofSpan
+    .select(names)
+    .where('start', '<', receivedBefore)
+    .where('count', '=', 0)
+    .where('billions', '=', 0)
+    .where('units', '=', 0)
+    .where('billionths', '=', 0)
+    .limit(rowsAtOnce);
+  const { numDeletedRows } = await tables
+    .deleteFrom('figures')
+    .where('provider_id', '=', providerId)
+    .where('span', '=', span)
+    .where(({ eb, refTuple }) => eb(refTuple(...names), 'in', empty.$asTuple(...names)))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 interface Deletion {
@@ -121,7 +207,7 @@ interface Deletion {
 }
 
 async function forgetCustomers(
-  tables: Tables,
+  { tables, statements, changes }: Deleting,
   forgottenKey: KeyObject,
   { providerId, partnerKey, customerIds, forgottenAt }: ForgetRequest,
 ): Promise<Erased> {
@@ -154,13 +240,14 @@ async function forgetCustomers(
       .select('id')
       .where('provider_id', '=', providerId)
       .where('coid', '=', customerId);
-    await remove(
-      'purchases',
-      tables
-        .deleteFrom('trackings')
-        .where('provider_id', '=', providerId)
-        .where('customer_id', '=', customerId),
-    );
+    const trackings = await tables
+      .selectFrom('trackings')
+      .select(foundColumns)
+      .where('provider_id', '=', providerId)
+      .where('customer_id', '=', customerId)
+      .execute();
+    await removeTrackings(statements, trackings, changes);
+    erased.purchases += trackings.length;
     await remove(
       'idempotencyKeys',
       tables

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Level, ReferralSource, TrackingEvent } from '../../wire/fields.ts';
+import type { Level, ReferralSource, TrackingEvent, Verdict } from '../../wire/fields.ts';
+import type { CountedAs, ReportedBy } from '../ledger/figures.ts';
 import type { Via } from '../ledger/tracking.ts';
 
 /**
@@ -133,6 +134,8 @@ export interface Schema {
     reason: string | null;
   };
   trackings: TrackingColumns;
+  figure_groups: FigureGroupColumns;
+  figures: FigureColumns;
   clicks: {
     id: Bytes;
     provider_id: number;
@@ -262,6 +265,46 @@ export interface TrackingColumns {
   /** JSON array of CopyRecord. */
   copies: string;
   received_at: number;
+  /** Of the link that minted the referral, where it was ours: for which provider, and what its click says. */
+  minted_for: number | null;
+  /** Empty for tests. */
+  listing: string | null;
+  campaign: string | null;
+  clicked_at: number | null;
+  /** Null of a refund. */
+  verdict: Verdict | null;
+  test: number;
+}
+
+/** What rows have in common that are counted together: of FigureGroup. */
+export interface FigureGroupColumns {
+  provider_id: number;
+  id: Bytes;
+  event: TrackingEvent | 'click';
+  counted_as: CountedAs;
+  service_name: string | null;
+  listing: string | null;
+  campaign: string | null;
+  verdict: Verdict | null;
+  level: Level | null;
+  reported_by: ReportedBy | null;
+  currency: string | null;
+  proven: number;
+}
+
+/** What a group comes to in a span of time; the parts are to be added up. */
+export interface FigureColumns {
+  provider_id: number;
+  /** Its place among `spans`. */
+  span: number;
+  start: number;
+  group_id: Bytes;
+  /** Of a group and a span, each may be moved by another transaction at the same time. */
+  part: number;
+  count: number;
+  billions: number;
+  units: number;
+  billionths: number;
 }
 
 export interface ReportColumns {

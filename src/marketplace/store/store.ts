@@ -3,6 +3,7 @@ import { createArrivalStore } from './arrivals.ts';
 import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
+import { createFigureStore } from './figures.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createListingStore } from './listings.ts';
@@ -33,6 +34,7 @@ export async function createStore(database: Database) {
     ...createLedgerStore(database, forgottenKey),
     batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
+    ...createFigureStore(database),
     ...createClickStore(database),
     ...createRejectionStore(database),
     ...createSubscriptionStore(database),
@@ -63,10 +65,13 @@ export function createListStore(database: Database) {
   const { listRejections } = createRejectionStore(database);
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
+  const { findFigureMonths, sumFigures } = createFigureStore(database);
   const { findProvider } = createProviderStore(database);
   const { listArrivals } = createArrivalStore(database);
   return {
     findProvider,
+    findFigureMonths,
+    sumFigures,
     listTrackings,
     listClicks,
     listRejections,

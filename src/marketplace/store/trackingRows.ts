@@ -1,4 +1,5 @@
 import { events, sameCustomerWindowMs, type TrackingEvent } from '../../wire/fields.ts';
+import type { CountedRow } from '../ledger/figures.ts';
 import { toHex } from '../ledger/hash.ts';
 import {
   firstCopy,
@@ -14,6 +15,9 @@ import { type OrderCopy, rowKey, type TrackingEntry } from './trackingStatements
 /** A purchase or visit, as it stands or will stand in its table. */
 export interface TrackingRecord {
   id: string;
+  providerId: number;
+  /** Of its first copy, in epoch milliseconds. */
+  receivedAt: number;
   event: TrackingEvent;
   serviceName: string | undefined;
   customerId: string | undefined;
@@ -25,6 +29,8 @@ export interface TrackingRecord {
   /** What purchases share that only a stamped time tells apart; undefined for all others. */
   stampedBy: string | undefined;
   merged: MergedCopies;
+  /** As it was counted when it was found; undefined of a row that wasn't there. */
+  counted?: CountedRow | undefined;
 }
 
 /** What the entries of a transaction make of the rows that they may meet. */
@@ -83,6 +89,8 @@ export function createTrackingRows(known: readonly TrackingRecord[]): TrackingRo
     const { serviceName, orderId } = { ...entry, ...merged.details };
     const record: TrackingRecord = {
       id,
+      providerId: entry.providerId,
+      receivedAt: copy.receivedAt,
       event,
       serviceName,
       customerId,
@@ -190,7 +198,11 @@ function addTo(rows: Map<string, Set<TrackingRecord>>, name: string, record: Tra
 type Owner = Pick<TrackingEntry, 'providerId' | 'customerId' | 'serviceName' | 'orderId'>;
 
 /** Names the order of a provider's service; undefined for none. */
-export function nameOfOrder({ providerId, serviceName, orderId }: Owner): string | undefined {
+export function nameOfOrder({
+  providerId,
+  serviceName,
+  orderId,
+}: Omit<Owner, 'customerId'>): string | undefined {
   return orderId === undefined ? undefined : `order ${providerId} ${orderId.length} ${orderId}${serviceName}`;
 }
 

@@ -1,6 +1,8 @@
 import type { TrackingEvent } from '../../wire/fields.ts';
+import type { FigureChanges, LatestRefund } from '../ledger/figures.ts';
 import { toBytes } from '../ledger/id.ts';
 import { type Copy, identityDetails, type MergedCopies } from '../ledger/tracking.ts';
+import { isTestRow, type Minted, verdictOf } from '../ledger/verdict.ts';
 import type { TrackingColumns } from './schema.ts';
 
 export interface TrackingEntry {
@@ -12,6 +14,8 @@ export interface TrackingEntry {
   key: Uint8Array | undefined;
   /** Of a payment that names its order. */
   order?: OrderCopy | undefined;
+  /** Of a refund: hash of what the row of its order is found by once the provider itself has named it. */
+  refundedOrder?: Uint8Array | undefined;
   /** True when only the sender's stamped time tells it from the customer's other purchases. */
   stamped: boolean;
   /** Names and ids that tell rows apart; what doesn't, a signup's order, is in the copy. */
@@ -44,7 +48,22 @@ export interface TrackingStatements {
   /** Changes the names and ids of rows, which is seldom: of an order that the provider comes to name, of a signup's order. */
   rename(rows: readonly RenamedTracking[]): Promise<void>;
   remove(ids: readonly Buffer[]): Promise<void>;
+  /** The last word on the refunds of each order, as far as there is one. */
+  findRefunds(orders: readonly OrderName[]): Promise<FoundRefund[]>;
+  /** All rows of payments of the orders. */
+  findPayments(orders: readonly OrderName[]): Promise<FoundTracking[]>;
+  /** To be called last: others wait for the figures that it has changed. */
+  moveFigures(changes: FigureChanges): Promise<void>;
 }
+
+/** An order of a provider's service. */
+export interface OrderName {
+  providerId: number;
+  orderId: string;
+  serviceName: string;
+}
+
+export type FoundRefund = OrderName & LatestRefund;
 
 /**
  * Rows of an order, each of another customer, that become one at once. Whoever makes up more of them has to send as
@@ -55,6 +74,8 @@ export const maxClaims = 100;
 /** A row that isn't there as far as its entry can tell. */
 export interface NewTracking {
   columns: TrackingColumns;
+  /** What it adds to the figures. */
+  changes: FigureChanges;
   /** What a customer who was forgotten is remembered by; null where there is no customer. */
   forgottenHash: Uint8Array | null;
 }
@@ -89,6 +110,12 @@ export const copiesColumns = [
   'page',
   'trust',
   'copies',
+  'minted_for',
+  'listing',
+  'campaign',
+  'clicked_at',
+  'verdict',
+  'test',
 ] as const satisfies readonly (keyof TrackingColumns)[];
 
 /** What is read of a row that an entry may be a copy of. */
@@ -101,6 +128,7 @@ export const foundColumns = [
   'service_name',
   'customer_id',
   'order_id',
+  'received_at',
   ...copiesColumns,
 ] as const satisfies readonly (keyof TrackingColumns)[];
 
@@ -117,24 +145,41 @@ export function rowKey({ key, order }: Pick<TrackingEntry, 'key' | 'order'>): Ui
   return order?.isProven ? order.key : key;
 }
 
+/** A row as far as its copies make it. */
+interface MadeRow {
+  event: TrackingEvent;
+  providerId: number;
+  receivedAt: number;
+  merged: MergedCopies;
+  /** What minted its referral, if it was ours. */
+  minted: Minted | undefined;
+}
+
 /** The row of a purchase or visit that wasn't there, as its entry and what was merged into it make it. */
-export function toTrackingColumns(entry: TrackingEntry, merged: MergedCopies): TrackingColumns {
+export function toTrackingColumns(
+  entry: TrackingEntry,
+  merged: MergedCopies,
+  minted: Minted | undefined,
+): TrackingColumns {
   const key = rowKey(entry);
+  const { event, providerId } = entry;
+  const { receivedAt } = entry.copy;
   return {
     id: toBytes(entry.id),
-    event: entry.event,
+    event,
     dedupe_key: key ? Buffer.from(key) : null,
-    provider_id: entry.providerId,
+    provider_id: providerId,
     stamped: entry.stamped ? 1 : 0,
     service_name: entry.serviceName ?? merged.details.serviceName ?? null,
     customer_id: entry.customerId ?? null,
     order_id: entry.orderId ?? merged.details.orderId ?? null,
-    received_at: entry.copy.receivedAt,
-    ...toStoredCopies(merged),
+    received_at: receivedAt,
+    ...toStoredCopies({ event, providerId, receivedAt, merged, minted }),
   };
 }
 
-export function toStoredCopies({ details, trust, copies }: MergedCopies): StoredCopies {
+export function toStoredCopies(row: MadeRow): StoredCopies {
+  const { details, trust, copies } = row.merged;
   return {
     purchased_at: details.purchasedAt ?? null,
     amount: details.amount ?? null,
@@ -145,7 +190,22 @@ export function toStoredCopies({ details, trust, copies }: MergedCopies): Stored
     page: details.page ?? null,
     trust,
     copies: JSON.stringify(copies),
+    minted_for: row.minted?.providerId ?? null,
+    listing: row.minted?.listing ?? null,
+    campaign: row.minted?.campaign ?? null,
+    clicked_at: row.minted?.clickedAt ?? null,
+    verdict: verdictOf(row) ?? null,
+    test: isTestRow(row) ? 1 : 0,
   };
+}
+
+/** What minted the row's referral, if it was ours. */
+export function toMinted(
+  row: Pick<TrackingColumns, 'minted_for' | 'listing' | 'campaign' | 'clicked_at'>,
+): Minted | undefined {
+  const { minted_for: providerId, listing, campaign, clicked_at: clickedAt } = row;
+  if (providerId === null || listing === null || clickedAt === null) return undefined;
+  return { providerId, listing, campaign: campaign ?? undefined, clickedAt };
 }
 
 export function toMergedCopies(

@@ -1,6 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
 import {
-  attributionWindowMs,
   events,
   type Level,
   latestAheadMs,
@@ -29,6 +28,8 @@ export interface TrackingRow {
   campaign?: string | undefined;
   /** Of all but a refund, whose order has one. */
   verdict?: Verdict | undefined;
+  /** Whether it came of a referral for tests, and counts for nothing. */
+  isTest: boolean;
   /** Of a payment: there are copies of its order that name another customer, and none of them is the provider's own word. */
   disputed: boolean;
   /** Of a payment: the money that was given back, as the last word on its order has it. */
@@ -54,30 +55,8 @@ export interface TrackingQuery extends PageQuery {
   /** At least this level. */
   trust?: Level | undefined;
   verdict?: Verdict | undefined;
-}
-
-/**
- * The row's verdict, of it and the click that minted its referral, if any. How long ago the visitor came is by that click
- * or, of a host, by what the page says.
- */
-const verdict = sql<Verdict>`case
-  when trackings.referral is null then
-    case when ${hasCopyBelow('server')} then 'none' else 'server' end
-  when trackings.referral_source = 'referrer' then
-    case when trackings.purchased_at - trackings.landed_at > ${attributionWindowMs} then 'expired' else 'host' end
-  when clicks.referral is null then 'unknown'
-  when clicks.provider_id <> trackings.provider_id then 'foreign'
-  when trackings.purchased_at - clicks.clicked_at > ${attributionWindowMs} then 'expired'
-  else 'listing'
-end`;
-
-/** By the text of the copies: a quotation mark within one of their texts has a backslash before it. */
-function hasCopyBelow(level: Level) {
-  const below = levels.slice(0, levels.indexOf(level));
-  return sql.join(
-    below.map((weaker) => sql`trackings.copies like ${`%"trust":"${weaker}"%`}`),
-    sql` or `,
-  );
+  /** Tests alone, or all but tests. */
+  isTest?: boolean | undefined;
 }
 
 export type TrackingStore = ReturnType<typeof createTrackingStore>;
@@ -140,14 +119,9 @@ function joinTrackings(tables: Tables) {
   return tables
     .selectFrom('trackings')
     .innerJoin('providers', 'providers.id', 'trackings.provider_id')
-    .leftJoin('clicks', 'clicks.referral', 'trackings.referral')
     .selectAll('trackings')
     .select((row) => [
       'providers.partner_key',
-      'clicks.provider_id as click_provider',
-      'clicks.listing',
-      'clicks.campaign',
-      verdict.as('verdict'),
       sql<SqlBool>`${row.and([
         row('trackings.event', 'in', payments),
         // Where the provider itself has named the order, there is no other: nothing has to be looked for.
@@ -175,15 +149,16 @@ function select(tables: Tables, query: TrackingQuery) {
   if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
   if (serviceName !== undefined) rows = rows.where('trackings.service_name', '=', serviceName);
   if (referral !== undefined) rows = rows.where('trackings.referral', '=', referral);
-  if (listing !== undefined) rows = rows.where('clicks.listing', '=', listing);
-  if (campaign !== undefined) rows = rows.where('clicks.campaign', '=', campaign);
+  if (listing !== undefined) rows = rows.where('trackings.listing', '=', listing);
+  if (campaign !== undefined) rows = rows.where('trackings.campaign', '=', campaign);
   if (listing !== undefined || campaign !== undefined) {
-    rows = rows.whereRef('clicks.provider_id', '=', 'trackings.provider_id');
+    rows = rows.whereRef('trackings.minted_for', '=', 'trackings.provider_id');
   }
   if (from !== undefined) rows = rows.where('trackings.purchased_at', '>=', from);
   if (to !== undefined) rows = rows.where('trackings.purchased_at', '<', to);
   if (trust !== undefined) rows = rows.where('trackings.trust', 'in', levels.slice(levels.indexOf(trust)));
-  if (query.verdict !== undefined) rows = rows.where(verdict, '=', query.verdict);
+  if (query.verdict !== undefined) rows = rows.where('trackings.verdict', '=', query.verdict);
+  if (query.isTest !== undefined) rows = rows.where('trackings.test', '=', query.isTest ? 1 : 0);
   if (before) rows = rows.where('trackings.id', '<', toBytes(before));
   return rows.orderBy('trackings.id', 'desc').limit(limit);
 }
@@ -243,10 +218,6 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
 
 type JoinedTracking = TrackingColumns & {
   partner_key: string;
-  click_provider: number | null;
-  listing: string | null;
-  campaign: string | null;
-  verdict: Verdict;
   disputed: SqlBool;
 };
 
@@ -260,7 +231,8 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
     orderId: row.order_id ?? undefined,
     receivedAt: row.received_at,
     ...toClick(row),
-    verdict: row.event === 'refund' ? undefined : row.verdict,
+    verdict: row.verdict ?? undefined,
+    isTest: row.test === 1,
     disputed: Boolean(row.disputed),
     refunded,
     merged: toMergedCopies(row),
@@ -268,7 +240,7 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
 }
 
 /** By which link the referral was minted; of another provider's link nothing is told. */
-function toClick({ click_provider: clickProvider, provider_id: own, listing, campaign }: JoinedTracking) {
-  if (clickProvider !== own) return { referralMinted: false };
-  return { referralMinted: true, listing: listing ?? undefined, campaign: campaign ?? undefined };
+function toClick({ minted_for: mintedFor, provider_id: own, listing, campaign }: JoinedTracking) {
+  if (mintedFor !== own) return { referralMinted: false };
+  return { referralMinted: true, listing: listing || undefined, campaign: campaign ?? undefined };
 }

@@ -39,6 +39,10 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
   const { serviceName, customerId, orderId } = identity;
   const key = keyOf(acceptance, identity);
   const detail = identityDetails[event];
+  const orderHash =
+    event !== 'signup' && orderId !== undefined && serviceName !== undefined
+      ? digest(orderKey(partnerKey, serviceName, orderId))
+      : undefined;
   const spelling = spellingOf(message, identity);
   return {
     kind: 'tracking',
@@ -47,12 +51,10 @@ export function trackingEntry(acceptance: Acceptance): TrackingEntry {
     providerId,
     key: key === undefined ? undefined : digest(key),
     order:
-      isPayment(event) && orderId !== undefined && serviceName !== undefined
-        ? {
-            key: digest(orderKey(partnerKey, serviceName, orderId)),
-            isProven: signedAt !== undefined || isProven(carrier),
-          }
+      isPayment(event) && orderHash
+        ? { key: orderHash, isProven: signedAt !== undefined || isProven(carrier) }
         : undefined,
+    refundedOrder: event === 'refund' ? orderHash : undefined,
     stamped: event === 'purchase' && message.stamped && orderId === undefined,
     serviceName,
     customerId,

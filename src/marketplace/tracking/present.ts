@@ -10,7 +10,7 @@ import type { TrackingRow } from '../store/trackings.ts';
  * A row as its provider reads it: names and forms of the wire; what a row lacks is left out. `levels` says of each field
  * how far it can be believed, which is not as far as the row where a weaker copy has filled it.
  */
-export function presentTracking({ merged, receivedAt, disputed, refunded, ...row }: TrackingRow) {
+export function presentTracking({ merged, receivedAt, disputed, refunded, isTest, ...row }: TrackingRow) {
   const { purchasedAt, ...details } = merged.details;
   const { ignored, spelling } = asSent(merged);
   return {
@@ -22,6 +22,7 @@ export function presentTracking({ merged, receivedAt, disputed, refunded, ...row
     trust: merged.trust,
     levels: levelsOf({ merged, ...row }),
     ...(disputed && { disputed }),
+    ...(isTest && { test: true }),
     ...(Object.keys(ignored).length > 0 && { ignored }),
     receivedAt: formatTime(receivedAt),
     ...(merged.copies.every(({ bot }) => bot) && { bot: true }),

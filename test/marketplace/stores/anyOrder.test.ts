@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Level, levels } from '../../../src/wire/fields.ts';
+import { expectFiguresOfRows } from '../support/figures.ts';
 import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
 import { type Fields, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
@@ -138,6 +139,9 @@ test(
         ]);
         expect(inOther).toEqual(ledger);
         expect(together).toEqual(ledger);
+        for (const provider of [inTurn, inOtherTurn, atOnce]) {
+          await expectFiguresOfRows(provider, { by: 'day,service,verdict,level' });
+        }
       }),
       { numRuns: shuffles },
     );

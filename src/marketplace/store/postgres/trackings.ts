@@ -3,13 +3,16 @@ import { fromBytes } from '../../ledger/id.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   copiesColumns,
+  type FoundRefund,
   type FoundTracking,
   foundColumns,
   maxClaims,
   type NewTracking,
+  type OrderName,
   type SoughtTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
+import { cellValues, groupArrays, groupValues, moveCells, moveFigures, nameGroups } from './figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
@@ -122,6 +125,12 @@ const insertedColumns = {
   trust: 'text',
   copies: 'text',
   received_at: 'bigint',
+  minted_for: 'integer',
+  listing: 'text',
+  campaign: 'text',
+  clicked_at: 'bigint',
+  verdict: 'text',
+  test: 'smallint',
 } as const satisfies Record<keyof TrackingColumns, string>;
 type ColumnName = keyof typeof insertedColumns;
 
@@ -145,16 +154,23 @@ function unnest(names: readonly (ColumnName | 'forgotten')[]): string {
 
 /**
  * As the insert above, but of those whose customer wasn't forgotten and of whose order there is no row, and with the ids
- * of those that weren't there.
+ * of those that weren't there. Those are counted, once all of them are inserted: the cells are sorted by then.
  */
-const insertNew = `insert into trackings (${columnNames})
-  select ${columnNames} from ${unnest([...columnNames, 'forgotten'])}
-  where not exists (select 1 from forgotten where hash = sent.forgotten)
-    and not exists (
-      select 1 from trackings as known where known.provider_id = sent.provider_id
-        and known.order_id = sent.order_id and known.service_name = sent.service_name
-    )
-  on conflict do nothing returning id`;
+const insertNew = `with inserted as (
+    insert into trackings (${columnNames})
+    select ${columnNames} from ${unnest([...columnNames, 'forgotten'])}
+    where not exists (select 1 from forgotten where hash = sent.forgotten)
+      and not exists (
+        select 1 from trackings as known where known.provider_id = sent.provider_id
+          and known.order_id = sent.order_id and known.service_name = sent.service_name
+      )
+    on conflict do nothing returning id
+  ), named as (
+    ${nameGroups(columnNames.length + 2)}
+  ), moved as (
+    ${moveCells(columnNames.length + 2 + groupArrays, 'join inserted on inserted.id = cell.of')}
+  )
+  select id from inserted`;
 
 /** See Database.insertAtOnce. */
 export async function insertAtOnce(
@@ -165,10 +181,16 @@ export async function insertAtOnce(
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
   const columns = sorted.map((row) => row.columns);
   const hashes = sorted.map(({ forgottenHash }) => forgottenHash);
+  const figures = sorted.map((row) => ({ ...row.changes.list(), of: row.columns.id }));
   const inserted = await transactAtOnce<{ id: Buffer }>(pool, locks, {
     name: 'onramp_insert_new',
     text: insertNew,
-    values: [...arraysOf(columnNames, columns), hashes],
+    values: [
+      ...arraysOf(columnNames, columns),
+      hashes,
+      ...groupValues(figures.flatMap(({ groups }) => groups)),
+      ...cellValues(figures.flatMap(({ cells, of }) => cells.map((cell) => ({ ...cell, of })))),
+    ],
   });
   return new Set(inserted.map(({ id }) => fromBytes(id)));
 }
@@ -205,7 +227,41 @@ export function createTrackingStatements(connection: Connection): TrackingStatem
     async remove(ids) {
       await connection.query('delete from trackings where id = any ($1::bytea[])', [ids]);
     },
+    async findRefunds(orders) {
+      if (orders.length === 0) return [];
+      const { rows } = await connection.query<FoundRefund>(findRefunds, orderArrays(orders));
+      return rows;
+    },
+    async findPayments(orders) {
+      if (orders.length === 0) return [];
+      const { rows } = await connection.query<FoundTracking>(findPayments, orderArrays(orders));
+      return rows;
+    },
+    moveFigures: (changes) => moveFigures(connection, changes),
   };
+}
+
+const namedOrders = `unnest($1::integer[], $2::text[], $3::text[]) as named (provider_id, order_id, service_name)`;
+const findRefunds = `select named.provider_id as "providerId", named.order_id as "orderId",
+    named.service_name as "serviceName", latest.purchased_at as "purchasedAt", latest.amount, latest.currency
+  from ${namedOrders}
+  cross join lateral (
+    select purchased_at, amount, currency from trackings as refund
+    where refund.event = 'refund' and refund.provider_id = named.provider_id
+      and refund.order_id = named.order_id and refund.service_name = named.service_name
+    order by refund.purchased_at desc, cast(refund.amount as numeric) desc, refund.currency desc, refund.amount desc
+    limit 1
+  ) as latest`;
+const findPayments = `select ${foundColumns.map((name) => `paid.${name}`)} from ${namedOrders}
+  join trackings as paid using (provider_id, order_id, service_name)
+  where paid.event in ('purchase', 'renewal')`;
+
+function orderArrays(orders: readonly OrderName[]): unknown[][] {
+  return [
+    orders.map(({ providerId }) => providerId),
+    orders.map(({ orderId }) => orderId),
+    orders.map(({ serviceName }) => serviceName),
+  ];
 }
 
 const noKey = Buffer.alloc(0);

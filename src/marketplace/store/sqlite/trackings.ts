@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
+import type { LatestRefund } from '../../ledger/figures.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   type ChangedTracking,
@@ -10,6 +11,7 @@ import {
   type RenamedTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
+import { prepareFigures } from './figures.ts';
 
 /** The columns in the order of the statement's values. */
 const insertedColumns = [
@@ -62,6 +64,16 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
      where id = :id`,
   );
   const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
+  const findRefund = connection.prepare<unknown[], LatestRefund>(
+    `select purchased_at as purchasedAt, amount, currency from trackings
+     where event = 'refund' and provider_id = ? and order_id = ? and service_name = ?
+     order by purchased_at desc, cast(amount as numeric) desc, currency desc, amount desc limit 1`,
+  );
+  const findPaid = connection.prepare<unknown[], FoundTracking>(
+    `select ${foundColumns} from trackings
+     where provider_id = ? and order_id = ? and service_name = ? and event in ('purchase', 'renewal')`,
+  );
+  const figures = prepareFigures(connection);
 
   return {
     async find(sought) {
@@ -101,5 +113,15 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     async remove(ids) {
       for (const id of ids) remove.run(id);
     },
+    async findRefunds(orders) {
+      return orders.flatMap((order) => {
+        const refund = findRefund.get(order.providerId, order.orderId, order.serviceName);
+        return refund ? [{ ...order, ...refund }] : [];
+      });
+    },
+    async findPayments(orders) {
+      return orders.flatMap((order) => findPaid.all(order.providerId, order.orderId, order.serviceName));
+    },
+    moveFigures: figures.move,
   };
 }

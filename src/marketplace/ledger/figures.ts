@@ -1,0 +1,266 @@
+import type { Level, TrackingEvent, Verdict } from '../../wire/fields.ts';
+import { parseAmount } from '../../wire/money.ts';
+import { digest } from './hash.ts';
+import { detailLevels } from './merge.ts';
+import { isPayment, isProven, type MergedCopies } from './tracking.ts';
+import { isForTests, type Minted } from './verdict.ts';
+
+/** Whose rows count, and which are counted apart. */
+export type CountedAs = 'normal' | 'bot' | 'test';
+/** Who has reported a row: a page, the provider's server, or both. */
+export type ReportedBy = 'both' | 'server' | 'browser';
+
+/** What rows have in common that are counted together. */
+export interface FigureGroup {
+  /** 0: of all providers together, without service, listing and campaign. */
+  providerId: number;
+  event: TrackingEvent | 'click';
+  countedAs: CountedAs;
+  service: string | null;
+  listing: string | null;
+  campaign: string | null;
+  verdict: Verdict | null;
+  level: Level | null;
+  reportedBy: ReportedBy | null;
+  /** Of the money; null where there is none. */
+  currency: string | null;
+  /** Whether the money is the provider's own word. */
+  isProven: boolean;
+}
+
+/**
+ * Money as three whole numbers, each below a billion, so that sums of them are exact in 64 bits: billions of units, units,
+ * billionths.
+ */
+export interface Limbs {
+  billions: number;
+  units: number;
+  billionths: number;
+}
+
+/** What a row adds to its group at a time, in epoch milliseconds. */
+export interface Contribution extends Limbs {
+  group: FigureGroup;
+  at: number;
+  count: number;
+}
+
+/** A row as far as it is counted. */
+export interface CountedRow {
+  event: TrackingEvent;
+  providerId: number;
+  serviceName: string | undefined;
+  receivedAt: number;
+  merged: MergedCopies;
+  verdict: Verdict | undefined;
+  minted: Minted | undefined;
+  isTest: boolean;
+}
+
+/** The last word on what of an order was given back. */
+export interface LatestRefund {
+  purchasedAt: number;
+  amount: string;
+  currency: string;
+}
+
+const noMoney: Limbs = { billions: 0, units: 0, billionths: 0 };
+
+/**
+ * What a purchase, signup, visit or renewal adds to the figures, and what was refunded of it, at the refund's own time. A
+ * refund adds nothing by itself: it is its order's.
+ */
+export function contributionsOf(row: CountedRow, refund: LatestRefund | undefined): Contribution[] {
+  const { event, providerId, merged, minted, isTest } = row;
+  if (event === 'refund') return [];
+  const { amount, currency, purchasedAt } = merged.details;
+  const isOwn = minted?.providerId === providerId;
+  const hasMoney = isPayment(event) && amount !== undefined && currency !== undefined;
+  const group: FigureGroup = {
+    providerId,
+    event,
+    countedAs: isTest ? 'test' : merged.copies.every(({ bot }) => bot) ? 'bot' : 'normal',
+    service: row.serviceName ?? null,
+    listing: (isOwn && minted.listing) || null,
+    campaign: (isOwn && minted.campaign) || null,
+    verdict: row.verdict ?? null,
+    level: merged.trust,
+    reportedBy: reportedBy(merged),
+    currency: hasMoney ? currency : null,
+    isProven: hasMoney && isProven(detailLevels(merged).amount ?? 'unsigned'),
+  };
+  const money = hasMoney ? toLimbs(amount) : noMoney;
+  const own: Contribution = { group, at: purchasedAt ?? row.receivedAt, count: 1, ...money };
+  if (!refund || !isPayment(event)) return [own];
+  const refunded: FigureGroup = { ...group, event: 'refund', currency: refund.currency, isProven: true };
+  return [own, { group: refunded, at: refund.purchasedAt, count: 1, ...toLimbs(refund.amount) }];
+}
+
+/** What a click on a link of the marketplace adds. */
+export function contributionOfClick(click: Minted & { isBot: boolean }): Contribution {
+  const { providerId, listing, campaign = null, clickedAt, isBot } = click;
+  const group: FigureGroup = {
+    providerId,
+    event: 'click',
+    countedAs: isForTests(click) ? 'test' : isBot ? 'bot' : 'normal',
+    service: null,
+    listing: listing || null,
+    campaign,
+    verdict: null,
+    level: null,
+    reportedBy: null,
+    currency: null,
+    isProven: false,
+  };
+  return { group, at: clickedAt, count: 1, ...noMoney };
+}
+
+function reportedBy({ copies }: MergedCopies): ReportedBy {
+  const isOfServer = copies.some(({ trust }) => trust === 'server');
+  const isOfPage = copies.some(({ trust }) => trust !== 'server');
+  return isOfServer && isOfPage ? 'both' : isOfServer ? 'server' : 'browser';
+}
+
+/** @param amount as parseAmount takes it */
+export function toLimbs(amount: string): Limbs {
+  const [whole = '', fraction = ''] = (parseAmount(amount) ?? '0').split('.');
+  return {
+    billions: Number(whole.slice(0, -9)),
+    units: Number(whole.slice(-9)),
+    billionths: Number(fraction.padEnd(9, '0')),
+  };
+}
+
+/** Sums of limbs, which may be of any size, in billionths of a unit. */
+export function toBillionths(billions: bigint, units: bigint, billionths: bigint): bigint {
+  return (billions * 1_000_000_000n + units) * 1_000_000_000n + billionths;
+}
+
+/** The decimal in major units, without trailing zeros. */
+export function fromBillionths(total: bigint): string {
+  const digits = String(total < 0n ? -total : total).padStart(10, '0');
+  const fraction = digits.slice(-9).replace(/0+$/, '');
+  return `${total < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction && `.${fraction}`}`;
+}
+
+/** How long the times are by which figures are kept: a quarter of an hour, a day and a month, by UTC. */
+export const spans = ['quarter', 'day', 'month'] as const;
+export type Span = (typeof spans)[number];
+export const quarterMs = 900_000;
+const dayMs = 86_400_000;
+
+/** When the span begins that the time is in, both in epoch milliseconds. */
+export function startOfSpan(span: Span, at: number): number {
+  if (span === 'month') {
+    const date = new Date(at);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  }
+  const length = span === 'day' ? dayMs : quarterMs;
+  return Math.floor(at / length) * length;
+}
+
+/** What a group comes to in one span of time, or by how much that changes. */
+export interface FigureCell extends Limbs {
+  providerId: number;
+  span: Span;
+  /** Epoch milliseconds. */
+  start: number;
+  groupId: Uint8Array;
+  count: number;
+}
+
+/** Gathers what a transaction changes of the figures. */
+export interface FigureChanges {
+  add(contributions: readonly Contribution[]): void;
+  subtract(contributions: readonly Contribution[]): void;
+  /** Groups and cells, each once, in one order for all transactions; cells that stay as they were aren't among them. */
+  list(): { groups: FigureGroupRow[]; cells: FigureCell[] };
+}
+
+export interface FigureGroupRow extends FigureGroup {
+  id: Uint8Array;
+}
+
+export function createFigureChanges(): FigureChanges {
+  const groups = new Map<string, FigureGroupRow>();
+  const cells = new Map<string, FigureCell>();
+
+  function change({ group, at, count, billions, units, billionths }: Contribution, sign: 1 | -1): void {
+    for (const scope of [group, ofAllProviders(group)]) {
+      const { name, row } = identify(scope, groups);
+      for (const span of spans) {
+        const start = startOfSpan(span, at);
+        const key = `${span} ${start} ${name}`;
+        const cell = cells.get(key) ?? {
+          ...emptyCell,
+          providerId: row.providerId,
+          span,
+          start,
+          groupId: row.id,
+        };
+        cell.count += sign * count;
+        cell.billions += sign * billions;
+        cell.units += sign * units;
+        cell.billionths += sign * billionths;
+        cells.set(key, cell);
+      }
+    }
+  }
+
+  return {
+    add: (contributions) => {
+      for (const contribution of contributions) change(contribution, 1);
+    },
+    subtract: (contributions) => {
+      for (const contribution of contributions) change(contribution, -1);
+    },
+    list() {
+      const changed = [...cells.values()].filter(
+        ({ count, billions, units, billionths }) => count || billions || units || billionths,
+      );
+      const named = new Set(changed.map(({ groupId }) => groupId));
+      return {
+        groups: [...groups.values()].filter(({ id }) => named.has(id)).sort(byGroup),
+        cells: changed.sort(byCell),
+      };
+    },
+  };
+}
+
+const emptyCell = { count: 0, billions: 0, units: 0, billionths: 0 };
+
+function ofAllProviders(group: FigureGroup): FigureGroup {
+  return { ...group, providerId: 0, service: null, listing: null, campaign: null };
+}
+
+function identify(group: FigureGroup, known: Map<string, FigureGroupRow>) {
+  const name = JSON.stringify([
+    group.providerId,
+    group.event,
+    group.countedAs,
+    group.service,
+    group.listing,
+    group.campaign,
+    group.verdict,
+    group.level,
+    group.reportedBy,
+    group.currency,
+    group.isProven,
+  ]);
+  const row = known.get(name) ?? { ...group, id: digest(name) };
+  known.set(name, row);
+  return { name, row };
+}
+
+function byGroup(one: FigureGroupRow, other: FigureGroupRow): number {
+  return one.providerId - other.providerId || Buffer.compare(one.id, other.id);
+}
+
+function byCell(one: FigureCell, other: FigureCell): number {
+  return (
+    one.providerId - other.providerId ||
+    spans.indexOf(one.span) - spans.indexOf(other.span) ||
+    one.start - other.start ||
+    Buffer.compare(one.groupId, other.groupId)
+  );
+}

@@ -1,0 +1,60 @@
+import { attributionWindowMs, type TrackingEvent, type Verdict } from '../../wire/fields.ts';
+import type { MergedCopies } from './tracking.ts';
+
+/** The link that minted a referral, as far as its rows remember it. */
+export interface Minted {
+  /** For which provider. */
+  providerId: number;
+  /** Whose link it was; empty where the provider's page has minted the referral, for a test. */
+  listing: string;
+  campaign: string | undefined;
+  /** Epoch milliseconds. */
+  clickedAt: number;
+}
+
+/** Whether the provider's page has minted it, for a test. */
+export function isForTests({ listing }: Pick<Minted, 'listing'>): boolean {
+  return listing === '';
+}
+
+/** How long a referral for tests makes test rows, in milliseconds: an hour. */
+export const testReferralMs = 3_600_000;
+
+interface Judged {
+  event: TrackingEvent;
+  providerId: number;
+  merged: Pick<MergedCopies, 'details' | 'copies'>;
+  /** What minted the row's referral, if it was ours. */
+  minted: Minted | undefined;
+}
+
+/**
+ * Whether and by which way the row came of the marketplace; a refund has no way of its own. How long ago the visitor came
+ * is by the click that minted the referral or, of a host, by what the page says.
+ */
+export function verdictOf({ event, providerId, merged, minted }: Judged): Verdict | undefined {
+  if (event === 'refund') return undefined;
+  const { referral, referralSource, purchasedAt, landedAt } = merged.details;
+  const isLate = (since: number | undefined) =>
+    purchasedAt !== undefined && since !== undefined && purchasedAt - since > attributionWindowMs;
+  if (referral === undefined)
+    return merged.copies.some(({ trust }) => trust !== 'server') ? 'none' : 'server';
+  if (referralSource === 'referrer') return isLate(landedAt) ? 'expired' : 'host';
+  if (!minted) return 'unknown';
+  if (minted.providerId !== providerId) return 'foreign';
+  return isLate(minted.clickedAt) ? 'expired' : 'listing';
+}
+
+/**
+ * Whether the row is a test: its first copy came within the hour of a referral that its provider's page had minted for
+ * tests. What was there before stays what it is, or a sale could be uncounted afterwards.
+ */
+export function isTestRow({
+  providerId,
+  receivedAt,
+  minted,
+}: Pick<Judged, 'providerId' | 'minted'> & { receivedAt: number }): boolean {
+  if (!minted || !isForTests(minted) || minted.providerId !== providerId) return false;
+  const age = receivedAt - minted.clickedAt;
+  return age >= 0 && age < testReferralMs;
+}

@@ -1,0 +1,29 @@
+import type { ListStore } from '../store/store.ts';
+import { answerFigures, figuresPath } from './figures.ts';
+import { arrivalsPath, type List, lists, type Reader } from './lists.ts';
+
+/** What isn't a list, and read where lists are. */
+const others: Readonly<Record<string, Pick<List, 'read'>>> = {
+  [figuresPath]: { read: answerFigures },
+  // What only pages read: at no address of its own.
+  [arrivalsPath]: {
+    read: async (store, { provider }) =>
+      JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
+  },
+};
+
+/**
+ * A page of the list at that address, or what else is read by that name.
+ *
+ * @throws StoreUnavailableError; Error when there is no such list
+ */
+export async function readList(
+  store: ListStore,
+  path: string,
+  reader: Reader,
+  query: unknown,
+): Promise<string> {
+  const list = lists[path] ?? others[path];
+  if (!list) throw new Error(`There is no list at ${path}.`);
+  return await list.read(store, reader, query);
+}

@@ -1,0 +1,180 @@
+import { sql } from 'kysely';
+import type { TrackingEvent } from '../../wire/fields.ts';
+import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
+import { type Database, toParts } from './database.ts';
+
+/** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
+export interface Piece {
+  /** Which of the asked times it belongs to. */
+  bucket: number;
+  span: Span;
+  start: number;
+  end: number;
+  sign: 1 | -1;
+}
+
+/** What rows of figures can be told apart by, beside the time. */
+export const figureDimensions = ['partnerKey', 'service', 'listing', 'campaign', 'verdict', 'level'] as const;
+export type FigureDimension = (typeof figureDimensions)[number];
+
+export interface FigureSumQuery {
+  pieces: readonly Piece[];
+  by: readonly FigureDimension[];
+  /** Of all providers where it is left out. */
+  providerId?: number | undefined;
+  service?: string | undefined;
+  listing?: string | undefined;
+  campaign?: string | undefined;
+}
+
+/** What was added up: of the dimensions asked for, and of what else makes a difference to a figure. */
+export interface FigureSum {
+  bucket: number;
+  partnerKey?: string;
+  service?: string | null;
+  listing?: string | null;
+  campaign?: string | null;
+  verdict?: string | null;
+  level?: string | null;
+  event: TrackingEvent | 'click';
+  countedAs: CountedAs;
+  isAttributed: boolean;
+  isBelieved: boolean;
+  reportedBy: ReportedBy | null;
+  currency: string | null;
+  /** Whether the money is the provider's own word. */
+  isProven: boolean;
+  count: number;
+  /** In billionths of the currency's unit. */
+  money: bigint;
+}
+
+const columnOf = {
+  partnerKey: 'providers.partner_key',
+  service: 'figure_groups.service_name',
+  listing: 'figure_groups.listing',
+  campaign: 'figure_groups.campaign',
+  verdict: 'figure_groups.verdict',
+  level: 'figure_groups.level',
+} as const satisfies Record<FigureDimension, string>;
+
+/** Of all providers together, there are no services, listings and campaigns. */
+const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
+
+export type FigureStore = ReturnType<typeof createFigureStore>;
+
+/** The figures that are kept beside the rows, as they are read. */
+export function createFigureStore({ reader }: Database) {
+  async function findScopes(query: FigureSumQuery): Promise<number[]> {
+    if (query.providerId !== undefined) return [query.providerId];
+    const isTogether = ofProviders.every(
+      (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
+    );
+    if (isTogether) return [0];
+    return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
+  }
+
+  async function sumPieces(
+    query: FigureSumQuery,
+    scopes: readonly number[],
+    pieces: readonly Piece[],
+  ): Promise<FigureSum[]> {
+    const groups = [
+      ...query.by.map((name) => sql`${sql.ref(columnOf[name])} as ${sql.id(name)}`),
+      ...fixedGroups,
+    ];
+    const places = groups.map((_, index) => sql.lit(index + 1));
+    const filters = filterNames.flatMap((name) =>
+      query[name] === undefined ? [] : sql`and ${sql.ref(columnOf[name])} = ${query[name]}`,
+    );
+    // Each piece of each provider is a range of the key: joined in this order, nothing else is read.
+    const { rows } = await sql<SummedRow>`
+        with piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(pieces))}),
+          scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())})
+        select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,
+          ${sum('units')} as units, ${sum('billionths')} as billionths
+        from scope
+          cross join piece
+          join figures on figures.provider_id = scope.provider_id and figures.span = piece.span
+            and figures.start >= piece.first and figures.start < piece.last
+          join figure_groups on figure_groups.provider_id = figures.provider_id
+            and figure_groups.id = figures.group_id ${sql.join(filters, sql` `)}
+          ${query.by.includes('partnerKey') ? sql`join providers on providers.id = figures.provider_id` : sql``}
+        group by ${sql.join(places)}`.execute(reader);
+    return rows.map(toFigureSum).filter(({ count, money }) => count !== 0 || money !== 0n);
+  }
+
+  return {
+    /** When the first and the last month begin of which there are figures, in epoch milliseconds. */
+    async findFigureMonths(
+      providerId: number | undefined,
+    ): Promise<{ first: number; last: number } | undefined> {
+      const months = reader
+        .selectFrom('figures')
+        .select('start')
+        .where('provider_id', '=', providerId ?? 0)
+        .where('span', '=', spans.indexOf('month'))
+        .limit(1);
+      const [first, last] = await Promise.all([
+        months.orderBy('start').executeTakeFirst(),
+        months.orderBy('start', 'desc').executeTakeFirst(),
+      ]);
+      return first && last && { first: first.start, last: last.start };
+    },
+
+    /** Adds up what is asked for, without what comes to nothing. */
+    async sumFigures(query: FigureSumQuery): Promise<FigureSum[]> {
+      const scopes = await findScopes(query);
+      if (scopes.length === 0) return [];
+      const sums: FigureSum[] = [];
+      for (const pieces of toParts(query.pieces)) sums.push(...(await sumPieces(query, scopes, pieces)));
+      return sums;
+    },
+  };
+}
+const filterNames = ['service', 'listing', 'campaign'] as const;
+
+/** Told apart whatever is asked, since figures are made of them. */
+const fixedGroups = [
+  sql`piece.bucket`,
+  sql`figure_groups.event`,
+  sql`figure_groups.counted_as as ${sql.id('countedAs')}`,
+  sql`case when figure_groups.verdict in ('listing', 'host') then 1 else 0 end as ${sql.id('isAttributed')}`,
+  sql`case when figure_groups.level in ('signed', 'server') then 1 else 0 end as ${sql.id('isBelieved')}`,
+  sql`figure_groups.reported_by as ${sql.id('reportedBy')}`,
+  sql`figure_groups.currency`,
+  sql`figure_groups.proven as ${sql.id('isProven')}`,
+];
+
+/** As text, since sums may have more digits than a number holds. */
+function sum(column: 'count' | 'billions' | 'units' | 'billionths') {
+  return sql`cast(sum(piece.sign * ${sql.ref(`figures.${column}`)}) as text)`;
+}
+
+/** Whole numbers alone, so they can stand in the statement, whatever their number. */
+function toValues(pieces: readonly Piece[]): string {
+  return pieces
+    .map(({ bucket, span, start, end, sign }) => `(${bucket},${spans.indexOf(span)},${start},${end},${sign})`)
+    .join();
+}
+
+type SummedRow = Omit<FigureSum, 'isAttributed' | 'isBelieved' | 'isProven' | 'count' | 'money'> & {
+  isAttributed: number;
+  isBelieved: number;
+  isProven: number;
+  count: string;
+  billions: string;
+  units: string;
+  billionths: string;
+};
+
+function toFigureSum({ billions, units, billionths, ...row }: SummedRow): FigureSum {
+  return {
+    ...row,
+    isAttributed: row.isAttributed === 1,
+    isBelieved: row.isBelieved === 1,
+    isProven: row.isProven === 1,
+    count: Number(row.count),
+    money: toBillionths(BigInt(billions), BigInt(units), BigInt(billionths)),
+  };
+}

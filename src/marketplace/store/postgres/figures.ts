@@ -1,0 +1,107 @@
+import { type FigureCell, type FigureChanges, type FigureGroupRow, spans } from '../../ledger/figures.ts';
+import type { Connection } from './pool.ts';
+
+/**
+ * Cells of the same group and span are moved by many transactions at once, each of which would wait for the others'
+ * commits: so each connection's session has a part of its own, as far as there are enough.
+ */
+const parts = 16;
+
+const groupColumns = {
+  provider_id: 'integer',
+  id: 'bytea',
+  event: 'text',
+  counted_as: 'text',
+  service_name: 'text',
+  listing: 'text',
+  campaign: 'text',
+  verdict: 'text',
+  level: 'text',
+  reported_by: 'text',
+  currency: 'text',
+  proven: 'smallint',
+} as const;
+const cellColumns = {
+  provider_id: 'integer',
+  span: 'smallint',
+  start: 'bigint',
+  group_id: 'bytea',
+  count: 'bigint',
+  billions: 'bigint',
+  units: 'bigint',
+  billionths: 'bigint',
+} as const;
+
+/** How many arrays the groups are sent as. */
+export const groupArrays = Object.keys(groupColumns).length;
+
+/** A table of arrays, whose parameters begin at that one. */
+function unnest(types: Readonly<Record<string, string>>, from: number): string {
+  const arrays = Object.values(types).map((type, index) => `$${from + index}::${type}[]`);
+  return `unnest(${arrays})`;
+}
+
+/** Makes the groups known that aren't, in an order that all transactions keep. */
+export function nameGroups(from: number): string {
+  const names = Object.keys(groupColumns);
+  return `insert into figure_groups (${names}) select distinct ${names}
+    from ${unnest(groupColumns, from)} as sent (${names}) order by provider_id, id on conflict do nothing`;
+}
+
+/**
+ * Moves the cells, in an order that all transactions keep.
+ *
+ * @param counted joins what has to be there for a cell of it to count
+ */
+export function moveCells(from: number, counted = ''): string {
+  const names = [...Object.keys(cellColumns), 'of'];
+  const sums = ['count', 'billions', 'units', 'billionths'];
+  const cells = unnest({ ...cellColumns, of: 'bytea' }, from);
+  return `insert into figures (provider_id, span, start, group_id, part, ${sums})
+    select provider_id, span, start, group_id, pg_backend_pid() % ${parts}, ${sums.map((name) => `sum(cell.${name})`)}
+    from ${cells} as cell (${names}) ${counted}
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (provider_id, span, start, group_id, part)
+      do update set ${sums.map((name) => `${name} = figures.${name} + excluded.${name}`)}`;
+}
+
+export function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
+  return [
+    groups.map(({ providerId }) => providerId),
+    groups.map(({ id }) => id),
+    groups.map(({ event }) => event),
+    groups.map(({ countedAs }) => countedAs),
+    groups.map(({ service }) => service),
+    groups.map(({ listing }) => listing),
+    groups.map(({ campaign }) => campaign),
+    groups.map(({ verdict }) => verdict),
+    groups.map(({ level }) => level),
+    groups.map(({ reportedBy }) => reportedBy),
+    groups.map(({ currency }) => currency),
+    groups.map(({ isProven }) => (isProven ? 1 : 0)),
+  ];
+}
+
+/** @param cells each with the id of the row that it is of, where that has to be there */
+export function cellValues(cells: readonly (FigureCell & { of?: Uint8Array })[]): unknown[][] {
+  return [
+    cells.map(({ providerId }) => providerId),
+    cells.map(({ span }) => spans.indexOf(span)),
+    cells.map(({ start }) => start),
+    cells.map(({ groupId }) => groupId),
+    cells.map(({ count }) => count),
+    cells.map(({ billions }) => billions),
+    cells.map(({ units }) => units),
+    cells.map(({ billionths }) => billionths),
+    cells.map(({ of = null }) => of),
+  ];
+}
+
+const name = nameGroups(1);
+const move = moveCells(1);
+
+export async function moveFigures(connection: Connection, changes: FigureChanges): Promise<void> {
+  const { groups, cells } = changes.list();
+  if (cells.length === 0) return;
+  await Promise.all([connection.query(name, groupValues(groups)), connection.query(move, cellValues(cells))]);
+}
