@@ -30,11 +30,12 @@ export const levelNames: Readonly<Record<Level, { text: string; why: string }>> 
   server: { text: 'server', why: 'The provider’s server sent it with the secret.' },
 };
 
-/** Who sent a copy and how, as far as its level tells: a server and a browser can both post. */
+/** Who sent a copy, as far as its level tells: a server and a browser can both post. */
 export function senderOf(trust: Level, via: Via): string {
-  if (trust === 'server') return 'The provider’s server';
-  if (via === 'gif') return 'A page, by its picture';
-  return trust === 'origin' ? 'A page of the provider’s, by its beacon' : 'A page, by its beacon';
+  if (trust === 'server') return 'the provider’s server';
+  if (trust === 'signed') return 'a page, signed by the provider';
+  const page = trust === 'origin' ? 'a page of the provider’s' : 'a page, or anybody';
+  return via === 'gif' ? `${page}, by its picture` : page;
 }
 
 /** The fields of a message, as people call them. */

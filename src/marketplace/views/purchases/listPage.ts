@@ -77,7 +77,10 @@ function columnsOf(
         html`<a href="${linkFrom(request.url, `${path}/${id}`)}">${momentText(Date.parse(purchasedAt ?? receivedAt), zone)}</a>`,
     },
     event.includes(',') && { heading: 'Event', cell: (item) => item.event },
-    providers !== undefined && { heading: 'Provider', cell: ({ partnerKey }) => said(partnerKey) },
+    providers !== undefined && {
+      heading: 'Provider',
+      cell: ({ partnerKey }) => said(nameOfProvider(providers, partnerKey)),
+    },
     { heading: 'Service', cell: ({ serviceName }) => shown(serviceName) },
     event !== 'visit' && { heading: 'Customer', cell: ({ customerId }) => shown(customerId) },
     event !== 'visit' && { heading: 'Order', cell: ({ orderId }) => shown(orderId) },
@@ -93,6 +96,10 @@ function columnsOf(
     { heading: 'Came by', cell: cameBy },
   ];
   return columns.filter((column) => column !== false);
+}
+
+function nameOfProvider(providers: readonly Provider[], partnerKey: string): string {
+  return providers.find((provider) => provider.partnerKey === partnerKey)?.name ?? partnerKey;
 }
 
 function shown(text: string | undefined): Html | undefined {

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { parseTime } from '../../../wire/time.ts';
 import { badge, notice } from '../../pages/blocks.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { linkFrom } from '../../pages/link.ts';
-import { momentText } from '../../pages/moment.ts';
+import { momentText, secondText } from '../../pages/moment.ts';
 import { said } from '../../pages/said.ts';
 import { type Column, table } from '../../pages/table.ts';
 import type { PageReader } from '../../signin/reader.ts';
@@ -42,7 +43,7 @@ ${row.disputed && disputedNotice(row)}
 ${facts(parts)}
 </section>
 </div>
-${fieldsTable(row)}
+${fieldsTable(row, parts.zone)}
 ${rivalsTable(parts)}`;
 }
 
@@ -99,7 +100,7 @@ its own until the provider’s server, with its secret or a signature, says whos
 
 function timelineItem({ request, path, zone }: PurchasePageParts, moment: Moment): Html {
   const { at, title, standing, trust, details, rowId } = moment;
-  return html`<li class="${standing}"><p class="when">${momentText(at, zone)}</p>
+  return html`<li class="${standing}"><p class="when">${secondText(at, zone)}</p>
 <div><h3>${rowId === undefined ? title : html`<a href="${linkFrom(request.url, `${path}/${rowId}`)}">${title}</a>`}${
     trust && html` <span class="muted small">${levelNames[trust].text}</span>`
   }</h3>
@@ -137,30 +138,38 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
 
 interface FieldRow {
   name: string;
-  value: string | undefined;
+  value: Html | undefined;
   note: string;
 }
 
+const times: readonly string[] = ['purchasedAt', 'landedAt'];
+
 /** How far each field can be believed, and what was left out as it was sent. */
-function fieldsTable(row: TrackingRow): Html {
+function fieldsTable(row: TrackingRow, zone: string): Html {
   const item = presentTracking(row);
   const values: Readonly<Record<string, unknown>> = item;
   const known = Object.entries(item.levels).map(([name, level]) => ({
     name,
-    value: values[name] === undefined ? undefined : String(values[name]),
+    value: shownValue(name, values[name], zone),
     note: `${capitalized(levelNames[level].text)}: ${levelNames[level].why}`,
   }));
   const leftOut = Object.entries(item.ignored ?? {}).map(([name, value]) => ({
     name,
-    value,
+    value: said(value),
     note: 'Left out: it could not be read. The provider has to send it otherwise.',
   }));
   const columns: Column<FieldRow>[] = [
     { heading: 'Field', kind: 'name', cell: ({ name }) => capitalized(fieldName(name)) },
-    { heading: 'As it was sent', cell: ({ value }) => (value === undefined ? undefined : said(value)) },
+    { heading: 'As it was sent', cell: ({ value }) => value },
     { heading: 'How far it can be believed', cell: ({ note }) => note },
   ];
   return table({ caption: 'Field by field', columns, rows: [...known, ...leftOut] });
+}
+
+function shownValue(name: string, value: unknown, zone: string): Html | undefined {
+  const time = times.includes(name) ? parseTime(String(value)) : undefined;
+  if (time !== undefined) return secondText(time, zone);
+  return value === undefined ? undefined : said(String(value));
 }
 
 function rivalsTable({ request, path, zone, story }: PurchasePageParts): Html | undefined {

@@ -4,7 +4,7 @@ import type { Standing } from '../../pages/blocks.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { said } from '../../pages/said.ts';
 import type { TrackingRow } from '../../store/trackings.ts';
-import { eventNames, fieldName, senderOf } from '../words.ts';
+import { capitalized, eventNames, fieldName, senderOf } from '../words.ts';
 import { amountOf, saidBy } from './details.ts';
 import type { Story } from './story.ts';
 
@@ -95,7 +95,7 @@ function copyMoment(row: TrackingRow, copy: CopyRecord): Moment {
   const leftOut = Object.entries(ignored ?? {});
   return {
     at,
-    title: `${senderOf(trust, via)} reported the ${eventNames[row.event].one}`,
+    title: `${capitalized(eventNames[row.event].one)} reported by ${senderOf(trust, via)}`,
     standing: leftOut.length > 0 ? 'wait' : 'plain',
     trust,
     details: html`${saidBy(row, copy)}${
