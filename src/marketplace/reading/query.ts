@@ -38,7 +38,8 @@ const page = {
     .optional(),
 };
 
-const moment = z
+/** A time as the store has it. */
+export const moment = z
   .string()
   .transform((text) => parseTime(text.trim()))
   .refine((time) => time !== undefined, 'must be an ISO 8601 date or date-time, or epoch milliseconds');
@@ -69,6 +70,11 @@ export const trackingsQuery = z.strictObject({
     .describe('of at least this level')
     .optional(),
   verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
+  test: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((test) => test === 'true')
+    .describe('true: tests alone; false: all but tests')
+    .optional(),
 });
 
 export const rejectionsQuery = z.strictObject({

@@ -9,6 +9,7 @@ export const consoleArea: Area = {
   navigation: [
     { text: 'Overview', path: 'console' },
     { text: 'Purchases', path: 'console/purchases' },
+    { text: 'Rejections', path: 'console/rejections' },
     { text: 'Providers', path: 'console/providers' },
     { text: 'Listings', path: 'console/listings' },
     { text: 'Operators', path: 'console/operators' },
@@ -21,8 +22,11 @@ export const portalArea: Area = {
   name: 'Onramp for providers',
   path: 'provider',
   navigation: [
-    { text: 'Overview', path: 'provider' },
+    { text: 'Set up', path: 'provider' },
     { text: 'Purchases', path: 'provider/purchases' },
+    { text: 'Rejections', path: 'provider/rejections' },
+    { text: 'Reconciliation', path: 'provider/reconciliation' },
+    { text: 'Keys', path: 'provider/keys' },
   ],
 };
 

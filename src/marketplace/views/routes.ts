@@ -3,6 +3,7 @@ import { consoleArea, portalArea } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import type { Place, ViewParts } from './place.ts';
 import { purchaseRoutes } from './purchases/routes.ts';
+import { rejectionRoutes } from './rejections/routes.ts';
 
 export interface ViewRoutesOptions extends ViewParts {
   guard: Guard;
@@ -19,5 +20,6 @@ export async function viewRoutes(
   ];
   for (const place of places) {
     purchaseRoutes(app, place, parts);
+    rejectionRoutes(app, place, parts);
   }
 }
