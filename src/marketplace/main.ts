@@ -4,6 +4,7 @@ import { CommandFailure, messageOf, type Terminal, withoutControls } from './com
 import { addForgetCommand } from './commands/forget.ts';
 import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
+import { addOperatorCommands } from './commands/operators.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
 import { addPurchaseCommands } from './commands/purchases.ts';
@@ -18,6 +19,10 @@ A first run:
   onramp-marketplace provider add "Acme CRM" --origin https://acme.example
   onramp-marketplace listing add acme-crm --provider <partner-key> --landing https://acme.example/welcome
   onramp-marketplace serve
+
+It prints a link that signs in at /console, where all of this can be done as well. Links for others:
+  onramp-marketplace operator add <name>
+  onramp-marketplace provider link <partner-key> --can view,replay,rotate
 
 Orders of accounts at a provider, by a form of the marketplace:
   onramp-marketplace provider set <partner-key> --provision-url https://acme.example/acme-crm-provision-account/
@@ -60,6 +65,7 @@ export async function main(
     .hook('preAction', (_program, command) => void command.setOptionValue('terminal', terminal));
   addServeCommand(program);
   addProviderCommands(program);
+  addOperatorCommands(program);
   addPurchaseCommands(program);
   addListingCommands(program);
   addProvisionCommands(program);

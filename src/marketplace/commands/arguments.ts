@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
-import { type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
+import { dayMs, type Level, levels, maxNameLength, maxPartnerKeyLength } from '../../wire/fields.ts';
 import { lengthOf, toComparedText, toStoredText } from '../../wire/text.ts';
 import { parseTime } from '../../wire/time.ts';
 import { isId } from '../ledger/id.ts';
@@ -8,6 +8,9 @@ import { isSubdomainPattern } from '../providers/origin.ts';
 import { keyIdPattern } from '../providers/secret.ts';
 import { maxValueLength } from '../provisioning/entries.ts';
 import { type OrderStatus, orderStatuses } from '../store/orders.ts';
+import { type Capability, capabilities } from '../store/schema.ts';
+
+const hourMs = 3_600_000;
 
 const partnerKeyPattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxPartnerKeyLength}}$`);
 
@@ -32,6 +35,29 @@ export function parsePartnerKey(text: string): string {
 
 export function parseProviderName(text: string): string {
   return ofLength(toStoredText(text.trim()), maxNameLength);
+}
+
+export function parseOperatorName(text: string): string {
+  return ofLength(toStoredText(text.trim()), maxNameLength);
+}
+
+/** What a link allows; who may do anything may look. */
+export function parseCapabilities(text: string): Capability[] {
+  const asked = text.split(',').map((word) => oneOf(capabilities, word.trim()));
+  return capabilities.filter((word) => word === 'view' || asked.includes(word));
+}
+
+/** In milliseconds. */
+export function parseLinkLifetime(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,3})([hd])$/.exec(text) ?? [];
+  const lifetimeMs = Number(count) * (unit === 'd' ? dayMs : hourMs);
+  if (lifetimeMs >= hourMs && lifetimeMs <= 7 * dayMs) return lifetimeMs;
+  throw new InvalidArgumentError('It takes hours or days, from 1h to 7d.');
+}
+
+/** Where people reach the service. */
+export function parseServiceUrl(text: string): string {
+  return parseWebAddress(text, 'https://market.example').href;
 }
 
 export function parseKeyId(text: string): string {

@@ -24,8 +24,9 @@ import {
   table,
   withStore,
 } from './command.ts';
+import { addProviderLink } from './providerLink.ts';
 
-/** `provider add | set | list | rotate | revoke` */
+/** `provider add | set | list | rotate | revoke | link` */
 export function addProviderCommands(program: Command): void {
   const provider = program.command('provider').description('SaaS providers, their keys, secrets and origins');
   addProviderAdd(provider);
@@ -33,6 +34,7 @@ export function addProviderCommands(program: Command): void {
   addProviderList(provider);
   addProviderRotate(provider);
   addProviderRevoke(provider);
+  addProviderLink(provider);
 }
 
 interface AddOptions extends CommonOptions {

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
+import { StoreUnavailableError } from '../store/errors.ts';
 import { CommandFailure, type CommonOptions, databaseOption, jsonOption, openStore } from './command.ts';
+import { toAddress } from './linkAddress.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
 
 const scriptFile = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
@@ -51,22 +53,30 @@ export function addServeCommand(program: Command): void {
 async function runService({ json, terminal }: CommonOptions, command: Command): Promise<void> {
   const settings = readSettings(command);
   // Loaded here, so that the other commands don't wait for a web server that they never start.
-  const [{ serve }, { openLister }] = await Promise.all([
+  const [{ serve }, { openLister }, { offerFirstSignIn }] = await Promise.all([
     import('../serve.ts'),
     import('../reading/lister.ts'),
+    import('../signin/links.ts'),
   ]);
   const store = await openStore(settings.database);
   const lister = openLister(settings.database, store);
-  const tell = (found: { url: string } | { metricsUrl: string }, text: string) =>
+  const tell = (found: { url: string } | { metricsUrl: string } | { signInUrl: string }, text: string) =>
     terminal.error(`${json ? JSON.stringify(found) : text}\n`);
   try {
+    // A database that can't be written just now is no reason not to start: /readyz says so.
+    const firstSignIn = await offerFirstSignIn(store, Date.now()).catch(unlessUnavailable);
     await serve({
       store,
       lister,
       settings: serviceSettings(settings),
       scriptFile,
       panelFile,
-      onListening: (url) => tell({ url }, `onramp-marketplace listens on ${url}`),
+      onListening: (url) => {
+        tell({ url }, `onramp-marketplace listens on ${url}`);
+        if (firstSignIn === undefined) return;
+        const signInUrl = toAddress(firstSignIn, { url: process.env.ONRAMP_BASE_URL || url });
+        tell({ signInUrl }, `sign in to its console, once, within a day: ${signInUrl}`);
+      },
       onMetricsListening: (url) => tell({ metricsUrl: url }, `metrics are at ${url}`),
     });
   } catch (error) {
@@ -78,6 +88,10 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
     await lister.close();
     await store.close();
   }
+}
+
+function unlessUnavailable(error: unknown): undefined {
+  if (!(error instanceof StoreUnavailableError)) throw error;
 }
 
 function serviceSettings({
