@@ -15,6 +15,7 @@ import { createLimits, type LimitSettings, limitAddresses, warnOfUntrustedProxy 
 import { listingRoutes } from './listings.ts';
 import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
 import { openApiRoutes } from './openapi/document.ts';
+import { portalRoutes } from './portal/portal.ts';
 import { createProviderLookup } from './providers/lookup.ts';
 import { provisioning, type Surroundings } from './provisioning/provisioning.ts';
 import { createLister, type Lister } from './reading/lister.ts';
@@ -139,6 +140,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       const guard = createGuard(sessions);
       await pages.register(sessionRoutes, { store, guard, clock });
       await pages.register(administration, { store, guard, clock });
+      await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });
     });
   });
   await app.register(assetRoutes);

@@ -97,7 +97,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
 
 /** The parameters of a link that mean something: the campaign, kept here, and the referral, for the provider's page. */
 const campaignParameter = 'campaign';
-const referralParameter = 'onramp_ref';
+export const referralParameter = 'onramp_ref';
 /** Of a campaign's name, in code points; what is beyond is cut off. */
 const maxCampaignLength = 100;
 
@@ -138,7 +138,8 @@ function namesReferral(pair: string): boolean {
 const referralBytes = 16;
 const looksMinted = /(?<![\w-])[\w-]{22}(?![\w-])/g;
 
-function createReferral(): string {
+/** A new one, as links of the marketplace mint it. */
+export function createReferral(): string {
   return randomBytes(referralBytes).toString('base64url');
 }
 

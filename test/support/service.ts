@@ -20,6 +20,8 @@ export interface Provider {
 export interface Service {
   /** ONRAMP_BASE_URL; stays the same over pause and resume. */
   baseUrl: string;
+  /** Path of the database. */
+  database: string;
   addProvider(name: string, ...origins: string[]): Promise<Provider>;
   /** Resolves to the address of the listing's /go/ link. */
   addListing(slug: string, provider: Provider, landing: string): Promise<string>;
@@ -50,6 +52,7 @@ export async function startService(givenPort?: number): Promise<Service> {
 
   return {
     baseUrl: address,
+    database,
     async addProvider(name, ...origins) {
       // Not by the command line, which has tests of its own and takes longer than most browser tests.
       const provider = { partnerKey: createPartnerKey(name), minimumLevel: 'unsigned' as const };

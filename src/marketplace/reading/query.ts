@@ -38,7 +38,8 @@ const page = {
     .optional(),
 };
 
-const moment = z
+/** A time as the store has it. */
+export const moment = z
   .string()
   .transform((text) => parseTime(text.trim()))
   .refine((time) => time !== undefined, 'must be an ISO 8601 date or date-time, or epoch milliseconds');

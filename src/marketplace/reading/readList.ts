@@ -1,6 +1,7 @@
 import type { ListStore } from '../store/store.ts';
 import { answerFigures, figuresPath } from './figures.ts';
 import { arrivalsPath, type List, lists, type Reader } from './lists.ts';
+import { paymentsPath, readPayments } from './payments.ts';
 
 /** What isn't a list, and read where lists are. */
 const others: Readonly<Record<string, Pick<List, 'read'>>> = {
@@ -10,6 +11,7 @@ const others: Readonly<Record<string, Pick<List, 'read'>>> = {
     read: async (store, { provider }) =>
       JSON.stringify(await store.listArrivals({ providerId: provider?.id })),
   },
+  [paymentsPath]: { read: readPayments },
 };
 
 /**

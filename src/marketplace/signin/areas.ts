@@ -19,7 +19,11 @@ export const consoleArea: Area = {
 export const portalArea: Area = {
   name: 'Onramp for providers',
   path: 'provider',
-  navigation: [{ text: 'Overview', path: 'provider' }],
+  navigation: [
+    { text: 'Set up', path: 'provider' },
+    { text: 'Reconciliation', path: 'provider/reconciliation' },
+    { text: 'Keys', path: 'provider/keys' },
+  ],
 };
 
 /** The area that the address belongs to. */

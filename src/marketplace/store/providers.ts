@@ -138,6 +138,20 @@ export function createProviderStore({ reader, transact }: Database) {
         return true;
       }),
 
+    /** Retires a live secret; false when the provider has none such. */
+    retireSecret: (partnerKey: string, keyId: string, retiredAt: number): Promise<boolean> =>
+      transact(async (tables) => {
+        const owner = tables.selectFrom('providers').select('id').where('partner_key', '=', partnerKey);
+        const { numUpdatedRows } = await tables
+          .updateTable('secrets')
+          .set({ retired_at: retiredAt })
+          .where('key_id', '=', keyId)
+          .where('retired_at', 'is', null)
+          .where('provider_id', '=', owner)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
+
     /** Deletes a secret, so that nothing it signs or proves is believed any more; false when the provider has none such. */
     revokeSecret: (partnerKey: string, keyId: string): Promise<boolean> =>
       transact(async (tables) => {

@@ -10,6 +10,7 @@ import { createListingStore } from './listings.ts';
 import { createOperatorStore } from './operators.ts';
 import { createOrderFormStore } from './orderForms.ts';
 import { createOrderStore } from './orders.ts';
+import { createPaymentStore } from './payments.ts';
 import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
 import { createPulseStore } from './pulse.ts';
@@ -34,6 +35,7 @@ export async function createStore(database: Database) {
     ...createLedgerStore(database, forgottenKey),
     batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
+    ...createPaymentStore(database),
     ...createFigureStore(database),
     ...createClickStore(database),
     ...createRejectionStore(database),
@@ -61,6 +63,7 @@ export type ListStore = ReturnType<typeof createListStore>;
 /** The lists alone, and whose they are. */
 export function createListStore(database: Database) {
   const { listTrackings } = createTrackingStore(database);
+  const { listPayments } = createPaymentStore(database);
   const { listClicks } = createClickStore(database);
   const { listRejections } = createRejectionStore(database);
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
@@ -73,6 +76,7 @@ export function createListStore(database: Database) {
     findFigureMonths,
     sumFigures,
     listTrackings,
+    listPayments,
     listClicks,
     listRejections,
     listSubscriptions,

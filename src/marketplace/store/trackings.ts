@@ -173,7 +173,7 @@ export function selectOwned(tables: Tables, query: TrackingQuery) {
 }
 
 /** As the index trackings_moved has it, letter by letter, or it isn't found. */
-const isMoved = sql<SqlBool>`trackings.purchased_at > trackings.received_at + ${sql.lit(latestAheadMs)}`;
+export const isMoved = sql<SqlBool>`trackings.purchased_at > trackings.received_at + ${sql.lit(latestAheadMs)}`;
 
 interface Refund {
   amount: string;

@@ -2,6 +2,7 @@ import { toComparedText } from '../../wire/text.ts';
 import { formatTime } from '../../wire/time.ts';
 import { asSent, detailLevels } from '../ledger/merge.ts';
 import { type IdentityName, identityNames, type Spelling } from '../ledger/tracking.ts';
+import { isForTests } from '../ledger/verdict.ts';
 import type { ListedClick } from '../store/clicks.ts';
 import type { RejectionRow } from '../store/rejections.ts';
 import type { TrackingRow } from '../store/trackings.ts';
@@ -51,8 +52,14 @@ function levelsOf({ merged, ...row }: Pick<TrackingRow, 'merged' | IdentityName>
   return { ...Object.fromEntries(named.map((name) => [name, merged.trust])), ...detailLevels(merged) };
 }
 
-export function presentClick({ clickedAt, isBot, ...row }: ListedClick) {
-  return { ...row, clickedAt: formatTime(clickedAt), ...(isBot && { bot: true }) };
+export function presentClick({ clickedAt, isBot, listing, ...row }: ListedClick) {
+  return {
+    ...row,
+    // No link minted a referral for tests: the provider's page did.
+    ...(isForTests({ listing }) ? { test: true } : { listing }),
+    clickedAt: formatTime(clickedAt),
+    ...(isBot && { bot: true }),
+  };
 }
 
 /**

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { formatTime } from '../../wire/time.ts';
+import { allowOnly } from '../http/errors.ts';
+import type { Fields } from '../http/fields.ts';
+import { linkFrom } from '../pages/link.ts';
+import { zoneOf } from '../pages/zone.ts';
+import { sendAreaPage } from '../signin/areas.ts';
+import type { Guard } from '../signin/guard.ts';
+import { actorOf, type ProviderReader } from '../signin/reader.ts';
+import type { AuditStore } from '../store/audit.ts';
+import { readSetup, type SetupParts } from './setup.ts';
+import { setupContent } from './setupPage.ts';
+import { type MintParts, mintTestReferral, siteOf } from './testReferral.ts';
+
+export interface SetupRoutesOptions extends SetupParts, MintParts {
+  guard: Guard;
+  store: AuditStore;
+}
+
+type PageRequest = FastifyRequest<{ Querystring: Fields }>;
+type FormRequest = FastifyRequest<{ Body: Record<string, string> | undefined }>;
+
+const looksMinted = /^[\w-]{22}$/;
+
+/** `/provider`: where a provider begins, and sees what has arrived. */
+export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOptions): Promise<void> {
+  const { guard, store, clock } = options;
+  allowOnly(app, '/provider', ['GET']);
+  allowOnly(app, '/provider/setup.json', ['GET']);
+  allowOnly(app, '/provider/test-referral', ['POST']);
+
+  app.get('/provider', async (request: PageRequest, reply) => {
+    const { site, referral } = request.query;
+    return await sendSetup(reply, await guard.provider(request), {
+      entered: site,
+      referral: typeof referral === 'string' && looksMinted.test(referral) ? referral : undefined,
+    });
+  });
+
+  app.get('/provider/setup.json', async (request, reply) => {
+    const { provider } = await guard.provider(request);
+    const { lamps, causes } = await readSetup(options, provider);
+    return await reply.send({ lamps, causes });
+  });
+
+  app.post('/provider/test-referral', async (request: FormRequest, reply) => {
+    const reader = await guard.provider(request);
+    const entered = request.body?.site ?? '';
+    const site = siteOf(entered, reader.provider.origins);
+    if (site === undefined) return await sendSetup(reply, reader, { entered, status: 400 });
+    const referral = await mintTestReferral(options, reader.provider.id);
+    await store.recordAudit({ at: clock(), actor: actorOf(reader), action: 'made a test referral' });
+    const query = new URLSearchParams({ site, referral });
+    return await reply.redirect(`${linkFrom(request.url, 'provider')}?${query}#test`, 303);
+  });
+
+  async function sendSetup(
+    reply: FastifyReply,
+    { provider }: ProviderReader,
+    { entered, referral, status }: { entered?: unknown; referral?: string | undefined; status?: number },
+  ): Promise<FastifyReply> {
+    const { request } = reply;
+    const zone = zoneOf(request);
+    const site = siteOf(entered, provider.origins);
+    const content = setupContent({
+      url: request.url,
+      baseUrl: `${request.protocol}://${request.host}`,
+      provider,
+      setup: await readSetup(options, provider),
+      zone,
+      today: formatTime(clock()).slice(0, 10),
+      site,
+      wrongSite: site === undefined && typeof entered === 'string' && entered !== '' ? entered : undefined,
+      referral,
+    });
+    const modules = ['pages/browser/copy.js', 'portal/browser/setup.js'];
+    const styles = ['portal/browser/portal.css'];
+    return sendAreaPage(reply, { title: 'Set up', zone, content, modules, styles }, status);
+  }
+}
