@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
 import { assetRoutes } from './assets.ts';
+import { administration } from './console/administration/administration.ts';
 import { createQuietWatch } from './console/quietWatch.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
@@ -138,6 +139,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
       const guard = createGuard(sessions);
       await pages.register(sessionRoutes, { store, guard, clock });
+      await pages.register(administration, { store, guard, clock });
       await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });
     });
   });
