@@ -1,7 +1,7 @@
 import type { Level, TrackingEvent, Verdict } from '../../wire/fields.ts';
 import { parseAmount } from '../../wire/money.ts';
 import { digest } from './hash.ts';
-import { detailLevels } from './merge.ts';
+import { levelOf } from './merge.ts';
 import { isPayment, isProven, type MergedCopies } from './tracking.ts';
 import { isForTests, type Minted } from './verdict.ts';
 
@@ -87,7 +87,7 @@ export function contributionsOf(row: CountedRow, refund: LatestRefund | undefine
     level: merged.trust,
     reportedBy: reportedBy(merged),
     currency: hasMoney ? currency : null,
-    isProven: hasMoney && isProven(detailLevels(merged).amount ?? 'unsigned'),
+    isProven: hasMoney && isProven(levelOf(merged, 'amount') ?? 'unsigned'),
   };
   const money = hasMoney ? toLimbs(amount) : noMoney;
   const own: Contribution = { group, at: purchasedAt ?? row.receivedAt, count: 1, ...money };
@@ -151,12 +151,21 @@ const dayMs = 86_400_000;
 
 /** When the span begins that the time is in, both in epoch milliseconds. */
 export function startOfSpan(span: Span, at: number): number {
-  if (span === 'month') {
-    const date = new Date(at);
-    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-  }
+  if (span === 'month') return startOfMonth(at);
   const length = span === 'day' ? dayMs : quarterMs;
   return Math.floor(at / length) * length;
+}
+
+/** The month that was asked for last, which is asked for most often, lest each time a date is made. */
+let month = { start: 0, end: 0 };
+
+function startOfMonth(at: number): number {
+  if (at < month.start || at >= month.end) {
+    const date = new Date(at);
+    const [year, number] = [date.getUTCFullYear(), date.getUTCMonth()];
+    month = { start: Date.UTC(year, number), end: Date.UTC(year, number + 1) };
+  }
+  return month.start;
 }
 
 /** What a group comes to in one span of time, or by how much that changes. */
@@ -182,29 +191,23 @@ export interface FigureGroupRow extends FigureGroup {
 }
 
 export function createFigureChanges(): FigureChanges {
-  const groups = new Map<string, FigureGroupRow>();
-  const cells = new Map<string, FigureCell>();
+  const groups = new Map<string, GroupChanges>();
 
-  function change({ group, at, count, billions, units, billionths }: Contribution, sign: 1 | -1): void {
-    for (const scope of [group, ofAllProviders(group)]) {
-      const { name, row } = identify(scope, groups);
-      for (const span of spans) {
-        const start = startOfSpan(span, at);
-        const key = `${span} ${start} ${name}`;
-        const cell = cells.get(key) ?? {
-          ...emptyCell,
-          providerId: row.providerId,
-          span,
-          start,
-          groupId: row.id,
-        };
-        cell.count += sign * count;
-        cell.billions += sign * billions;
-        cell.units += sign * units;
-        cell.billionths += sign * billionths;
-        cells.set(key, cell);
-      }
+  function groupOf(group: FigureGroup): GroupChanges {
+    const name = nameOf(group);
+    const known = groups.get(name);
+    if (known) return known;
+    const made: GroupChanges = { row: { ...group, id: digest(name) }, cells: new Map(), together: undefined };
+    groups.set(name, made);
+    if (group.providerId !== 0) {
+      made.together = groupOf({ ...group, providerId: 0, service: null, listing: null, campaign: null });
     }
+    return made;
+  }
+
+  function change({ group, ...added }: Contribution, sign: 1 | -1): void {
+    const own = groupOf(group);
+    for (const changed of own.together ? [own, own.together] : [own]) changeGroup(changed, added, sign);
   }
 
   return {
@@ -215,41 +218,60 @@ export function createFigureChanges(): FigureChanges {
       for (const contribution of contributions) change(contribution, -1);
     },
     list() {
-      const changed = [...cells.values()].filter(
-        ({ count, billions, units, billionths }) => count || billions || units || billionths,
-      );
-      const named = new Set(changed.map(({ groupId }) => groupId));
+      const changed = [...groups.values()].map(({ row, cells }) => ({
+        row,
+        cells: [...cells.values()].filter(isSomething),
+      }));
+      const kept = changed.filter(({ cells }) => cells.length > 0);
       return {
-        groups: [...groups.values()].filter(({ id }) => named.has(id)).sort(byGroup),
-        cells: changed.sort(byCell),
+        groups: kept.map(({ row }) => row).sort(byGroup),
+        cells: kept.flatMap(({ cells }) => cells).sort(byCell),
       };
     },
   };
 }
 
-const emptyCell = { count: 0, billions: 0, units: 0, billionths: 0 };
-
-function ofAllProviders(group: FigureGroup): FigureGroup {
-  return { ...group, providerId: 0, service: null, listing: null, campaign: null };
+interface GroupChanges {
+  row: FigureGroupRow;
+  /** By span and start. */
+  cells: Map<number, FigureCell>;
+  /** The group of all providers that it is a part of. */
+  together: GroupChanges | undefined;
 }
 
-function identify(group: FigureGroup, known: Map<string, FigureGroupRow>) {
-  const name = JSON.stringify([
-    group.providerId,
-    group.event,
-    group.countedAs,
-    group.service,
-    group.listing,
-    group.campaign,
-    group.verdict,
-    group.level,
-    group.reportedBy,
-    group.currency,
-    group.isProven,
-  ]);
-  const row = known.get(name) ?? { ...group, id: digest(name) };
-  known.set(name, row);
-  return { name, row };
+function changeGroup(
+  { row, cells }: GroupChanges,
+  { at, count, billions, units, billionths }: Omit<Contribution, 'group'>,
+  sign: 1 | -1,
+): void {
+  for (const [index, span] of spans.entries()) {
+    const start = startOfSpan(span, at);
+    // Starts are whole quarters of hours, so that the span's number has room beside them.
+    const key = start + index;
+    let cell = cells.get(key);
+    if (!cell) {
+      cell = { providerId: row.providerId, span, start, groupId: row.id, ...nothing };
+      cells.set(key, cell);
+    }
+    cell.count += sign * count;
+    cell.billions += sign * billions;
+    cell.units += sign * units;
+    cell.billionths += sign * billionths;
+  }
+}
+
+const nothing = { count: 0, billions: 0, units: 0, billionths: 0 };
+
+function isSomething({ count, billions, units, billionths }: FigureCell): boolean {
+  return count !== 0 || billions !== 0 || units !== 0 || billionths !== 0;
+}
+
+function nameOf(group: FigureGroup): string {
+  const { providerId, event, countedAs, service, listing, campaign } = group;
+  const { verdict, level, reportedBy, currency, isProven } = group;
+  const own = `${providerId} ${event} ${countedAs} ${verdict} ${level} ${reportedBy} ${currency} ${isProven}`;
+  // Texts of others, of any kind.
+  return `${own} ${JSON.stringify([service, listing, campaign])}`;
 }
 
 function byGroup(one: FigureGroupRow, other: FigureGroupRow): number {

@@ -80,13 +80,18 @@ export function ofOtherCustomer<Carrier extends { spelling?: Spelling | undefine
 }
 
 /** How far each detail of the row can be believed: as far as the copy by whose word it stands. */
-export function detailLevels({ details, copies }: MergedCopies): { [Name in DetailName]?: Level } {
+export function detailLevels(row: MergedCopies): { [Name in DetailName]?: Level } {
   const found: { [Name in DetailName]?: Level } = {};
   for (const name of detailNames) {
-    const record = details[name] === undefined ? undefined : copies.find(({ said }) => said.includes(name));
-    if (record) found[name] = record.trust;
+    const level = levelOf(row, name);
+    if (level) found[name] = level;
   }
   return found;
+}
+
+/** The same of one detail; undefined where the row lacks it. */
+export function levelOf({ details, copies }: MergedCopies, name: DetailName): Level | undefined {
+  return details[name] === undefined ? undefined : copies.find(({ said }) => said.includes(name))?.trust;
 }
 
 /** What wasn't taken of the copies, and how names and ids were spelled: the stronger copy's word stands, else the first's. */

@@ -36,7 +36,8 @@ ${textField({ name: 'file', label: 'CSV file', type: 'file', accept: '.csv,.tsv,
 <section class="card" id="columns" aria-labelledby="columns-title" tabindex="-1" hidden>
 <h2 id="columns-title">2. What is what</h2>
 <div class="scroll" role="region" aria-labelledby="sample-caption" tabindex="0"><table>
-<caption id="sample-caption">The first lines of your file</caption><tbody id="sample"></tbody></table></div>
+<caption id="sample-caption">The first lines of your file</caption>
+<thead><tr id="sample-names"></tr></thead><tbody id="sample"></tbody></table></div>
 <div class="filters">
 ${columns.map(
   ({ name, label, isRequired }) => html`<div class="field"><label for="column-${name}">${label}</label>

@@ -102,13 +102,13 @@ ${causes.map(
 function testSection({ url, site, wrongSite, referral }: SetupPageParts): Html {
   const minted =
     site !== undefined && referral !== undefined
-      ? notice(
+      ? html`${notice(
           'good',
-          html`<p>The test referral counts for an hour, for you alone. Open your site with it, buy something, and watch the lamps:
-what comes by it is shown, and marked as a test, and never counted.</p>
+          html`<p>The test referral counts for an hour, for you alone. Open your site with it, buy something, and watch the lamps: what
+comes by it is shown, marked as a test, and never counted.</p>`,
+        )}
 ${copyable('Your site with the test referral', testAddress(site, referral))}
-<p><a class="button" href="${testAddress(site, referral)}" target="_blank" rel="noopener">Open your site</a></p>`,
-        )
+<p><a class="button" href="${testAddress(site, referral)}" target="_blank" rel="noopener">Open your site</a></p>`
       : undefined;
   return html`${minted}
 <form method="post" action="${linkFrom(url, 'provider/test-referral')}">

@@ -8,8 +8,11 @@ export const consoleArea: Area = {
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
+    { text: 'Coverage', path: 'console/coverage' },
     { text: 'Purchases', path: 'console/purchases' },
     { text: 'Rejections', path: 'console/rejections' },
+    { text: 'Orders', path: 'console/orders' },
+    { text: 'Subscriptions', path: 'console/subscriptions' },
     { text: 'Providers', path: 'console/providers' },
     { text: 'Listings', path: 'console/listings' },
     { text: 'Operators', path: 'console/operators' },

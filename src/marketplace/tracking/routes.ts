@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { bodyTypeOf, queryOf, readBody, takeAnyContentType } from '../http/body.ts';
-import { isBot } from '../http/bots.ts';
+import { isCrawler } from '../http/bots.ts';
 import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
@@ -139,5 +139,5 @@ function allowAllOrigins(app: FastifyInstance, preflighted: string): void {
 
 function senderOf({ headers }: FastifyRequest): Sender {
   const { authorization, origin, referer } = headers;
-  return { authorization, origin, referer, isBot: isBot(headers['user-agent']) };
+  return { authorization, origin, referer, isBot: isCrawler(headers['user-agent']) };
 }

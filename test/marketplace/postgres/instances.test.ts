@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { createDatabase, queryDatabase } from '../support/database.ts';
+import { expectFiguresOfRows } from '../support/figures.ts';
 import { bearer, purchase, purchaseEntry, signed } from '../support/purchase.ts';
 import { type Answer, type Fields, hourMs, type Service, startMs, startService } from '../support/service.ts';
 import { postReport, usage } from '../support/subscription.ts';
@@ -73,6 +74,31 @@ describe('the same purchase at several instances at once', () => {
     const listed = await first.list('/api/SaasTrackings?limit=1000', provider.secret);
     expect(new Set(listed.map(({ customerId }) => customerId))).toEqual(new Set(['own']));
     expect(listed).toHaveLength(150);
+    await expectFiguresOfRows(provider, { by: 'level' });
+  });
+
+  test('is counted once, with what was refunded of it meanwhile', async () => {
+    const { instances, provider } = await startInstances(3);
+    const secret = bearer(provider.secret);
+    const order = (number: number) => ({ ...purchase, orderId: `order ${number}`, currency: 'EUR' });
+    // Each message goes to another instance: a page's copy, a page's of another customer, the provider's, and two refunds.
+    const messages: readonly ((number: number, post: Service['post']) => Promise<Answer>)[] = [
+      (number, post) => post({ ...order(number), amount: '10' }),
+      (number, post) => post({ ...order(number), customerId: 'another', amount: '12' }),
+      (number, post) => post({ ...order(number), event: 'refund', amount: '3' }, secret),
+      (number, post) => post({ ...order(number), event: 'refund', amount: '4' }, secret),
+      (number, post) => (number % 2 ? post({ ...order(number), amount: '11' }, secret) : post(order(number))),
+    ];
+    const rounds = numbers(60).map((number) =>
+      Promise.all(
+        messages.map((send, index) => {
+          const instance = instances[(index + number) % instances.length];
+          return instance && send(number, instance.post);
+        }),
+      ),
+    );
+    await Promise.all(rounds);
+    await expectFiguresOfRows(provider, { by: 'level,verdict' });
   });
 
   test('that has only a stamped time is one within 24 hours, and two beyond', async () => {

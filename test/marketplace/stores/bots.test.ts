@@ -13,6 +13,9 @@ const crawler = {
   'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
 };
 
+const headless =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0.0.0 Safari/537.36';
+
 test('what a bot sends is taken as from anybody, and labelled', async ({ acme, service }) => {
   expect(await acme.post(purchase, crawler)).toMatchObject({ status: 201 });
   expect(await acme.picture({ ...purchase, customerId: 'cust-2' }, crawler)).toMatchObject({
@@ -53,9 +56,21 @@ test('each way and level has a label of its own', async ({ acme }) => {
   expect(row?.copies).toMatchObject([{ trust: 'unsigned', bot: true }, { trust: 'signed' }]);
 });
 
-test("a provider's server is a program and no bot", async ({ acme }) => {
+test("a provider's backend is a program and no bot, with its secret or as in 2017 without", async ({
+  acme,
+}) => {
   await acme.post(purchase, { ...bearer(acme.secret), 'user-agent': 'python-requests/2.32' });
+  for (const [index, program] of ['python-requests/2.32', 'curl/8.5.0', 'Java/21.0.1', 'node'].entries()) {
+    await acme.post({ ...purchase, customerId: `cust-${index}` }, { 'user-agent': program });
+  }
   expect(JSON.stringify(await acme.rows())).not.toContain('bot');
+});
+
+test('a crawler is one by whatever it calls itself', async ({ acme }) => {
+  for (const [index, name] of ['Googlebot/2.1 (+http://www.google.com/bot.html)', headless].entries()) {
+    await acme.post({ ...purchase, customerId: `cust-${index}` }, { 'user-agent': name });
+  }
+  expect(await acme.rows()).toMatchObject([{ bot: true }, { bot: true }]);
 });
 
 test("a crawler that follows the marketplace's link is sent on, and its click is labelled", async ({

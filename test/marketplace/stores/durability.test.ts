@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createCommandLine } from '../support/command.ts';
+import { countPurchases } from '../support/figures.ts';
 import { expectEachOnce, startLoad } from '../support/load.ts';
 import { listOrderIds } from '../support/orderIds.ts';
 
@@ -10,7 +11,7 @@ const ends = Number(process.env.ONRAMP_KILLS ?? 2);
 vi.setConfig({ testTimeout: 60_000 + ends * 10_000 });
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
-  `after ${ends} times %s under load every acknowledged purchase is there, exactly once`,
+  `after ${ends} times %s under load every acknowledged purchase is there and counted, exactly once`,
   async (signal) => {
     const line = await createCommandLine();
     const secret = await line.addProvider();
@@ -26,6 +27,8 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     }
 
     const { baseUrl } = await line.serve();
-    expectEachOnce(await listOrderIds(baseUrl, secret), acknowledged);
+    const stored = await listOrderIds(baseUrl, secret);
+    expectEachOnce(stored, acknowledged);
+    expect(await countPurchases(baseUrl, secret)).toBe(stored.length);
   },
 );

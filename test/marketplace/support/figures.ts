@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { areSameAmounts } from '../../../src/wire/money.ts';
+import { bearer } from './purchase.ts';
 import type { Json, Provider } from './service.ts';
 
 /** A figure as it is added up here, of rows alone; money in billionths. */
@@ -171,4 +172,11 @@ export async function expectFiguresOfRows(
   expect(withoutNothing(asAdded(body.items as Json[], by))).toEqual(
     withoutNothing(addUp(known, clicked, { by, zone })),
   );
+}
+
+/** How many purchases the figures have of the secret's provider. */
+export async function countPurchases(baseUrl: string, secret: string): Promise<number> {
+  const response = await fetch(`${baseUrl}/api/figures`, { headers: bearer(secret) });
+  const { items } = (await response.json()) as { items: { purchases: number }[] };
+  return items[0]?.purchases ?? 0;
 }

@@ -41,7 +41,7 @@ import { comparedText } from './readOrders.js';
  */
 
 /** @type {Outcome[]} */
-export const outcomes = ['missing', 'refused', 'different', 'twice', 'extra', 'unread', 'matched'];
+export const outcomes = ['missing', 'refused', 'different', 'twice', 'unread', 'extra', 'matched'];
 
 /**
  * The file's orders against the marketplace's, in the order of the file, and behind them what only the marketplace has.

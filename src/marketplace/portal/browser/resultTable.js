@@ -8,8 +8,8 @@ export const outcomeWords = {
   refused: { text: 'Refused', standing: 'bad' },
   different: { text: 'Different', standing: 'wait' },
   twice: { text: 'Twice in the file', standing: 'wait' },
-  extra: { text: 'Only at the marketplace', standing: 'wait' },
   unread: { text: 'Not readable', standing: 'plain' },
+  extra: { text: 'Only at the marketplace', standing: 'wait' },
   matched: { text: 'Matched', standing: 'good' },
 };
 

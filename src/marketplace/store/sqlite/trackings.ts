@@ -5,6 +5,7 @@ import type { TrackingColumns } from '../schema.ts';
 import {
   type ChangedTracking,
   copiesColumns,
+  type FoundRefund,
   type FoundTracking,
   foundColumns,
   maxClaims,
@@ -64,6 +65,9 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
      where id = :id`,
   );
   const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
+  const findAnyRefund = connection.prepare<unknown[]>(
+    `select 1 from trackings where event = 'refund' and provider_id = ? and order_id = ? and service_name = ? limit 1`,
+  );
   const findRefund = connection.prepare<unknown[], LatestRefund>(
     `select purchased_at as purchasedAt, amount, currency from trackings
      where event = 'refund' and provider_id = ? and order_id = ? and service_name = ?
@@ -114,10 +118,14 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
       for (const id of ids) remove.run(id);
     },
     async findRefunds(orders) {
-      return orders.flatMap((order) => {
-        const refund = findRefund.get(order.providerId, order.orderId, order.serviceName);
-        return refund ? [{ ...order, ...refund }] : [];
-      });
+      const found: FoundRefund[] = [];
+      for (const order of orders) {
+        const named = [order.providerId, order.orderId, order.serviceName];
+        // Most orders have none, and whether there is any is asked for in a tenth of the time.
+        const refund = findAnyRefund.get(...named) ? findRefund.get(...named) : undefined;
+        if (refund) found.push({ ...order, ...refund });
+      }
+      return found;
     },
     async findPayments(orders) {
       return orders.flatMap((order) => findPaid.all(order.providerId, order.orderId, order.serviceName));

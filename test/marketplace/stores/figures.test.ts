@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import { dayMs, type Level } from '../../../src/wire/fields.ts';
+import { expectFiguresOfRows } from '../support/figures.ts';
+import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
+import { type Fields, hourMs, type Json, startMs } from '../support/service.ts';
+import { test } from '../support/test.ts';
+
+const plays = Number(process.env.ONRAMP_FIGURES ?? 25);
+
+const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+const bot = { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' };
+
+type Step =
+  | { do: 'click'; whose: 'own' | 'foreign'; campaign: string; isBot: boolean }
+  | { do: 'send'; by: Level; fields: Fields; click: number | undefined; isBot: boolean }
+  | { do: 'forget'; customerId: string }
+  | { do: 'wait'; ms: number }
+  | { do: 'purge'; keptMs: number };
+
+const customers = ['c-1', 'c-2', 'Jose\u0301'];
+const amounts = ['49.90', '0.000000001', '999999999999999.999999999', '1000000000', '12.5'];
+const time = fc.integer({ min: -40 * 24 * 4, max: 3 }).map((quarters) => startMs + quarters * 900_000 + 1);
+const send: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('send' as const),
+  by: fc.constantFrom<Level>('unsigned', 'origin', 'signed', 'server'),
+  click: fc.option(fc.nat(5), { nil: undefined }),
+  isBot: fc.boolean(),
+  fields: fc
+    .record({
+      event: fc.constantFrom('purchase', 'purchase', 'purchase', 'signup', 'visit', 'renewal', 'refund'),
+      serviceName: fc.constantFrom('CRM', 'Mail'),
+      customerId: fc.constantFrom(...customers),
+      orderId: fc.constantFrom(undefined, 'o-1', 'o-2', 'o-3'),
+      purchasedAt: time,
+      money: fc.option(
+        fc.record({ amount: fc.constantFrom(...amounts), currency: fc.constantFrom('EUR', 'JPY') }),
+        { nil: undefined },
+      ),
+      referral: fc.constantFrom(
+        {},
+        { referral: 'made-up' },
+        { referral: 'market.example', referralSource: 'referrer', landedAt: startMs - 35 * dayMs },
+      ),
+    })
+    .map(({ money, referral, ...fields }) => ({ ...fields, ...money, ...referral })),
+});
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: send },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('click' as const),
+      whose: fc.constantFrom('own' as const, 'foreign' as const),
+      campaign: fc.constantFrom('', 'tuesday'),
+      isBot: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(12 * hourMs) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('forget' as const), customerId: fc.constantFrom(...customers) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('purge' as const),
+      keptMs: fc.nat(40 * 24).map((h) => h * hourMs),
+    }),
+  },
+);
+const groupings = fc.record({
+  by: fc
+    .tuple(
+      fc.constantFrom('', 'day', 'week', 'month'),
+      fc.subarray(['service', 'listing', 'campaign', 'verdict', 'level', 'partnerKey']),
+    )
+    .map(([time, others]) => [time, ...others].filter(Boolean).join()),
+  zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'),
+});
+
+test(
+  'are those of the rows, whatever was sent, merged, refunded, forgotten and purged',
+  async ({ service, addProvider }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(steps, { minLength: 5, maxLength: 40 }),
+        fc.array(groupings, { minLength: 3, maxLength: 3 }),
+        async (play, asked) => {
+          service.time.now = startMs;
+          const [acme, other] = [await addProvider(), await addProvider()];
+          await acme.addListing(`crm-${acme.partnerKey}`);
+          await other.addListing(`crm-${other.partnerKey}`);
+          const provider = await service.store.findProvider(acme.partnerKey);
+          const referrals: string[] = [];
+          for (const step of play) {
+            const { time } = service;
+            if (step.do === 'wait') time.now += step.ms;
+            else if (step.do === 'purge') await service.store.purgeTrackings(time.now - step.keptMs);
+            else if (step.do === 'forget') {
+              await service.store.forgetCustomers({
+                providerId: provider?.id ?? 0,
+                partnerKey: acme.partnerKey,
+                customerIds: [step.customerId],
+                forgottenAt: time.now,
+              });
+            } else if (step.do === 'click') {
+              const { partnerKey } = step.whose === 'own' ? acme : other;
+              const path = `/go/crm-${partnerKey}?campaign=${step.campaign}`;
+              const { headers } = await service.send(path, { headers: step.isBot ? bot : browser });
+              referrals.push(new URL(headers.get('location') ?? '').searchParams.get('onramp_ref') ?? '');
+            } else {
+              const referral = step.click === undefined ? undefined : referrals[step.click];
+              const fields: Fields = {
+                ...purchase,
+                ...step.fields,
+                partnerKey: acme.partnerKey,
+                ...(referral && { referral, referralSource: 'param' }),
+              };
+              if (fields.event === 'visit')
+                Object.assign(fields, { customerId: undefined, landedAt: time.now });
+              const agent = step.isBot ? bot : browser;
+              if (step.by === 'server') await acme.post(fields, { ...agent, ...bearer(acme.secret) });
+              else if (step.by === 'signed') await acme.post(signed(fields, acme, time.now), agent);
+              else await acme.post(fields, { ...agent, ...(step.by === 'origin' && fromAcme) });
+            }
+          }
+          for (const question of asked) await expectFiguresOfRows(acme, question);
+        },
+      ),
+      { numRuns: plays },
+    );
+  },
+  60_000 + plays * 2_000,
+);
+
+describe('figures', () => {
+  test('of two providers are theirs alone', async ({ service, addProvider }) => {
+    const [acme, other] = [await addProvider(), await addProvider()];
+    await acme.post({ ...purchase, amount: '10', currency: 'EUR' });
+    const { body } = await other.page('/api/figures');
+    expect(body.items).toMatchObject([{ purchases: 0, money: [] }]);
+    const { status } = await other.page(`/api/figures?partnerKey=${acme.partnerKey}`);
+    expect(status).toBe(400);
+    expect((await service.send('/api/figures')).status).toBe(401);
+  });
+
+  test('of days are by the midnights of the zone', async ({ acme }) => {
+    for (const [orderId, purchasedAt] of [
+      ['o-1', '2026-03-28T22:59:59Z'],
+      ['o-2', '2026-03-28T23:00:00Z'],
+      ['o-3', '2026-03-29T21:59:59Z'],
+      ['o-4', '2026-03-29T22:00:00Z'],
+    ]) {
+      await acme.post({ ...purchase, orderId, purchasedAt });
+    }
+    const days = async (query: string) => {
+      const { body } = await acme.page(`/api/figures?by=day${query}`);
+      return (body.items as Json[]).map(({ day, purchases }) => `${day}: ${purchases}`);
+    };
+    // Its clocks are put forward on that day, which has 23 hours.
+    expect(await days('&zone=Europe/Berlin')).toEqual(['2026-03-28: 1', '2026-03-29: 2', '2026-03-30: 1']);
+    expect(await days('&zone=Europe/Berlin&from=2026-03-29&to=2026-03-30')).toEqual(['2026-03-29: 2']);
+    expect(await days('')).toEqual(['2026-03-28: 2', '2026-03-29: 2']);
+  });
+
+  test('say which quarters of hours they are of', async ({ acme }) => {
+    const { body } = await acme.page('/api/figures?from=2026-05-04T10:01:00Z&to=2026-05-04T10:46:00Z');
+    expect(body).toMatchObject({ from: '2026-05-04T10:00:00.000Z', to: '2026-05-04T11:00:00.000Z' });
+  });
+
+  test.for([
+    ['by=year', 'by must be of day, week, month'],
+    ['by=day,month', 'by must have one of day, week, month at most'],
+    ['zone=Mars/Base', 'zone must be the name of a time zone'],
+    ['customerId=c-1', 'customerId is not a parameter here'],
+  ])('asked by %s are refused with what to write', async ([query, detail], { acme }) => {
+    const { status, body } = await acme.page(`/api/figures?${query}`);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(detail);
+  });
+
+  test('have a refund at its own time, and take it off again with the order', async ({ acme, service }) => {
+    const order = { ...purchase, orderId: 'o-1', customerId: 'c-9', currency: 'EUR' };
+    await acme.post({ ...order, amount: '100', purchasedAt: '2026-03-31T10:00:00Z' });
+    const refund = { ...order, event: 'refund', amount: '30.5', purchasedAt: '2026-04-02T10:00:00Z' };
+    await acme.post(refund, bearer(acme.secret));
+    const months = async () => (await acme.page('/api/figures?by=month')).body.items;
+    expect(await months()).toMatchObject([
+      { month: '2026-03', purchases: 1, money: [{ gross: '100', refunded: '0', net: '100', believed: '0' }] },
+      { month: '2026-04', purchases: 0, money: [{ gross: '0', refunded: '30.5', net: '-30.5' }] },
+    ]);
+    const provider = await service.store.findProvider(acme.partnerKey);
+    const { partnerKey } = acme;
+    const forgotten = { customerIds: ['c-9'], forgottenAt: service.time.now };
+    await service.store.forgetCustomers({ providerId: provider?.id ?? 0, partnerKey, ...forgotten });
+    expect(await months()).toEqual([]);
+  });
+});
