@@ -10,7 +10,7 @@ import { readItems } from './readItems.ts';
 export interface Setup {
   lamps: Lamp[];
   causes: Cause[];
-  /** As the last message names it; undefined before any has. */
+  /** As the last message that can be believed names it; undefined before any has. */
   serviceName: string | undefined;
 }
 
@@ -33,6 +33,14 @@ export async function readSetup({ lister, clock }: SetupParts, provider: Provide
   ]);
   const lamps = lampsOf({ visits, purchases });
   const causes = likelyCauses({ provider, lamps, visits, purchases, rejections });
-  const serviceName = [...purchases, ...visits].find((row) => row.serviceName !== undefined)?.serviceName;
-  return { lamps, causes, serviceName };
+  return { lamps, causes, serviceName: ownServiceName([...purchases, ...visits]) };
+}
+
+/** A name that nothing in a page or on a command line could take for anything else. */
+const plainName = /^[\p{L}\p{N}][\p{L}\p{N} .,_+-]*$/u;
+
+/** What goes into lines to paste: never what anybody could have sent. */
+function ownServiceName(rows: readonly SeenRow[]): string | undefined {
+  const believed = rows.filter(({ trust }) => trust !== 'unsigned');
+  return believed.find(({ serviceName = '' }) => plainName.test(serviceName))?.serviceName;
 }
