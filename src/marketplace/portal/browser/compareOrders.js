@@ -13,6 +13,7 @@ import { comparedText } from './readOrders.js';
  * @property {string | undefined} amount
  * @property {string | undefined} currency
  * @property {string} purchasedAt
+ * @property {boolean} [test] whether it came by a test referral, and counts for nothing
  */
 
 /**
@@ -90,7 +91,12 @@ export function compareOrders(orders, ledger, refused, isInRange) {
     if (!ours) {
       return refusal
         ? { outcome: 'refused', theirs, ours, why: `${refusal.reason}: ${refusal.detail}` }
-        : { outcome: 'missing', theirs, ours, why: 'No message with this order id has arrived.' };
+        : {
+            outcome: 'missing',
+            theirs,
+            ours,
+            why: 'No purchase of these days, or of a week around them, has this order id.',
+          };
     }
     found.add(ours);
     const differences = differencesOf(theirs, ours);
@@ -102,7 +108,7 @@ export function compareOrders(orders, ledger, refused, isInRange) {
 
   const compared = orders.map(compare);
   const extra = ledger
-    .filter((row) => !found.has(row) && isInRange(row))
+    .filter((row) => !found.has(row) && !row.test && isInRange(row))
     .map((ours) => whyExtra(ours, lines.get(comparedText(ours.orderId ?? ''))));
   return [...compared, ...extra];
 }
@@ -137,6 +143,7 @@ function differencesOf(theirs, ours) {
   if (theirs.customer !== undefined && comparedText(ours.customerId) !== theirs.customer) {
     differences.push('Another customer.');
   }
+  if (ours.test) differences.push('It came by a test referral and isn’t counted.');
   return differences;
 }
 
