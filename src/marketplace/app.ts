@@ -4,6 +4,7 @@ import type { Clock } from '../wire/time.ts';
 import { assetRoutes } from './assets.ts';
 import { administration } from './console/administration/administration.ts';
 import { createQuietWatch } from './console/quietWatch.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
@@ -139,6 +140,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
       const guard = createGuard(sessions);
       await pages.register(sessionRoutes, { store, guard, clock });
+      await pages.register(consoleRoutes, { store, lister, guard, clock, quietWatch });
       await pages.register(administration, { store, guard, clock });
       await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });
     });

@@ -8,6 +8,9 @@ export const consoleArea: Area = {
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
+    { text: 'Coverage', path: 'console/coverage' },
+    { text: 'Orders', path: 'console/orders' },
+    { text: 'Subscriptions', path: 'console/subscriptions' },
     { text: 'Providers', path: 'console/providers' },
     { text: 'Listings', path: 'console/listings' },
     { text: 'Operators', path: 'console/operators' },
