@@ -24,6 +24,7 @@ export const portalArea: Area = {
   path: 'provider',
   navigation: [
     { text: 'Set up', path: 'provider' },
+    { text: 'Figures', path: 'provider/figures' },
     { text: 'Reconciliation', path: 'provider/reconciliation' },
     { text: 'Keys', path: 'provider/keys' },
   ],
