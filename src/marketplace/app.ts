@@ -33,6 +33,7 @@ import { createReportIntake } from './subscriptions/receive.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createIntake } from './tracking/receive.ts';
 import { intakeRoutes } from './tracking/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 /** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
 const timeoutCheckMs = 1_000;
@@ -142,6 +143,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       await pages.register(sessionRoutes, { store, guard, clock });
       await pages.register(consoleRoutes, { store, lister, guard, clock, quietWatch });
       await pages.register(administration, { store, guard, clock });
+      await pages.register(viewRoutes, { store, lister, clock, createId, guard });
       await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });
     });
   });

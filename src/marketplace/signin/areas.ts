@@ -9,6 +9,8 @@ export const consoleArea: Area = {
   navigation: [
     { text: 'Overview', path: 'console' },
     { text: 'Coverage', path: 'console/coverage' },
+    { text: 'Purchases', path: 'console/purchases' },
+    { text: 'Rejections', path: 'console/rejections' },
     { text: 'Orders', path: 'console/orders' },
     { text: 'Subscriptions', path: 'console/subscriptions' },
     { text: 'Providers', path: 'console/providers' },
@@ -25,6 +27,8 @@ export const portalArea: Area = {
   navigation: [
     { text: 'Set up', path: 'provider' },
     { text: 'Figures', path: 'provider/figures' },
+    { text: 'Purchases', path: 'provider/purchases' },
+    { text: 'Rejections', path: 'provider/rejections' },
     { text: 'Reconciliation', path: 'provider/reconciliation' },
     { text: 'Keys', path: 'provider/keys' },
   ],
