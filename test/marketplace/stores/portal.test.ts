@@ -42,9 +42,9 @@ describe('the lamps', () => {
     await (await addProvider()).post(purchase);
     expect(await lit()).toEqual([]);
     await acme.post({ ...purchase, customerId: '' });
-    expect((await setup()).causes[0].title).toContain('invalid fields');
+    expect((await setup()).causes[0].title).toContain('Fields are missing');
     service.time.now += hourMs + 1;
-    expect((await setup()).causes[0].title).not.toContain('invalid fields');
+    expect((await setup()).causes[0].title).not.toContain('Fields are missing');
 
     const order = { ...purchase, orderId: 'A-1' };
     await acme.post(order, { origin: 'https://acme.example' });
