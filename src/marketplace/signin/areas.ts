@@ -4,7 +4,7 @@ import { type Area, type FrameParts, framedPage } from '../pages/frame.ts';
 
 /** The marketplace's dashboard. */
 export const consoleArea: Area = {
-  name: 'Onramp console',
+  name: 'Console',
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
@@ -22,7 +22,7 @@ export const consoleArea: Area = {
 
 /** A provider's own pages. */
 export const portalArea: Area = {
-  name: 'Onramp for providers',
+  name: 'Providers',
   path: 'provider',
   navigation: [
     { text: 'Set up', path: 'provider' },
