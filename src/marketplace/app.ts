@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '../wire/time.ts';
 import { assetRoutes } from './assets.ts';
+import { administration } from './console/administration/administration.ts';
 import { createQuietWatch } from './console/quietWatch.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { readForm } from './http/body.ts';
 import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
 import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
@@ -25,12 +27,14 @@ import { createGuard } from './signin/guard.ts';
 import { sessionRoutes } from './signin/sessionRoutes.ts';
 import { createSessions } from './signin/sessions.ts';
 import { signInRoutes } from './signin/signInRoutes.ts';
+import { unknownPageRoutes } from './signin/unknownPages.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createIntake } from './tracking/receive.ts';
 import { intakeRoutes } from './tracking/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 /** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
 const timeoutCheckMs = 1_000;
@@ -138,6 +142,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       await pages.register(signInRoutes, { store, sessions, providers, limits, clock });
       const guard = createGuard(sessions);
       await pages.register(sessionRoutes, { store, guard, clock });
+      await pages.register(consoleRoutes, { store, lister, guard, clock, quietWatch });
+      await pages.register(unknownPageRoutes, { guard });
+      await pages.register(administration, { store, guard, clock });
+      await pages.register(viewRoutes, { store, lister, clock, createId, guard });
       await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });
     });
   });

@@ -45,7 +45,7 @@ export interface PurchaseFilters extends ListFilters {
   /** Of this level at least. */
   trust?: Trust | undefined;
   verdict?: Verdict | undefined;
-  /** True: tests alone; false: none of them. A service that has no tests, as this version's, answers 400. */
+  /** True: tests alone; false: none of them. */
   test?: boolean | undefined;
 }
 

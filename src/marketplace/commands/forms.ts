@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
+import { fieldsOf } from '../administration/orderForm.ts';
 import { alwaysRequired } from '../provisioning/entries.ts';
 import { maxLogoBytes, readLogo } from '../provisioning/logo.ts';
 import { NameTakenError } from '../store/errors.ts';
-import type { FormField, Logo, OrderForm } from '../store/orderForms.ts';
+import type { Logo, OrderForm } from '../store/orderForms.ts';
 import type { Store } from '../store/store.ts';
 import { collectField, parseOrderPath, parsePartnerKey, parseResellerKey } from './arguments.ts';
 import {
@@ -102,13 +103,6 @@ async function putForm(
   const form = await store.findOrderForm(path);
   if (!form) throw new CommandFailure(`The form of ${partnerKey} was taken away meanwhile.`);
   return form;
-}
-
-/** In the order in which a form asks. */
-function fieldsOf(asked: readonly FieldName[] = [], demanded: readonly FieldName[] = []): FormField[] {
-  const required = new Set([...alwaysRequired, ...demanded]);
-  const shown = new Set([...required, ...asked]);
-  return fieldNames.filter((name) => shown.has(name)).map((name) => ({ name, required: required.has(name) }));
 }
 
 async function loadLogo(file: string): Promise<Logo> {

@@ -3,7 +3,7 @@ import { createOperatorToken, hashOfKey } from '../operators/token.ts';
 import { makeOperatorLink } from '../signin/links.ts';
 import { NameTakenError } from '../store/errors.ts';
 import type { Operator } from '../store/operators.ts';
-import { parseOperatorName } from './arguments.ts';
+import { parseName } from './arguments.ts';
 import { byCommand } from './byCommand.ts';
 import {
   CommandFailure,
@@ -24,7 +24,7 @@ export function addOperatorCommands(program: Command): void {
 
   operator
     .command('add')
-    .argument('<name>', 'what they are called in the audit trail', parseOperatorName)
+    .argument('<name>', 'what they are called in the audit trail', parseName)
     .description('add an operator; prints a token for the API and a link that signs in once, within a day')
     .addOption(urlOption())
     .addOption(databaseOption())
@@ -41,7 +41,7 @@ export function addOperatorCommands(program: Command): void {
 
   operator
     .command('link')
-    .argument('<name>', 'whom it signs in', parseOperatorName)
+    .argument('<name>', 'whom it signs in', parseName)
     .description('make another link that signs in once, within a day')
     .addOption(urlOption())
     .addOption(databaseOption())
@@ -50,7 +50,7 @@ export function addOperatorCommands(program: Command): void {
 
   operator
     .command('remove')
-    .argument('<name>', 'who is removed', parseOperatorName)
+    .argument('<name>', 'who is removed', parseName)
     .description('remove an operator: the token, all sessions and links end at once')
     .addOption(databaseOption())
     .addOption(jsonOption())

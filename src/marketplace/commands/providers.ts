@@ -10,8 +10,8 @@ import {
   originHelp,
   parseKeyId,
   parseLevel,
+  parseName,
   parsePartnerKey,
-  parseProviderName,
   parseProvisionUrl,
 } from './arguments.ts';
 import {
@@ -47,7 +47,7 @@ interface AddOptions extends CommonOptions {
 function addProviderAdd(provider: Command): void {
   provider
     .command('add')
-    .argument('<name>', 'what people know it by', parseProviderName)
+    .argument('<name>', 'what people know it by', parseName)
     .description('register a provider; prints its partner key and its secret')
     .option('--origin <origin>', originHelp, collectOrigin)
     .option('--key <partner-key>', 'partner key to use; made from the name otherwise', parsePartnerKey)
@@ -106,7 +106,7 @@ function addProviderSet(provider: Command): void {
   provider
     .command('set <partner-key>')
     .description('change a provider; only what is given changes')
-    .option('--name <name>', 'what people know it by', parseProviderName)
+    .option('--name <name>', 'what people know it by', parseName)
     .option('--origin <origin>', `${originHelp}; replaces those before`, collectOrigin)
     .option('--minimum-level <level>', levelHelp, parseLevel)
     .option('--provision-url <url>', 'where orders of accounts are posted to', parseProvisionUrl)

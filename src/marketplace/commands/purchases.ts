@@ -23,6 +23,10 @@ interface ListOptions extends CommonOptions {
   until?: number;
   trust?: Level;
   verdict?: Verdict;
+  service?: string;
+  listing?: string;
+  campaign?: string;
+  test?: boolean;
   limit: number;
 }
 
@@ -47,6 +51,11 @@ export function addPurchaseCommands(program: Command): void {
     .option('--until <time>', 'that happened before', parseMoment)
     .addOption(new Option('--trust <level>', 'of at least this level').choices(levels))
     .addOption(new Option('--verdict <verdict>', 'that came this way').choices(verdicts))
+    .option('--service <name>', 'of this service', toComparedText)
+    .option('--listing <name>', 'that came by this listing', toStoredText)
+    .option('--campaign <name>', 'and by a link of this campaign', toStoredText)
+    .option('--test', 'tests alone')
+    .option('--no-test', 'all but tests')
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .addOption(databaseOption())
     .addOption(jsonOption())
@@ -56,7 +65,7 @@ export function addPurchaseCommands(program: Command): void {
 
 async function listPurchases(options: ListOptions): Promise<void> {
   const { provider: partnerKey, event = ['purchase'], customer, order, referral, since, until } = options;
-  const { trust, verdict, limit } = options;
+  const { trust, verdict, service, listing, campaign, test, limit } = options;
   const rows = await withStore(options, async (store) => {
     const provider = partnerKey === undefined ? undefined : await store.findProvider(partnerKey);
     if (partnerKey !== undefined && !provider) throw noSuchProvider(partnerKey);
@@ -70,6 +79,10 @@ async function listPurchases(options: ListOptions): Promise<void> {
       to: until,
       trust,
       verdict,
+      serviceName: service,
+      listing,
+      campaign,
+      isTest: test,
       limit,
     });
   });

@@ -61,3 +61,9 @@ export function copyable(label: string, value: string): Html {
   return html`<div class="copyable"><span class="label">${label}</span>
 <code tabindex="0" data-copy="${label}">${value}</code></div>`;
 }
+
+/** A link that people hand on; browser/copy.js shows its whole address, which only the browser knows. */
+export function copyableLink(label: string, href: string): Html {
+  return html`<div class="copyable"><span class="label">${label}</span>
+<a class="code" href="${href}" data-copy="${label}">${href}</a></div>`;
+}

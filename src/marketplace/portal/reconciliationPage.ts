@@ -22,7 +22,7 @@ nothing of it is sent, and it is gone when you leave the page.</p>
 Allow scripts for this site, then load the page again.</p>`,
   )}</noscript>
 <form id="reconcile" hidden data-payments="${linkFrom(url, 'provider/reconciliation/payments')}"
-data-rejections="${linkFrom(url, 'provider/reconciliation/rejections')}">
+data-rejections="${linkFrom(url, 'provider/reconciliation/rejections')}" data-purchases="${linkFrom(url, 'provider/purchases')}">
 <section class="card" id="drop" aria-labelledby="orders-title">
 <h2 id="orders-title">1. Your orders</h2>
 <p>A line for each order: its id, and what you want compared of amount, currency, customer and date. Separated by commas, semicolons
@@ -36,7 +36,8 @@ ${textField({ name: 'file', label: 'CSV file', type: 'file', accept: '.csv,.tsv,
 <section class="card" id="columns" aria-labelledby="columns-title" tabindex="-1" hidden>
 <h2 id="columns-title">2. What is what</h2>
 <div class="scroll" role="region" aria-labelledby="sample-caption" tabindex="0"><table>
-<caption id="sample-caption">The first lines of your file</caption><tbody id="sample"></tbody></table></div>
+<caption id="sample-caption">The first lines of your file</caption>
+<thead><tr id="sample-names"></tr></thead><tbody id="sample"></tbody></table></div>
 <div class="filters">
 ${columns.map(
   ({ name, label, isRequired }) => html`<div class="field"><label for="column-${name}">${label}</label>

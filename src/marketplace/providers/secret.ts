@@ -16,6 +16,11 @@ export function createSecret(createdAt: number): NewSecret {
   return { keyId, secret: `os_${keyId}_${randomBytes(32).toString('base64url')}`, createdAt };
 }
 
+/** What makes a partner key differ from others of the same name: random, lowercase letters and digits. */
+export function createKeyEnding(): string {
+  return randomName(4);
+}
+
 /** Random lowercase letters and digits. */
 function randomName(length: number): string {
   return Array.from({ length }, () => keyIdAlphabet[randomInt(keyIdAlphabet.length)]).join('');
@@ -36,6 +41,11 @@ export function isLiveSecret(provider: Provider, secret: string): boolean {
 
 export function isLive({ retiredAt }: Secret): boolean {
   return retiredAt === undefined;
+}
+
+/** The live secret that was made last, which the next rotation keeps. */
+export function newestKeyId({ secrets }: Pick<Provider, 'secrets'>): string {
+  return secrets.findLast(isLive)?.keyId ?? '';
 }
 
 /** By its key id, live or retired; undefined where the provider has none of it. */
@@ -67,11 +77,11 @@ export function bearerToken(authorization: string | undefined): string | undefin
 }
 
 /** A partner key that can be told from others at a glance: "Acme CRM" becomes pk_acme_crm_x7k2. */
-export function createPartnerKey(name: string): string {
+export function createPartnerKey(name: string, ending = createKeyEnding()): string {
   const words = name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_');
   const slug = words.slice(0, 40).replace(/^_+|_+$/g, '');
-  return ['pk', slug, randomName(4)].filter((part) => part !== '').join('_');
+  return ['pk', slug, ending].filter((part) => part !== '').join('_');
 }

@@ -33,6 +33,8 @@ export interface Reader {
 
 /** When providers were last heard of: Arrivals of the store. */
 export const arrivalsPath = 'arrivals';
+/** How many rejections there are for each reason: RefusedReason of the store. */
+export const refusedReasonsPath = 'refused reasons';
 
 export interface List {
   /** @throws HttpProblem 400 that names every wrong parameter */
@@ -123,6 +125,11 @@ function owned<Query extends { owner: Owner | undefined }, Row>(
     owner && owner.id === undefined ? [] : await rows(store, { ...query, providerId: owner?.id });
 }
 
+/** To the marketplace also those that named the key before a provider had it. */
+export function rejectionsOf(provider: Reader['provider'], partnerKey: string | undefined) {
+  return provider ? { pool: providerPool(provider.partnerKey) } : { partnerKey };
+}
+
 const byId = ({ id }: { id: string }) => id;
 
 /** What is read back, by address: newest first. */
@@ -131,7 +138,9 @@ export const lists: Readonly<Record<string, List>> = {
     name: 'trackings',
     columns: trackingColumns,
     query: trackingsQuery,
-    rows: owned((store, { event: events, ...query }) => store.listTrackings({ ...query, events })),
+    rows: owned((store, { event: events, test: isTest, ...query }) =>
+      store.listTrackings({ ...query, events, isTest }),
+    ),
     position: byId,
     present: presentTracking,
   }),
@@ -150,8 +159,7 @@ export const lists: Readonly<Record<string, List>> = {
     rows: (store, { owner, ...query }, { provider }) =>
       store.listRejections({
         ...query,
-        // To the marketplace also those that named the key before a provider had it.
-        ...(provider ? { pool: providerPool(provider.partnerKey) } : { partnerKey: owner?.partnerKey }),
+        ...rejectionsOf(provider, owner?.partnerKey),
       }),
     position: ({ latestId }) => latestId,
     present: presentRejection,

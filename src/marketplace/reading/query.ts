@@ -70,6 +70,11 @@ export const trackingsQuery = z.strictObject({
     .describe('of at least this level')
     .optional(),
   verdict: z.enum(verdicts, `must be one of ${verdicts.join(', ')}`).optional(),
+  test: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((test) => test === 'true')
+    .describe('true: tests alone; false: all but tests')
+    .optional(),
 });
 
 export const rejectionsQuery = z.strictObject({

@@ -1,12 +1,16 @@
 import type { ListStore } from '../store/store.ts';
 import { answerFigures, figuresPath } from './figures.ts';
-import { arrivalsPath, type List, lists, type Reader } from './lists.ts';
+import { arrivalsPath, type List, lists, type Reader, refusedReasonsPath, rejectionsOf } from './lists.ts';
 import { paymentsPath, readPayments } from './payments.ts';
 
 /** What isn't a list, and read where lists are. */
 const others: Readonly<Record<string, Pick<List, 'read'>>> = {
   [figuresPath]: { read: answerFigures },
   // What only pages read: at no address of its own.
+  [refusedReasonsPath]: {
+    read: async (store, { provider }) =>
+      JSON.stringify(await store.countRefusedReasons(rejectionsOf(provider, undefined))),
+  },
   [arrivalsPath]: {
     read: async (store, { provider }) =>
       JSON.stringify(await store.listArrivals({ providerId: provider?.id })),

@@ -4,10 +4,15 @@ import { type Area, type FrameParts, framedPage } from '../pages/frame.ts';
 
 /** The marketplace's dashboard. */
 export const consoleArea: Area = {
-  name: 'Onramp console',
+  name: 'Console',
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
+    { text: 'Coverage', path: 'console/coverage' },
+    { text: 'Purchases', path: 'console/purchases' },
+    { text: 'Rejections', path: 'console/rejections' },
+    { text: 'Orders', path: 'console/orders' },
+    { text: 'Subscriptions', path: 'console/subscriptions' },
     { text: 'Providers', path: 'console/providers' },
     { text: 'Listings', path: 'console/listings' },
     { text: 'Operators', path: 'console/operators' },
@@ -17,10 +22,13 @@ export const consoleArea: Area = {
 
 /** A provider's own pages. */
 export const portalArea: Area = {
-  name: 'Onramp for providers',
+  name: 'Providers',
   path: 'provider',
   navigation: [
     { text: 'Set up', path: 'provider' },
+    { text: 'Figures', path: 'provider/figures' },
+    { text: 'Purchases', path: 'provider/purchases' },
+    { text: 'Rejections', path: 'provider/rejections' },
     { text: 'Reconciliation', path: 'provider/reconciliation' },
     { text: 'Keys', path: 'provider/keys' },
   ],

@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely';
 import { contributionOfClick, type FigureChanges } from '../ledger/figures.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';
+import type { Schema } from './schema.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
 
 export interface ClickRow {
@@ -39,25 +41,38 @@ export function createClickStore({ reader }: Database) {
       return (await query.execute()).map(({ referral }) => referral);
     },
 
+    /** The click that minted the referral, for whichever provider. */
+    async findClick(referral: string): Promise<ListedClick | undefined> {
+      const found = await joinClicks(reader).where('clicks.referral', '=', referral).executeTakeFirst();
+      return found && toListedClick(found);
+    },
+
     async listClicks({ providerId, before, limit }: ClickQuery): Promise<ListedClick[]> {
-      let query = reader
-        .selectFrom('clicks')
-        .innerJoin('providers', 'providers.id', 'clicks.provider_id')
-        .selectAll('clicks')
-        .select('providers.partner_key');
+      let query = joinClicks(reader);
       if (providerId !== undefined) query = query.where('clicks.provider_id', '=', providerId);
       if (before) query = query.where('clicks.id', '<', toBytes(before));
-      const rows = await query.orderBy('clicks.id', 'desc').limit(limit).execute();
-      return rows.map((row) => ({
-        id: fromBytes(row.id),
-        partnerKey: row.partner_key,
-        listing: row.listing,
-        campaign: row.campaign ?? undefined,
-        referral: row.referral,
-        clickedAt: row.clicked_at,
-        isBot: row.bot === 1,
-      }));
+      return (await query.orderBy('clicks.id', 'desc').limit(limit).execute()).map(toListedClick);
     },
+  };
+}
+
+function joinClicks(tables: Tables) {
+  return tables
+    .selectFrom('clicks')
+    .innerJoin('providers', 'providers.id', 'clicks.provider_id')
+    .selectAll('clicks')
+    .select('providers.partner_key');
+}
+
+function toListedClick(row: Selectable<Schema['clicks']> & { partner_key: string }): ListedClick {
+  return {
+    id: fromBytes(row.id),
+    partnerKey: row.partner_key,
+    listing: row.listing,
+    campaign: row.campaign ?? undefined,
+    referral: row.referral,
+    clickedAt: row.clicked_at,
+    isBot: row.bot === 1,
   };
 }
 

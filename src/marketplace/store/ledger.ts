@@ -8,6 +8,7 @@ import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
+import { createTrackingRows } from './trackingRows.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
 import {
   createRejectionWrite,
@@ -91,6 +92,20 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
       return entries.map(
         (entry) => written.get(entry) ?? { result: added.has(entry) ? 'created' : 'forgotten', id: entry.id },
       );
+    },
+
+    /** What `write` would make of the trackings now; nothing is written. */
+    foreseeTrackings(entries: readonly TrackingEntry[]): Promise<Outcome[]> {
+      return transactLedger(async (tables, statements) => {
+        const [forgotten, known] = await Promise.all([
+          findForgotten(tables, entries),
+          findKnown(statements, entries),
+        ]);
+        const rows = createTrackingRows(known.records);
+        return entries.map((entry) =>
+          forgotten.has(entry) ? { result: 'forgotten', id: entry.id } : rows.take(entry),
+        );
+      }, locksOf(entries));
     },
 
     /**

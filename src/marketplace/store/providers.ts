@@ -28,6 +28,11 @@ export interface Provider extends ProviderSettings, ProvisionSettings {
   secrets: readonly Secret[];
 }
 
+export interface ProviderChanges
+  extends Partial<Pick<Provider, 'name'> & ProviderSettings & Pick<ProvisionSettings, 'idempotent'>> {
+  provisionUrl?: string | null | undefined;
+}
+
 export interface NewProvider extends ProviderSettings {
   partnerKey: string;
   name: string;
@@ -96,11 +101,8 @@ export function createProviderStore({ reader, transact }: Database) {
         await insertSecret(tables, added.id, secret);
       }),
 
-    /** Changes what is given; false when there is no such provider. */
-    changeProvider: (
-      partnerKey: string,
-      settings: Partial<Pick<Provider, 'name'> & ProviderSettings & ProvisionSettings>,
-    ): Promise<boolean> =>
+    /** Changes what is given, and takes the address for orders away where it is null; false when there is no such provider. */
+    changeProvider: (partnerKey: string, settings: ProviderChanges): Promise<boolean> =>
       transact(async (tables) => {
         const { name, origins, minimumLevel, disabled, provisionUrl, idempotent } = settings;
         const { numUpdatedRows } = await tables

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Level } from '../../wire/fields.ts';
 import type { FieldError } from '../../wire/problem.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
@@ -41,6 +41,8 @@ export interface RejectionRow extends Rejection {
 
 /** Everything that is named must fit. */
 export interface RejectionQuery extends PageQuery {
+  /** Oldest first: `before` is then what comes before the page. */
+  isOldestFirst?: boolean | undefined;
   pool?: string | undefined;
   /** In the provider's pool, or said by a message that was refused before its provider was known. */
   partnerKey?: string | undefined;
@@ -54,6 +56,15 @@ export interface RejectionQuery extends PageQuery {
   orderId?: string | undefined;
   /** In any value that was sent, in any case. */
   text?: string | undefined;
+}
+
+/** What was refused for one reason. */
+export interface RefusedReason {
+  reason: string;
+  /** Rows, in which alike messages are one, and messages. */
+  rows: number;
+  messages: number;
+  lastSeenAt: number;
 }
 
 /** The pools that belong to no provider. Of a full store, unreadable ones go first. */
@@ -83,8 +94,9 @@ export function createRejectionStore({ reader, transact, words }: Database) {
   const rejections = reader.selectFrom('rejections').selectAll();
 
   return {
-    /** Ordered by when each was last seen, newest first. */
+    /** Ordered by when each was last seen, newest first unless the query says otherwise. */
     async listRejections(query: RejectionQuery): Promise<RejectionRow[]> {
+      const { isOldestFirst = false } = query;
       const { pool, partnerKey, reason, status, from, to, customerId, orderId, text, before, limit } = query;
       let found = rejections;
       if (pool) found = found.where('pool', '=', pool);
@@ -100,8 +112,25 @@ export function createRejectionStore({ reader, transact, words }: Database) {
       if (customerId !== undefined) found = found.where(words.says('customerId', customerId));
       if (orderId !== undefined) found = found.where(words.says('orderId', orderId));
       if (text !== undefined) found = found.where(words.hasText(text));
-      if (before) found = found.where('latest_id', '<', toBytes(before));
-      return (await found.orderBy('latest_id', 'desc').limit(limit).execute()).map(toRejectionRow);
+      if (before) found = found.where('latest_id', isOldestFirst ? '>' : '<', toBytes(before));
+      const ordered = found.orderBy('latest_id', isOldestFirst ? 'asc' : 'desc');
+      return (await ordered.limit(limit).execute()).map(toRejectionRow);
+    },
+
+    /** By reason, the most messages first. */
+    async countRefusedReasons({ pool }: Pick<RejectionQuery, 'pool'>): Promise<RefusedReason[]> {
+      let counted = reader
+        .selectFrom('rejections')
+        .select(({ fn }) => [
+          'reason',
+          fn.countAll<number>().as('rows'),
+          sql<number>`cast(sum(count) as ${sql.raw(words.columns.long)})`.as('messages'),
+          fn.max('last_seen_at').as('lastSeenAt'),
+        ])
+        .groupBy('reason');
+      if (pool) counted = counted.where('pool', '=', pool);
+      const reasons = await counted.execute();
+      return reasons.sort((one, other) => other.messages - one.messages);
     },
 
     async findRejection(id: string): Promise<RejectionRow | undefined> {

@@ -65,7 +65,7 @@ export function createListStore(database: Database) {
   const { listTrackings } = createTrackingStore(database);
   const { listPayments } = createPaymentStore(database);
   const { listClicks } = createClickStore(database);
-  const { listRejections } = createRejectionStore(database);
+  const { listRejections, countRefusedReasons } = createRejectionStore(database);
   const { listSubscriptions, listReports } = createSubscriptionStore(database);
   const { listOrders } = createOrderStore(database);
   const { findFigureMonths, sumFigures } = createFigureStore(database);
@@ -79,6 +79,7 @@ export function createListStore(database: Database) {
     listPayments,
     listClicks,
     listRejections,
+    countRefusedReasons,
     listSubscriptions,
     listReports,
     listOrders,

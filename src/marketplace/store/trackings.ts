@@ -99,6 +99,11 @@ export function createTrackingStore({ reader }: Database) {
       return (await present(found))[0];
     },
 
+    /** The visit with that key, as ledger/hash.ts digests it. */
+    async findVisit(providerId: number, key: Uint8Array): Promise<TrackingRow | undefined> {
+      return (await present(await selectVisit(reader, providerId, key).execute()))[0];
+    },
+
     async listTrackings(query: TrackingQuery): Promise<TrackingRow[]> {
       if (query.customerId !== undefined || query.orderId !== undefined) {
         return await present(await selectOwned(reader, query).execute());
@@ -110,6 +115,14 @@ export function createTrackingStore({ reader }: Database) {
       return await present(newestFirst.slice(0, query.limit));
     },
   };
+}
+
+/** By the index of what has no customer. */
+export function selectVisit(tables: Tables, providerId: number, key: Uint8Array) {
+  return joinTrackings(tables)
+    .where('trackings.provider_id', '=', providerId)
+    .where('trackings.customer_id', 'is', null)
+    .where('trackings.dedupe_key', '=', Buffer.from(key));
 }
 
 const unproven = levels.filter((level) => !isProven(level));

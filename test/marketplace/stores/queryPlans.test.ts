@@ -14,7 +14,7 @@ import { expect, inject, test } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
-import { selectOwned, selectRefunds } from '../../../src/marketplace/store/trackings.ts';
+import { selectOwned, selectRefunds, selectVisit } from '../../../src/marketplace/store/trackings.ts';
 import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
 import { queryDatabase } from '../support/database.ts';
@@ -119,4 +119,14 @@ test.for([
   const plan = await explain(database, withValues(query.compile()));
   expect(plan).toContain(index);
   expect(plan).not.toContain('trackings_by_provider');
+});
+
+test('a visit is found by its key', async () => {
+  const { database, providerId } = await fillLedger();
+  const plan = await explain(
+    database,
+    withValues(selectVisit(tables, providerId, new Uint8Array(16)).compile()),
+  );
+  expect(plan).toContain('trackings_without_customer');
+  expect(plan).not.toMatch(/trackings_by_provider|Seq Scan on trackings/);
 });

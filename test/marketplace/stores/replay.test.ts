@@ -4,7 +4,7 @@ import {
   type RejectionRow,
   unreadablePool,
 } from '../../../src/marketplace/store/rejections.ts';
-import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
+import { createForesight, createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import type { Level } from '../../../src/wire/fields.ts';
 import { bearer, fromAcme, purchase } from '../support/purchase.ts';
 import {
@@ -36,8 +36,14 @@ async function replay(
 
 async function replayRows({ store, time }: Service, rows: readonly RejectionRow[]) {
   const replayOne = createReplay({ store, createId, clock: () => time.now });
+  const foreseen = await createForesight({ store, createId, clock: () => time.now })(rows);
   const results = [];
   for (const row of rows) results.push(await replayOne(row));
+  // A row that was there before is named beforehand; the id of a new one is made when it is.
+  const withoutIds = results.map((result) =>
+    'row' in result ? { ...result, row: expect.any(String) } : result,
+  );
+  if (results.every(({ result }) => result !== 'gone')) expect(foreseen).toEqual(withoutIds);
   return results;
 }
 

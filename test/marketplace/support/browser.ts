@@ -30,6 +30,7 @@ export function createBrowser({ baseUrl }: Pick<Service, 'baseUrl'>) {
 
   return {
     cookies,
+    send: request,
     get: (path: string, headers: Record<string, string> = {}) => request(path, { headers }),
     /** Sends a form. */
     post: (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>

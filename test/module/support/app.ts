@@ -28,7 +28,7 @@ export async function createApp(): Promise<App> {
   // Below the bundlers, so that they are found from there.
   const folder = await mkdtemp(resolve(frameworksFolder, 'module-'));
   await mkdir(resolve(folder, 'node_modules/onramp-pixel'), { recursive: true });
-  const run = (commandLine: string, env = {}) => runIn(folder, commandLine, env);
+  const run = (commandLine: string, env = {}) => runCommand(folder, commandLine, env);
   await run(`npm pack "${root}" --ignore-scripts`);
   await run(`tar -xzf onramp-pixel-0.1.0.tgz -C node_modules/onramp-pixel --strip-components 1`);
   const page = await readGuide('module');
@@ -41,18 +41,31 @@ export async function createApp(): Promise<App> {
     folder,
     commands: new Map(calls),
     read: (path) => readFile(resolve(folder, path), 'utf8'),
-    async write(path, text) {
-      const file = resolve(folder, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-    },
+    write: (path, text) => writeFiles(folder, [[path, text]]),
     run,
     readScripts: (path) => readScriptsBelow(resolve(folder, path)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function runIn(cwd: string, commandLine: string, env: Record<string, string>): Promise<string> {
+/** Writes files below the folder, by their paths. */
+export async function writeFiles(
+  folder: string,
+  files: readonly (readonly [path: string, text: string])[],
+): Promise<void> {
+  for (const [path, text] of files) {
+    const file = resolve(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+/** Runs a command line in a folder below the frameworks, as a user types it; rejects when it fails. */
+export async function runCommand(
+  cwd: string,
+  commandLine: string,
+  env: Record<string, string>,
+): Promise<string> {
   const PATH = [...programs, process.env.PATH].join(delimiter);
   // npx itself would look into the registry for what it doesn't find at once.
   const { stdout, stderr } = await promisify(exec)(commandLine.replace(/^npx /, ''), {

@@ -15,7 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ['openapi'],
   ['console', 'portal'],
   ['views'],
-  ['signin'],
+  ['signin', 'administration'],
   ['reading'],
   ['figures'],
   ['tracking', 'subscriptions', 'provisioning'],

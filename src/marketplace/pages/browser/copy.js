@@ -25,6 +25,10 @@ function addButton(value) {
   value.after(button, said);
 }
 
+// A link stands in the page as it leads from there; handed on, it has to be whole.
+for (const link of document.querySelectorAll('a[data-copy]')) {
+  if (link instanceof HTMLAnchorElement) link.textContent = link.href;
+}
 for (const value of document.querySelectorAll('[data-copy]')) {
   if (value instanceof HTMLElement) addButton(value);
 }

@@ -14,6 +14,7 @@ const file = byId('file', HTMLInputElement);
 const pasted = byId('pasted', HTMLTextAreaElement);
 const drop = byId('drop', HTMLElement);
 const columns = byId('columns', HTMLElement);
+const sampleNames = byId('sample-names', HTMLElement);
 const sample = byId('sample', HTMLElement);
 const decimalSign = byId('decimal-sign', HTMLSelectElement);
 const from = byId('from', HTMLInputElement);
@@ -31,8 +32,9 @@ const later = byId('later', HTMLButtonElement);
 const selects = columnNames.map((name) => ({ name, select: byId(`column-${name}`, HTMLSelectElement) }));
 
 const worker = new Worker(ownScript('./reconcileWorker.js'), { type: 'module' });
-let offset = 0;
-let shownRows = 0;
+/** Where the parts of the result before and after the shown one begin. */
+let previous = 0;
+let next = 0;
 
 /** @param {Question} question */
 function ask(question) {
@@ -161,17 +163,16 @@ const hear = {
     result.hidden = false;
     show(0);
   },
-  rows({ rows: found, total, offset: start }) {
-    offset = start;
-    shownRows = found.length;
-    rows.replaceChildren(...found.map(resultRow));
-    const last = start + found.length;
+  rows({ rows: found, total, offset: start, previous: before }) {
+    previous = before;
+    next = start + found.length;
+    rows.replaceChildren(...found.map((row) => resultRow(row, form.dataset.purchases ?? '')));
     shown.textContent =
       total === 0
         ? 'Nothing fits.'
-        : `${(start + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+        : `${(start + 1).toLocaleString('en')} to ${next.toLocaleString('en')} of ${total.toLocaleString('en')}`;
     earlier.disabled = start === 0;
-    later.disabled = last >= total;
+    later.disabled = next >= total;
   },
   saved({ csv }) {
     const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
@@ -189,18 +190,10 @@ const hear = {
  * @param {string[][]} cells
  */
 function showSample(names, cells) {
+  sampleNames.replaceChildren(...names.map((name) => element('th', { scope: 'col' }, said(name))));
   sample.replaceChildren(
-    element(
-      'thead',
-      {},
-      element('tr', {}, ...names.map((name) => element('th', { scope: 'col' }, said(name)))),
-    ),
-    element(
-      'tbody',
-      {},
-      ...cells.map((row) =>
-        element('tr', {}, ...names.map((_, index) => element('td', {}, said(row[index] ?? '')))),
-      ),
+    ...cells.map((row) =>
+      element('tr', {}, ...names.map((_, index) => element('td', {}, said(row[index] ?? '')))),
     ),
   );
 }
@@ -236,7 +229,7 @@ drop.addEventListener('drop', (event) => {
 });
 outcome.addEventListener('change', () => show(0));
 search.addEventListener('input', () => show(0));
-earlier.addEventListener('click', () => show(Math.max(0, offset - 100)));
-later.addEventListener('click', () => show(offset + shownRows));
+earlier.addEventListener('click', () => show(previous));
+later.addEventListener('click', () => show(next));
 byId('save', HTMLButtonElement).addEventListener('click', () => ask({ kind: 'save', filter: filter() }));
 form.hidden = false;

@@ -41,7 +41,7 @@ import { writeComparisons } from './writeComparisons.js';
  * @typedef {{ kind: 'read', lines: number, names: string[], sample: string[][], chosen: Chosen, days: Days | undefined }
  *   | { kind: 'progress', count: number }
  *   | { kind: 'compared', counts: Record<Outcome, number>, tookMs: number }
- *   | { kind: 'rows', rows: Comparison[], total: number, offset: number }
+ *   | { kind: 'rows', rows: Comparison[], total: number, offset: number, previous: number }
  *   | { kind: 'saved', csv: string }
  *   | { kind: 'failed', message: string }} Told
  */
@@ -51,7 +51,7 @@ const sampleRows = 3;
 /** Rows that a decimal sign and the order of dates are judged by. */
 const judgedRows = 2_000;
 /** Rows of the result that a page shows. */
-const shownRows = 100;
+const shownRows = 50;
 
 /** @type {{ rows: TableRow[], separator: string }} */
 let file = { rows: [], separator: ',' };
@@ -124,7 +124,8 @@ function daysOf({ date }) {
   const isDayFirst = guessDayFirst(texts);
   let from = '';
   let to = '';
-  for (const text of texts) {
+  // Hundreds of thousands of orders are of a few days.
+  for (const text of new Set(texts)) {
     const day = readDay(text, isDayFirst);
     if (day === undefined) continue;
     if (from === '' || day < from) from = day;
@@ -189,7 +190,8 @@ function localDay(time) {
  */
 function show({ filter, offset }) {
   const rows = filtered(filter);
-  return { kind: 'rows', rows: rows.slice(offset, offset + shownRows), total: rows.length, offset };
+  const previous = Math.max(0, offset - shownRows);
+  return { kind: 'rows', rows: rows.slice(offset, offset + shownRows), total: rows.length, offset, previous };
 }
 
 /**

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { allowOnly } from '../../http/errors.ts';
+import { emptyState } from '../../pages/blocks.ts';
+import { type Html, html } from '../../pages/html.ts';
+import { linkFrom } from '../../pages/link.ts';
+import { momentText } from '../../pages/moment.ts';
+import { said } from '../../pages/said.ts';
+import { table } from '../../pages/table.ts';
+import { zoneOf } from '../../pages/zone.ts';
+import { sendAreaPage } from '../../signin/areas.ts';
+import type { AuditEntry } from '../../store/audit.ts';
+import type { ActorKind } from '../../store/schema.ts';
+import type { AdministrationOptions } from './options.ts';
+
+const pageLength = 100;
+
+/** `/console/audit`: who changed what, and when. */
+export async function auditRoutes(
+  app: FastifyInstance,
+  { store, guard }: AdministrationOptions,
+): Promise<void> {
+  const url = '/console/audit';
+  allowOnly(app, url, ['GET']);
+
+  app.get(url, async (request: FastifyRequest<{ Querystring: { before?: string } }>, reply) => {
+    await guard.operator(request);
+    const { before = '' } = request.query;
+    const page = { limit: pageLength + 1, before: /^\d{1,15}$/.test(before) ? before : undefined };
+    const entries = await store.listAudit(page);
+    const next = entries.length > pageLength ? entries[pageLength - 1]?.position : undefined;
+    return sendAudit(reply, entries.slice(0, pageLength), next);
+  });
+}
+
+const kinds: Readonly<Record<ActorKind, string>> = {
+  operator: 'operator',
+  provider: 'provider',
+  command: '',
+};
+
+function sendAudit(
+  reply: FastifyReply,
+  entries: readonly AuditEntry[],
+  next: string | undefined,
+): FastifyReply {
+  const { url } = reply.request;
+  const zone = zoneOf(reply.request);
+  return sendAreaPage(reply, {
+    title: 'Audit trail',
+    zone,
+    content: html`<h1>Audit trail</h1>
+<p class="lead">Who signed in and who changed what, for two years; the newest first.</p>
+${
+  entries.length === 0
+    ? emptyState('Nothing yet', html`<p>What operators and providers do on these pages will stand here.</p>`)
+    : trail(entries, zone)
+}
+${next !== undefined && html`<p><a class="button plain" href="${linkFrom(url, `console/audit?before=${next}`)}">Older</a></p>`}`,
+  });
+}
+
+function trail(entries: readonly AuditEntry[], zone: string): Html {
+  return table<AuditEntry>({
+    caption: 'What was done',
+    isCaptionUnseen: true,
+    rows: entries,
+    columns: [
+      { heading: 'When', cell: ({ at }) => momentText(at, zone) },
+      {
+        heading: 'Who',
+        cell: ({ actor }) => html`${said(actor.name)} <span class="muted small">${kinds[actor.kind]}</span>`,
+      },
+      { heading: 'What', kind: 'name', cell: ({ action }) => action },
+      { heading: 'About', cell: ({ subject }) => (subject === undefined ? '–' : said(subject)) },
+      { heading: 'In detail', cell: ({ detail }) => (detail === undefined ? '–' : said(detail)) },
+    ],
+  });
+}

@@ -1,0 +1,47 @@
+import { dayMs } from '../../wire/fields.ts';
+import { rejectionsPath } from '../../wire/paths.ts';
+import type { Lister } from '../reading/lister.ts';
+import type { Store } from '../store/store.ts';
+import { readJson } from '../views/figures/read.ts';
+import { type Concerns, monthDue } from './attention.ts';
+import type { QuietWatch } from './quietWatch.ts';
+
+/** Whether there are few or many is what counts, so no more are read. */
+const mostRead = 100;
+const marketplace = { provider: undefined };
+
+export interface ConcernsParts {
+  store: Pick<Store, 'countStuckOrders' | 'listListings'>;
+  lister: Lister;
+  quietWatch: QuietWatch;
+  now: number;
+  hasProviders: boolean;
+}
+
+/** All that can need a person, as it is now. */
+export async function readConcerns(parts: ConcernsParts): Promise<Concerns> {
+  const { store, lister, quietWatch, now, hasProviders } = parts;
+  const month = monthDue(now);
+  const count = async (path: string, query: Readonly<Record<string, string>>) => {
+    const list = await readJson<{ items: unknown[]; next: string | null }>(lister, path, marketplace, {
+      ...query,
+      limit: String(mostRead),
+    });
+    return { count: list.items.length, more: list.next !== null };
+  };
+  const [stuck, quiet, listings, refused, missing] = await Promise.all([
+    store.countStuckOrders(),
+    quietWatch.find(),
+    store.listListings(),
+    count(rejectionsPath, { from: new Date(now - dayMs).toISOString() }),
+    count('/api/subscriptions', { missing: month }),
+  ]);
+  return {
+    stuck,
+    quiet,
+    refused,
+    missing: { month, ...missing },
+    hasProviders,
+    hasListings: listings.length > 0,
+  };
+}

@@ -1,0 +1,145 @@
+// How an operator comes in and keeps providers, in a browser: by the link, by keyboard, and for everybody.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/fixtures.ts';
+import type { Provider } from '../support/service.ts';
+import { signInAsOperator } from '../support/signIn.ts';
+
+test.describe.configure({ mode: 'parallel' });
+
+/** What the page's policy keeps from running or loading is an error in the console. */
+function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (/policy|Trusted/i.test(message.text())) errors.push(message.text());
+  });
+  page.on('pageerror', (error) => void errors.push(String(error)));
+  return errors;
+}
+
+const pages: readonly {
+  name: string;
+  path: (provider: Provider) => string;
+  act?: (page: Page) => Promise<void>;
+}[] = [
+  { name: 'signing in', path: () => 'console/sign-in' },
+  { name: 'a link that no longer works', path: () => 'console/sign-in/unknown' },
+  { name: 'signing in as a provider', path: () => 'provider/sign-in' },
+  { name: 'a page that is not there', path: () => 'console/providers/pk_nobody' },
+  { name: 'providers', path: () => 'console/providers' },
+  { name: 'a new provider', path: () => 'console/add-provider' },
+  {
+    name: 'a provider',
+    path: ({ partnerKey }) => `console/providers/${partnerKey}`,
+    act: (page) => page.getByText('Revoke', { exact: true }).click(),
+  },
+  {
+    name: 'a provider with errors',
+    path: ({ partnerKey }) => `console/providers/${partnerKey}`,
+    act: async (page) => {
+      await page.getByLabel('Origins of its pages').fill('acme');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+    },
+  },
+  {
+    name: 'a sign-in link for a provider',
+    path: ({ partnerKey }) => `console/providers/${partnerKey}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Make a sign-in link' }).click();
+      await page.getByRole('button', { name: 'Copy Link' }).waitFor();
+    },
+  },
+  { name: 'an order form', path: ({ partnerKey }) => `console/providers/${partnerKey}/form` },
+  { name: 'listings', path: () => 'console/listings' },
+  { name: 'operators', path: () => 'console/operators' },
+  { name: 'the audit trail', path: () => 'console/audit' },
+  { name: 'sessions', path: () => 'console/sessions' },
+];
+
+for (const { name, path, act } of pages) {
+  test(`${name} is for everybody`, async ({ page, service }) => {
+    const provider = await service.addProvider(
+      '<img src=x onerror=alert(1)> \u202Eevil',
+      'https://acme.example',
+    );
+    await signInAsOperator(page, service);
+    const errors = watchErrors(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [320, 1280]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(`${service.baseUrl}/${path(provider)}`);
+        await act?.(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
+        await expect(page.locator('h1')).toHaveCount(1);
+      }
+    }
+    expect(errors).toEqual([]);
+    // Axe leaves names behind, which no page of ours may.
+    await page.goto('about:blank');
+  });
+}
+
+test('a link from another site opens the page that it names', async ({ page, service, openSite }) => {
+  await signInAsOperator(page, service);
+  const site = await openSite('mail.example');
+  await page.goto(site.page('/', `<a href="${service.baseUrl}/console/audit?a=b">The audit trail</a>`));
+  await page.getByRole('link').click();
+  await expect(page.getByRole('heading', { name: 'Audit trail' })).toBeVisible();
+  await page.goto('about:blank');
+});
+
+test('times are shown in the zone of the browser', async ({ browser, service }) => {
+  const context = await browser.newContext({ timezoneId: 'Australia/Darwin' });
+  const page = await context.newPage();
+  await signInAsOperator(page, service);
+  await page.goto(`${service.baseUrl}/console/sessions`);
+  await expect(page.getByText('Times are in Australia/Darwin.')).toBeVisible();
+  await page.goto(`${service.baseUrl}/console/sessions?zone=Asia/Tehran`);
+  await expect(page.getByText('Times are in Asia/Tehran.')).toBeVisible();
+  // Where the cookie is gone, the page is loaded once more.
+  await context.clearCookies({ name: 'zone' });
+  await page.goto(`${service.baseUrl}/console/sessions`);
+  await expect(page.getByText('Times are in Australia/Darwin.')).toBeVisible();
+  await context.close();
+});
+
+test('without scripts, a provider is added, gets a link and is signed in', async ({ browser, service }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signInAsOperator(page, service);
+  await page.goto(`${service.baseUrl}/console/add-provider`);
+  await page.getByLabel('Name', { exact: true }).fill('No scripts');
+  await page.getByRole('button', { name: 'Add the provider' }).click();
+  await page.getByRole('link', { name: 'Go on to' }).click();
+  await page.getByRole('button', { name: 'Make a sign-in link' }).click();
+  const href = await page.locator('a[data-copy]').getAttribute('href');
+  await page.goto(new URL(href ?? '', page.url()).href);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${service.baseUrl}/provider`);
+  await context.close();
+});
+
+test('keyboard alone adds a listing', async ({ page, service, provider }) => {
+  await signInAsOperator(page, service);
+  await page.goto(`${service.baseUrl}/console/listings?provider=${provider.partnerKey}`);
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.skip')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const name = page.getByLabel('Name', { exact: true });
+  for (let presses = 0; presses < 20; presses++) {
+    if (await name.evaluate((field) => field === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type(provider.partnerKey);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('https://acme.example/welcome');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('Added');
+  await expect(page.getByRole('link', { name: `/go/${provider.partnerKey}` })).toBeVisible();
+});
