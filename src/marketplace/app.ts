@@ -27,6 +27,7 @@ import { createGuard } from './signin/guard.ts';
 import { sessionRoutes } from './signin/sessionRoutes.ts';
 import { createSessions } from './signin/sessions.ts';
 import { signInRoutes } from './signin/signInRoutes.ts';
+import { unknownPageRoutes } from './signin/unknownPages.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
@@ -142,6 +143,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       const guard = createGuard(sessions);
       await pages.register(sessionRoutes, { store, guard, clock });
       await pages.register(consoleRoutes, { store, lister, guard, clock, quietWatch });
+      await pages.register(unknownPageRoutes, { guard });
       await pages.register(administration, { store, guard, clock });
       await pages.register(viewRoutes, { store, lister, clock, createId, guard });
       await pages.register(portalRoutes, { store, lister, guard, writer, clock, createId });

@@ -33,7 +33,7 @@ export interface FrameParts {
   /** Who reads, and their menu; left out where nobody has signed in. */
   reader?: string | undefined;
   content: Html;
-  /** Modules that the page runs, as assets.ts names them; zone.js is always there. */
+  /** Modules that the page runs, as assets.ts names them; zone.js and menu.js are always there. */
   modules?: readonly string[];
   /** Style sheets beside the frame's own, as assets.ts names them. */
   styles?: readonly string[];
@@ -45,14 +45,14 @@ export interface FrameParts {
 export function framedPage(parts: FrameParts): string {
   const { url, title, area, reader, content, modules = [], styles = [], zone } = parts;
   const sheets = ['pages/browser/frame.css', ...styles];
-  const scripts = ['pages/browser/zone.js', ...modules];
+  const scripts = ['pages/browser/zone.js', 'pages/browser/menu.js', ...modules];
   return html`<!doctype html>
 <html lang="en"${zone !== undefined && html` data-zone="${zone}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title} – ${area.name}</title>
+<title>${title} – Onramp ${area.name}</title>
 <link rel="icon" href="${assetLink(url, 'pages/browser/icon.svg')}">
 ${sheets.map((name) => html`<link rel="stylesheet" href="${assetLink(url, name)}">\n`)}${scripts.map(
   (name) => html`<script type="module" src="${assetLink(url, name)}"></script>\n`,
@@ -61,7 +61,7 @@ ${sheets.map((name) => html`<link rel="stylesheet" href="${assetLink(url, name)}
 <a class="skip" href="#content">Skip to content</a>
 <header class="bar">
 <a class="home" href="${linkFrom(url, area.path)}"><img src="${assetLink(url, 'pages/browser/icon.svg')}" alt="" width="24"
-height="24"> ${area.name}</a>
+height="24"><span><span class="brand">Onramp</span> ${area.name}</span></a>
 ${reader !== undefined && menu(parts, reader)}
 </header>
 <main id="content" tabindex="-1">

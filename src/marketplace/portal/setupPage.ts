@@ -38,7 +38,7 @@ const lampWords: Readonly<Record<LampName, { title: string; hint: string }>> = {
 
 /** Where a provider begins: how far it has come, a test, and the line to paste. */
 export function setupContent(parts: SetupPageParts): Html {
-  const { url, baseUrl, provider, setup, zone, today } = parts;
+  const { url, baseUrl, provider, setup, today } = parts;
   const { partnerKey, name } = provider;
   const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
   return html`<h1>Set up</h1>
@@ -46,7 +46,7 @@ export function setupContent(parts: SetupPageParts): Html {
 <section class="card" aria-labelledby="lamps-title">
 <h2 id="lamps-title">What has arrived</h2>
 <ol class="lamps" id="lamps" data-address="${linkFrom(url, 'provider/setup.json')}">
-${setup.lamps.map((lamp) => lampItem(lamp, zone))}</ol>
+${setup.lamps.map((lamp) => lampItem(lamp, parts))}</ol>
 <p id="lamps-said" class="unseen" role="status"></p>
 ${causesSection(url, setup.causes)}
 </section>
@@ -74,13 +74,18 @@ function shellText(text: string): string {
   return JSON.stringify(text).slice(1, -1).replaceAll("'", "'\\''");
 }
 
-function lampItem({ name, lit }: Lamp, zone: string): Html {
+function lampItem({ name, lit }: Lamp, { url, zone }: SetupPageParts): Html {
   const { title, hint } = lampWords[name];
   return html`<li data-lamp="${name}"${lit && html` data-lit`}>
 <span class="lamp" aria-hidden="true"></span>
 <h3>${title}</h3> ${lit ? badge('good', 'Arrived') : badge('plain', 'Waiting')}
 <p class="hint">${hint}</p>
-<p class="evidence small">${lit && html`${momentText(Date.parse(lit.at), zone)}${lit.of !== undefined && html` · ${said(lit.of)}`}${lit.isTest && ' · test'}`}</p>
+<p class="evidence small">${
+    lit &&
+    html`<a href="${linkFrom(url, `provider/purchases/${lit.id}`)}">${momentText(Date.parse(lit.at), zone)}</a>${
+      lit.of !== undefined && html` · ${said(lit.of)}`
+    }${lit.isTest && ' · test'}`
+  }</p>
 </li>
 `;
 }

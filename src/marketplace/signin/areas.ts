@@ -4,7 +4,7 @@ import { type Area, type FrameParts, framedPage } from '../pages/frame.ts';
 
 /** The marketplace's dashboard. */
 export const consoleArea: Area = {
-  name: 'Onramp console',
+  name: 'Console',
   path: 'console',
   navigation: [
     { text: 'Overview', path: 'console' },
@@ -22,10 +22,11 @@ export const consoleArea: Area = {
 
 /** A provider's own pages. */
 export const portalArea: Area = {
-  name: 'Onramp for providers',
+  name: 'Providers',
   path: 'provider',
   navigation: [
     { text: 'Set up', path: 'provider' },
+    { text: 'Figures', path: 'provider/figures' },
     { text: 'Purchases', path: 'provider/purchases' },
     { text: 'Rejections', path: 'provider/rejections' },
     { text: 'Reconciliation', path: 'provider/reconciliation' },

@@ -61,7 +61,7 @@ function sendErrorPage(reply: FastifyReply, status: number, details: readonly st
 <h1>${title}</h1>
 ${details.map(toParagraph)}
 ${hint !== undefined && html`<p>${hint}</p>`}
-<p class="muted small">Request ${reply.request.id}: by that number the log knows it.</p>
+${status >= 500 && html`<p class="muted small">Request ${reply.request.id}: by that number the log knows it.</p>`}
 </div>`,
     },
     status,

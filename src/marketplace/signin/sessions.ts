@@ -50,6 +50,12 @@ export function createSessions({ store, providers, clock }: SessionParts) {
     return session;
   }
 
+  /** Ends the session that the browser has had until now, if any. */
+  async function endEarlier({ cookies }: FastifyRequest, kind: Kind): Promise<void> {
+    const key = cookies[cookieNames[kind]];
+    if (key) await store.endSession(hashOfKey(key).toString('hex'));
+  }
+
   /** A session that is no one's yet. Its key is new, whatever the browser has had before. */
   function create(request: FastifyRequest): { key: string; session: NewSession } {
     const key = createRandomKey();
@@ -89,12 +95,18 @@ export function createSessions({ store, providers, clock }: SessionParts) {
     },
 
     /** Whether the link could still be used. */
-    async beginByLink(request: FastifyRequest, reply: FastifyReply, link: { token: string; kind: Kind }) {
+    async beginByLink(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      link: { token: string; kind: Kind },
+    ): Promise<boolean> {
       const { key, session } = create(request);
       const hash = hashOfKey(link.token);
       const owner = await store.signInByLink({ hash, kind: link.kind }, session);
-      if (owner) giveCookie(request, reply, link.kind, key);
-      return owner !== undefined;
+      if (!owner) return false;
+      await endEarlier(request, link.kind);
+      giveCookie(request, reply, link.kind, key);
+      return true;
     },
 
     /** With a secret, a provider may do all that its session can. */
@@ -105,14 +117,13 @@ export function createSessions({ store, providers, clock }: SessionParts) {
     ): Promise<void> {
       const { key, session } = create(request);
       await store.beginProviderSession(session, { providerId: provider.id, can: capabilities, keyId });
+      await endEarlier(request, 'provider');
       giveCookie(request, reply, 'provider', key);
     },
 
     /** Ends the session of this browser. */
     async end(request: FastifyRequest, reply: FastifyReply, kind: Kind): Promise<void> {
-      const key = request.cookies[cookieNames[kind]];
-      const session = key ? await store.findSession(hashOfKey(key), clock()) : undefined;
-      if (session) await store.endSession(session.id);
+      await endEarlier(request, kind);
       giveCookie(request, reply, kind, '');
     },
   };

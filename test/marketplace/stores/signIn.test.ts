@@ -72,9 +72,39 @@ describe('a session', () => {
     const { headers } = await browser.post('/console/sign-in', { token: await makeLink(service) });
     const [cookie = ''] = headers.getSetCookie();
     expect(cookie).toMatch(/^onramp_console=[\w-]{43}; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
-    const first = browser.cookies.get('onramp_console');
+    const first = browser.cookies.get('onramp_console') ?? '';
     await browser.post('/console/sign-in', { token: await makeLink(service) });
     expect(browser.cookies.get('onramp_console')).not.toBe(first);
+    // The one before has ended, and can't be used by whoever has kept it.
+    const kept = createBrowser(service);
+    kept.cookies.set('onramp_console', first);
+    expect((await kept.get('/console/sessions')).status).toBe(401);
+  });
+
+  test('goes over TLS alone where a trusted proxy says that the browser came so', async () => {
+    for (const [trustedProxies, attribute] of [
+      [1, '; Secure'],
+      [0, ''],
+    ] as const) {
+      const service = await startService({ trustedProxies });
+      const token = await makeLink(service);
+      const { headers } = await createBrowser(service).post(
+        '/console/sign-in',
+        { token },
+        { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' },
+      );
+      expect(headers.getSetCookie()[0]).toMatch(new RegExp(`HttpOnly${attribute}; SameSite=Strict$`));
+    }
+  });
+
+  test('is known to every instance, and to none once it has ended', async ({ service, acme: _acme }) => {
+    const browser = await signInOperator(service, uniqueName());
+    const other = await startService({ database: service.database });
+    const there = createBrowser(other);
+    for (const [name, value] of browser.cookies) there.cookies.set(name, value);
+    expect((await there.get('/console/sessions')).status).toBe(200);
+    await browser.post('/console/sign-out');
+    expect((await there.get('/console/sessions')).status).toBe(401);
   });
 
   test('lasts two weeks after somebody was last there', async ({ service, acme: _acme }) => {
@@ -138,6 +168,20 @@ describe('a provider', () => {
       [...(await browser.get('/provider/sessions')).text.matchAll(/name="session"/g)].length;
     expect([await countOf(viewer), await countOf(owner)]).toEqual([1, 2]);
     expect((await viewer.get('/console/sessions')).status).toBe(401);
+  });
+
+  test('does what its link allows, and no more', async ({ service, acme }) => {
+    const [viewer, owner] = [
+      await signInProvider(service, acme, ['view']),
+      await signInProvider(service, acme),
+    ];
+    const rotate = async (browser: typeof viewer) => {
+      await browser.post('/provider/keys/rotate', { newest: acme.keyId });
+      return (await service.store.findProvider(acme.partnerKey))?.secrets.length;
+    };
+    expect(await rotate(viewer)).toBe(1);
+    expect((await viewer.post('/provider/keys/rotate', { newest: acme.keyId })).status).toBe(403);
+    expect(await rotate(owner)).toBe(2);
   });
 });
 

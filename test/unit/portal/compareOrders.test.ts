@@ -43,7 +43,7 @@ test.each([
     [row('A-1', { amount: undefined, currency: undefined })],
     [['different', 'The marketplace knows no amount.']],
   ],
-  ['missing', 'A-1,9.90,EUR,c-1', [], [['missing', 'No message with this order id has arrived.']]],
+  ['missing', 'A-1,9.90,EUR,c-1', [], [['missing', expect.stringContaining('has this order id')]]],
   [
     'twice in the file',
     'A-1,9.90,EUR,c-1\nA-1,9.90,EUR,c-1',
@@ -85,6 +85,12 @@ test.each([
       ['matched', ''],
       ['extra', 'The marketplace has this order more than once; line 1 is one of them.'],
     ],
+  ],
+  [
+    'that was a test',
+    'A-1,9.90,EUR,c-1',
+    [row('A-1', { test: true }), row('A-2', { test: true })],
+    [['different', 'It came by a test referral and isn’t counted.']],
   ],
   ['unreadable', 'A-1,nine,EUR,c-1', [], [['unread', 'The amount “nine” can’t be read.']]],
   [
