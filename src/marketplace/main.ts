@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './commands/backup.ts';
 import { CommandFailure, messageOf, type Terminal, withoutControls } from './commands/command.ts';
+import { addFiguresCommand } from './commands/figures.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
@@ -34,8 +35,9 @@ Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
 
-What was reported, and by which link it came:
+What was reported, and by which link it came; the same, added up:
   onramp-marketplace purchases list --provider <partner-key>
+  onramp-marketplace figures --by month,partnerKey
 
 What was refused, taken in once its cause is mended; a customer who asks to be forgotten:
   onramp-marketplace rejections list --provider <partner-key>
@@ -67,6 +69,7 @@ export async function main(
   addProviderCommands(program);
   addOperatorCommands(program);
   addPurchaseCommands(program);
+  addFiguresCommand(program);
   addListingCommands(program);
   addProvisionCommands(program);
   addOrderCommands(program);

@@ -10,6 +10,8 @@ const rejectionsKeptMs = 30 * 24 * hourMs;
 const buyersKeptMs = 30 * 24 * hourMs;
 /** How long is known who changed what: two years. */
 const auditKeptMs = 2 * 365 * 24 * hourMs;
+/** Figures of days and months that began longer ago are seldom moved: a day. */
+const figuresMovedMs = 24 * hourMs;
 
 export interface PurgeParts {
   store: Pick<
@@ -20,6 +22,7 @@ export interface PurgeParts {
     | 'purgeSignIns'
     | 'purgeAudit'
     | 'purgeTrackings'
+    | 'foldFigures'
   >;
   /** By which things are old: a clock that is ahead must not delete the ledger. */
   knownTime: Clock;
@@ -53,6 +56,7 @@ async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promis
     if (unneeded > 0) log.info({ unneeded }, 'old entries of the audit trail deleted');
     const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
     if (old > 0) log.info({ old }, 'purchases, other events and clicks beyond the retention deleted');
+    await store.foldFigures(now - figuresMovedMs);
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/fixtures.ts';
+import { startPathProxy } from '../support/pathProxy.ts';
 import type { Provider } from '../support/service.ts';
 import { signInAsOperator } from '../support/signIn.ts';
 
@@ -122,6 +123,38 @@ test('without scripts, a provider is added, gets a link and is signed in', async
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`${service.baseUrl}/provider`);
   await context.close();
+});
+
+test('below a path of a proxy, all links, files, forms and cookies lead there', async ({ page, service }) => {
+  const proxy = await startPathProxy(service.baseUrl, '/market/ledger');
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(response.url());
+  });
+  await signInAsOperator(page, { ...service, baseUrl: proxy.baseUrl });
+  for (const name of ['Providers', 'Listings', 'Operators', 'Audit', 'Purchases', 'Overview']) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+    await expect(page.getByRole('link', { name, exact: true }).first()).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
+  }
+  await page.goto(`${proxy.baseUrl}/console/add-provider`);
+  await page.getByLabel('Name', { exact: true }).fill('Behind a proxy');
+  await page.getByRole('button', { name: 'Add the provider' }).click();
+  await page.getByRole('link', { name: 'Go on to' }).click();
+  await page.getByRole('button', { name: 'Make a sign-in link' }).click();
+  await expect(page.locator('a[data-copy]')).toHaveText(new RegExp(`^${proxy.baseUrl}/provider/sign-in/`));
+  const paths = (await page.context().cookies()).map(({ name, path }) => [name, path]);
+  expect(paths.sort()).toEqual([
+    ['onramp_console', '/market/ledger/console'],
+    ['zone', '/market/ledger/'],
+  ]);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(`${proxy.baseUrl}/console/sign-in`);
+  expect(failed).toEqual([]);
+  await page.goto('about:blank');
+  proxy.stop();
 });
 
 test('keyboard alone adds a listing', async ({ page, service, provider }) => {

@@ -18,6 +18,8 @@ const pages: readonly { name: string; path: string; act?: (page: Page) => Promis
       await page.locator('#causes summary').click();
     },
   },
+  { name: 'figures', path: 'provider/figures?from=2026-03-01&to=2026-03-31' },
+  { name: 'figures of nothing', path: 'provider/figures?period=today' },
   { name: 'reconciliation', path: 'provider/reconciliation' },
   {
     name: 'reconciliation with a result',

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type FieldName, fieldNames } from '../../wire/account.ts';
-import { fieldsOf } from '../administration/orderForm.ts';
+import { describeForm, fieldsOf } from '../administration/orderForm.ts';
 import { alwaysRequired } from '../provisioning/entries.ts';
 import { maxLogoBytes, readLogo } from '../provisioning/logo.ts';
 import { NameTakenError } from '../store/errors.ts';
 import type { Logo, OrderForm } from '../store/orderForms.ts';
 import type { Store } from '../store/store.ts';
 import { collectField, parseOrderPath, parsePartnerKey, parseResellerKey } from './arguments.ts';
+import { byCommand } from './byCommand.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -100,6 +101,7 @@ async function putForm(
         ? new CommandFailure(`${error.message} Choose another --path.`)
         : error;
     });
+  await store.recordAudit(byCommand('order form changed', partnerKey, describeForm({ path, fields })));
   const form = await store.findOrderForm(path);
   if (!form) throw new CommandFailure(`The form of ${partnerKey} was taken away meanwhile.`);
   return form;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { NameTakenError } from '../store/errors.ts';
 import type { Listing } from '../store/listings.ts';
 import { parseLandingUrl, parseListingName, parsePartnerKey } from './arguments.ts';
+import { byCommand } from './byCommand.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -61,9 +62,14 @@ async function addListing(name: string, options: AddOptions): Promise<void> {
       const message = `No provider has the partner key ${partnerKey}. See: onramp-marketplace provider list`;
       throw new CommandFailure(message);
     }
-    return await store.putListing({ name, providerId: provider.id, landingUrl }).catch((error: unknown) => {
-      throw error instanceof NameTakenError ? new CommandFailure(error.message) : error;
-    });
+    const put = await store
+      .putListing({ name, providerId: provider.id, landingUrl })
+      .catch((error: unknown) => {
+        throw error instanceof NameTakenError ? new CommandFailure(error.message) : error;
+      });
+    const action = put === 'created' ? 'listing added' : 'listing changed';
+    await store.recordAudit(byCommand(action, name, `of ${partnerKey}, leads to ${landingUrl}`));
+    return put;
   });
   const path = `/go/${name}`;
   const done = result === 'created' ? 'Added' : 'Changed';
@@ -78,10 +84,12 @@ async function listListings(options: CommonOptions): Promise<void> {
 }
 
 async function removeListing(name: string, options: CommonOptions): Promise<void> {
-  const isRemoved = await withStore(options, (store) => store.removeListing(name));
-  if (!isRemoved) {
-    throw new CommandFailure(`There is no listing ${name}. See: onramp-marketplace listing list`);
-  }
+  await withStore(options, async (store) => {
+    if (!(await store.removeListing(name))) {
+      throw new CommandFailure(`There is no listing ${name}. See: onramp-marketplace listing list`);
+    }
+    await store.recordAudit(byCommand('listing removed', name));
+  });
   print(options, { listing: name, removed: true }, `Removed: /go/${name} leads nowhere now.`);
 }
 

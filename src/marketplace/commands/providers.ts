@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { toWebhookSecret } from '../../provider/webhook.ts';
 import type { Level } from '../../wire/fields.ts';
+import { describeChanges } from '../administration/changes.ts';
 import { createPartnerKey, createSecret, isLive } from '../providers/secret.ts';
 import { NameTakenError } from '../store/errors.ts';
 import type { Provider } from '../store/providers.ts';
@@ -14,6 +15,7 @@ import {
   parsePartnerKey,
   parseProvisionUrl,
 } from './arguments.ts';
+import { byCommand } from './byCommand.ts';
 import {
   CommandFailure,
   type CommonOptions,
@@ -72,6 +74,7 @@ async function addProvider(name: string, options: AddOptions): Promise<void> {
           ? new CommandFailure(`${error.message} Choose another --key.`)
           : error;
       });
+    await store.recordAudit(byCommand('provider added', partnerKey, name));
   });
   const { keyId } = secret;
   const webhookSecret = toWebhookSecret(secret.secret);
@@ -152,8 +155,12 @@ async function setProvider(partnerKey: string, options: SetOptions): Promise<voi
     throw new CommandFailure('Nothing to change: give one of the options that --help lists.', 2);
   }
   const provider = await withStore(options, async (store) => {
+    const before = await store.findProvider(partnerKey);
     await store.changeProvider(partnerKey, settings);
-    return await store.findProvider(partnerKey);
+    const after = await store.findProvider(partnerKey);
+    const detail = before && after && describeChanges(before, after);
+    if (detail) await store.recordAudit(byCommand('provider changed', partnerKey, detail));
+    return after;
   });
   if (!provider) throw noSuchProvider(partnerKey);
   print(options, summary(provider), providerTable([provider]));
@@ -186,8 +193,10 @@ function addProviderRotate(provider: Command): void {
 
 async function rotateSecret(partnerKey: string, options: CommonOptions): Promise<void> {
   const secret = createSecret(Date.now());
-  const isKnown = await withStore(options, (store) => store.addSecret(partnerKey, secret));
-  if (!isKnown) throw noSuchProvider(partnerKey);
+  await withStore(options, async (store) => {
+    if (!(await store.addSecret(partnerKey, secret))) throw noSuchProvider(partnerKey);
+    await store.recordAudit(byCommand('secret rotated', partnerKey, `os_${secret.keyId}_…`));
+  });
   const webhookSecret = toWebhookSecret(secret.secret);
   print(
     options,
@@ -235,6 +244,7 @@ async function revokeSecret(partnerKey: string, keyId: string, options: CommonOp
         `${partnerKey} has no secret with the key id ${keyId}: it may be revoked already.`,
       );
     }
+    if (isKnown) await store.recordAudit(byCommand('secret revoked', partnerKey, `os_${keyId}_…`));
     return owner;
   });
   if (!provider) throw noSuchProvider(partnerKey);

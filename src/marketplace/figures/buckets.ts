@@ -46,43 +46,41 @@ function nextOf(date: CalendarDate, by: TimeGroup): CalendarDate {
 }
 
 /**
- * What of the figures makes the period: its whole months by UTC, of the rest the whole days, and quarters of hours at its
- * ends. A day whose larger part is asked for is the day without the smaller one: so a day of a zone two hours ahead of
- * UTC takes 16 quarters instead of 96.
+ * What of the figures makes the period, by UTC: as many whole months as come nearest to it, and what those lack or have
+ * too much of it at either end as days, and of that as quarters of hours. So a day of a zone two hours ahead of UTC is
+ * a day and eight quarters more, but for eight, instead of 96 quarters.
  */
-export function toPieces({ start, end }: Period, bucket: number): Piece[] {
-  const months = { start: endOfMonth(start - 1), end: startOfSpan('month', end) };
-  if (months.start >= months.end) return toDays({ start, end }, bucket);
+export function toPieces(period: Period, bucket: number): Piece[] {
+  return cover(period, bucket, ['month', 'day', 'quarter'], 1);
+}
+
+function cover({ start, end }: Period, bucket: number, sizes: readonly Span[], sign: 1 | -1): Piece[] {
+  const [span = 'quarter', ...smaller] = sizes;
+  if (start >= end) return [];
+  if (smaller.length === 0) return [{ bucket, span, start, end, sign }];
+  const whole = { start: nearest(span, start), end: nearest(span, end) };
+  if (whole.start >= whole.end) return cover({ start, end }, bucket, smaller, sign);
+  const lack = (from: number, to: number) => cover({ start: from, end: to }, bucket, smaller, sign);
+  const excess = (from: number, to: number) =>
+    cover({ start: from, end: to }, bucket, smaller, sign === 1 ? -1 : 1);
   return [
-    ...toDays({ start, end: months.start }, bucket),
-    { bucket, span: 'month', ...months, sign: 1 },
-    ...toDays({ start: months.end, end }, bucket),
+    { bucket, span, ...whole, sign },
+    ...lack(start, whole.start),
+    ...excess(whole.start, start),
+    ...lack(whole.end, end),
+    ...excess(end, whole.end),
   ];
+}
+
+/** Where a span begins, nearest to the time. */
+function nearest(span: Span, time: number): number {
+  const before = startOfSpan(span, time);
+  const after = span === 'month' ? endOfMonth(time) : before + dayMs;
+  return time - before <= after - time ? before : after;
 }
 
 /** When the month ends that the time is in, in epoch milliseconds. */
 export function endOfMonth(time: number): number {
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-}
-
-function toDays({ start, end }: Period, bucket: number): Piece[] {
-  const pieces: Piece[] = [];
-  const add = (span: Span, from: number, to: number, sign: 1 | -1 = 1) => {
-    if (from < to) pieces.push({ bucket, span, start: from, end: to, sign });
-  };
-  const first = startOfSpan('day', start);
-  const last = startOfSpan('day', end);
-  if (first === last) {
-    add('quarter', start, end);
-    return pieces;
-  }
-  const isFirstWhole = start - first <= dayMs / 2;
-  const isLastWhole = end - last > dayMs / 2;
-  add('day', isFirstWhole ? first : first + dayMs, isLastWhole ? last + dayMs : last);
-  if (isFirstWhole) add('quarter', first, start, -1);
-  else add('quarter', start, first + dayMs);
-  if (isLastWhole) add('quarter', end, last + dayMs, -1);
-  else add('quarter', last, end);
-  return pieces;
 }

@@ -1,6 +1,7 @@
 import { isStronger } from '../ledger/tracking.ts';
 import { isRegistered } from '../providers/origin.ts';
 import type { Provider } from '../store/providers.ts';
+import { wordsFor } from '../views/rejections/reasons.ts';
 import type { Lamp, LampName, SeenRow, SeenRows } from './evidence.ts';
 
 /** Why a lamp may be dark, and what to do. */
@@ -65,8 +66,8 @@ function refused({ rejections }: KnownOfSetup): Cause[] {
     if (!newest) return [];
     const path = `rejections?${new URLSearchParams({ reason })}`;
     return {
-      title: `Messages of the last hour were refused: ${reason.replaceAll('_', ' ')}`,
-      advice: newest.detail,
+      title: `Messages of the last hour were refused: ${wordsFor(reason).title}`,
+      advice: `${newest.detail} ${wordsFor(reason).whatToDo}`,
       link: { text: 'Look at them', path },
     };
   });

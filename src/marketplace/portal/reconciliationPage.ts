@@ -22,7 +22,7 @@ nothing of it is sent, and it is gone when you leave the page.</p>
 Allow scripts for this site, then load the page again.</p>`,
   )}</noscript>
 <form id="reconcile" hidden data-payments="${linkFrom(url, 'provider/reconciliation/payments')}"
-data-rejections="${linkFrom(url, 'provider/reconciliation/rejections')}">
+data-rejections="${linkFrom(url, 'provider/reconciliation/rejections')}" data-purchases="${linkFrom(url, 'provider/purchases')}">
 <section class="card" id="drop" aria-labelledby="orders-title">
 <h2 id="orders-title">1. Your orders</h2>
 <p>A line for each order: its id, and what you want compared of amount, currency, customer and date. Separated by commas, semicolons

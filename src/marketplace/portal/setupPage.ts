@@ -38,7 +38,7 @@ const lampWords: Readonly<Record<LampName, { title: string; hint: string }>> = {
 
 /** Where a provider begins: how far it has come, a test, and the line to paste. */
 export function setupContent(parts: SetupPageParts): Html {
-  const { url, baseUrl, provider, setup, zone, today } = parts;
+  const { url, baseUrl, provider, setup, today } = parts;
   const { partnerKey, name } = provider;
   const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
   return html`<h1>Set up</h1>
@@ -46,8 +46,9 @@ export function setupContent(parts: SetupPageParts): Html {
 <section class="card" aria-labelledby="lamps-title">
 <h2 id="lamps-title">What has arrived</h2>
 <ol class="lamps" id="lamps" data-address="${linkFrom(url, 'provider/setup.json')}">
-${setup.lamps.map((lamp) => lampItem(lamp, zone))}</ol>
-<p id="lamps-said" class="unseen" role="status"></p>
+${setup.lamps.map((lamp) => lampItem(lamp, parts))}</ol>
+<p id="lamps-said" class="muted small" role="status"></p>
+<noscript><p class="muted small">Load the page again to see what has arrived since.</p></noscript>
 ${causesSection(url, setup.causes)}
 </section>
 <section class="card" aria-labelledby="test-title" id="test">
@@ -57,7 +58,8 @@ ${testSection(parts)}
 <section class="card" aria-labelledby="paste-title">
 <h2 id="paste-title">The line to paste</h2>
 <p>With your own key. The script is small, never breaks your page, and keeps a purchase until the marketplace has proven
-that it has it. <strong>Give an order id</strong>: with it, the page’s copy and your server’s count once.</p>
+that it has it. <strong>Give an order id</strong>: with it, the page’s copy and your server’s count once.
+A trial is a signup: <code>onrampTrack({ event: 'signup', customerId: '42' })</code>.</p>
 <div id="guides" data-base="${baseUrl}" data-base-path="${linkFrom(url, '')}">
 ${guides.map(guideSection)}</div>
 <p>Your server’s copy is one call of the provider’s kit, or one line of a shell, with your secret:</p>
@@ -74,13 +76,18 @@ function shellText(text: string): string {
   return JSON.stringify(text).slice(1, -1).replaceAll("'", "'\\''");
 }
 
-function lampItem({ name, lit }: Lamp, zone: string): Html {
+function lampItem({ name, lit }: Lamp, { url, zone }: SetupPageParts): Html {
   const { title, hint } = lampWords[name];
   return html`<li data-lamp="${name}"${lit && html` data-lit`}>
 <span class="lamp" aria-hidden="true"></span>
 <h3>${title}</h3> ${lit ? badge('good', 'Arrived') : badge('plain', 'Waiting')}
 <p class="hint">${hint}</p>
-<p class="evidence small">${lit && html`${momentText(Date.parse(lit.at), zone)}${lit.of !== undefined && html` · ${said(lit.of)}`}${lit.isTest && ' · test'}`}</p>
+<p class="evidence small">${
+    lit &&
+    html`<a href="${linkFrom(url, `provider/purchases/${lit.id}`)}">${momentText(Date.parse(lit.at), zone)}</a>${
+      lit.of !== undefined && html` · ${said(lit.of)}`
+    }${lit.isTest && ' · test'}`
+  }</p>
 </li>
 `;
 }

@@ -31,9 +31,10 @@ export async function readPayments(store: ListStore, { provider }: Reader, query
   const before = cursor || undefined;
   const rows = await store.listPayments({ providerId, event, from, to, before, limit: rowsAtOnce + 1 });
   const { items, next } = pageOf(rows, rowsAtOnce, ({ id }) => id);
-  const shown = items.map(({ purchasedAt, ...row }) => ({
+  const shown = items.map(({ purchasedAt, isTest, ...row }) => ({
     ...row,
     ...(purchasedAt !== undefined && { purchasedAt: formatTime(purchasedAt) }),
+    ...(isTest && { test: true }),
   }));
   return JSON.stringify({ items: shown, next });
 }

@@ -26,6 +26,7 @@ export const portalArea: Area = {
   path: 'provider',
   navigation: [
     { text: 'Set up', path: 'provider' },
+    { text: 'Figures', path: 'provider/figures' },
     { text: 'Purchases', path: 'provider/purchases' },
     { text: 'Rejections', path: 'provider/rejections' },
     { text: 'Reconciliation', path: 'provider/reconciliation' },

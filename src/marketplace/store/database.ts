@@ -31,6 +31,8 @@ export interface Database {
    * don't travel: there, rows are inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
+  /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */
+  foldFigures: ((before: number) => Promise<void>) | undefined;
   /** How many batches of the ledger go on at the same time. */
   batchesAtOnce: number;
   words: Words;

@@ -15,6 +15,7 @@ export interface PaymentRow {
   purchasedAt: number | undefined;
   amount: string | undefined;
   currency: string | undefined;
+  isTest: boolean;
 }
 
 export interface PaymentQuery extends PageQuery {
@@ -33,9 +34,10 @@ const columns = [
   'purchased_at',
   'amount',
   'currency',
+  'test',
 ] as const satisfies (keyof Schema['trackings'])[];
 
-/** Purchases and renewals in great numbers, without tests. */
+/** Purchases and renewals in great numbers. */
 export function createPaymentStore({ reader }: Database) {
   return {
     /** Newest first. Of what ids tell as in listTrackings: not all that is older has to be read. */
@@ -48,7 +50,6 @@ export function createPaymentStore({ reader }: Database) {
         .where('event', '=', event)
         .where('purchased_at', '>=', from)
         .where('purchased_at', '<', to)
-        .where('test', '=', 0)
         .orderBy('id', 'desc')
         .limit(limit);
       if (before) rows = rows.where('id', '<', toBytes(before));
@@ -69,5 +70,6 @@ function toPaymentRow(row: Pick<Selectable<Schema['trackings']>, (typeof columns
     purchasedAt: row.purchased_at ?? undefined,
     amount: row.amount ?? undefined,
     currency: row.currency ?? undefined,
+    isTest: row.test === 1,
   };
 }

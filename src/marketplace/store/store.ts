@@ -37,6 +37,8 @@ export async function createStore(database: Database) {
     ...createTrackingStore(database),
     ...createPaymentStore(database),
     ...createFigureStore(database),
+    /** Makes reading of figures over long times cheap; to be called now and then. */
+    foldFigures: async (before: number) => database.foldFigures?.(before),
     ...createClickStore(database),
     ...createRejectionStore(database),
     ...createSubscriptionStore(database),

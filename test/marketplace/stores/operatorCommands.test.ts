@@ -82,6 +82,33 @@ test('provider link signs in at the provider’s page, once, within its time, to
   expect((await line.run('provider link pk_nobody')).exitCode).toBe(1);
 });
 
+test('the audit trail has what commands changed, without secrets', async () => {
+  const line = await createCommandLine();
+  const { secret, keyId } = await line.json('provider add Acme --key pk_acme');
+  await line.json('provider set pk_acme --minimum-level origin --disabled');
+  await line.json('provider set pk_acme --disabled');
+  await line.json('provider rotate pk_acme');
+  await line.json(`provider revoke pk_acme ${keyId}`);
+  await line.json('listing add acme --provider pk_acme --landing https://acme.example/');
+  await line.json('listing remove acme');
+  await line.json('provision form pk_acme --path acme --required company');
+  const trail = await line.withStore((store) => store.listAudit({ limit: 100 }));
+  const said = trail.map(({ actor, action, subject }) => [actor.name, action, subject]).reverse();
+  expect(said).toEqual(
+    [
+      ['provider added', 'pk_acme'],
+      ['provider changed', 'pk_acme'],
+      ['secret rotated', 'pk_acme'],
+      ['secret revoked', 'pk_acme'],
+      ['listing added', 'acme'],
+      ['listing removed', 'acme'],
+      ['order form changed', 'pk_acme'],
+    ].map((entry) => ['command line', ...entry]),
+  );
+  expect(trail.map(({ detail }) => detail)).toContain('minimum level: origin; disabled: true');
+  expect(JSON.stringify(trail)).not.toContain(secret);
+});
+
 describe('the first start of a service', () => {
   test('prints a link, and so does each until somebody has signed in', async () => {
     const line = await createCommandLine({ empty: true });

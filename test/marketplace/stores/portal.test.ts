@@ -12,6 +12,8 @@ const paths = [
   '/provider/reconciliation/payments?event=purchase&from=2026-05-01&to=2026-06-01',
   '/provider/reconciliation/rejections',
   '/provider/keys',
+  '/provider/figures',
+  '/provider/figures.csv',
 ];
 
 test.for(paths)('%s is for who has signed in', async (path, { service, acme }) => {
@@ -40,9 +42,9 @@ describe('the lamps', () => {
     await (await addProvider()).post(purchase);
     expect(await lit()).toEqual([]);
     await acme.post({ ...purchase, customerId: '' });
-    expect((await setup()).causes[0].title).toContain('invalid fields');
+    expect((await setup()).causes[0].title).toContain('Fields are missing');
     service.time.now += hourMs + 1;
-    expect((await setup()).causes[0].title).not.toContain('invalid fields');
+    expect((await setup()).causes[0].title).not.toContain('Fields are missing');
 
     const order = { ...purchase, orderId: 'A-1' };
     await acme.post(order, { origin: 'https://acme.example' });
@@ -89,7 +91,8 @@ describe('a test referral', () => {
 
     const query = '?event=purchase&from=2026-01-01&to=2027-01-01';
     const { text } = await browser.get(`/provider/reconciliation/payments${query}`);
-    expect(JSON.parse(text).items.map(({ orderId }: { orderId: string }) => orderId)).toEqual(['A-2']);
+    const [second, first] = JSON.parse(text).items;
+    expect([second.orderId, second.test, first.orderId, first.test]).toEqual(['A-2', undefined, 'A-1', true]);
   });
 
   test('needs an address that a browser can open', async ({ service, acme }) => {
@@ -100,6 +103,39 @@ describe('a test referral', () => {
       else expect([status, text]).toEqual([400, expect.stringContaining('Enter an address')]);
     }
     expect(await acme.clicks()).toHaveLength(1);
+  });
+});
+
+describe('the figures', () => {
+  test('are the provider’s own, and tests and other providers are in none', async ({
+    service,
+    acme,
+    addProvider,
+  }) => {
+    const other = await addProvider();
+    const browser = await signInProvider(service, acme);
+    expect((await browser.get('/provider/figures')).text).toContain('Nothing was counted in this time');
+    for (const [provider, count] of [
+      [acme, 2],
+      [other, 3],
+    ] as const) {
+      for (let number = 0; number < count; number++) {
+        const order = { orderId: `F-${number}`, customerId: `c-${number}`, amount: '10', currency: 'EUR' };
+        await provider.post({ ...purchase, ...order, purchasedAt: service.time.now });
+      }
+    }
+    const read = async (query: string) =>
+      JSON.parse((await browser.get(`/provider/figures.json?${query}`)).text).items;
+    const span = 'from=2026-05-01&to=2026-06-01';
+    const own = await read(span);
+    expect(own).toMatchObject([{ purchases: 2, money: [{ currency: 'EUR', gross: '20' }] }]);
+    const others = await browser.get(`/provider/figures.json?${span}&partnerKey=${other.partnerKey}`);
+    expect(
+      others.status === 400 || JSON.stringify(JSON.parse(others.text).items) === JSON.stringify(own),
+    ).toBe(true);
+    const page = await browser.get(`/provider/figures?partnerKey=${other.partnerKey}`);
+    expect(page.text).not.toContain(other.partnerKey);
+    expect(page.text).toContain('<td class="number">2</td>');
   });
 });
 

@@ -65,7 +65,7 @@ test.each<[string, Partial<KnownOfSetup>, RegExp]>([
   [
     'a refusal',
     { rejections: [{ reason: 'invalid_fields', detail: 'customerId is missing.', count: 3 }] },
-    /refused: invalid fields/,
+    /refused: Fields are missing or wrong/,
   ],
   [
     'another origin',

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FieldName, fieldNames } from '../../../wire/account.ts';
-import { fieldsOf } from '../../administration/orderForm.ts';
+import { describeForm, fieldsOf } from '../../administration/orderForm.ts';
 import { readOrderPath, readResellerKey } from '../../administration/values.ts';
 import { allowOnly, notFound } from '../../http/errors.ts';
 import type { FieldErrors } from '../../pages/fields.ts';
@@ -61,7 +61,7 @@ export async function orderFormRoutes(app: FastifyInstance, options: Administrat
         .putOrderForm({ providerId: provider.id, path, fields, resellerKey, logo: before?.logo })
         .then(() => true, unlessTaken);
       if (isSaved) {
-        const detail = `/order/${path} asks ${fields.map(({ name, required }) => (required ? `${name}*` : name)).join(' ')}`;
+        const detail = describeForm({ path, fields });
         return await finish(request, reply, { action: 'order form changed', detail, done: 'saved' });
       }
       entered.refuse('path', `The page /order/${path} belongs to another provider. Choose another name.`);

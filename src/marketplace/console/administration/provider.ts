@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { describeChanges } from '../../administration/changes.ts';
 import { allowOnly, HttpProblem, notFound } from '../../http/errors.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { createSecret, newestKeyId } from '../../providers/secret.ts';
@@ -60,7 +61,12 @@ export async function providerRoutes(app: FastifyInstance, options: Administrati
       return sendProviderPage(reply, { ...(await pageOf(provider)), texts, errors }, 422);
     }
     await store.changeProvider(partnerKey, settings);
-    const detail = changesOf(provider, settings);
+    const { provisionUrl, ...others } = settings;
+    const detail = describeChanges(provider, {
+      ...provider,
+      ...others,
+      provisionUrl: provisionUrl ?? undefined,
+    });
     if (detail !== '')
       await recordChange(request, options, { action: 'provider changed', subject: partnerKey, detail });
     return await reply.redirect(
@@ -141,19 +147,3 @@ const doneTexts: Readonly<Record<string, string>> = {
   ended: 'Signed out everywhere; links that were not used yet have ended as well.',
   'rotated-before': 'There is a newer secret already. Rotate again if you need another one.',
 };
-
-type Settings = NonNullable<ReturnType<typeof readSettings>>;
-
-/** What is changed by the settings, in words. */
-function changesOf(before: Provider, after: Settings): string {
-  const { name, origins, minimumLevel, provisionUrl, idempotent, disabled } = after;
-  const changes: readonly (readonly [name: string, before: string, after: string])[] = [
-    ['name', before.name, name],
-    ['origins', before.origins.join(' '), origins.join(' ')],
-    ['minimum level', before.minimumLevel, minimumLevel],
-    ['orders go to', before.provisionUrl ?? '', provisionUrl ?? ''],
-    ['idempotent', String(before.idempotent), String(idempotent)],
-    ['disabled', String(before.disabled), String(disabled)],
-  ];
-  return changes.flatMap(([what, was, is]) => (was === is ? [] : [`${what}: ${is || 'none'}`])).join('; ');
-}

@@ -44,6 +44,7 @@ export function sendProviderPage(reply: FastifyReply, parts: ProviderPageParts, 
       content: html`<div class="head"><div><p class="small"><a href="${linkFrom(url, 'console/providers')}">Providers</a></p>
 <h1>${said(provider.name)}</h1></div>
 <p class="row">${stateBadge(provider)} <code>${provider.partnerKey}</code></p></div>
+<p class="row">${seenAt(url, provider)}</p>
 ${done !== undefined && notice('good', html`<p>${done}</p>`)}
 ${errorSummary(errors)}
 <div class="columns">
@@ -59,6 +60,18 @@ ${linksCard(parts, url)}
 </div>`,
     },
     status,
+  );
+}
+
+/** Where what came of it is seen. */
+function seenAt(url: string, { partnerKey }: Provider): Html[] {
+  const links: readonly (readonly [text: string, path: string])[] = [
+    ['Figures', 'console'],
+    ['Purchases', 'console/purchases'],
+    ['Rejections', 'console/rejections'],
+  ];
+  return links.map(
+    ([text, path]) => html`<a href="${linkFrom(url, path)}?partnerKey=${partnerKey}">${text}</a>\n`,
   );
 }
 

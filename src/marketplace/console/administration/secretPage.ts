@@ -33,6 +33,11 @@ ${copyable('The same secret, as libraries for Standard Webhooks take it', toWebh
       html`The one before works until the next rotation. One that is older is no longer taken; signatures made with it until now are,
 for 9 days.`
     }</p>
+${
+  isNew &&
+  html`<p>The line for its pages stands on the provider’s own page, with its key in it. It signs in there by the secret, or by a link that
+you make on the next page.</p>`
+}
 </div>
 <p><a class="button" href="${linkFrom(url, `console/providers/${partnerKey}`)}">Go on to ${said(name)}</a></p>`,
   });

@@ -1,5 +1,5 @@
 import { readAmount } from './readAmount.js';
-import { comparedText } from './readOrders.js';
+import { comparedText, remember } from './readOrders.js';
 
 /** @import { FileOrder } from './readOrders.js' */
 
@@ -13,6 +13,7 @@ import { comparedText } from './readOrders.js';
  * @property {string | undefined} amount
  * @property {string | undefined} currency
  * @property {string} purchasedAt
+ * @property {boolean} [test] whether it came by a test referral, and counts for nothing
  */
 
 /**
@@ -57,9 +58,33 @@ export function compareOrders(orders, ledger, refused, isInRange) {
   const unnamed = Map.groupBy(byOrder.get('') ?? [], ({ customerId }) => comparedText(customerId));
   byOrder.delete('');
   const refusals = new Map(refused.map((refusal) => [comparedText(refusal.orderId), refusal]));
+  const amountOf = remember((text) => readAmount(text, '.'));
   /** @type {Map<string, number>} the first line of an order */
   const lines = new Map();
   const found = new Set();
+
+  /**
+   * What the file says and the marketplace doesn't, or otherwise.
+   *
+   * @param {FileOrder} theirs
+   * @param {LedgerOrder} ours
+   * @returns {string[]}
+   */
+  function differencesOf(theirs, ours) {
+    const differences = [];
+    const amount = ours.amount === undefined ? undefined : amountOf(ours.amount);
+    if (theirs.decimal !== undefined && amount !== theirs.decimal) {
+      differences.push(amount === undefined ? 'The marketplace knows no amount.' : 'Another amount.');
+    }
+    if (theirs.currency !== undefined && ours.currency !== undefined && ours.currency !== theirs.currency) {
+      differences.push('Another currency.');
+    }
+    if (theirs.customer !== undefined && comparedText(ours.customerId) !== theirs.customer) {
+      differences.push('Another customer.');
+    }
+    if (ours.test) differences.push('It came by a test referral and isn’t counted.');
+    return differences;
+  }
 
   /**
    * @param {FileOrder} order
@@ -90,7 +115,12 @@ export function compareOrders(orders, ledger, refused, isInRange) {
     if (!ours) {
       return refusal
         ? { outcome: 'refused', theirs, ours, why: `${refusal.reason}: ${refusal.detail}` }
-        : { outcome: 'missing', theirs, ours, why: 'No message with this order id has arrived.' };
+        : {
+            outcome: 'missing',
+            theirs,
+            ours,
+            why: 'No purchase of these days, or of a week around them, has this order id.',
+          };
     }
     found.add(ours);
     const differences = differencesOf(theirs, ours);
@@ -102,7 +132,7 @@ export function compareOrders(orders, ledger, refused, isInRange) {
 
   const compared = orders.map(compare);
   const extra = ledger
-    .filter((row) => !found.has(row) && isInRange(row))
+    .filter((row) => !found.has(row) && !row.test && isInRange(row))
     .map((ours) => whyExtra(ours, lines.get(comparedText(ours.orderId ?? ''))));
   return [...compared, ...extra];
 }
@@ -116,28 +146,6 @@ function whyUnreadable({ orderId, amount, decimal }) {
   if (amount !== '' && decimal === undefined) return `The amount “${amount}” can’t be read.`;
   if (decimal?.startsWith('-')) return 'Its amount is below zero: a refund is no order of its own.';
   return undefined;
-}
-
-/**
- * What the file says and the marketplace doesn't, or otherwise.
- *
- * @param {FileOrder} theirs
- * @param {LedgerOrder} ours
- * @returns {string[]}
- */
-function differencesOf(theirs, ours) {
-  const differences = [];
-  const amount = ours.amount === undefined ? undefined : readAmount(ours.amount, '.');
-  if (theirs.decimal !== undefined && amount !== theirs.decimal) {
-    differences.push(amount === undefined ? 'The marketplace knows no amount.' : 'Another amount.');
-  }
-  if (theirs.currency !== undefined && ours.currency !== undefined && ours.currency !== theirs.currency) {
-    differences.push('Another currency.');
-  }
-  if (theirs.customer !== undefined && comparedText(ours.customerId) !== theirs.customer) {
-    differences.push('Another customer.');
-  }
-  return differences;
 }
 
 /**

@@ -33,6 +33,9 @@ import { readDay } from './readDay.js';
  * @returns {FileOrder[]}
  */
 export function readOrders(rows, { columns, decimalSign, isDayFirst }) {
+  // Days and prices are few.
+  const dayOf = remember((text) => readDay(text, isDayFirst));
+  const decimalOf = remember((text) => readAmount(text, decimalSign));
   return rows.map(({ line, cells }) => {
     /** @param {number | undefined} column */
     const cell = (column) => (column === undefined ? '' : (cells[column] ?? ''));
@@ -42,12 +45,29 @@ export function readOrders(rows, { columns, decimalSign, isDayFirst }) {
       line,
       orderId: comparedText(cell(columns.orderId)),
       amount,
-      decimal: amount === '' ? undefined : readAmount(amount, decimalSign),
+      decimal: amount === '' ? undefined : decimalOf(amount),
       currency: named || undefined,
       customer: comparedText(cell(columns.customer)) || undefined,
-      day: readDay(cell(columns.date), isDayFirst),
+      day: dayOf(cell(columns.date)),
     };
   });
+}
+
+/**
+ * The function, which reads no text twice.
+ *
+ * @param {(text: string) => string | undefined} read
+ * @returns {(text: string) => string | undefined}
+ */
+export function remember(read) {
+  /** @type {Map<string, string | undefined>} */
+  const known = new Map();
+  return (text) => {
+    if (known.has(text)) return known.get(text);
+    const value = read(text);
+    known.set(text, value);
+    return value;
+  };
 }
 
 /**
@@ -57,5 +77,7 @@ export function readOrders(rows, { columns, decimalSign, isDayFirst }) {
  * @returns {string}
  */
 export function comparedText(text) {
+  // Most ids are plain, and there are hundreds of thousands of them.
+  if (/^[!-~]*$/.test(text)) return text;
   return text.trim().toWellFormed().replaceAll('\0', '\uFFFD').normalize('NFC');
 }

@@ -166,7 +166,7 @@ const hear = {
   rows({ rows: found, total, offset: start, previous: before }) {
     previous = before;
     next = start + found.length;
-    rows.replaceChildren(...found.map(resultRow));
+    rows.replaceChildren(...found.map((row) => resultRow(row, form.dataset.purchases ?? '')));
     shown.textContent =
       total === 0
         ? 'Nothing fits.'

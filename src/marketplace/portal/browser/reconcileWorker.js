@@ -124,7 +124,8 @@ function daysOf({ date }) {
   const isDayFirst = guessDayFirst(texts);
   let from = '';
   let to = '';
-  for (const text of texts) {
+  // Hundreds of thousands of orders are of a few days.
+  for (const text of new Set(texts)) {
     const day = readDay(text, isDayFirst);
     if (day === undefined) continue;
     if (from === '' || day < from) from = day;

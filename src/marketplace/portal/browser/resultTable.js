@@ -1,6 +1,6 @@
 import { element, said } from './elements.js';
 
-/** @import { Comparison, Outcome } from './compareOrders.js' */
+/** @import { Comparison, LedgerOrder, Outcome } from './compareOrders.js' */
 
 /** @type {Record<Outcome, { text: string, standing: string }>} */
 export const outcomeWords = {
@@ -15,9 +15,10 @@ export const outcomeWords = {
 
 /**
  * @param {Comparison} row
+ * @param {string} purchases address of the list of purchases
  * @returns {HTMLTableRowElement}
  */
-export function resultRow({ outcome, why, theirs, ours }) {
+export function resultRow({ outcome, why, theirs, ours }, purchases) {
   const { text, standing } = outcomeWords[outcome];
   return element(
     'tr',
@@ -27,8 +28,21 @@ export function resultRow({ outcome, why, theirs, ours }) {
     element('td', {}, element('span', { class: `badge ${standing}` }, text)),
     moneyCell(theirs?.amount, theirs?.currency, theirs?.customer),
     moneyCell(ours?.amount, ours?.currency, ours?.customerId),
-    element('td', {}, why === '' ? '–' : said(why)),
+    element('td', {}, why === '' ? '–' : said(why), ...(ours ? [' ', storyLink(ours, purchases)] : [])),
   );
+}
+
+/**
+ * In a window of its own, since the file goes with this page.
+ *
+ * @param {LedgerOrder} order
+ * @param {string} purchases
+ * @returns {HTMLAnchorElement}
+ */
+function storyLink({ id, orderId = 'a purchase without order id' }, purchases) {
+  const href = `${purchases}/${encodeURIComponent(id)}`;
+  const name = element('span', { class: 'unseen' }, ' of ', said(orderId), ', in a new window');
+  return element('a', { href, target: '_blank', rel: 'noopener' }, 'Story', name);
 }
 
 /**

@@ -2,7 +2,7 @@
 // knows the service: a proxy may have put it where it doesn't know of.
 import { byId, element, said } from './elements.js';
 
-/** @typedef {{ lamps: { name: string, lit?: { at: string, of?: string, isTest: boolean } }[], causes: { title: string, advice: string, link?: { text: string, path: string } }[] }} Setup */
+/** @typedef {{ lamps: { name: string, lit?: { id: string, at: string, of?: string, isTest: boolean } }[], causes: { title: string, advice: string, link?: { text: string, path: string } }[] }} Setup */
 
 const pollMs = 3_000;
 /** After so long in the dark somebody wants to know why. */
@@ -28,7 +28,10 @@ function show(setup) {
       badge.className = 'badge good';
       badge.textContent = 'Arrived';
     }
-    evidence.replaceChildren(element('time', { datetime: lit.at }, times.format(new Date(lit.at))));
+    const time = element('time', { datetime: lit.at }, times.format(new Date(lit.at)));
+    // Anew only where it changed, lest somebody's focus go.
+    if (evidence.querySelector('time')?.dateTime === lit.at) continue;
+    evidence.replaceChildren(element('a', { href: addressOf(`purchases/${lit.id}`) }, time));
     if (lit.of !== undefined) evidence.append(' · ', said(lit.of));
     if (lit.isTest) evidence.append(' · test');
   }
@@ -39,14 +42,19 @@ function show(setup) {
 /** @param {Setup['causes'][number]} cause */
 function causeItem({ title, advice, link }) {
   const item = element('li', {}, element('strong', {}, said(title)), element('br', {}), said(advice));
-  // Relative to the page, which is the provider's first one.
-  if (link) item.append(' ', element('a', { href: new URL(`./${link.path}`, pageFolder()).href }, link.text));
+  if (link) item.append(' ', element('a', { href: addressOf(link.path) }, link.text));
   return item;
 }
 
-/** @returns {URL} */
-function pageFolder() {
-  return new URL(lamps.dataset.address ?? '', location.href);
+/**
+ * The address of another of the provider's pages.
+ *
+ * @param {string} path below that of the first one
+ * @returns {string}
+ */
+function addressOf(path) {
+  const folder = new URL(lamps.dataset.address ?? '', location.href);
+  return new URL(`./${path}`, folder).href;
 }
 
 async function look() {
@@ -54,6 +62,7 @@ async function look() {
   try {
     const response = await fetch(lamps.dataset.address ?? '');
     if (response.ok) show(await response.json());
+    else if (response.status === 401) end();
   } catch {
     // Offline, or the service begins anew: the next look tells.
   }
@@ -70,8 +79,13 @@ function correctAddress() {
   }
 }
 
+function end() {
+  clearInterval(timer);
+  lampsSaid.textContent = 'You are signed out: load the page again to go on.';
+}
+
 correctAddress();
-setInterval(look, pollMs);
+const timer = setInterval(look, pollMs);
 setTimeout(() => {
   causes.open = true;
 }, patienceMs);

@@ -1,5 +1,6 @@
 import { type FigureCell, type FigureChanges, type FigureGroupRow, spans } from '../../ledger/figures.ts';
-import type { Connection } from './pool.ts';
+import type { Connection, ConnectionPool } from './pool.ts';
+import { transact } from './transaction.ts';
 
 /**
  * Cells of the same group and span are moved by many transactions at once, each of which would wait for the others'
@@ -32,6 +33,10 @@ const cellColumns = {
   billionths: 'bigint',
 } as const;
 
+const sums = ['count', 'billions', 'units', 'billionths'];
+const orAdd = `on conflict (provider_id, span, start, group_id, part)
+  do update set ${sums.map((name) => `${name} = figures.${name} + excluded.${name}`)}`;
+
 /** How many arrays the groups are sent as. */
 export const groupArrays = Object.keys(groupColumns).length;
 
@@ -55,14 +60,11 @@ export function nameGroups(from: number): string {
  */
 export function moveCells(from: number, counted = ''): string {
   const names = [...Object.keys(cellColumns), 'of'];
-  const sums = ['count', 'billions', 'units', 'billionths'];
   const cells = unnest({ ...cellColumns, of: 'bytea' }, from);
   return `insert into figures (provider_id, span, start, group_id, part, ${sums})
     select provider_id, span, start, group_id, pg_backend_pid() % ${parts}, ${sums.map((name) => `sum(cell.${name})`)}
     from ${cells} as cell (${names}) ${counted}
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4
-    on conflict (provider_id, span, start, group_id, part)
-      do update set ${sums.map((name) => `${name} = figures.${name} + excluded.${name}`)}`;
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}`;
 }
 
 export function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
@@ -104,4 +106,25 @@ export async function moveFigures(connection: Connection, changes: FigureChanges
   const { groups, cells } = changes.list();
   if (cells.length === 0) return;
   await Promise.all([connection.query(name, groupValues(groups)), connection.query(move, cellValues(cells))]);
+}
+
+/**
+ * Days and months of a provider, which are read over long times, become one part. Quarters of hours stay, of which most
+ * have one anyway.
+ */
+const fold = `with folded as (
+    delete from figures where provider_id = $1 and span > 0 and start < $2 and part > 0 returning *
+  )
+  insert into figures (provider_id, span, start, group_id, part, ${sums})
+  select provider_id, span, start, group_id, 0, ${sums.map((name) => `sum(folded.${name})`)} from folded
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}`;
+
+/** Makes one part of the days and months that began before that time, a provider a transaction. */
+export async function foldFigures(pool: ConnectionPool, before: number): Promise<void> {
+  const providers = await transact(pool, '', (connection) =>
+    connection.query<{ id: number }>('select id from providers order by id'),
+  );
+  for (const id of [0, ...providers.rows.map((provider) => provider.id)]) {
+    await transact(pool, '', (connection) => connection.query(fold, [id, before]));
+  }
 }

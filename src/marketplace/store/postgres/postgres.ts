@@ -3,6 +3,7 @@ import type { Database, Tables, Words } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
 import { eraseRemains } from './eraseRemains.ts';
+import { foldFigures } from './figures.ts';
 import { takeLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { type Connection, createPool } from './pool.ts';
@@ -37,6 +38,7 @@ export async function openPostgres(url: string): Promise<Database> {
         work(tablesOf(connection), createTrackingStatements(connection)),
       ),
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, takeLocks(locks)),
+    foldFigures: (before) => foldFigures(pool, before),
     batchesAtOnce,
     words,
     checkFiles: async () => undefined,

@@ -47,6 +47,7 @@ export async function openSqlite(path: string): Promise<Database> {
       return result;
     },
     insertAtOnce: undefined,
+    foldFigures: undefined,
     batchesAtOnce: 1,
     words,
     async checkFiles() {
@@ -75,6 +76,7 @@ export function openSqliteToRead(path: string): Database {
     transact: refuse,
     transactLedger: refuse,
     insertAtOnce: undefined,
+    foldFigures: undefined,
     batchesAtOnce: 1,
     words,
     checkFiles: refuse,

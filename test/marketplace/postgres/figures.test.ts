@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { queryDatabase } from '../support/database.ts';
+import { expectFiguresOfRows } from '../support/figures.ts';
+import { purchase } from '../support/purchase.ts';
+import { startPurging } from '../support/purging.ts';
+import { startMs, startService } from '../support/service.ts';
+
+test('figures that several sessions have moved become one part, and the same', async () => {
+  const service = await startService();
+  const others = [
+    await startService({ database: service.database }),
+    await startService({ database: service.database }),
+  ];
+  const acme = await service.addProvider();
+  const order = { ...purchase, amount: '49.90', currency: 'EUR' };
+  const days = ['2026-02-27', '2026-02-28', '2026-05-04'];
+  for (const [index, { post }] of [service, ...others].entries()) {
+    await Promise.all(
+      days.map((day) => post({ ...order, orderId: `${index} ${day}`, purchasedAt: `${day}T10:00:00Z` })),
+    );
+  }
+  const partsOf = async () => {
+    const rows = await queryDatabase(
+      service.database,
+      `select distinct part from figures where span > 0 and start < ${Date.parse('2026-05-01')}`,
+    );
+    return rows.map(({ part }) => Number(part)).sort();
+  };
+  expect((await partsOf()).length).toBeGreaterThan(1);
+
+  service.time.now = startMs;
+  startPurging(service);
+  await expect.poll(partsOf).toEqual([0]);
+  await expectFiguresOfRows(acme, { by: 'day' });
+  await expectFiguresOfRows(acme, { by: 'month' });
+  // What comes late still counts.
+  await acme.post({ ...order, orderId: 'late', purchasedAt: '2026-02-28T11:00:00Z' });
+  await expectFiguresOfRows(acme, { by: 'day', zone: 'Asia/Kathmandu' });
+});
