@@ -28,6 +28,7 @@ export interface Concerns {
   hasListings: boolean;
 }
 
+const lists = new Intl.ListFormat('en', { type: 'disjunction' });
 const eventWords = { visit: 'visits', signup: 'signups', purchase: 'purchases' } as const;
 
 /** The most urgent first: buyers who wait, providers that are silent, messages that were refused, reports that are due. */
@@ -35,7 +36,7 @@ export function listConcerns(concerns: Concerns): Concern[] {
   const { stuck, quiet, refused, missing } = concerns;
   return [
     ...[...stuck].map(([reason, count]) => orderConcern(reason, count)),
-    ...quiet.map(quietConcern),
+    ...[...Map.groupBy(quiet, ({ partnerKey }) => partnerKey).values()].flatMap(quietConcern),
     ...(refused.count > 0 ? [refusedConcern(refused)] : []),
     ...(missing.count > 0 ? [missingConcern(missing)] : []),
     ...setupConcerns(concerns),
@@ -51,14 +52,23 @@ function orderConcern(reason: EndpointFault | 'undecided', count: number): Conce
   return { standing: 'bad', text, path: 'console/orders', action: 'See what to do' };
 }
 
-function quietConcern({ providerName, partnerKey, event, silentMs, usualMs }: Quiet): Concern {
+/** Of one provider: all that it doesn't send any more, which has one cause. */
+function quietConcern(quiet: readonly Quiet[]): Concern[] {
+  const [first] = quiet;
+  if (!first) return [];
+  const { partnerKey, providerName } = first;
+  const silentMs = Math.min(...quiet.map((each) => each.silentMs));
+  const usualMs = Math.min(...quiet.map((each) => each.usualMs));
+  const events = lists.format(quiet.map(({ event }) => eventWords[event]));
   const usual = usualMs < 2 * 3_600_000 ? 'every hour' : `every ${sayDuration(usualMs)}`;
-  return {
-    standing: 'wait',
-    text: html`${said(providerName)} has sent no ${eventWords[event]} for ${sayDuration(silentMs)}, usually ${usual}`,
-    path: `console/providers/${partnerKey}`,
-    action: 'See the provider',
-  };
+  return [
+    {
+      standing: 'wait',
+      text: html`${said(providerName)} has sent no ${events} for ${sayDuration(silentMs)}, usually ${usual}`,
+      path: `console/providers/${partnerKey}`,
+      action: 'See the provider',
+    },
+  ];
 }
 
 function refusedConcern({ count, more }: Concerns['refused']): Concern {

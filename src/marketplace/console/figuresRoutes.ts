@@ -8,13 +8,13 @@ import type { Lister } from '../reading/lister.ts';
 import { sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import type { Store } from '../store/store.ts';
-import type { Choices } from '../views/figures/controls.ts';
 import { serveFigureFiles } from '../views/figures/files.ts';
 import { readOverview } from '../views/figures/overview.ts';
 import { createFiguresReader } from '../views/figures/read.ts';
 import { type FiguresView, figuresQuery, readView, toViewQuery } from '../views/figures/view.ts';
 import { listConcerns } from './attention.ts';
 import { coveragePage } from './coveragePage.ts';
+import { lossesSection, readLosses } from './losses.ts';
 import { overviewPage } from './overviewPage.ts';
 import type { QuietWatch } from './quietWatch.ts';
 import { readConcerns } from './readConcerns.ts';
@@ -28,7 +28,7 @@ const by = ['campaign', 'listing', 'partnerKey', 'service'] as const;
 const marketplace = { provider: undefined };
 
 export interface FiguresRoutesOptions {
-  store: Pick<Store, 'listProviders' | 'listListings' | 'countStuckOrders'>;
+  store: Pick<Store, 'listProviders' | 'listListings' | 'countStuckOrders' | 'listOrderQueue'>;
   lister: Lister;
   guard: Guard;
   clock: Clock;
@@ -49,10 +49,6 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
   });
   for (const url of ['/console', '/console/coverage']) allowOnly(app, url, ['GET']);
 
-  async function readChoices(): Promise<Choices> {
-    return { by, providers: await store.listProviders() };
-  }
-
   function viewOf(request: FastifyRequest, usual: Readonly<Record<string, string>> = {}): FiguresView {
     const query = { ...usual, ...toViewQuery(request.query) };
     return readView(query, { zone: zoneOf(request), now: clock(), by });
@@ -63,11 +59,15 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
     const { url } = request;
     const now = clock();
     const view = viewOf(request);
-    const choices = await readChoices();
-    const hasProviders = choices.providers.length > 0;
-    const [overview, concerns] = await Promise.all([
+    const providers = await store.listProviders();
+    const choices = { by, providers };
+    const hasProviders = providers.length > 0;
+    const { partnerKey } = view.filters;
+    const providerId = providers.find((provider) => provider.partnerKey === partnerKey)?.id;
+    const [overview, concerns, losses] = await Promise.all([
       readOverview(readFigures, view),
       readConcerns({ store, lister, quietWatch, now, hasProviders }),
+      readLosses({ store, lister, view, providerId }),
     ]);
     return sendAreaPage(reply, {
       title: 'Overview',
@@ -83,6 +83,7 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
         concerns: listConcerns(concerns),
         figuresLink: linkFrom(url, 'console/figures'),
         purchasesLink: linkFrom(url, 'console/purchases'),
+        beside: lossesSection(losses, view, url),
       }),
     });
   });
@@ -91,8 +92,8 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
     await guard.operator(request);
     const { url } = request;
     const view = viewOf(request, { period: '90d' });
-    const [choices, { items }] = await Promise.all([
-      readChoices(),
+    const [providers, { items }] = await Promise.all([
+      store.listProviders(),
       readFigures(figuresQuery(view, view.period, ['partnerKey', 'week'])),
     ]);
     return sendAreaPage(reply, {
@@ -101,7 +102,7 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
       styles: figuresStyles,
       content: coveragePage({
         view,
-        choices,
+        choices: { by, providers },
         figures: items,
         overviewLink: linkFrom(url, 'console'),
         figuresLink: linkFrom(url, 'console/figures'),

@@ -2,7 +2,7 @@ import { dayMs } from '../../wire/fields.ts';
 import { rejectionsPath } from '../../wire/paths.ts';
 import type { Lister } from '../reading/lister.ts';
 import type { Store } from '../store/store.ts';
-import { readJson } from '../views/figures/read.ts';
+import { readPage } from '../views/place.ts';
 import { type Concerns, monthDue } from './attention.ts';
 import type { QuietWatch } from './quietWatch.ts';
 
@@ -23,10 +23,7 @@ export async function readConcerns(parts: ConcernsParts): Promise<Concerns> {
   const { store, lister, quietWatch, now, hasProviders } = parts;
   const month = monthDue(now);
   const count = async (path: string, query: Readonly<Record<string, string>>) => {
-    const list = await readJson<{ items: unknown[]; next: string | null }>(lister, path, marketplace, {
-      ...query,
-      limit: String(mostRead),
-    });
+    const list = await readPage<unknown>(lister, path, marketplace, { ...query, limit: String(mostRead) });
     return { count: list.items.length, more: list.next !== null };
   };
   const [stuck, quiet, listings, refused, missing] = await Promise.all([

@@ -3,15 +3,16 @@ import type { Clock } from '../../wire/time.ts';
 import { allowOnly } from '../http/errors.ts';
 import { zoneOf } from '../pages/zone.ts';
 import type { Lister } from '../reading/lister.ts';
-import { sendAreaPage } from '../signin/areas.ts';
+import { consoleArea, sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import type { Store } from '../store/store.ts';
-import { readJson } from '../views/figures/read.ts';
 import { toViewQuery } from '../views/figures/view.ts';
+import { readPage, serveFiles } from '../views/place.ts';
 import { monthDue } from './attention.ts';
 import { figuresStyles } from './figuresRoutes.ts';
 import { type Subscription, subscriptionsPage } from './subscriptionsPage.ts';
 
+const subscriptionsPath = '/api/subscriptions';
 const filters = ['partnerKey', 'coid', 'sku', 'missing', 'cursor'] as const;
 
 export interface SubscriptionRoutesOptions {
@@ -27,6 +28,12 @@ export async function subscriptionPageRoutes(
   { store, lister, guard, clock }: SubscriptionRoutesOptions,
 ): Promise<void> {
   allowOnly(app, '/console/subscriptions', ['GET']);
+  serveFiles(
+    app,
+    { area: consoleArea, identify: guard.operator },
+    { lister, clock },
+    { page: 'subscriptions', path: subscriptionsPath },
+  );
 
   app.get('/console/subscriptions', async (request, reply) => {
     await guard.operator(request);
@@ -36,12 +43,7 @@ export async function subscriptionPageRoutes(
     );
     const query: Record<string, string> = Object.fromEntries(given);
     const [{ items, next }, providers] = await Promise.all([
-      readJson<{ items: Subscription[]; next: string | null }>(
-        lister,
-        '/api/subscriptions',
-        { provider: undefined },
-        query,
-      ),
+      readPage<Subscription>(lister, subscriptionsPath, { provider: undefined }, query),
       store.listProviders(),
     ]);
     const zone = zoneOf(request);

@@ -55,10 +55,10 @@ export function subscriptionsPage(parts: SubscriptionsPageParts): Html {
       cell: ({ usage: [last] }) => (last ? momentText(Date.parse(last.receivedAt), zone) : '–'),
     },
   ];
-  const api = linkFrom(url, 'api/subscriptions');
+  const files = linkFrom(url, 'console/subscriptions');
   return html`<div class="head"><div><h1>Subscriptions</h1>
 <p class="muted">${missing === undefined ? 'What providers report of each customer’s use, to bill by.' : `Customers who haven’t left, of whom nothing was reported for ${missing}.`}</p></div>
-<p class="row small"><a href="${api}.csv?${String(asked)}">CSV</a> <a href="${api}?${String(asked)}">JSON</a></p></div>
+<p class="row small"><a href="${files}.csv?${String(asked)}" download>CSV</a> <a href="${files}.json?${String(asked)}">JSON</a></p></div>
 <nav aria-label="Subscriptions"><ul class="tabs">
 <li><a href="${link(others)}"${missing === undefined && html` aria-current="true"`}>All</a></li>
 <li><a href="${link({ ...others, missing: monthDue })}"${missing === monthDue && html` aria-current="true"`}>Without a report for ${monthDue}</a></li>

@@ -33,3 +33,23 @@ export function formatDecimal(decimal: string): string {
   const digits = grouped.replace(/^-/, '');
   return fraction === undefined ? sign + digits : `${sign}${digits}.${fraction}`;
 }
+
+/** How many digits of a currency's amounts are usual behind the point. */
+const usualDigits = new Map<string, number>();
+
+/** An amount without its currency, exact, and with as many digits as is usual: 39.9 euros are 39.90, and yen have none. */
+export function formatAmount(decimal: string, currency: string): string {
+  const [, fraction = ''] = decimal.split('.');
+  const digits = usualDigits.get(currency) ?? findUsualDigits(currency);
+  usualDigits.set(currency, digits);
+  if (fraction.length >= digits) return formatDecimal(decimal);
+  return formatDecimal(`${fraction === '' ? `${decimal}.` : decimal}${'0'.repeat(digits - fraction.length)}`);
+}
+
+function findUsualDigits(currency: string): number {
+  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return maximumFractionDigits;
+}

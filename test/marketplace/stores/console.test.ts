@@ -55,9 +55,9 @@ test('the overview has the figures of the ledger, each currency by itself', asyn
     'Purchases 2 0 before',
     'Attributed 50 %',
     'Believed 50 %',
-    'Net, EUR 39.9 0 before',
-    'Gross, EUR 49.9 0 before',
-    'Refunded, EUR 10 0 before',
+    'Net, EUR 39.90 0.00 before',
+    'Gross, EUR 49.90 0.00 before',
+    'Refunded, EUR 10.00 0.00 before',
     'Net, JPY 1,000 0 before',
   ]) {
     expect(said).toContain(words);
@@ -86,6 +86,9 @@ test("did Tuesday's campaign bring accounts, and did any get lost: by three link
     expect(said).toContain(words);
   }
   expect(said).toContain('1 message refused in the last day');
+  expect(said).toMatch(
+    /What got lost .*Fields are missing or wrong refused: it can be replayed once that is mended 1/,
+  );
   expect(service.logLines.join()).not.toContain('tuesday');
 });
 
@@ -221,6 +224,8 @@ test('subscriptions without a report are named, and listed by their link', async
   const { text } = await browser.get('/console/subscriptions?missing=2026-05');
   expect(textOf(text)).toContain('late-');
   expect(text).not.toContain(hostile);
+  const csv = await browser.get('/console/subscriptions.csv?missing=2026-05');
+  expect(csv.text).toContain('late-');
   const all = await browser.get(`/console/subscriptions?partnerKey=${acme.partnerKey}`);
   expect(textOf(all.text)).toContain('2026-04');
 });

@@ -106,8 +106,8 @@ describe('tiles', () => {
       figure({ money: [money('CHF', '10')] }),
     );
     expect(tiles.map(({ currency, parts: [net] }) => [currency, net?.value, net?.before])).toEqual([
-      ['CHF', '0', '10'],
-      ['EUR', '12,345,678,901,234,567.89', '0'],
+      ['CHF', '0.00', '10.00'],
+      ['EUR', '12,345,678,901,234,567.89', '0.00'],
       ['JPY', '−1,500', '0'],
     ]);
   });

@@ -64,8 +64,8 @@ function readTable(figure) {
   const headings = [...figure.querySelectorAll('thead th')].slice(1);
   /** @param {number} column */
   const cellsOf = (column) => rows.map((row) => row.querySelectorAll('td')[column]);
-  // Noon, so that the day is the same day wherever the reader is.
-  const times = rows.map((row) => Date.parse(`${row.getAttribute('data-day')}T12:00:00Z`) / 1_000);
+  // In UTC, as the axis is, so that a day is the same day wherever the reader is.
+  const times = rows.map((row) => Date.parse(`${row.getAttribute('data-day')}T00:00:00Z`) / 1_000);
   const values = headings.map((_heading, column) =>
     cellsOf(column).map((cell) => (cell?.dataset.value === undefined ? null : Number(cell.dataset.value))),
   );

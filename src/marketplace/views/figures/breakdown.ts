@@ -2,8 +2,9 @@ import type { Figure } from '../../figures/figure.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { said } from '../../pages/said.ts';
 import { type Column, table } from '../../pages/table.ts';
-import { formatDecimal, formatNumber } from '../../pages/words.ts';
-import { breakdownWords, type Choices, capitalise } from './controls.ts';
+import { formatAmount, formatNumber } from '../../pages/words.ts';
+import { capitalized } from '../words.ts';
+import { breakdownWords, type Choices } from './controls.ts';
 import { percentOf } from './tiles.ts';
 import { type Breakdown, type FiguresView, linkTo } from './view.ts';
 
@@ -40,10 +41,10 @@ export function breakdown(view: FiguresView, figures: readonly Figure[], choices
       other.clicks - one.clicks,
   );
   const columns: Column<Figure>[] = [
-    { heading: capitalise(word), kind: 'name', cell: (figure) => linkToGroup(view, figure[by], choices) },
+    { heading: capitalized(word), kind: 'name', cell: (figure) => linkToGroup(view, figure[by], choices) },
     ...(['clicks', 'visits', 'signups', 'purchases'] as const).map(
       (name): Column<Figure> => ({
-        heading: capitalise(name),
+        heading: capitalized(name),
         kind: 'number',
         cell: (figure) => formatNumber(figure[name]),
       }),
@@ -89,5 +90,5 @@ function share(part: number, whole: number): string {
 /** A line each: they are never added up. */
 function amounts(parts: readonly (readonly [amount: string, currency: string])[]): Html | string {
   if (parts.length === 0) return '–';
-  return html`${parts.map(([amount, currency]) => html`<div>${formatDecimal(amount)} ${currency}</div>`)}`;
+  return html`${parts.map(([amount, currency]) => html`<div>${formatAmount(amount, currency)} ${currency}</div>`)}`;
 }

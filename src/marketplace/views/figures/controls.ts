@@ -1,5 +1,6 @@
 import { type Html, html } from '../../pages/html.ts';
 import { said } from '../../pages/said.ts';
+import { capitalized } from '../words.ts';
 import { periodNames } from './period.ts';
 import { type Breakdown, breakdowns, type FiguresView, linkTo, parametersOf } from './view.ts';
 
@@ -53,7 +54,7 @@ ${by
   .map((name) =>
     field(
       name,
-      capitalise(breakdownWords[name]),
+      capitalized(breakdownWords[name]),
       html`<input type="text" id="${name}" name="${name}" value="${filters[name]}" maxlength="200" autocomplete="off">`,
     ),
   )}${
@@ -90,11 +91,7 @@ function chips(view: FiguresView, { providers }: Choices): Html | undefined {
   if (filters.length === 0) return undefined;
   return html`<ul class="chips" aria-label="Filters">${filters.map(({ name, value }) => {
     const known = name === 'partnerKey' && providers.find(({ partnerKey }) => partnerKey === value);
-    return html`<li><span>${capitalise(breakdownWords[name])}: ${said(known ? known.name : value)}</span>
+    return html`<li><span>${capitalized(breakdownWords[name])}: ${said(known ? known.name : value)}</span>
 <a href="${linkTo(view, { filters: { [name]: undefined } })}" aria-label="Without the filter by ${breakdownWords[name]}">×</a></li>`;
   })}</ul>`;
-}
-
-export function capitalise(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -2,7 +2,7 @@ import { addDays, type CalendarDate, countDays, startOfDate } from '../../figure
 import type { Figure, TimeGroup } from '../../figures/figure.ts';
 import { type ChartParts, type ChartRow, type ChartValue, maxSeries } from '../../pages/chart.ts';
 import type { Html } from '../../pages/html.ts';
-import { formatDecimal, formatNumber } from '../../pages/words.ts';
+import { formatAmount, formatNumber } from '../../pages/words.ts';
 import type { Period, Span } from './period.ts';
 import type { Breakdown, Measure } from './view.ts';
 
@@ -72,7 +72,7 @@ export function measureOf(figure: Figure | undefined, measure: Measure): ChartVa
     return { value, text: formatNumber(value) };
   }
   const net = figure?.money.find(({ currency }) => currency === measure.currency)?.net ?? '0';
-  return { value: Number(net), text: `${formatDecimal(net)} ${measure.currency}` };
+  return { value: Number(net), text: `${formatAmount(net, measure.currency)} ${measure.currency}` };
 }
 
 export interface CourseParts {

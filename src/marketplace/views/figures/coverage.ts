@@ -1,7 +1,10 @@
+import { type Verdict, verdicts } from '../../../wire/fields.ts';
+import { addDays } from '../../figures/calendar.ts';
 import type { Figure } from '../../figures/figure.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { type Column, table } from '../../pages/table.ts';
 import { formatNumber } from '../../pages/words.ts';
+import { verdictNames } from '../words.ts';
 import { percentOf } from './tiles.ts';
 import type { FiguresView } from './view.ts';
 
@@ -40,19 +43,19 @@ export function copies({ copies: { both, server, browser } }: Pick<Figure, 'copi
   return table({ caption: 'Purchases by who has reported them', isCaptionUnseen: true, columns, rows });
 }
 
-const verdictWords: Readonly<Record<string, { name: string; about: string }>> = {
-  listing: { name: 'By our link', about: 'for this provider' },
-  host: { name: 'From our page', about: 'a marketplace host was the referrer' },
-  server: { name: 'Server, without referral', about: 'no page told how the customer came' },
-  none: { name: 'Without referral', about: 'the customer came by themselves, or consent was not given' },
-  expired: { name: 'Landed too long ago', about: 'more than 30 days before' },
-  foreign: { name: "By another provider's link", about: 'the referral was minted for another provider' },
-  unknown: { name: 'Unknown referral', about: 'an id that we never minted' },
+const verdictReasons: Readonly<Record<Verdict, string>> = {
+  listing: 'for this provider',
+  host: 'a host of ours was the referrer',
+  server: 'no page told how the customer came',
+  none: 'by themselves, or without consent',
+  expired: 'landed more than 30 days before',
+  foreign: 'the id was minted for another',
+  unknown: 'an id that we never minted',
 };
-const verdictOrder = Object.keys(verdictWords);
+const verdictOrder = Object.keys(verdictReasons);
 
 /** What is known of how purchases came, each leading to these purchases. */
-export function verdicts(view: FiguresView, figures: readonly Figure[], purchasesLink: string): Html {
+export function attribution(view: FiguresView, figures: readonly Figure[], purchasesLink: string): Html {
   const rows = figures
     .filter(({ verdict, purchases }) => verdict != null && purchases > 0)
     .sort(
@@ -65,9 +68,10 @@ export function verdicts(view: FiguresView, figures: readonly Figure[], purchase
       heading: 'Verdict',
       kind: 'name',
       cell: ({ verdict }) => {
-        const words = verdictWords[verdict ?? ''];
-        return html`<a href="${purchasesLink}?${purchasesQuery(view, verdict ?? '')}">${words?.name ?? verdict ?? ''}</a> <span
-class="muted small">${words?.about}</span>`;
+        const known = verdicts.find((name) => name === verdict);
+        if (!known) return undefined;
+        return html`<a href="${purchasesLink}?${purchasesQuery(view, known)}">${verdictNames[known].text}</a> <span
+class="muted small">${verdictReasons[known]}</span>`;
       },
     },
     { heading: 'Purchases', kind: 'number', cell: ({ purchases }) => formatNumber(purchases) },
@@ -78,17 +82,19 @@ class="muted small">${words?.about}</span>`;
 
 /** Of the list of purchases, which has other names for some filters. */
 export function purchasesQuery(view: FiguresView, verdict?: string): string {
-  const { period, filters } = view;
+  const { period, filters, zone, zoneIsChosen } = view;
   const { partnerKey, service, listing, campaign } = filters;
   const parameters = {
     event: 'purchase',
-    from: new Date(period.from).toISOString(),
-    to: new Date(period.to).toISOString(),
+    from: period.first,
+    to: addDays(period.last, 1),
+    zone: zoneIsChosen ? zone : undefined,
     partnerKey,
     serviceName: service,
     listing,
     campaign,
     verdict,
+    test: 'false',
   };
   const given = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

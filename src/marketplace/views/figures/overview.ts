@@ -4,10 +4,11 @@ import { tiles } from '../../pages/blocks.ts';
 import { chart } from '../../pages/chart.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { formatNumber, sayCount } from '../../pages/words.ts';
+import { capitalized } from '../words.ts';
 import { breakdown, nameGroup } from './breakdown.ts';
-import { breakdownWords, type Choices, capitalise } from './controls.ts';
+import { breakdownWords, type Choices } from './controls.ts';
 import { type CourseSpan, courseApart, courseInAll, courseOf } from './course.ts';
-import { copies, verdicts } from './coverage.ts';
+import { attribution, copies } from './coverage.ts';
 import { sayDay, sayDays } from './days.ts';
 import { funnel } from './funnel.ts';
 import { moneyTilesOf, noFigure, type Tile, tilesOf } from './tiles.ts';
@@ -59,6 +60,8 @@ export interface OverviewParts {
   figuresLink: string;
   /** Address of the list of purchases, from the page. */
   purchasesLink: string;
+  /** A card beside the last ones. */
+  beside?: Html | undefined;
 }
 
 /** The parts of a page of figures, in their order. Each is replaced by itself where the page is live. */
@@ -76,7 +79,8 @@ ${courseSection(parts)}
 <section class="card" id="live-groups" data-live aria-labelledby="groups-title">
 ${groupsSection(parts)}
 </section>
-<div class="columns">
+<div class="columns wide">
+${parts.beside}
 <section class="card" id="live-funnel" data-live aria-labelledby="funnel-title">
 <h2 id="funnel-title">From click to purchase</h2>
 ${funnel(overview.now)}
@@ -87,7 +91,7 @@ ${copies(overview.now)}
 </section>
 <section class="card" id="live-verdicts" data-live aria-labelledby="verdicts-title">
 <h2 id="verdicts-title">Why they count, or don't</h2>
-${verdicts(view, overview.verdicts, parts.purchasesLink)}
+${attribution(view, overview.verdicts, parts.purchasesLink)}
 </section>
 </div>`;
 }
@@ -145,7 +149,7 @@ function courseSection({ view, overview, choices, now }: OverviewParts): Html {
   const drawn = apart
     ? courseApart(parts, by, (value) => nameGroup(by, value, choices))
     : { ...courseInAll(parts, overview.courseBefore), left: 0 };
-  const of = measure.kind === 'net' ? `Net in ${measure.currency}` : capitalise(measure.of);
+  const of = measure.kind === 'net' ? `Net in ${measure.currency}` : capitalized(measure.of);
   const caption = `${of} by ${span.step}${apart ? ` and ${breakdownWords[by]}` : ''}, ${sayDays(span.steps[0] ?? '', period.last)}`;
   return html`<div class="head"><h2 id="course-title">The course</h2>
 <nav aria-label="What the chart shows"><ul class="tabs">
@@ -157,7 +161,7 @@ ${measuresOf(overview).map(
 <li><a href="${linkTo(view, { apart: false })}#live-course"${!apart && html` aria-current="true"`}>In all</a></li>
 <li><a href="${linkTo(view, { apart: true })}#live-course"${apart && html` aria-current="true"`}>By ${breakdownWords[by]}</a></li>
 </ul></nav></div>
-${drawn.series.length === 0 ? html`<p class="muted">Nothing came in this time.</p>` : chart({ id: 'course', caption, timeHeading: capitalise(span.step), ...drawn })}
+${drawn.series.length === 0 ? html`<p class="muted">Nothing came in this time.</p>` : chart({ id: 'course', caption, timeHeading: capitalized(span.step), ...drawn })}
 ${drawn.left > 0 && html`<p class="muted small">${sayCount(drawn.left, 'group')} with less have no line; the table below has them.</p>`}`;
 }
 
@@ -170,7 +174,7 @@ function measuresOf({ now, before }: Overview): Measure[] {
 }
 
 function measureWord(measure: Measure): string {
-  return measure.kind === 'net' ? `Net ${measure.currency}` : capitalise(measure.of);
+  return measure.kind === 'net' ? `Net ${measure.currency}` : capitalized(measure.of);
 }
 
 function sayStep({ step }: CourseSpan, day: string): string {

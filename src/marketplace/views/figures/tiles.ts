@@ -1,5 +1,5 @@
 import type { Figure, Money } from '../../figures/figure.ts';
-import { formatDecimal, formatNumber } from '../../pages/words.ts';
+import { formatAmount, formatNumber } from '../../pages/words.ts';
 
 /** A figure beside what it was before. */
 export interface Tile {
@@ -56,8 +56,8 @@ export function moneyTilesOf(now: Figure, before: Figure): MoneyTile[] {
     const [present, past] = [now, before].map(({ money }) => findMoney(money, currency));
     const part = (label: string, of: 'gross' | 'refunded' | 'net'): Tile => ({
       label,
-      value: formatDecimal(present?.[of] ?? '0'),
-      before: formatDecimal(past?.[of] ?? '0'),
+      value: formatAmount(present?.[of] ?? '0', currency),
+      before: formatAmount(past?.[of] ?? '0', currency),
       change: compare(Number(present?.[of] ?? 0), Number(past?.[of] ?? 0)),
     });
     return { currency, parts: [part('Net', 'net'), part('Gross', 'gross'), part('Refunded', 'refunded')] };
