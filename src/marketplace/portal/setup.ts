@@ -10,7 +10,7 @@ import { type Lamp, lampsOf, type SeenRow } from './evidence.ts';
 export interface Setup {
   lamps: Lamp[];
   causes: Cause[];
-  /** As the last message names it; undefined before any has. */
+  /** As the last message that can be believed names it; undefined before any has. */
   serviceName: string | undefined;
 }
 
@@ -37,6 +37,14 @@ export async function readSetup({ lister, clock }: SetupParts, reader: ProviderR
   const seen = { visits: visits.items, purchases: purchases.items };
   const lamps = lampsOf(seen);
   const causes = likelyCauses({ provider, lamps, ...seen, rejections: rejections.items });
-  const named = [...seen.purchases, ...seen.visits].find((row) => row.serviceName !== undefined);
-  return { lamps, causes, serviceName: named?.serviceName };
+  return { lamps, causes, serviceName: ownServiceName([...seen.purchases, ...seen.visits]) };
+}
+
+/** A name that nothing in a page or on a command line could take for anything else. */
+const plainName = /^[\p{L}\p{N}][\p{L}\p{N} .,_+-]*$/u;
+
+/** What goes into lines to paste: never what anybody could have sent. */
+function ownServiceName(rows: readonly SeenRow[]): string | undefined {
+  const believed = rows.filter(({ trust }) => trust !== 'unsigned');
+  return believed.find(({ serviceName = '' }) => plainName.test(serviceName))?.serviceName;
 }
