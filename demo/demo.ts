@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOnramp } from 'onramp-pixel/provider';
 import { runCommand } from './command.ts';
+import { createDashboard } from './dashboard.ts';
 import { createFaults } from './faults.ts';
 import type { Origins } from './origins.ts';
 import type { Ports } from './ports.ts';
@@ -48,6 +49,7 @@ export async function startDemo(wanted: Ports, onClose: (close: Close) => void):
     site: providerSite.origin,
     provision: backendOrigin + provisionPath,
   });
+  const dashboard = await createDashboard(service.baseUrl, database);
   await service.start();
 
   const faults = createFaults();
@@ -71,7 +73,7 @@ export async function startDemo(wanted: Ports, onClose: (close: Close) => void):
   consoleSite.serve(createConsoleSite(parts));
   providerSite.serve(createProviderSite({ origins, partnerKey, faults, books, billing }));
   paymentSite.serve(createPaymentSite(origins));
-  marketplaceSite.serve(createMarketplaceSite(origins));
+  marketplaceSite.serve(createMarketplaceSite(origins, dashboard));
   return origins;
 }
 

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   console.log(`
   Three journeys between a marketplace and a provider: a purchase on the provider's site, an account
   ordered on the marketplace's form, a month's usage on the bill. Be the buyer, be the provider, break
-  things, and watch what the marketplace has of it. Open in a browser:
+  things, and watch what the marketplace has of it, in its own console as well. Open in a browser:
 
       ${origins.console}/
 ${moved.length > 0 ? `\n  (In use by another program: port ${moved.join(', ')}. Free ones were taken instead.)\n` : ''}

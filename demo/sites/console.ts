@@ -74,7 +74,9 @@ export function createConsoleSite(parts: ConsoleParts): Handler {
       case 'POST /retry':
         return act(request, retry);
       default:
-        return (await consolePage(pathname)) ?? publicFile('console', pathname);
+        return (
+          (await consolePage(pathname, `${origins.marketplace}/dashboard`)) ?? publicFile('console', pathname)
+        );
     }
   };
 }

@@ -96,3 +96,35 @@ test('a purchase made while the service is paused arrives once it is resumed', a
   await expect(page.locator('#entries .entry.purchase .badge.proven')).toBeVisible({ timeout: 25_000 });
   await expect(page.locator('#sum-purchases')).toHaveText('1');
 });
+
+test("the service's own console is a fourth place to look, signed in", async ({ page, demo }) => {
+  await page.goto(demo);
+  await walkToPayment(page);
+  await expect(page.locator('#sum-visits')).toHaveText('1');
+  const opening = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: /Console/ }).click();
+  const dashboard = await opening;
+  await expect(dashboard.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await dashboard.getByRole('link', { name: 'Purchases' }).first().click();
+  await dashboard.getByLabel('Event', { exact: true }).selectOption('Visits');
+  await dashboard.getByRole('button', { name: 'Show' }).click();
+  await expect(dashboard.getByRole('table')).toContainText('Our link');
+});
+
+for (const [path, name] of [
+  ['', 'Go to Acme CRM'],
+  ['order', 'Order here'],
+  ['usage', "order an account on the marketplace's form"],
+] as const) {
+  test(`on a phone there is something to do on the first screen of /${path}`, async ({ page, demo }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(demo + path);
+    const action = page.frameLocator('#frame').getByRole('link', { name, exact: true });
+    await expect(action).toBeVisible();
+    const { y = 0 } = (await action.boundingBox()) ?? {};
+    // What lies under the bar with the sums can't be pressed.
+    const bar = await page.locator('.summary').boundingBox();
+    expect(y).toBeGreaterThan(0);
+    expect(y + 24).toBeLessThan(bar?.y ?? 0);
+  });
+}

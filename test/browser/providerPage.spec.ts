@@ -1,5 +1,6 @@
 // The provider's page in a real browser, beside the provider's own site with the lines that it is given there.
 import { expect, type Page } from '@playwright/test';
+import { startBelowPath } from '../support/belowPath.ts';
 import { test } from '../support/fixtures.ts';
 import { signInAsProvider } from '../support/signIn.ts';
 
@@ -119,4 +120,34 @@ test('a copy button copies the line', async ({ page, context, provider }) => {
     await lineOf(page, 'plain', /may land on/),
   );
   expect(await lineOf(page, 'plain', /may land on/)).toContain(provider.partnerKey);
+});
+
+test('below a path that only a proxy knows of, every page is found, and the line has that path', async ({
+  page,
+  service,
+  provider,
+}) => {
+  const proxied = await startBelowPath(service.baseUrl, '/market');
+  try {
+    const { baseUrl } = proxied;
+    await signInAsProvider(page, { baseUrl }, provider);
+    await expect.poll(() => lineOf(page, 'plain', /may land on/)).toContain(`src="${baseUrl}/onramp.js"`);
+    const wrong: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
+    });
+    for (const name of ['Set up', 'Figures', 'Purchases', 'Rejections', 'Reconciliation', 'Keys']) {
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+      await expect(page.locator('h1')).toHaveText(name);
+      expect(page.url()).toContain('/market/provider');
+    }
+    await page.goto(`${baseUrl}/provider/reconciliation`);
+    await page.fill('#pasted', 'order id,date\nA-1,2026-03-10');
+    await page.click('#read');
+    await expect(page.locator('#rows tr')).toHaveCount(1);
+    expect(wrong).toEqual([]);
+  } finally {
+    await page.goto('about:blank');
+    await proxied.stop();
+  }
 });

@@ -6,8 +6,8 @@ import type { Provider, Service } from './service.ts';
 /** Signs in at the provider's page by its secret. */
 export async function signInAsProvider(
   page: Page,
-  { baseUrl }: Service,
-  { secret }: Provider,
+  { baseUrl }: Pick<Service, 'baseUrl'>,
+  { secret }: Pick<Provider, 'secret'>,
 ): Promise<void> {
   await page.goto(`${baseUrl}/provider/sign-in`);
   await page.fill('input[name=secret]', secret);

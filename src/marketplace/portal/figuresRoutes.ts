@@ -13,6 +13,7 @@ import { serveFigureFiles } from '../views/figures/files.ts';
 import { type OverviewParts, overviewSections, periodLine, readOverview } from '../views/figures/overview.ts';
 import { createFiguresReader } from '../views/figures/read.ts';
 import { readView, toViewQuery } from '../views/figures/view.ts';
+import { scopeOf } from '../views/place.ts';
 
 export interface FiguresRoutesOptions {
   guard: Guard;
@@ -29,16 +30,16 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
   serveFigureFiles(app, 'provider/figures', {
     lister,
     clock,
-    identify: async (request) => ({ provider: (await guard.provider(request)).provider }),
+    identify: async (request) => scopeOf(await guard.provider(request)),
   });
   allowOnly(app, '/provider/figures', ['GET']);
 
   app.get('/provider/figures', async (request, reply) => {
-    const { provider } = await guard.provider(request);
+    const scope = scopeOf(await guard.provider(request));
     const { url } = request;
     const now = clock();
     const view = readView(toViewQuery(request.query), { zone: zoneOf(request), now, by: choices.by });
-    const overview = await readOverview(createFiguresReader(lister, { provider }), view);
+    const overview = await readOverview(createFiguresReader(lister, scope), view);
     const content = figuresContent(url, {
       view,
       overview,

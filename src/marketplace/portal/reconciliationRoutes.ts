@@ -6,6 +6,7 @@ import { lists } from '../reading/lists.ts';
 import { checkPaymentsQuery, paymentsPath } from '../reading/payments.ts';
 import { sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
+import { scopeOf } from '../views/place.ts';
 import { reconciliationContent } from './reconciliationPage.ts';
 
 export interface ReconciliationRoutesOptions {
@@ -34,14 +35,14 @@ export async function reconciliationRoutes(
   });
 
   app.get(`${url}/payments`, async (request, reply) => {
-    const { provider } = await guard.provider(request);
+    const scope = scopeOf(await guard.provider(request));
     checkPaymentsQuery(request.query);
-    return reply.type(jsonType).send(await lister.read(paymentsPath, { provider }, request.query));
+    return reply.type(jsonType).send(await lister.read(paymentsPath, scope, request.query));
   });
 
   app.get(`${url}/rejections`, async (request, reply) => {
-    const { provider } = await guard.provider(request);
-    lists[rejectionsPath]?.check(request.query, { provider });
-    return reply.type(jsonType).send(await lister.read(rejectionsPath, { provider }, request.query));
+    const scope = scopeOf(await guard.provider(request));
+    lists[rejectionsPath]?.check(request.query, scope);
+    return reply.type(jsonType).send(await lister.read(rejectionsPath, scope, request.query));
   });
 }

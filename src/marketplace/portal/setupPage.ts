@@ -43,11 +43,19 @@ export function setupContent(parts: SetupPageParts): Html {
   const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
   return html`<h1>Set up</h1>
 <p class="lead">Paste one line, follow a test through, and watch what arrives. Your partner key is <code>${partnerKey}</code>.</p>
+${
+  provider.disabled &&
+  notice(
+    'bad',
+    html`<p>The marketplace has switched you off: nothing that you send is taken at present. Ask the marketplace.</p>`,
+  )
+}
 <section class="card" aria-labelledby="lamps-title">
 <h2 id="lamps-title">What has arrived</h2>
 <ol class="lamps" id="lamps" data-address="${linkFrom(url, 'provider/setup.json')}">
 ${setup.lamps.map((lamp) => lampItem(lamp, parts))}</ol>
-<p id="lamps-said" class="unseen" role="status"></p>
+<p id="lamps-said" class="muted small" role="status"></p>
+<noscript><p class="muted small">Load the page again to see what has arrived since.</p></noscript>
 ${causesSection(url, setup.causes)}
 </section>
 <section class="card" aria-labelledby="test-title" id="test">
@@ -57,7 +65,8 @@ ${testSection(parts)}
 <section class="card" aria-labelledby="paste-title">
 <h2 id="paste-title">The line to paste</h2>
 <p>With your own key. The script is small, never breaks your page, and keeps a purchase until the marketplace has proven
-that it has it. <strong>Give an order id</strong>: with it, the page’s copy and your server’s count once.</p>
+that it has it. <strong>Give an order id</strong>: with it, the page’s copy and your server’s count once.
+A trial is a signup: <code>onrampTrack({ event: 'signup', customerId: '42' })</code>.</p>
 <div id="guides" data-base="${baseUrl}" data-base-path="${linkFrom(url, '')}">
 ${guides.map(guideSection)}</div>
 <p>Your server’s copy is one call of the provider’s kit, or one line of a shell, with your secret:</p>

@@ -38,8 +38,7 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
   });
 
   app.get('/provider/setup.json', async (request, reply) => {
-    const { provider } = await guard.provider(request);
-    const { lamps, causes } = await readSetup(options, provider);
+    const { lamps, causes } = await readSetup(options, await guard.provider(request));
     return await reply.send({ lamps, causes });
   });
 
@@ -56,17 +55,18 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
 
   async function sendSetup(
     reply: FastifyReply,
-    { provider }: ProviderReader,
+    reader: ProviderReader,
     { entered, referral, status }: { entered?: unknown; referral?: string | undefined; status?: number },
   ): Promise<FastifyReply> {
     const { request } = reply;
+    const { provider } = reader;
     const zone = zoneOf(request);
     const site = siteOf(entered, provider.origins);
     const content = setupContent({
       url: request.url,
       baseUrl: `${request.protocol}://${request.host}`,
       provider,
-      setup: await readSetup(options, provider),
+      setup: await readSetup(options, reader),
       zone,
       today: formatTime(clock()).slice(0, 10),
       site,

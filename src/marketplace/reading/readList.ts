@@ -1,3 +1,4 @@
+import { escapeControls } from '../../wire/text.ts';
 import type { ListStore } from '../store/store.ts';
 import { answerFigures, figuresPath } from './figures.ts';
 import { arrivalsPath, type List, lists, type Reader, refusedReasonsPath, rejectionsOf } from './lists.ts';
@@ -31,5 +32,6 @@ export async function readList(
 ): Promise<string> {
   const list = lists[path] ?? others[path];
   if (!list) throw new Error(`There is no list at ${path}.`);
-  return await list.read(store, reader, query);
+  // What JSON lets pass as it is, a terminal would obey.
+  return escapeControls(await list.read(store, reader, query));
 }

@@ -62,6 +62,7 @@ test.each([
       ['matched', ''],
     ],
   ],
+  ['with a line for each article', 'A-1,9.90,EUR,c-1\nA-1,,,\nA-1,,,', [row('A-1')], [['matched', '']]],
   [
     'only here',
     'A-1,9.90,EUR,c-1',
@@ -151,9 +152,21 @@ test('every line has one outcome, every row at most one line, and no row is left
 });
 
 test('a result opened in a spreadsheet runs nothing', () => {
-  for (const formula of ['=HYPERLINK("x")', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\u202e=1', '＝1']) {
-    expect(writeCell(formula)).toMatch(/^"?'/);
+  for (const formula of [
+    '=HYPERLINK("x")',
+    '+1+1',
+    '-1+1',
+    '@SUM(A1)',
+    '\t=1',
+    ' =1',
+    '\u202e=1',
+    '\u0000=1',
+    '＝1',
+  ]) {
+    expect(writeCell(formula)).toMatch(/^"'/);
   }
+  expect(writeCell('a\u202eb\u001bc')).toBe(String.raw`"a\u202eb\u001bc"`);
+  expect([writeCell(-5), writeCell('-5.50'), writeCell('9"')]).toEqual(['"-5"', '"-5.50"', '"9"""']);
   const compared = compareOrders(orders('=1+1,9.90,EUR,c-1'), [row('B "2", x')], [], () => true);
   const [head, first, second] = writeComparisons(compared).split('\r\n');
   expect(head).toMatch(/^\uFEFFoutcome,why,/);

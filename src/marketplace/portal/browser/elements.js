@@ -1,3 +1,5 @@
+import { visibleText } from './visibleText.js';
+
 /**
  * An element with what is in it; text stays text, whoever wrote it.
  *
@@ -21,11 +23,7 @@ export function element(name, attributes, ...content) {
  * @returns {HTMLElement}
  */
 export function said(text) {
-  const visible = text.replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return element('bdi', {}, visible);
+  return element('bdi', {}, visibleText(text));
 }
 
 /**

@@ -62,6 +62,7 @@ async function look() {
   try {
     const response = await fetch(lamps.dataset.address ?? '');
     if (response.ok) show(await response.json());
+    else if (response.status === 401) end();
   } catch {
     // Offline, or the service begins anew: the next look tells.
   }
@@ -78,8 +79,13 @@ function correctAddress() {
   }
 }
 
+function end() {
+  clearInterval(timer);
+  lampsSaid.textContent = 'You are signed out: load the page again to go on.';
+}
+
 correctAddress();
-setInterval(look, pollMs);
+const timer = setInterval(look, pollMs);
 setTimeout(() => {
   causes.open = true;
 }, patienceMs);

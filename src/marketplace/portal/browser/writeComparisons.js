@@ -1,3 +1,5 @@
+import { visibleText } from './visibleText.js';
+
 /** @import { Comparison } from './compareOrders.js' */
 
 const heads = [
@@ -37,17 +39,21 @@ export function writeComparisons(comparisons) {
     ours?.purchasedAt,
   ]);
   // The mark is for Excel, which would take it for what Windows writes in the west.
-  return `\uFEFF${[heads, ...rows].map((cells) => `${cells.map(writeCell).join(',')}\r\n`).join('')}`;
+  return `\uFEFF${heads.join(',')}\r\n${rows.map((cells) => `${cells.map(writeCell).join(',')}\r\n`).join('')}`;
 }
 
+/** What spreadsheets take for a formula, blanks and characters that can't be seen before it included. */
+const formula = /^(?:[\s\p{C}]*[=+\-@＝＋－＠]|[\t\r])/u;
+const number = /^-?\d+(?:\.\d+)?$/;
+
 /**
- * What a spreadsheet would take for a formula begins with an apostrophe, which makes it a text.
+ * As a text that no spreadsheet computes, by the apostrophe that they all know; a number stays one.
  *
  * @param {string | number | undefined} value
  * @returns {string}
  */
 export function writeCell(value = '') {
   const text = String(value);
-  const inert = /^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
-  return /[",;\s']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const inert = formula.test(text) && !number.test(text) ? `'${text}` : text;
+  return `"${visibleText(inert).replaceAll('"', '""')}"`;
 }
