@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSecret } from '../../src/marketplace/providers/secret.ts';
+import { commandsFor } from '../../src/marketplace/provisioning/advice.ts';
 import { type Check, checkEndpoint } from '../../src/marketplace/provisioning/check.ts';
 import {
   createProvisionAccountHandler,
@@ -23,9 +24,9 @@ import {
 const key = createSecret(Date.now());
 
 async function check(provisionUrl: string | undefined, { timeoutMs = 10_000, secrets = [key] } = {}) {
-  const settings = { partnerKey: 'pk_acme', disabled: false };
-  const provider = { ...settings, provisionUrl, secrets };
-  return await checkEndpoint({ provider, hasForm: true, clock: Date.now, timeoutMs });
+  const provider = { disabled: false, provisionUrl, secrets };
+  const means = commandsFor('pk_acme');
+  return await checkEndpoint({ provider, means, hasForm: true, clock: Date.now, timeoutMs });
 }
 
 /** As "problem: wrong_refusal", in their order. */

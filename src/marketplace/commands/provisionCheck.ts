@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandsFor } from '../provisioning/advice.ts';
 import { callTimeoutMs } from '../provisioning/call.ts';
 import { type Check, checkEndpoint, type Finding } from '../provisioning/check.ts';
 import { parsePartnerKey } from './arguments.ts';
@@ -35,7 +36,13 @@ async function checkProvider(partnerKey: string, options: CommonOptions): Promis
     if (!found) throw noSuchProvider(partnerKey);
     return { provider: found, hasForm: (await store.findOrderFormOf(found.id)) !== undefined };
   });
-  const check = await checkEndpoint({ provider, hasForm, clock: Date.now, timeoutMs: callTimeoutMs });
+  const check = await checkEndpoint({
+    provider,
+    means: commandsFor(partnerKey),
+    hasForm,
+    clock: Date.now,
+    timeoutMs: callTimeoutMs,
+  });
   const problems = check.findings.filter(({ severity }) => severity === 'problem').length;
   const url = provider.provisionUrl ?? null;
   print(

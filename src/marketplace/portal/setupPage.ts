@@ -43,6 +43,13 @@ export function setupContent(parts: SetupPageParts): Html {
   const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
   return html`<h1>Set up</h1>
 <p class="lead">Paste one line, follow a test through, and watch what arrives. Your partner key is <code>${partnerKey}</code>.</p>
+${
+  provider.disabled &&
+  notice(
+    'bad',
+    html`<p>The marketplace has switched you off: nothing that you send is taken at present. Ask the marketplace.</p>`,
+  )
+}
 <section class="card" aria-labelledby="lamps-title">
 <h2 id="lamps-title">What has arrived</h2>
 <ol class="lamps" id="lamps" data-address="${linkFrom(url, 'provider/setup.json')}">

@@ -13,6 +13,8 @@ export interface Means {
   rotate: string;
   compareSecrets: string;
   setUrl: string;
+  enable: string;
+  makeForm: string;
   changeForm: string;
 }
 
@@ -22,6 +24,8 @@ export function commandsFor(partnerKey: string): Means {
     rotate: `onramp-marketplace provider rotate ${partnerKey}`,
     compareSecrets: 'onramp-marketplace provider list',
     setUrl: `onramp-marketplace provider set ${partnerKey} --provision-url <url>`,
+    enable: `onramp-marketplace provider set ${partnerKey} --enabled`,
+    makeForm: `onramp-marketplace provision form ${partnerKey} --path <path>`,
     changeForm: `onramp-marketplace provision form ${partnerKey} --required <field> | --reseller-key <key>`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../wire/time.ts';
 import { createSecret } from '../providers/secret.ts';
 import type { Provider } from '../store/providers.ts';
-import { adviseOn, commandsFor } from './advice.ts';
+import { adviseOn, type Means } from './advice.ts';
 import { liveSecretsOf } from './call.ts';
 import { faultOfConnection, faultOfStatus, isUnclear } from './fault.ts';
 import { type Probe, type ProbeAnswer, probe } from './probe.ts';
@@ -12,7 +12,9 @@ const slowShare = 0.3;
 const maxClockDifferenceMs = 60_000;
 
 export interface CheckParts {
-  provider: Pick<Provider, 'partnerKey' | 'provisionUrl' | 'secrets' | 'disabled'>;
+  provider: Pick<Provider, 'provisionUrl' | 'secrets' | 'disabled'>;
+  /** How things are mended where the findings are read. */
+  means: Means;
   /** Whether buyers have a form to order by. */
   hasForm: boolean;
   clock: Clock;
@@ -40,19 +42,19 @@ export interface Check {
  * call is signed wrongly, the second one, made only where the first was refused, rightly, and neither has any field.
  */
 export async function checkEndpoint(parts: CheckParts): Promise<Check> {
-  const { provider, clock, timeoutMs } = parts;
-  const { partnerKey, provisionUrl: url } = provider;
+  const { provider, means, clock, timeoutMs } = parts;
+  const { provisionUrl: url } = provider;
   const settings = findInSettings(parts);
   if (!url || liveSecretsOf(provider).length === 0) return { findings: settings, probes: [] };
   const send = (secrets: readonly string[]) => probe({ url, secrets, clock, timeoutMs });
 
   const wrong = await send([createSecret(clock()).secret]);
-  const fromWrong = findInWrong(wrong, partnerKey);
+  const fromWrong = findInWrong(wrong, means);
   if (!isRefusal(wrong)) {
     return { findings: [...settings, ...fromWrong], probes: [{ signature: 'wrong', probe: wrong }] };
   }
   const right = await send(liveSecretsOf(provider));
-  const fromRight = findInRight(right, wrong, partnerKey);
+  const fromRight = findInRight(right, wrong, means);
   return {
     findings: [...settings, ...fromWrong, ...fromRight, ...findInTimes([wrong, right], timeoutMs)],
     probes: [
@@ -62,32 +64,32 @@ export async function checkEndpoint(parts: CheckParts): Promise<Check> {
   };
 }
 
-function findInSettings({ provider, hasForm }: CheckParts): Finding[] {
-  const { partnerKey, provisionUrl, disabled } = provider;
+function findInSettings({ provider, means, hasForm }: CheckParts): Finding[] {
+  const { provisionUrl, disabled } = provider;
   const findings: (Finding | false)[] = [
     !provisionUrl && {
       severity: 'problem',
       code: 'no_url',
       detail: 'It has no provision URL, so there is nothing to call.',
-      remedy: `onramp-marketplace provider set ${partnerKey} --provision-url <url>`,
+      remedy: `Set it: ${means.setUrl}`,
     },
     liveSecretsOf(provider).length === 0 && {
       severity: 'problem',
       code: 'no_secret',
       detail: 'It has no live secret, and an order is never sent unsigned.',
-      remedy: `Make one and give it to the provider: onramp-marketplace provider rotate ${partnerKey}`,
+      remedy: `Make one and give it to the provider: ${means.rotate}`,
     },
     disabled && {
       severity: 'warning',
       code: 'disabled',
       detail: 'The provider is disabled: it takes no orders, and those that wait go on waiting.',
-      remedy: `onramp-marketplace provider set ${partnerKey} --enabled`,
+      remedy: `Enable it: ${means.enable}`,
     },
     !hasForm && {
       severity: 'warning',
       code: 'no_form',
       detail: 'There is no form by which buyers could order.',
-      remedy: `onramp-marketplace provision form ${partnerKey} --path <path>`,
+      remedy: `Make one: ${means.makeForm}`,
     },
   ];
   return findings.filter((finding) => finding !== false);
@@ -102,8 +104,8 @@ function isRefusal(result: Probe): boolean {
 }
 
 /** 401 is right, and 403 as good. */
-function findInWrong(result: Probe, partnerKey: string): Finding[] {
-  if ('failure' in result) return [findInFailure(result, partnerKey)];
+function findInWrong(result: Probe, means: Means): Finding[] {
+  if ('failure' in result) return [findInFailure(result, means)];
   const { status } = result;
   const call = 'a call that was signed with a wrong secret';
   if (status < 300) {
@@ -118,7 +120,7 @@ function findInWrong(result: Probe, partnerKey: string): Finding[] {
       },
     ];
   }
-  if (!isRefusal(result)) return findInFault(result, partnerKey);
+  if (!isRefusal(result)) return findInFault(result, means);
   if (status === 401 || status === 403) return [];
   const isItsFault = isUnclear(status);
   const severity = result.isAboutSignature || isItsFault ? 'warning' : 'problem';
@@ -133,8 +135,8 @@ function findInWrong(result: Probe, partnerKey: string): Finding[] {
 }
 
 /** 400 and 422 are right; after another refusal of the wrong secret they tell that ours is known. */
-function findInRight(result: Probe, wrong: Probe, partnerKey: string): Finding[] {
-  if ('failure' in result) return [findInFailure(result, partnerKey)];
+function findInRight(result: Probe, wrong: Probe, means: Means): Finding[] {
+  if ('failure' in result) return [findInFailure(result, means)];
   const { status, isAboutSignature } = result;
   if (isUnclear(status)) {
     return [
@@ -146,7 +148,7 @@ function findInRight(result: Probe, wrong: Probe, partnerKey: string): Finding[]
       },
     ];
   }
-  if (faultOfStatus(status) || isAboutSignature) return findInFault(result, partnerKey);
+  if (faultOfStatus(status) || isAboutSignature) return findInFault(result, means);
   if (status >= 400) return isTold(wrong) ? [] : [secretUnknown];
   return [
     {
@@ -170,7 +172,7 @@ const secretUnknown: Finding = {
   remedy: 'Check again once it answers 401 to a wrong signature.',
 };
 
-function findInFailure({ failure }: Extract<Probe, { failure: unknown }>, partnerKey: string): Finding {
+function findInFailure({ failure }: Extract<Probe, { failure: unknown }>, means: Means): Finding {
   if (failure.stage === 'answer') {
     return {
       severity: 'problem',
@@ -180,7 +182,7 @@ function findInFailure({ failure }: Extract<Probe, { failure: unknown }>, partne
     };
   }
   const fault = faultOfConnection(failure);
-  const { remedy } = adviseOn(fault, commandsFor(partnerKey));
+  const { remedy } = adviseOn(fault, means);
   return {
     severity: 'problem',
     code: fault,
@@ -189,12 +191,9 @@ function findInFailure({ failure }: Extract<Probe, { failure: unknown }>, partne
   };
 }
 
-function findInFault(
-  { status, says, location, isAboutSignature }: ProbeAnswer,
-  partnerKey: string,
-): Finding[] {
+function findInFault({ status, says, location, isAboutSignature }: ProbeAnswer, means: Means): Finding[] {
   const fault = faultOfStatus(status) ?? (isAboutSignature ? 'unauthorized' : 'not_accepted');
-  const { problem, remedy } = adviseOn(fault, commandsFor(partnerKey));
+  const { problem, remedy } = adviseOn(fault, means);
   const words = [location && ` It leads to ${location}.`, says && ` It says: “${says}”`].filter(Boolean);
   const detail = `It answered ${status}: ${problem}.${words.join('')}`;
   return [{ severity: 'problem', code: fault, detail, remedy }];

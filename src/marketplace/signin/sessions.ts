@@ -5,6 +5,7 @@ import type { Clock } from '../../wire/time.ts';
 import { createRandomKey, hashOfKey } from '../operators/token.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { isLive } from '../providers/secret.ts';
+import { StoreUnavailableError } from '../store/errors.ts';
 import type { Provider, Secret } from '../store/providers.ts';
 import { capabilities } from '../store/schema.ts';
 import type { KnownSession, NewSession, SessionStore } from '../store/sessions.ts';
@@ -45,7 +46,8 @@ export function createSessions({ store, providers, clock }: SessionParts) {
     const now = clock();
     const session = await store.findSession(hash, now);
     if (session && now - session.lastSeenAt >= noteMs) {
-      await store.keepSession(hash, { lastSeenAt: now, expiresAt: now + idleMs });
+      // Where nothing can be written just now, the console is what people look at.
+      await store.keepSession(hash, { lastSeenAt: now, expiresAt: now + idleMs }).catch(unlessUnavailable);
     }
     return session;
   }
@@ -127,6 +129,10 @@ export function createSessions({ store, providers, clock }: SessionParts) {
       giveCookie(request, reply, kind, '');
     },
   };
+}
+
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailableError)) throw error;
 }
 
 function hasLive(provider: Provider, keyId: string): boolean {

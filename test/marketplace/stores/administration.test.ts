@@ -1,6 +1,7 @@
 // What operators do in the console, so that nobody needs the command line: as forms are sent by a browser.
 import { describe, expect } from 'vitest';
 import { createBrowser, signInOperator, signInProvider } from '../support/browser.ts';
+import { answer, startProviderEndpoint } from '../support/providerEndpoint.ts';
 import { bearer, purchase } from '../support/purchase.ts';
 import type { Service } from '../support/service.ts';
 import { test as base } from '../support/test.ts';
@@ -241,6 +242,22 @@ describe('an order form', () => {
     await browser.post(`${page}/remove-logo`);
     expect((await service.store.findOrderForm(partnerKey))?.logo).toBeUndefined();
   });
+});
+
+test('a provider’s endpoint is called, and what is wrong is said as it is mended here', async ({
+  browser,
+  acme,
+}) => {
+  const page = `/console/providers/${acme.partnerKey}`;
+  const check = async () => (await browser.post(`${page}/check`)).text;
+  expect(await check()).toMatch(/Problem.*no provision URL.*posted to” on the provider/s);
+  const endpoint = await startProviderEndpoint(answer(401, { detail: '<img src=x onerror=alert(1)>' }));
+  await browser.post(page, { ...settings, provisionUrl: endpoint.url });
+  const refusing = await check();
+  expect(refusing).toMatch(/Problem.*does not accept our signature/s);
+  expect(refusing).toContain('answered 401');
+  expect(refusing).not.toContain('<img src=x');
+  expect(endpoint.calls.map(({ json }) => json)).toEqual([[], []]);
 });
 
 test('an operator is added, gets links and tokens, and is removed, but not by itself', async ({

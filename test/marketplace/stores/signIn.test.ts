@@ -2,6 +2,7 @@
 import { describe, expect } from 'vitest';
 import { hashOfKey } from '../../../src/marketplace/operators/token.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { createBrowser, signInOperator, signInProvider } from '../support/browser.ts';
 import { hourMs, type Service, startService } from '../support/service.ts';
 import { test } from '../support/test.ts';
@@ -116,6 +117,35 @@ describe('a session', () => {
     expect([await seenAfter(13), await seenAfter(13), await seenAfter(14)]).toEqual([200, 200, 401]);
   });
 
+  test('goes on where the database can’t be written just now', async () => {
+    const isFull = { now: false };
+    const service = await startService({
+      wrapStore: (store) => ({
+        ...store,
+        keepSession: async (...args: Parameters<typeof store.keepSession>) => {
+          if (isFull.now) throw new StoreUnavailableError(new Error('full'));
+          await store.keepSession(...args);
+        },
+      }),
+    });
+    const browser = await signInOperator(service, uniqueName());
+    isFull.now = true;
+    service.time.now += hourMs;
+    expect((await browser.get('/console/sessions')).status).toBe(200);
+  });
+
+  test('and links go from the database when their time is over', async ({ service, acme: _acme }) => {
+    const name = uniqueName();
+    const browser = await signInOperator(service, name);
+    await makeLink(service);
+    service.time.now += 15 * dayMs;
+    expect(await service.store.purgeSignIns(service.time.now)).toBeGreaterThanOrEqual(2);
+    expect(await service.store.purgeSignIns(service.time.now)).toBe(0);
+    const operator = await service.store.findOperator(name);
+    expect(await service.store.listSessions({ operatorId: operator?.id ?? 0 }, 0)).toEqual([]);
+    expect((await browser.get('/console/sessions')).status).toBe(401);
+  });
+
   test('ends by signing out, by the list of sessions, and with the operator', async ({
     service,
     acme: _acme,
@@ -143,6 +173,13 @@ describe('a session', () => {
     await service.store.removeOperator(last);
     expect((await removed.get('/console/sessions')).status).toBe(401);
   });
+});
+
+test('who has signed in is not asked to', async ({ service, acme: _acme }) => {
+  const browser = await signInOperator(service, uniqueName());
+  const { status, headers } = await browser.get('/console/sign-in');
+  expect([status, headers.get('location')]).toEqual([303, '../console']);
+  expect((await browser.get('/provider/sign-in')).status).toBe(200);
 });
 
 describe('a provider', () => {

@@ -62,6 +62,7 @@ test.each([
       ['matched', ''],
     ],
   ],
+  ['with a line for each article', 'A-1,9.90,EUR,c-1\nA-1,,,\nA-1,,,', [row('A-1')], [['matched', '']]],
   [
     'only here',
     'A-1,9.90,EUR,c-1',

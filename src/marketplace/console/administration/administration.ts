@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { auditRoutes } from './audit.ts';
+import { endpointCheckRoutes } from './endpointCheck.ts';
 import { listingRoutes } from './listings.ts';
 import { operatorRoutes } from './operators.ts';
 import type { AdministrationOptions } from './options.ts';
@@ -12,6 +13,7 @@ export async function administration(app: FastifyInstance, options: Administrati
   await app.register(providerListRoutes, options);
   await app.register(providerRoutes, options);
   await app.register(orderFormRoutes, options);
+  await app.register(endpointCheckRoutes, options);
   await app.register(listingRoutes, options);
   await app.register(operatorRoutes, options);
   await app.register(auditRoutes, options);

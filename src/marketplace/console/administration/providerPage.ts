@@ -149,5 +149,9 @@ ${
 ${form.isOpen ? badge('good', 'Open') : badge('wait', 'Closed')}`
       : 'There is no form to order accounts by.'
   }</p>
-<p><a href="${linkFrom(url, `console/providers/${partnerKey}/form`)}">${form ? 'Change the order form' : 'Make an order form'}</a></p></section>`;
+<p><a href="${linkFrom(url, `console/providers/${partnerKey}/form`)}">${form ? 'Change the order form' : 'Make an order form'}</a></p>
+${
+  provider.provisionUrl !== undefined &&
+  html`<p>${postButton({ action: linkFrom(url, `console/providers/${partnerKey}/check`), text: 'Check its endpoint' })}</p>`
+}</section>`;
 }

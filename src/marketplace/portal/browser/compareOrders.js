@@ -59,8 +59,8 @@ export function compareOrders(orders, ledger, refused, isInRange) {
   byOrder.delete('');
   const refusals = new Map(refused.map((refusal) => [comparedText(refusal.orderId), refusal]));
   const amountOf = remember((text) => readAmount(text, '.'));
-  /** @type {Map<string, number>} the first line of an order */
-  const lines = new Map();
+  /** @type {Map<string, FileOrder>} the first line of each order */
+  const firstLines = new Map();
   const found = new Set();
 
   /**
@@ -93,23 +93,25 @@ export function compareOrders(orders, ledger, refused, isInRange) {
   function take(order) {
     const named = byOrder.get(order.orderId)?.filter((row) => !found.has(row));
     const alike = named?.find((row) => differencesOf(order, row).length === 0) ?? named?.[0];
-    if (alike || lines.has(order.orderId)) return alike;
+    if (alike || firstLines.has(order.orderId)) return alike;
     const candidates = order.customer === undefined ? [] : (unnamed.get(order.customer) ?? []);
     return candidates.find((row) => !found.has(row) && differencesOf(order, row).length === 0);
   }
 
   /**
    * @param {FileOrder} theirs
-   * @returns {Comparison}
+   * @returns {Comparison | undefined} undefined of a line that only goes on with an order
    */
   function compare(theirs) {
     const unreadable = whyUnreadable(theirs);
     if (unreadable) return { outcome: 'unread', theirs, ours: undefined, why: unreadable };
+    const first = firstLines.get(theirs.orderId);
+    // Some shops write a line for each article, and the order's total in the first of them alone.
+    if (first && first.amount !== '' && theirs.amount === '') return undefined;
     const ours = take(theirs);
-    const firstLine = lines.get(theirs.orderId);
-    if (firstLine === undefined) lines.set(theirs.orderId, theirs.line);
-    if (!ours && firstLine !== undefined) {
-      return { outcome: 'twice', theirs, ours, why: `It stands in line ${firstLine} already.` };
+    if (!first) firstLines.set(theirs.orderId, theirs);
+    if (!ours && first) {
+      return { outcome: 'twice', theirs, ours, why: `It stands in line ${first.line} already.` };
     }
     const refusal = refusals.get(theirs.orderId);
     if (!ours) {
@@ -130,10 +132,10 @@ export function compareOrders(orders, ledger, refused, isInRange) {
     return { outcome: 'different', theirs, ours, why: differences.join(' ') };
   }
 
-  const compared = orders.map(compare);
+  const compared = orders.flatMap((order) => compare(order) ?? []);
   const extra = ledger
     .filter((row) => !found.has(row) && !row.test && isInRange(row))
-    .map((ours) => whyExtra(ours, lines.get(comparedText(ours.orderId ?? ''))));
+    .map((ours) => whyExtra(ours, firstLines.get(comparedText(ours.orderId ?? ''))?.line));
   return [...compared, ...extra];
 }
 
