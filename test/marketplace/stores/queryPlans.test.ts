@@ -14,7 +14,12 @@ import { expect, inject, test } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
-import { selectEvent, selectOwned, selectRefunds, selectVisit } from '../../../src/marketplace/store/trackings.ts';
+import {
+  selectEvent,
+  selectOwned,
+  selectRefunds,
+  selectVisit,
+} from '../../../src/marketplace/store/trackings.ts';
 import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
 import { queryDatabase } from '../support/database.ts';
@@ -144,9 +149,6 @@ test.for([
 
 test('the newest rows of all providers are found without sorting all there are', async () => {
   const { database } = await fillLedger();
-  const plan = await explain(
-    database,
-    withValues(selectEvent(tables, 'purchase', { limit: 51 }).compile()),
-  );
+  const plan = await explain(database, withValues(selectEvent(tables, 'purchase', { limit: 51 }).compile()));
   expect(plan).not.toMatch(/TEMP B-TREE|Sort/);
 });
