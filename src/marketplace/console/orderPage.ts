@@ -64,7 +64,7 @@ function decisions(
   if (isUnderAttempt || !settleable.includes(status)) return undefined;
   const action = linkFrom(url, `console/orders/${id}`);
   return html`<section class="card"><h2>Decide</h2>
-<div class="columns">
+<div class="columns decisions">
 ${
   retriable.includes(status) &&
   fields &&

@@ -2,8 +2,10 @@
 // and puts the new parts in the places of the old ones.
 import { drawCharts } from './chart.js';
 
-/** The page is loaded so often at most, in milliseconds. */
+/** So long there is between two loads of the page, in milliseconds... */
 const leastMs = 2_000;
+/** ...and so many times as long as the last one took: a service that has much to do is asked less. */
+const leastRests = 10;
 /** Screen readers are told so often at most. */
 const announceMs = 60_000;
 
@@ -28,7 +30,7 @@ function begin(state) {
   let isPaused = false;
   let isLoading = false;
   let isAskedAgain = false;
-  let lastAt = Date.now();
+  let nextAt = Date.now() + leastMs;
   let announcedAt = Date.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -68,7 +70,7 @@ function begin(state) {
         timer = undefined;
         load();
       },
-      Math.max(0, lastAt + leastMs - Date.now()),
+      Math.max(0, nextAt - Date.now()),
     );
   }
 
@@ -78,12 +80,13 @@ function begin(state) {
       return;
     }
     isLoading = true;
-    lastAt = Date.now();
+    const beganAt = Date.now();
     // Parsed by the request itself, which runs nothing of it: by a text, Trusted Types would have to be satisfied.
     const request = new XMLHttpRequest();
     request.responseType = 'document';
     request.addEventListener('loadend', () => {
       isLoading = false;
+      nextAt = Date.now() + Math.max(leastMs, (Date.now() - beganAt) * leastRests);
       const page = request.status === 200 ? request.responseXML : null;
       if (page) {
         replaceParts(page, shown);

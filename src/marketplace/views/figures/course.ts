@@ -111,7 +111,7 @@ export function courseApart(
   { span, measure, figures, nameStep, now }: CourseParts,
   by: Breakdown,
   nameGroup: (value: string | null | undefined) => Html | string,
-): Pick<ChartParts, 'series' | 'rows'> & { left: number } {
+): Pick<ChartParts, 'series' | 'rows'> {
   const groups = [...Map.groupBy(figures, (figure) => figure[by])]
     .map(([value, ofGroup]) => ({
       value,
@@ -127,9 +127,5 @@ export function courseApart(
       day > now ? undefined : measureOf(byStep.get(labelOf(day, span.step)), measure),
     ),
   }));
-  return {
-    series: shown.map(({ value }) => ({ name: nameGroup(value) })),
-    rows,
-    left: groups.length - shown.length,
-  };
+  return { series: shown.map(({ value }) => ({ name: nameGroup(value) })), rows };
 }

@@ -1,16 +1,17 @@
 import { dateAt } from '../../figures/calendar.ts';
 import type { Figure, Figures } from '../../figures/figure.ts';
 import { tiles } from '../../pages/blocks.ts';
-import { chart } from '../../pages/chart.ts';
+import { chart, maxSeries } from '../../pages/chart.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { formatNumber, sayCount } from '../../pages/words.ts';
 import { capitalized } from '../words.ts';
 import { breakdown, nameGroup } from './breakdown.ts';
 import { breakdownWords, type Choices } from './controls.ts';
-import { type CourseSpan, courseApart, courseInAll, courseOf } from './course.ts';
+import { type CourseSpan, courseApart, courseInAll, courseOf, measureOf } from './course.ts';
 import { attribution, copies } from './coverage.ts';
 import { sayDay, sayDays } from './days.ts';
 import { funnel } from './funnel.ts';
+import type { Span } from './period.ts';
 import { moneyTilesOf, noFigure, type Tile, tilesOf } from './tiles.ts';
 import { counted, type FiguresView, figuresQuery, linkTo, type Measure, nameOf } from './view.ts';
 
@@ -30,14 +31,15 @@ export interface Overview {
 export async function readOverview(read: ReadFigures, view: FiguresView): Promise<Overview> {
   const { period, by, apart, zone } = view;
   const span = courseOf(period, zone);
-  const items = async (...query: [span: { from: number; to: number }, by?: readonly string[]]) =>
-    (await read(figuresQuery(view, ...query))).items;
-  const [now, before, course, courseBefore, groups, ofVerdicts] = await Promise.all([
+  const items = async (of: Span, groups: readonly string[] = []) =>
+    (await read(figuresQuery(view, of, groups))).items;
+  const groupsRead = items(period, [by]);
+  const [now, before, course, courseBefore, groups, verdicts] = await Promise.all([
     items(period),
     items(period.before),
-    items(span.now, apart ? [span.step, by] : [span.step]),
+    apart ? readApart(read, view, span, await groupsRead) : items(span.now, [span.step]),
     apart ? [] : items(span.before, [span.step]),
-    items(period, [by]),
+    groupsRead,
     items(period, ['verdict']),
   ]);
   return {
@@ -46,8 +48,35 @@ export async function readOverview(read: ReadFigures, view: FiguresView): Promis
     course,
     courseBefore,
     groups,
-    verdicts: ofVerdicts,
+    verdicts,
   };
+}
+
+/** Of more groups, only those are read that are drawn: a hundred have thousands of days together. */
+const mostReadTogether = 20;
+
+async function readApart(
+  read: ReadFigures,
+  view: FiguresView,
+  { now, step }: CourseSpan,
+  groups: readonly Figure[],
+): Promise<readonly Figure[]> {
+  const { by } = view;
+  if (groups.length <= mostReadTogether) return (await read(figuresQuery(view, now, [step, by]))).items;
+  const largest = groups
+    .map((figure) => ({ name: figure[by], value: measureOf(figure, view.measure).value }))
+    // What has none of it can't be asked for by itself.
+    .filter((group): group is { name: string; value: number } => group.name != null)
+    .sort((one, other) => other.value - one.value)
+    .slice(0, maxSeries);
+  const ofEach = await Promise.all(
+    largest.map(async ({ name }) => {
+      const own = { ...view, filters: { ...view.filters, [by]: name } };
+      const { items } = await read(figuresQuery(own, now, [step]));
+      return items.map((item) => ({ ...item, [by]: name }));
+    }),
+  );
+  return ofEach.flat();
 }
 
 export interface OverviewParts {
@@ -148,7 +177,8 @@ function courseSection({ view, overview, choices, now }: OverviewParts): Html {
   };
   const drawn = apart
     ? courseApart(parts, by, (value) => nameGroup(by, value, choices))
-    : { ...courseInAll(parts, overview.courseBefore), left: 0 };
+    : courseInAll(parts, overview.courseBefore);
+  const left = apart ? overview.groups.length - drawn.series.length : 0;
   const of = measure.kind === 'net' ? `Net in ${measure.currency}` : capitalized(measure.of);
   const caption = `${of} by ${span.step}${apart ? ` and ${breakdownWords[by]}` : ''}, ${sayDays(span.steps[0] ?? '', period.last)}`;
   return html`<div class="head"><h2 id="course-title">The course</h2>
@@ -162,7 +192,7 @@ ${measuresOf(overview).map(
 <li><a href="${linkTo(view, { apart: true })}#live-course"${apart && html` aria-current="true"`}>By ${breakdownWords[by]}</a></li>
 </ul></nav></div>
 ${drawn.series.length === 0 ? html`<p class="muted">Nothing came in this time.</p>` : chart({ id: 'course', caption, timeHeading: capitalized(span.step), ...drawn })}
-${drawn.left > 0 && html`<p class="muted small">${sayCount(drawn.left, 'group')} with less have no line; the table below has them.</p>`}`;
+${left > 0 && html`<p class="muted small">${sayCount(left, 'group')} with less have no line; the table below has them.</p>`}`;
 }
 
 /** The counts, and the net of every currency that there was. */
