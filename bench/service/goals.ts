@@ -5,6 +5,8 @@ import { type Comparison, type EngineResults, type Figures, findMeasured } from 
 export const goalOfDurable = 0.75;
 /** Requests a second with the largest ledger, as a share of those with the smallest. */
 export const goalOfSmallest = 0.8;
+/** Of a page of figures of the largest ledger, in milliseconds. */
+export const goalReadingMs = 100;
 /** Processor time of the service on SQLite for one purchase, by its way in. */
 const goalMicroseconds: Record<Way, number> = { post: 115, gif: 95 };
 /** Of 99 of 100 answers, when so many purchases come in a second whether they are answered or not. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { dropPostgresDatabase, queryPostgres } from '../../test/support/postgresDatabases.ts';
+import { type FigureWords, insertGroups, insertQuarters, insertSums, variety } from './figureRows.ts';
 import { type Engine, firstIdAt, type Ledger, spreadOverTwoYears } from './ledgers.ts';
 
 /** Memory and log as its documentation advises for a server that has work; all else as it is installed. */
@@ -52,18 +53,31 @@ function ledgerAt(server: string, database: string): Ledger {
 
 const batchSize = 100_000;
 
+/** Providers of a new ledger are numbered one after the other. */
+const providerOf = '(select min(id) from providers) + n % (select count(*) from providers)';
+
 /** What differs from purchase to purchase, by column; n is its number and at its time. */
 const own: Record<string, string> = {
   id: `decode(lpad(to_hex(at), 12, '0') || '7' || lpad(to_hex(n & 4095), 3, '0') || '8'
     || substr(md5(random()::text), 1, 15), 'hex')`,
   dedupe_key: 'substr(sha256(n::text::bytea), 1, length(sample.dedupe_key))',
-  // Providers of a new ledger are numbered one after the other.
-  provider_id: '(select min(id) from providers) + n % (select count(*) from providers)',
+  provider_id: providerOf,
   customer_id: "'customer-' || lpad(to_hex(floor(random() * 4294967296)::bigint), 8, '0')",
   order_id: "'filled------' || lpad(n::text, 9, '0')",
   purchased_at: 'at',
   landed_at: 'at',
   received_at: 'at',
+  // Links for the provider.
+  minted_for: providerOf,
+  clicked_at: 'at',
+  ...variety,
+};
+
+const words: FigureWords = {
+  bytes: (first, second) =>
+    `decode(lpad(to_hex((${first})::bigint), 16, '0') || lpad(to_hex((${second})::bigint), 16, '0'), 'hex')`,
+  monthOf: (time) =>
+    `extract(epoch from date_trunc('month', to_timestamp(${time} / 1000) at time zone 'UTC'))::bigint * 1000`,
 };
 
 /** Adds so many purchases, copies of the first, with ids, keys, customers and order ids of their own. */
@@ -81,17 +95,21 @@ export async function fillPostgres(
     );
     const names: string[] = found.rows.map(({ name }) => name);
     const { firstAt, stepMs } = spreadOverTwoYears(rows);
+    await client.query(insertGroups(words, 'generate_series(0, 71) as n'));
     for (let from = 0; from < rows; from += batchSize) {
       const to = Math.min(from + batchSize, rows);
+      const numbers = `(select n, ${firstAt} + n * ${stepMs} as at
+        from generate_series(${from}::bigint, ${to - 1}::bigint) as n) as numbers`;
       await client.query(
         `insert into trackings (${names.join(', ')})
-         select ${names.map((name) => own[name] ?? `sample.${name}`).join(', ')}
-         from sample, (select n, ${firstAt} + n * ${stepMs} as at
-           from generate_series(${from}::bigint, ${to - 1}::bigint) as n) as numbers`,
+         select ${names.map((name) => own[name] ?? `sample.${name}`).join(', ')} from sample, ${numbers}`,
       );
+      await client.query(insertQuarters(words, numbers, providerOf));
       report(to);
     }
-    await client.query('vacuum (analyze) trackings');
+    for (const statement of insertSums(words)) await client.query(statement);
+    for (const table of ['trackings', 'figures', 'figure_groups'])
+      await client.query(`vacuum (analyze) ${table}`);
     await client.query('checkpoint');
   } finally {
     await client.end();

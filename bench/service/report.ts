@@ -1,5 +1,5 @@
 import { renderTable } from '../table.ts';
-import { judgeGoals } from './goals.ts';
+import { goalReadingMs, judgeGoals } from './goals.ts';
 import type { Load } from './plan.ts';
 import {
   type Comparison,
@@ -32,6 +32,7 @@ export function renderServiceTables(results: ServiceResults): string {
       `### ${engine.name} ${engine.version}`,
       renderComparisons(engine.comparisons),
       renderGrowth(engine),
+      renderReading(engine),
     ]),
     '### What costs it',
     'Shares of the time of the thread that answers, one instance, 64 connections, POST.',
@@ -120,6 +121,20 @@ function renderGrowth({ growth }: EngineResults): string {
     ];
   });
   const head = ['purchases', 'MB on disk', 'a second', 'p99, ms', 'of the smallest', 'of minimal durable'];
+  return renderTable(head, rows, 'right');
+}
+
+function renderReading({ growth, reading }: EngineResults): string {
+  const rows = reading.map(({ what, medianMs }) => [
+    what,
+    medianMs.toFixed(0),
+    medianMs < goalReadingMs ? 'met' : '**missed**',
+  ]);
+  const head = [
+    `figures of ${whole(growth.at(-1)?.rows ?? 0)} purchases, by day`,
+    'ms',
+    `under ${goalReadingMs}`,
+  ];
   return renderTable(head, rows, 'right');
 }
 

@@ -30,6 +30,8 @@ export interface EngineResults {
   version: string;
   comparisons: Comparison[];
   growth: Growth[];
+  /** Of the largest ledger. */
+  reading: FiguresRead[];
   /** Shares of the service's processor time under the first load, by what it is spent on. */
   profile: Share[];
 }
@@ -70,6 +72,12 @@ export interface Growth {
   measured: Measured[];
   /** Requests a second of ours to ours with the smallest ledger: the median of what the rounds gave. */
   toSmallest: number;
+}
+
+/** How long it takes to read figures. */
+export interface FiguresRead {
+  what: string;
+  medianMs: number;
 }
 
 export interface Share {

@@ -2,6 +2,7 @@ import { constants, copyFile, mkdtemp, open, readdir, rm, stat } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { type FigureWords, insertGroups, insertQuarters, insertSums, variety } from './figureRows.ts';
 import { type Engine, firstIdAt, type Ledger, spreadOverTwoYears } from './ledgers.ts';
 
 /** Ledgers in files, each in a folder of its own. */
@@ -53,17 +54,28 @@ function ledgerIn(folder: string): Ledger {
 
 const batchSize = 200_000;
 
+/** Providers of a new ledger are numbered one after the other. */
+const providerOf = '(select min(id) from providers) + n % (select count(*) from providers)';
+
 /** What differs from purchase to purchase, by column; n is its number and :at its time. */
 const own: Record<string, string> = {
   id: "unhex(printf('%012x7%03x8', at, n & 4095) || substr(hex(randomblob(8)), 2))",
   dedupe_key: 'randomblob(length(sample.dedupe_key))',
-  // Providers of a new ledger are numbered one after the other.
-  provider_id: '(select min(id) from providers) + n % (select count(*) from providers)',
+  provider_id: providerOf,
   customer_id: "printf('customer-%08x', random() & 4294967295)",
   order_id: "printf('filled------%09d', n)",
   purchased_at: 'at',
   landed_at: 'at',
   received_at: 'at',
+  // Links for the provider.
+  minted_for: providerOf,
+  clicked_at: 'at',
+  ...variety,
+};
+
+const words: FigureWords = {
+  bytes: (first, second) => `unhex(printf('%016x%016x', ${first}, ${second}))`,
+  monthOf: (time) => `unixepoch(${time} / 1000, 'unixepoch', 'start of month') * 1000`,
 };
 
 /**
@@ -82,20 +94,28 @@ export function fillSqlite(database: string, rows: number, report: (written: num
   connection.exec('create temp table sample as select * from trackings limit 1');
   const columns = connection.prepare<[], string>("select name from pragma_table_info('trackings')").pluck();
   const names = columns.all();
+  const numbers = `with recursive numbers (n, at) as (
+    select cast(:from as integer), cast(:firstAt + :from * :stepMs as integer)
+    union all select n + 1, at + cast(:stepMs as integer) from numbers where n + 1 < :to)`;
+  const count = connection.prepare(`${numbers} ${insertQuarters(words, 'numbers', providerOf)}`);
   const insert = connection.prepare(
-    `with recursive numbers (n, at) as (
-       select :from, :firstAt + :from * :stepMs
-       union all select n + 1, at + :stepMs from numbers where n + 1 < :to)
+    `${numbers}
      insert into trackings (${names.join(', ')})
      select ${names.map((name) => own[name] ?? `sample.${name}`).join(', ')} from numbers, sample`,
   );
   const { firstAt, stepMs } = spreadOverTwoYears(rows);
   connection.exec('begin');
+  connection.exec(
+    `with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < 71)
+     ${insertGroups(words, 'numbers')}`,
+  );
   for (let from = 0; from < rows; from += batchSize) {
     const to = Math.min(from + batchSize, rows);
     insert.run({ from, to, firstAt, stepMs });
+    count.run({ from, to, firstAt, stepMs });
     report(to);
   }
+  for (const statement of insertSums(words)) connection.exec(statement);
   connection.exec('commit');
   connection.close();
 }

@@ -9,7 +9,16 @@ import { startPostgresql } from './postgres.ts';
 import { prepareLedger } from './prepare.ts';
 import { type Processes, startBareServers, startDurableServer, startInstances } from './processes.ts';
 import { profileService } from './profile.ts';
-import type { Comparison, EngineResults, Growth, ServiceResults, Share, Tally } from './results.ts';
+import { readFigures } from './reading.ts';
+import type {
+  Comparison,
+  EngineResults,
+  FiguresRead,
+  Growth,
+  ServiceResults,
+  Share,
+  Tally,
+} from './results.ts';
 import { startSqlite } from './sqlite.ts';
 import { playRounds, ratioOf, type Subject, summarize } from './turns.ts';
 
@@ -74,9 +83,9 @@ async function measureEngine(bench: Bench): Promise<EngineResults> {
     const title = `${name}, ${instances} instance${instances > 1 ? 's' : ''}`;
     comparisons.push(...(await measureStep(title, (report) => compare(bench, instances, report))));
   }
-  const growth = await measureStep(`${name}, growing`, (report) => grow(bench, report));
+  const { growth, reading } = await measureStep(`${name}, growing`, (report) => grow(bench, report));
   const profile = await measureStep(`${name}, profile`, (report) => profileOnce(bench, report));
-  return { name, version, comparisons, growth, profile };
+  return { name, version, comparisons, growth, reading, profile };
 }
 
 /** Each load on so many instances of the service, beside the other servers. */
@@ -114,8 +123,8 @@ async function compare(bench: Bench, instances: number, report: Report): Promise
   });
 }
 
-/** One load on ledgers of all sizes, in turns. */
-async function grow(bench: Bench, report: Report): Promise<Growth[]> {
+/** One load on ledgers of all sizes, in turns, and what figures take to be read of the largest. */
+async function grow(bench: Bench, report: Report): Promise<{ growth: Growth[]; reading: FiguresRead[] }> {
   return await endingAll(async (ends) => {
     const { plan, engine, tally, prepared } = bench;
     const groups: { rows: number; bytes: number; subjects: Subject[] }[] = [];
@@ -131,19 +140,27 @@ async function grow(bench: Bench, report: Report): Promise<Growth[]> {
       subjects.push(await startOurs(engine, ledger, 1, ends));
       groups.push({ rows, bytes, subjects });
     }
+    report('figures');
+    const reading = await readLargest(groups.at(-1)?.subjects.at(-1), plan.rounds);
     const all = groups.flatMap(({ subjects }) => subjects);
     await warmUp(all, bench, report);
     report('the load');
     const played = await playRounds(all, closedLoop('post'), plan, tally);
     const turnsOf = (subject: Subject | undefined) => played[subject ? all.indexOf(subject) : -1] ?? [];
     const smallest = turnsOf(groups[0]?.subjects.at(-1));
-    return groups.map(({ rows, bytes, subjects }) => ({
+    const growth = groups.map(({ rows, bytes, subjects }) => ({
       rows,
       bytes,
       measured: summarize(subjects, subjects.map(turnsOf)),
       toSmallest: ratioOf(turnsOf(subjects.at(-1)), smallest),
     }));
+    return { growth, reading };
   });
+}
+
+async function readLargest(subject: Subject | undefined, rounds: number): Promise<FiguresRead[]> {
+  const port = subject?.servers.ports[0];
+  return subject?.ledger && port ? await readFigures(subject.ledger, port, 2 * rounds + 1) : [];
 }
 
 async function profileOnce({ engine, prepared, plan }: Bench, report: Report): Promise<Share[]> {

@@ -31,13 +31,17 @@ type FormRequest = FastifyRequest<{ Body: Record<string, string> | undefined }>;
 /** `/console/sign-in`, `/provider/sign-in`: by a link, and for a provider by its secret; and `…/sign-out`. */
 export async function signInRoutes(app: FastifyInstance, options: SignInRoutesOptions): Promise<void> {
   const { store, sessions, providers, limits, clock } = options;
+  const find = { operator: sessions.findOperator, provider: sessions.findProvider };
   for (const kind of ['operator', 'provider'] as const) {
     const { path } = areas[kind];
     allowOnly(app, `/${path}/sign-in`, ['GET', 'POST']);
     allowOnly(app, `/${path}/sign-in/:token`, ['GET']);
     allowOnly(app, `/${path}/sign-out`, ['POST']);
 
-    app.get(`/${path}/sign-in`, async (_request, reply) => sendSignInPage(reply));
+    app.get(`/${path}/sign-in`, async (request, reply) => {
+      if (!(await find[kind](request))) return sendSignInPage(reply);
+      return await reply.redirect(linkFrom(request.url, path), 303);
+    });
 
     // Only looks: programs that show what a link leads to must not use it up.
     app.get(`/${path}/sign-in/:token`, async (request: LinkRequest, reply) => {

@@ -175,6 +175,13 @@ describe('a session', () => {
   });
 });
 
+test('who has signed in is not asked to', async ({ service, acme: _acme }) => {
+  const browser = await signInOperator(service, uniqueName());
+  const { status, headers } = await browser.get('/console/sign-in');
+  expect([status, headers.get('location')]).toEqual([303, '../console']);
+  expect((await browser.get('/provider/sign-in')).status).toBe(200);
+});
+
 describe('a provider', () => {
   test('signs in by its secret, as long as that is live', async ({ service, acme }) => {
     const browser = createBrowser(service);

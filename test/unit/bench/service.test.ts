@@ -52,6 +52,10 @@ const engine: EngineResults = {
       toSmallest: 0.8,
     },
   ],
+  reading: [
+    { what: 'a provider, 30 days', medianMs: 7.4 },
+    { what: 'all, 90 days by campaign', medianMs: 100 },
+  ],
   profile: [{ what: 'waiting', share: 0.4 }],
 };
 const results: ServiceResults = {
@@ -75,6 +79,9 @@ test('the tables set the service beside each other server, under each load', () 
   expect(tables).toContain('| POST, 1,000 a second, open loop: bare | 1,000 | — | 0.5 | 1.0 | 60 | — | 12 |');
   expect(tables).toContain('| POST, 1,000 a second, open loop: **the service** | 1,000 | — | 5.0 | 10.0 |');
   expect(tables).toContain('| 10,000,000 | 7,000 | 7,200 | 12.0 | 80 % | 0.70 |');
+  expect(tables).toContain('| figures of 10,000,000 purchases, by day | ms | under 100 |');
+  expect(tables).toContain('| a provider, 30 days | 7 | met |');
+  expect(tables).toContain('| all, 90 days by campaign | 100 | **missed** |');
 });
 
 test('they tell the disk, and how often others disturbed the machine', () => {
