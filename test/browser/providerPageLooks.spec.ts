@@ -12,8 +12,11 @@ const pages: readonly { name: string; path: string; act?: (page: Page) => Promis
   { name: 'set-up', path: 'provider' },
   {
     name: 'set-up with all lines and a test referral',
-    path: `provider?${new URLSearchParams({ site: 'https://acme.example/', referral: 'a'.repeat(22) })}`,
+    path: 'provider',
     act: async (page) => {
+      await page.fill('#site', 'https://acme.example/pricing?plan=pro');
+      await page.getByRole('button', { name: 'Make a test referral' }).click();
+      await page.getByRole('link', { name: 'Open your site', exact: true }).waitFor();
       for (const summary of (await page.locator('.guide summary').all()).slice(1)) await summary.click();
       await page.locator('#causes summary').click();
     },

@@ -1,3 +1,4 @@
+import { formatTime } from '../../wire/time.ts';
 import { badge, copyable, notice } from '../pages/blocks.ts';
 import { textField } from '../pages/fields.ts';
 import { type Html, html } from '../pages/html.ts';
@@ -9,7 +10,7 @@ import type { Cause } from './causes.ts';
 import type { Lamp, LampName } from './evidence.ts';
 import type { Setup } from './setup.ts';
 import { type Guide, guidesFor } from './snippets.ts';
-import { debugAddress, testAddress } from './testReferral.ts';
+import { debugAddress, type TestReferral, testAddress } from './testReferral.ts';
 
 export interface SetupPageParts {
   /** Address of the request. */
@@ -19,14 +20,13 @@ export interface SetupPageParts {
   provider: Provider;
   setup: Setup;
   zone: string;
-  /** YYYY-MM-DD. */
-  today: string;
+  now: number;
   /** Where tests begin; undefined where none is known. */
   site: string | undefined;
   /** A site that was entered and is none. */
   wrongSite: string | undefined;
-  /** A referral that was minted just now. */
-  referral: string | undefined;
+  /** The referral for tests that was made last. */
+  test: TestReferral | undefined;
 }
 
 const lampWords: Readonly<Record<LampName, { title: string; hint: string }>> = {
@@ -38,7 +38,7 @@ const lampWords: Readonly<Record<LampName, { title: string; hint: string }>> = {
 
 /** Where a provider begins: how far it has come, a test, and the line to paste. */
 export function setupContent(parts: SetupPageParts): Html {
-  const { url, baseUrl, provider, setup, today } = parts;
+  const { url, baseUrl, provider, setup, now } = parts;
   const { partnerKey, name } = provider;
   const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
   return html`<h1>Set up</h1>
@@ -73,7 +73,7 @@ ${guides.map(guideSection)}</div>
 ${copyable(
   'To try your server’s way',
   `curl ${baseUrl}/api/SaasTrackings -H 'authorization: Bearer YOUR_SECRET' \\
-  -d '{"partnerKey":"${partnerKey}","serviceName":"${shellText(setup.serviceName ?? name)}","customerId":"42","orderId":"A-1001","amount":"49.90","currency":"EUR","purchasedAt":"${today}"}'`,
+  -d '{"partnerKey":"${partnerKey}","serviceName":"${shellText(setup.serviceName ?? name)}","customerId":"42","orderId":"A-1001","amount":"49.90","currency":"EUR","purchasedAt":"${formatTime(now).slice(0, 10)}"}'`,
 )}
 </section>`;
 }
@@ -113,18 +113,8 @@ ${causes.map(
 </details>`;
 }
 
-function testSection({ url, site, wrongSite, referral }: SetupPageParts): Html {
-  const minted =
-    site !== undefined && referral !== undefined
-      ? html`${notice(
-          'good',
-          html`<p>The test referral counts for an hour, for you alone. Open your site with it, buy something, and watch the lamps: what
-comes by it is shown, marked as a test, and never counted.</p>`,
-        )}
-${copyable('Your site with the test referral', testAddress(site, referral))}
-<p><a class="button" href="${testAddress(site, referral)}" target="_blank" rel="noopener">Open your site</a></p>`
-      : undefined;
-  return html`${minted}
+function testSection({ url, site, wrongSite, test, zone, now }: SetupPageParts): Html {
+  return html`${site !== undefined && test && mintedSection(site, test, { zone, now })}
 <form method="post" action="${linkFrom(url, 'provider/test-referral')}">
 ${textField({
   name: 'site',
@@ -146,6 +136,22 @@ ${
 }</p>
 </form>
 <p class="hint">The panel, in your own page, says what is wrong with the line, the policy of the page and the blockers in between.</p>`;
+}
+
+function mintedSection(
+  site: string,
+  { referral, endsAt }: TestReferral,
+  { zone, now }: Pick<SetupPageParts, 'zone' | 'now'>,
+): Html {
+  if (now >= endsAt) return notice('wait', html`<p>This test referral has ended. Make another one.</p>`);
+  const address = testAddress(site, referral);
+  return html`${notice(
+    'good',
+    html`<p>The test referral counts until ${momentText(endsAt, zone)}, for you alone. Open your site with it, buy something, and watch the
+lamps: what comes by it is shown, marked as a test, and never counted.</p>`,
+  )}
+${copyable('Your site with the test referral', address)}
+<p><a class="button" href="${address}" target="_blank" rel="noopener">Open your site</a></p>`;
 }
 
 function guideSection({ id, name, hint, snippets }: Guide, index = 0): Html {

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { formatTime } from '../../wire/time.ts';
 import { allowOnly } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import { linkFrom } from '../pages/link.ts';
@@ -8,19 +7,24 @@ import { sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import { actorOf, type ProviderReader } from '../signin/reader.ts';
 import type { AuditStore } from '../store/audit.ts';
+import type { ClickStore } from '../store/clicks.ts';
 import { readSetup, type SetupParts } from './setup.ts';
 import { setupContent } from './setupPage.ts';
-import { type MintParts, mintTestReferral, siteOf } from './testReferral.ts';
+import {
+  findTestReferral,
+  type MintParts,
+  mintTestReferral,
+  siteOf,
+  type TestReferral,
+} from './testReferral.ts';
 
 export interface SetupRoutesOptions extends SetupParts, MintParts {
   guard: Guard;
-  store: AuditStore;
+  store: AuditStore & ClickStore;
 }
 
 type PageRequest = FastifyRequest<{ Querystring: Fields }>;
 type FormRequest = FastifyRequest<{ Body: Record<string, string> | undefined }>;
-
-const looksMinted = /^[\w-]{22}$/;
 
 /** `/provider`: where a provider begins, and sees what has arrived. */
 export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOptions): Promise<void> {
@@ -30,11 +34,11 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
   allowOnly(app, '/provider/test-referral', ['POST']);
 
   app.get('/provider', async (request: PageRequest, reply) => {
+    const reader = await guard.provider(request);
     const { site, referral } = request.query;
-    return await sendSetup(reply, await guard.provider(request), {
-      entered: site,
-      referral: typeof referral === 'string' && looksMinted.test(referral) ? referral : undefined,
-    });
+    // By its id alone, which nobody else knows, lest a link lead to somebody else's site from here.
+    const test = await findTestReferral(store, reader.provider, referral);
+    return await sendSetup(reply, reader, { entered: test && site, test });
   });
 
   app.get('/provider/setup.json', async (request, reply) => {
@@ -56,7 +60,7 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
   async function sendSetup(
     reply: FastifyReply,
     reader: ProviderReader,
-    { entered, referral, status }: { entered?: unknown; referral?: string | undefined; status?: number },
+    { entered, test, status }: { entered?: unknown; test?: TestReferral | undefined; status?: number },
   ): Promise<FastifyReply> {
     const { request } = reply;
     const { provider } = reader;
@@ -68,10 +72,10 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
       provider,
       setup: await readSetup(options, reader),
       zone,
-      today: formatTime(clock()).slice(0, 10),
       site,
       wrongSite: site === undefined && typeof entered === 'string' && entered !== '' ? entered : undefined,
-      referral,
+      test,
+      now: clock(),
     });
     const modules = ['pages/browser/copy.js', 'portal/browser/setup.js'];
     const styles = ['portal/browser/portal.css'];

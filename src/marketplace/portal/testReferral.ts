@@ -1,5 +1,8 @@
 import type { Clock } from '../../wire/time.ts';
+import { isForTests, testReferralMs } from '../ledger/verdict.ts';
 import { createReferral, referralParameter } from '../listings.ts';
+import type { ClickStore } from '../store/clicks.ts';
+import type { Provider } from '../store/providers.ts';
 import type { LedgerWriter } from '../store/writer.ts';
 
 /** What a referral for tests is minted with. */
@@ -30,6 +33,24 @@ export async function mintTestReferral(
     isBot: false,
   });
   return referral;
+}
+
+/** A referral for tests that was minted before. */
+export interface TestReferral {
+  referral: string;
+  /** When what comes by it is no test any more, in epoch milliseconds. */
+  endsAt: number;
+}
+
+/** The provider's own referral for tests by that id, also one that has ended. */
+export async function findTestReferral(
+  store: Pick<ClickStore, 'findClick'>,
+  { partnerKey }: Pick<Provider, 'partnerKey'>,
+  referral: unknown,
+): Promise<TestReferral | undefined> {
+  const click = typeof referral === 'string' ? await store.findClick(referral) : undefined;
+  if (!click || !isForTests(click) || click.partnerKey !== partnerKey) return undefined;
+  return { referral: click.referral, endsAt: click.clickedAt + testReferralMs };
 }
 
 /** The site's address with the referral, as a link of the marketplace leads there. */

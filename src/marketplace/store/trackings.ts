@@ -68,7 +68,7 @@ export function createTrackingStore({ reader }: Database) {
    * is older has to be read. But a stronger copy may have made the time of an old row a later one.
    */
   async function listEvent(event: TrackingEvent, query: TrackingQuery) {
-    const rows = select(reader, query).where('trackings.event', '=', event);
+    const rows = selectEvent(reader, event, query);
     if (query.from === undefined) return await rows.execute();
     const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
     const recent = await rows.where('trackings.id', '>=', earliest).execute();
@@ -174,6 +174,11 @@ function select(tables: Tables, query: TrackingQuery) {
   if (query.isTest !== undefined) rows = rows.where('trackings.test', '=', query.isTest ? 1 : 0);
   if (before) rows = rows.where('trackings.id', '<', toBytes(before));
   return rows.orderBy('trackings.id', 'desc').limit(limit);
+}
+
+/** Rows of an event, by the order of arrival. */
+export function selectEvent(tables: Tables, event: TrackingEvent, query: TrackingQuery) {
+  return select(tables, query).where('trackings.event', '=', event);
 }
 
 /**

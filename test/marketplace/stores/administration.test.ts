@@ -300,6 +300,69 @@ test('a service goes by what was changed in the console within a second', async 
   expect((await acme.post({ ...purchase, customerId: 'another' })).status).toBe(403);
 });
 
+test('whatever is typed or asked, no page breaks', async ({ service, browser, acme }) => {
+  const provider = `/console/providers/${acme.partnerKey}`;
+  const texts = [
+    '\0',
+    '\uD800',
+    '\u202E<b>',
+    '%00',
+    'a'.repeat(5_000),
+    '-1',
+    '__proto__',
+    "'; drop table operators; --",
+  ];
+  const fields = [
+    'name',
+    'origins',
+    'minimumLevel',
+    'provisionUrl',
+    'key',
+    'ending',
+    'listing',
+    'provider',
+    'landing',
+  ];
+  const moreFields = [
+    'keyId',
+    'newest',
+    'expires',
+    'path',
+    'resellerKey',
+    'ask-phone',
+    'session',
+    'token',
+    'secret',
+  ];
+  const forms = [
+    ...['rotate', 'revoke', 'link', 'form', 'check'].map((action) => `${provider}/${action}`),
+    ...['/console/add-provider', '/console/listings', '/console/sessions/end', provider],
+    ...['', '/link', '/token', '/remove'].map((action) => `/console/operators${action}`),
+    ...['/console/sign-in', '/provider/sign-in'],
+  ];
+  for (const text of texts) {
+    const filled = Object.fromEntries([...fields, ...moreFields].map((field) => [field, text]));
+    const encoded = encodeURIComponent(text.toWellFormed());
+    for (const form of forms) {
+      const { status } = await browser.post(form, filled);
+      expect([form, text.slice(0, 20), status < 500]).toEqual([form, text.slice(0, 20), true]);
+    }
+    for (const page of [
+      'providers/',
+      'listings/',
+      'audit?before=',
+      'sessions?zone=',
+      'listings?provider=',
+      'sign-in/',
+    ]) {
+      const { status } = await browser.get(`/console/${page}${encoded}`);
+      expect([page, text.slice(0, 20), status < 500]).toEqual([page, text.slice(0, 20), true]);
+    }
+  }
+  expect((await browser.get('/console/operators')).status).toBe(200);
+  expect(service.logLines.filter((line) => line.includes('unexpected error'))).toEqual([]);
+});
+
 test('pages by which nothing is found say so', async ({ browser }) => {
   for (const page of ['/console/providers/pk_nobody', '/console/listings/nothing', '/console/nowhere']) {
     expect((await browser.get(page)).status).toBe(404);

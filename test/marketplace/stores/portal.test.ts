@@ -55,7 +55,11 @@ describe('the lamps', () => {
     expect(await lit()).toEqual(['browser', 'server', 'match']);
     await acme.post({ event: 'visit', referral: 'r', referralSource: 'param', landedAt: service.time.now });
     expect(await lit()).toEqual(['visit', 'browser', 'server', 'match']);
-    expect((await setup()).causes).toEqual([]);
+    const { lamps, causes } = await setup();
+    expect(causes).toEqual([]);
+    for (const { lit: evidence } of lamps) {
+      expect((await browser.get(`/provider/purchases/${evidence.id}`)).status).toBe(200);
+    }
   });
 });
 
@@ -77,6 +81,11 @@ describe('a test referral', () => {
       `https://acme.example/pricing?onramp_ref=${referral}`,
     );
 
+    const elsewhere = `/provider?${new URLSearchParams({ site: 'https://evil.example/', referral: 'a'.repeat(22) })}`;
+    expect((await browser.get(elsewhere)).text).not.toContain('evil.example');
+    const foreignPage = await (await signInProvider(service, other)).get(location.pathname + location.search);
+    expect(foreignPage.text).not.toContain(referral);
+
     const send = async (provider: typeof acme, orderId: string) => {
       await provider.post({ ...purchase, orderId, referral, referralSource: 'param' });
       return (await provider.rows(`?orderId=${orderId}`))[0];
@@ -87,6 +96,7 @@ describe('a test referral', () => {
     expect(foreign).not.toHaveProperty('test');
     service.time.now += hourMs;
     expect(await send(acme, 'A-2')).not.toHaveProperty('test');
+    expect((await browser.get(location.pathname + location.search)).text).toContain('has ended');
     expect(await acme.clicks()).toEqual([expect.objectContaining({ test: true, referral })]);
 
     const query = '?event=purchase&from=2026-01-01&to=2027-01-01';
@@ -136,6 +146,7 @@ describe('the figures', () => {
     const page = await browser.get(`/provider/figures?partnerKey=${other.partnerKey}`);
     expect(page.text).not.toContain(other.partnerKey);
     expect(page.text).toContain('<td class="number">2</td>');
+    expect(page.text).toContain('week by week');
   });
 });
 

@@ -14,7 +14,12 @@ import { expect, inject, test } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
-import { selectOwned, selectRefunds, selectVisit } from '../../../src/marketplace/store/trackings.ts';
+import {
+  selectEvent,
+  selectOwned,
+  selectRefunds,
+  selectVisit,
+} from '../../../src/marketplace/store/trackings.ts';
 import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
 import { queryDatabase } from '../support/database.ts';
@@ -129,4 +134,21 @@ test('a visit is found by its key', async () => {
   );
   expect(plan).toContain('trackings_without_customer');
   expect(plan).not.toMatch(/trackings_by_provider|Seq Scan on trackings/);
+});
+
+test.for([
+  [{ orderId: '7' }, 'trackings_by_order'],
+  [{ customerId: '7' }, 'trackings_by_customer'],
+])('of all providers, rows of %o are found by its index', async ([owner, index]) => {
+  const { database } = await fillLedger();
+  const query = selectOwned(tables, { ...(owner as object), limit: 100 });
+  const plan = await explain(database, withValues(query.compile()));
+  expect(plan).toContain(index);
+  expect(plan).not.toMatch(/SCAN trackings|Seq Scan on trackings/);
+});
+
+test('the newest rows of all providers are found without sorting all there are', async () => {
+  const { database } = await fillLedger();
+  const plan = await explain(database, withValues(selectEvent(tables, 'purchase', { limit: 51 }).compile()));
+  expect(plan).not.toMatch(/TEMP B-TREE|Sort/);
 });

@@ -9,11 +9,11 @@ import { zoneOf } from '../../pages/zone.ts';
 import { sendAreaPage } from '../../signin/areas.ts';
 
 /** How long a provider's link can be used, by what the form calls it, in milliseconds. */
-export const linkLifetimes: Readonly<Record<string, number>> = {
-  '1 hour': dayMs / 24,
-  '1 day': dayMs,
-  '7 days': 7 * dayMs,
-};
+export const linkLifetimes: ReadonlyMap<string, number> = new Map([
+  ['1 hour', dayMs / 24],
+  ['1 day', dayMs],
+  ['7 days', 7 * dayMs],
+]);
 
 export interface LinkPageParts {
   /** Whom the link signs in. */

@@ -30,7 +30,7 @@ export async function listingRoutes(app: FastifyInstance, options: Administratio
     await guard.operator(request);
     const { done, provider = '' } = request.query;
     const entered = { listing: '', provider, landing: '' };
-    return await sendListings(reply, { entered, errors: {}, done: doneTexts[done ?? ''] });
+    return await sendListings(reply, { entered, errors: {}, done: doneTexts.get(done ?? '') });
   });
 
   app.post(url, async (request: ListingsRequest, reply) => {
@@ -122,12 +122,14 @@ ${addForm({ entered, errors, providers, url: reply.request.url })}`;
   }
 }
 
-const doneTexts: Readonly<Record<string, string>> = {
-  added: 'Added. The link works within a second.',
-  changed: 'Changed. The link leads there within a second.',
-  removed:
+const doneTexts: ReadonlyMap<string, string> = new Map([
+  ['added', 'Added. The link works within a second.'],
+  ['changed', 'Changed. The link leads there within a second.'],
+  [
+    'removed',
     'Removed. Whoever follows the link is told that it leads nowhere; its clicks and what they brought stay.',
-};
+  ],
+]);
 
 interface ListingsParts {
   entered: { listing: string; provider: string; landing: string };

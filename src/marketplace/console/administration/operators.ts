@@ -29,7 +29,11 @@ export async function operatorRoutes(app: FastifyInstance, options: Administrati
 
   app.get(url, async (request: OperatorsRequest, reply) => {
     await guard.operator(request);
-    return await sendOperators(reply, { entered: '', errors: {}, done: doneTexts[request.query.done ?? ''] });
+    return await sendOperators(reply, {
+      entered: '',
+      errors: {},
+      done: doneTexts.get(request.query.done ?? ''),
+    });
   });
 
   app.post(url, async (request: OperatorsRequest, reply) => {
@@ -122,9 +126,9 @@ ${textField({
   }
 }
 
-const doneTexts: Readonly<Record<string, string>> = {
-  removed: 'Removed. The token, all sessions and links have ended.',
-};
+const doneTexts: ReadonlyMap<string, string> = new Map([
+  ['removed', 'Removed. The token, all sessions and links have ended.'],
+]);
 
 function unlessTaken(error: unknown): void {
   if (!(error instanceof NameTakenError)) throw error;

@@ -126,15 +126,15 @@ export async function orderFormRoutes(app: FastifyInstance, options: Administrat
     const provider = await findProvider(request);
     const form = await store.findOrderFormOf(provider.id);
     const { path = form?.path ?? '', asked = askedBy(form), errors = {} } = entered;
-    const done = doneTexts[request.query.done ?? ''];
+    const done = doneTexts.get(request.query.done ?? '');
     return sendOrderFormPage(reply, { provider, form, path, asked, errors, done }, status);
   }
 }
 
-const doneTexts: Readonly<Record<string, string>> = {
-  saved: 'Saved. The form looks so at once.',
-  logo: 'Saved. The form shows it at once.',
-};
+const doneTexts: ReadonlyMap<string, string> = new Map([
+  ['saved', 'Saved. The form looks so at once.'],
+  ['logo', 'Saved. The form shows it at once.'],
+]);
 
 function unlessTaken(error: unknown): false {
   if (error instanceof NameTakenError) return false;

@@ -45,7 +45,7 @@ export async function providerRoutes(app: FastifyInstance, options: Administrati
 
   app.get(url, async (request: ProviderRequest, reply) => {
     await guard.operator(request);
-    const done = doneTexts[request.query.done ?? ''];
+    const done = doneTexts.get(request.query.done ?? '');
     return sendProviderPage(reply, { ...(await pageOf(await findProvider(request))), done });
   });
 
@@ -113,7 +113,7 @@ export async function providerRoutes(app: FastifyInstance, options: Administrati
     await guard.operator(request);
     const provider = await findProvider(request);
     const entered = new Entered(request.body);
-    const lifetimeMs = linkLifetimes[entered.text('expires')];
+    const lifetimeMs = linkLifetimes.get(entered.text('expires'));
     if (lifetimeMs === undefined) {
       const detail = 'A link can be used for 1 hour, 1 day or 7 days.';
       throw new HttpProblem({ status: 400, code: 'invalid_expiry', detail });
@@ -141,9 +141,9 @@ export async function providerRoutes(app: FastifyInstance, options: Administrati
 }
 
 /** What a page says after a change, by what stands in its address. */
-const doneTexts: Readonly<Record<string, string>> = {
-  saved: 'Saved. The service goes by it within a second.',
-  revoked: 'Revoked. Nothing that the secret proves or has signed is believed any more.',
-  ended: 'Signed out everywhere; links that were not used yet have ended as well.',
-  'rotated-before': 'There is a newer secret already. Rotate again if you need another one.',
-};
+const doneTexts: ReadonlyMap<string, string> = new Map([
+  ['saved', 'Saved. The service goes by it within a second.'],
+  ['revoked', 'Revoked. Nothing that the secret proves or has signed is believed any more.'],
+  ['ended', 'Signed out everywhere; links that were not used yet have ended as well.'],
+  ['rotated-before', 'There is a newer secret already. Rotate again if you need another one.'],
+]);

@@ -120,7 +120,7 @@ ${choiceField({
   name: 'expires',
   label: 'It can be used, once, within',
   value: '1 day',
-  choices: Object.keys(linkLifetimes).map((text) => ({ value: text, text })),
+  choices: [...linkLifetimes.keys()].map((text) => ({ value: text, text })),
 })}
 <button>Make a sign-in link</button>
 </form>
