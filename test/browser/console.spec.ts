@@ -49,6 +49,8 @@ test('a chart is drawn from its table, in both schemes, and says what the pointe
   );
   await page.getByText('The numbers').click();
   await expect(page.locator('#course tbody tr')).toHaveCount(7);
+  await page.locator('#course .u-over').click({ position: { x: 2, y: 40 } });
+  await expect(page).toHaveURL(/from=(\d{4}-\d\d-\d\d)&to=\1&/);
   expect(errors).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ import { createFiguresReader } from '../views/figures/read.ts';
 import { type FiguresView, figuresQuery, readView, toViewQuery } from '../views/figures/view.ts';
 import { listConcerns } from './attention.ts';
 import { coveragePage } from './coveragePage.ts';
-import { lossesSection, readLosses } from './losses.ts';
+import { readLosses } from './losses.ts';
 import { overviewPage } from './overviewPage.ts';
 import type { QuietWatch } from './quietWatch.ts';
 import { readConcerns } from './readConcerns.ts';
@@ -83,7 +83,7 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
         concerns: listConcerns(concerns),
         figuresLink: linkFrom(url, 'console/figures'),
         purchasesLink: linkFrom(url, 'console/purchases'),
-        beside: lossesSection(losses, view, url),
+        losses,
       }),
     });
   });

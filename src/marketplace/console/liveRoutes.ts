@@ -40,6 +40,8 @@ export async function liveRoutes(app: FastifyInstance, { store, guard }: LiveRou
       clearTimeout(expiry);
       end();
     });
+    // Proxies that gather what they pass on would keep the news for later.
+    reply.header('x-accel-buffering', 'no');
     stream.keepAlive();
     await stream.send({ event: 'open', data: '' });
   });

@@ -4,15 +4,18 @@ import { linkFrom } from '../pages/link.ts';
 import { controls } from '../views/figures/controls.ts';
 import { type OverviewParts, overviewSections, periodLine } from '../views/figures/overview.ts';
 import type { Concern } from './attention.ts';
+import { type Losses, lossesSection } from './losses.ts';
+import { summary } from './summary.ts';
 
 export interface OverviewPageParts extends OverviewParts {
   url: string;
   concerns: readonly Concern[];
+  losses: Losses;
 }
 
 /** `/console`: what came of the marketplace, and what needs a person. */
 export function overviewPage(parts: OverviewPageParts): Html {
-  const { view, choices, concerns, url } = parts;
+  const { view, overview, choices, concerns, losses, url } = parts;
   return html`<div class="head">
 <div>
 <h1>Overview</h1>
@@ -20,13 +23,14 @@ export function overviewPage(parts: OverviewPageParts): Html {
 </div>
 <div class="live small muted" data-live-state="${linkFrom(url, 'console/live')}"></div>
 </div>
-${view.problem !== undefined && html`<div class="notice bad" role="alert"><p>${view.problem} These are the last 30 days.</p></div>`}
+${view.problem !== undefined && html`<div class="notice bad" role="alert"><p>${view.problem}</p></div>`}
 ${controls(view, choices)}
+<div id="live-summary" data-live>${summary(overview.now, losses)}</div>
 <section class="card" id="live-attention" data-live aria-labelledby="attention-title">
 <h2 id="attention-title">What needs you</h2>
 ${attention(concerns, url)}
 </section>
-${overviewSections(parts)}`;
+${overviewSections({ ...parts, beside: lossesSection(losses, view, url) })}`;
 }
 
 const standingWords = { bad: 'Now', wait: 'Look' } as const;

@@ -49,6 +49,12 @@ export const openApiDocument = {
     schemas: { Problem: problemSchema },
     securitySchemes: {
       secret: { type: 'http', scheme: 'bearer', description: 'A live secret of the provider: os_…' },
+      operator: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          "A token of the marketplace's own people: ot_…. It reads what all providers have reported.",
+      },
     },
   },
 };

@@ -32,6 +32,9 @@ import {
   wrongSecret,
 } from './answers.ts';
 
+/** Who reads back: a provider, or the marketplace. */
+const readers = [{ secret: [] }, { operator: [] }];
+
 const messageSchemas = schemasOf(messageFields);
 const message = fieldsSchema(messageSchemas, ['partnerKey'], {
   anyOf: [
@@ -113,7 +116,7 @@ export const trackingPaths = {
     get: {
       operationId: 'listTrackings',
       summary: 'Your purchases, signups, visits, renewals and refunds, newest first',
-      security: [{ secret: [] }],
+      security: readers,
       ...list(trackingsQuery),
     },
   },
@@ -232,7 +235,7 @@ export function list(query: z.ZodObject) {
 }
 
 function reading(operationId: string, summary: string, query: z.ZodObject) {
-  return { get: { operationId, summary, security: [{ secret: [] }], ...list(query) } };
+  return { get: { operationId, summary, security: readers, ...list(query) } };
 }
 
 /** A list as a file for spreadsheets, of all its rows. */
@@ -244,7 +247,7 @@ function file(operationId: string, query: z.ZodObject) {
   };
   const answers = { ...responses, 200: file };
   const summary = 'The same as a file for spreadsheets';
-  return { get: { operationId, summary, security: [{ secret: [] }], parameters, responses: answers } };
+  return { get: { operationId, summary, security: readers, parameters, responses: answers } };
 }
 
 const count = { type: 'integer' };
@@ -301,7 +304,7 @@ export const readingPaths = {
     get: {
       operationId: 'readFigures',
       summary: 'Clicks, visits, signups, purchases and money, exactly',
-      security: [{ secret: [] }],
+      security: readers,
       ...figuresAnswers,
     },
   },

@@ -86,6 +86,9 @@ test("did Tuesday's campaign bring accounts, and did any get lost: by three link
     expect(said).toContain(words);
   }
   expect(said).toContain('1 message refused in the last day');
+  expect(said).toContain(
+    '2 clicks brought 1 visit, 1 signup, and 1 purchase , all by the marketplace. Lost or waiting : 1 message refused.',
+  );
   expect(said).toMatch(
     /What got lost .*Fields are missing or wrong refused: it can be replayed once that is mended 1/,
   );

@@ -55,7 +55,11 @@ describe('the lamps', () => {
     expect(await lit()).toEqual(['browser', 'server', 'match']);
     await acme.post({ event: 'visit', referral: 'r', referralSource: 'param', landedAt: service.time.now });
     expect(await lit()).toEqual(['visit', 'browser', 'server', 'match']);
-    expect((await setup()).causes).toEqual([]);
+    const { lamps, causes } = await setup();
+    expect(causes).toEqual([]);
+    for (const { lit: evidence } of lamps) {
+      expect((await browser.get(`/provider/purchases/${evidence.id}`)).status).toBe(200);
+    }
   });
 });
 
@@ -142,6 +146,7 @@ describe('the figures', () => {
     const page = await browser.get(`/provider/figures?partnerKey=${other.partnerKey}`);
     expect(page.text).not.toContain(other.partnerKey);
     expect(page.text).toContain('<td class="number">2</td>');
+    expect(page.text).toContain('week by week');
   });
 });
 

@@ -40,6 +40,12 @@ describe('a view', () => {
     expect(read.problem).toBeUndefined();
   });
 
+  test('says that a zone is none, and in which its days are', () => {
+    const read = view({ zone: 'Mars/Olympus' });
+    expect(read).toMatchObject({ zone: 'Europe/Berlin', zoneIsChosen: false });
+    expect(read.problem).toBe('There is no time zone called Mars/Olympus: these are days of Europe/Berlin.');
+  });
+
   test('of a provider takes no filter by another provider', () => {
     expect(readView({ partnerKey: 'pk_other' }, { ...settings, by: ['service'] }).filters).toEqual({});
   });

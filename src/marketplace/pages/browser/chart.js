@@ -2,9 +2,15 @@
 import uPlot from '../../uplot/uPlot.js';
 
 const daySeconds = 86_400;
-const heightPx = 240;
+/** Of the page's letters, as all sizes here. */
+const heightRem = 15;
 /** Shown where no other colour is to be had. */
 const fallbackColour = '#566072';
+
+/** Between the lines of the scale, since nobody buys half a time. */
+const wholeSteps = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
 
 /**
  * @typedef {object} Drawn
@@ -41,11 +47,23 @@ function draw(figure) {
   const plot = new uPlot(optionsFor(table, place.clientWidth, point), table.data, place);
   place.firstElementChild?.remove();
   place.append(point);
+  plot.over.addEventListener('click', () => follow(figure, plot.cursor.idx));
   const observer = new ResizeObserver(() => {
-    if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height: heightPx });
+    if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height: toPixels(heightRem) });
   });
   observer.observe(place);
   drawn.set(figure, { plot, observer });
+}
+
+/**
+ * To where the table leads from there, if anywhere.
+ *
+ * @param {Element} figure
+ * @param {number | null | undefined} index
+ */
+function follow(figure, index) {
+  const row = index == null ? undefined : figure.querySelectorAll('tbody tr[data-day]')[index];
+  row?.querySelector('a')?.click();
 }
 
 /**
@@ -80,6 +98,11 @@ function readTable(figure) {
   };
 }
 
+/** @param {number} rem */
+function toPixels(rem) {
+  return Math.round(rem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+}
+
 /** @param {string} name */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallbackColour;
@@ -96,12 +119,12 @@ function optionsFor(table, width, point) {
   /** @type {Pick<uPlot.Axis, 'stroke' | 'font' | 'ticks'>} */
   const axis = {
     stroke: () => colour('--muted'),
-    font: '12px system-ui, sans-serif',
+    font: `${toPixels(0.75)}px system-ui, sans-serif`,
     ticks: { show: false },
   };
   return {
     width,
-    height: heightPx,
+    height: toPixels(heightRem),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
@@ -109,14 +132,17 @@ function optionsFor(table, width, point) {
     axes: [
       {
         ...axis,
-        space: 64,
+        space: toPixels(4),
+        size: toPixels(2.5),
         grid: { show: false },
         incrs: [1, 2, 7, 14, 30, 90, 180, 365, 730].map((days) => days * daySeconds),
         values: (_plot, times) => times.map(sayDay),
       },
       {
         ...axis,
-        size: 56,
+        size: toPixels(3.5),
+        space: toPixels(2.25),
+        incrs: wholeSteps,
         grid: { stroke: () => colour('--faint'), width: 1 },
         values: (_plot, values) => values.map(sayShortly),
       },
@@ -126,7 +152,7 @@ function optionsFor(table, width, point) {
       ...table.series.map(({ name, isDashed }, index) => ({
         label: name,
         stroke: () => colour(`--chart-${index + 1}`),
-        width: 2,
+        width: toPixels(0.125),
         ...(isDashed && { dash: [4, 3] }),
         points: { show: isShort && !isDashed, size: 5 },
       })),

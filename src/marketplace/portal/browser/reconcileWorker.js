@@ -23,7 +23,9 @@ import { writeComparisons } from './writeComparisons.js';
  */
 
 /**
- * @typedef {{ outcome: Outcome | '', text: string }} Filter
+ * Rows of that outcome, or of any, that have the text in them.
+ *
+ * @typedef {{ outcome: Outcome | undefined, text: string }} Filter
  */
 
 /**
@@ -53,8 +55,8 @@ const judgedRows = 2_000;
 /** Rows of the result that a page shows. */
 const shownRows = 50;
 
-/** @type {{ rows: TableRow[], separator: string }} */
-let file = { rows: [], separator: ',' };
+/** @type {TableRow[]} without the headings */
+let lines = [];
 /** @type {Comparison[]} */
 let compared = [];
 
@@ -96,16 +98,16 @@ function read(bytes) {
   const { rows, separator } = readTable(decodeText(bytes));
   const isNamed = hasHeadings(rows);
   const named = isNamed ? (rows[0]?.cells ?? []) : [];
-  file = { rows: isNamed ? rows.slice(1) : rows, separator };
+  lines = isNamed ? rows.slice(1) : rows;
   compared = [];
-  const width = Math.max(named.length, ...file.rows.slice(0, judgedRows).map(({ cells }) => cells.length), 0);
+  const width = Math.max(named.length, ...lines.slice(0, judgedRows).map(({ cells }) => cells.length), 0);
   const names = Array.from({ length: width }, (_, index) => named[index] || `Column ${index + 1}`);
-  const columns = guessColumns(named, file.rows, separator);
+  const columns = guessColumns(named, lines, separator);
   const decimalSign = guessDecimalSign(valuesOf(columns.amount).slice(0, judgedRows), separator);
-  const sample = file.rows.slice(0, sampleRows).map(({ cells }) => cells);
+  const sample = lines.slice(0, sampleRows).map(({ cells }) => cells);
   return {
     kind: 'read',
-    lines: file.rows.length,
+    lines: lines.length,
     names,
     sample,
     chosen: { columns, decimalSign },
@@ -139,7 +141,7 @@ function daysOf({ date }) {
  * @returns {string[]}
  */
 function valuesOf(column) {
-  return column === undefined ? [] : file.rows.flatMap(({ cells }) => cells[column] || []);
+  return column === undefined ? [] : lines.flatMap(({ cells }) => cells[column] || []);
 }
 
 /**
@@ -149,7 +151,7 @@ function valuesOf(column) {
 async function compare({ chosen, days, addresses }) {
   const startedAt = performance.now();
   const isDayFirst = guessDayFirst(valuesOf(chosen.columns.date));
-  const orders = readOrders(file.rows, { ...chosen, isDayFirst });
+  const orders = readOrders(lines, { ...chosen, isDayFirst });
   const { orders: ledger, refused } = await fetchLedger(addresses, days, (count) =>
     tell({ kind: 'progress', count }),
   );
@@ -202,7 +204,7 @@ function show({ filter, offset }) {
  */
 function filtered({ outcome, text }) {
   const sought = text.trim().toLowerCase();
-  const wanted = outcome === '' ? outcomes : [outcome];
+  const wanted = outcome === undefined ? outcomes : [outcome];
   const rows = Map.groupBy(compared, (row) => row.outcome);
   return wanted
     .flatMap((name) => rows.get(name) ?? [])

@@ -14,7 +14,9 @@ export const periodNames = ['today', 'yesterday', '7d', '30d', '90d'] as const;
 export type PeriodName = (typeof periodNames)[number];
 export const defaultPeriod: PeriodName = '30d';
 
-/** Longer ones are cut: every figure of twenty years has a day or more of its own. */
+const instead = 'These are the last 30 days.';
+
+/** Longer ones are refused: in no field of figures is anything older. */
 const maxDays = 7_320;
 /** Figures are kept by the quarter hour. */
 const quarterMs = 900_000;
@@ -61,12 +63,12 @@ export function readPeriod(
     const last = to || dateAt(now, zone);
     const problem = problemOf(first, last);
     if (!problem) return { period: createPeriod(undefined, first, last, zone, now) };
-    return { period: namedPeriod(defaultPeriod, zone, now), problem };
+    return { period: namedPeriod(defaultPeriod, zone, now), problem: `${problem} ${instead}` };
   }
   const name = periodNames.find((known) => known === period);
   return {
     period: namedPeriod(name ?? defaultPeriod, zone, now),
-    ...(period && !name && { problem: `There is no period called ${period}.` }),
+    ...(period && !name && { problem: `There is no period called ${period}. ${instead}` }),
   };
 }
 

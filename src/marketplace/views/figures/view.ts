@@ -51,11 +51,12 @@ export function readView(query: ViewQuery, { zone, now, by }: ViewSettings): Fig
     const value = by.includes(name) ? query[name] : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
+  const hasZone = query.zone === undefined || query.zone === zone;
   return {
     period,
-    problem,
+    problem: hasZone ? problem : `There is no time zone called ${query.zone}: these are days of ${zone}.`,
     zone,
-    zoneIsChosen: query.zone !== undefined,
+    zoneIsChosen: query.zone !== undefined && hasZone,
     by: by.find((known) => known === query.by) ?? by[0] ?? 'service',
     measure: readMeasure(query.measure),
     apart: query.lines === 'apart',
