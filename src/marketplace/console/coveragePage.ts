@@ -1,11 +1,9 @@
 import type { Figure } from '../figures/figure.ts';
 import { type Html, html } from '../pages/html.ts';
 import { said } from '../pages/said.ts';
-import { type Column, table } from '../pages/table.ts';
-import { formatNumber } from '../pages/words.ts';
 import { type Choices, controls } from '../views/figures/controls.ts';
-import { sayDay, sayDays } from '../views/figures/days.ts';
-import { percentOf } from '../views/figures/tiles.ts';
+import { coverageLegend, coverageWeeks, reportedOf } from '../views/figures/coverageWeeks.ts';
+import { sayDays } from '../views/figures/days.ts';
 import type { FiguresView } from '../views/figures/view.ts';
 
 export interface CoverageParts {
@@ -20,7 +18,7 @@ export interface CoverageParts {
 
 /** `/console/coverage`: who reports the purchases of each provider, week by week. */
 export function coveragePage({ view, choices, figures, overviewLink, figuresLink }: CoverageParts): Html {
-  const known = figures.filter((figure) => wholeOf(figure) > 0);
+  const known = figures.filter((figure) => reportedOf(figure) > 0);
   const byProvider = [...Map.groupBy(known, ({ partnerKey = '' }) => partnerKey)]
     .map(([partnerKey, ofProvider]) => ({ partnerKey, name: nameOf(partnerKey, choices), ofProvider }))
     .sort((one, other) => compareTexts(one.name, other.name));
@@ -42,7 +40,7 @@ export function coveragePage({ view, choices, figures, overviewLink, figuresLink
 <p class="lead">A purchase that page and server report is known twice, and neither can lose it. Known from the server only is what
 blockers and closed tabs have eaten; known from a page only, nobody has proven it.</p>
 ${controls(view, choices)}
-${byProvider.length === 0 ? nothing(overviewLink) : html`${legend}${byProvider.map(section)}`}`;
+${byProvider.length === 0 ? nothing(overviewLink) : html`${coverageLegend}${byProvider.map(section)}`}`;
 }
 
 interface ProviderWeeks {
@@ -52,54 +50,15 @@ interface ProviderWeeks {
 }
 
 function section({ partnerKey, name, ofProvider }: ProviderWeeks): Html {
-  const rows = [...ofProvider].sort((one, other) => compareTexts(other.week, one.week));
   return html`<section class="card"><h2>${said(name)}</h2>
-${table({ caption: `Purchases of ${partnerKey} by week`, isCaptionUnseen: true, columns, rows })}
+${coverageWeeks(`Purchases of ${partnerKey} by week`, ofProvider)}
 </section>
 `;
 }
 
-const legend = html`<ul class="legend" aria-hidden="true"><li><span class="swatch both"></span> Page and server</li>
-<li><span class="swatch server"></span> Server only</li><li><span class="swatch browser"></span> Page only</li></ul>`;
-
 function nothing(overviewLink: string): Html {
   return html`<div class="empty"><h2>No purchase in this time</h2>
 <p>Choose a longer time above, or look at <a href="${overviewLink}">what came at all</a>.</p></div>`;
-}
-
-function countColumn(heading: string, of: keyof Figure['copies']): Column<Figure> {
-  return {
-    heading,
-    kind: 'number',
-    cell: (figure) =>
-      html`${formatNumber(figure.copies[of])} <span class="muted small">${percentOf([figure.copies[of], wholeOf(figure)])} %</span>`,
-  };
-}
-
-const columns: readonly Column<Figure>[] = [
-  {
-    heading: 'Week of',
-    kind: 'name',
-    cell: ({ week }) => html`<span class="nowrap">${sayDay(week ?? '')}</span>`,
-  },
-  { heading: 'Purchases', kind: 'number', cell: (figure) => formatNumber(wholeOf(figure)) },
-  { heading: 'Copies', cell: bar },
-  countColumn('Page and server', 'both'),
-  countColumn('Server only', 'server'),
-  countColumn('Page only', 'browser'),
-];
-
-/** Says again what the numbers beside it say. */
-function bar(figure: Figure): Html {
-  const { both, server } = figure.copies;
-  const whole = wholeOf(figure);
-  const part = (count: number) => ((count / whole) * 100).toFixed(2);
-  return html`<svg class="stack" width="8rem" height="12" aria-hidden="true"><rect class="browser" width="100%" height="12"/><rect
-class="server" width="${part(both + server)}%" height="12"/><rect class="both" width="${part(both)}%" height="12"/></svg>`;
-}
-
-function wholeOf({ copies: { both, server, browser } }: Figure): number {
-  return both + server + browser;
 }
 
 function nameOf(partnerKey: string, { providers }: Choices): string {

@@ -1,4 +1,4 @@
-import type { Level, TrackingEvent, Verdict } from '../../wire/fields.ts';
+import { dayMs, type Level, type TrackingEvent, type Verdict } from '../../wire/fields.ts';
 import { parseAmount } from '../../wire/money.ts';
 import { digest } from './hash.ts';
 import { levelOf } from './merge.ts';
@@ -147,7 +147,6 @@ export function fromBillionths(total: bigint): string {
 export const spans = ['quarter', 'day', 'month'] as const;
 export type Span = (typeof spans)[number];
 export const quarterMs = 900_000;
-const dayMs = 86_400_000;
 
 /** When the span begins that the time is in, both in epoch milliseconds. */
 export function startOfSpan(span: Span, at: number): number {
@@ -191,23 +190,18 @@ export interface FigureGroupRow extends FigureGroup {
 }
 
 export function createFigureChanges(): FigureChanges {
-  const groups = new Map<string, GroupChanges>();
-
-  function groupOf(group: FigureGroup): GroupChanges {
-    const name = nameOf(group);
-    const known = groups.get(name);
-    if (known) return known;
-    const made: GroupChanges = { row: { ...group, id: digest(name) }, cells: new Map(), together: undefined };
-    groups.set(name, made);
-    if (group.providerId !== 0) {
-      made.together = groupOf({ ...group, providerId: 0, service: null, listing: null, campaign: null });
-    }
-    return made;
-  }
+  const groups = createFigureGroups();
+  /** Of each group, by span and start. */
+  const cells: Map<number, FigureCell>[] = [];
 
   function change({ group, ...added }: Contribution, sign: 1 | -1): void {
-    const own = groupOf(group);
-    for (const changed of own.together ? [own, own.together] : [own]) changeGroup(changed, added, sign);
+    for (const number of groups.numbersOf(group)) {
+      const row = groups.rows[number];
+      if (!row) continue;
+      const ofGroup = cells[number] ?? new Map<number, FigureCell>();
+      cells[number] = ofGroup;
+      changeGroup(row, ofGroup, added, sign);
+    }
   }
 
   return {
@@ -218,29 +212,55 @@ export function createFigureChanges(): FigureChanges {
       for (const contribution of contributions) change(contribution, -1);
     },
     list() {
-      const changed = [...groups.values()].map(({ row, cells }) => ({
+      const changed = groups.rows.map((row, number) => ({
         row,
-        cells: [...cells.values()].filter(isSomething),
+        cells: [...(cells[number]?.values() ?? [])].filter(isSomething),
       }));
-      const kept = changed.filter(({ cells }) => cells.length > 0);
+      const kept = changed.filter((group) => group.cells.length > 0);
       return {
         groups: kept.map(({ row }) => row).sort(byGroup),
-        cells: kept.flatMap(({ cells }) => cells).sort(byCell),
+        cells: kept.flatMap((group) => group.cells).sort(byCell),
       };
     },
   };
 }
 
-interface GroupChanges {
-  row: FigureGroupRow;
-  /** By span and start. */
-  cells: Map<number, FigureCell>;
-  /** The group of all providers that it is a part of. */
-  together: GroupChanges | undefined;
+/** Groups, each once, by the numbers of their places. */
+export interface FigureGroups {
+  readonly rows: readonly FigureGroupRow[];
+  /** Of the group, and of that of all providers together which it is a part of. */
+  numbersOf(group: FigureGroup): readonly [own: number, together: number];
+}
+
+export function createFigureGroups(): FigureGroups {
+  const rows: FigureGroupRow[] = [];
+  const numbers = new Map<string, readonly [number, number]>();
+  const togetherNumbers = new Map<string, number>();
+
+  function add(group: FigureGroup, name: string): number {
+    return rows.push({ ...group, id: digest(name) }) - 1;
+  }
+
+  return {
+    rows,
+    numbersOf(group) {
+      const name = nameOf(group);
+      const known = numbers.get(name);
+      if (known) return known;
+      const together = { ...group, providerId: 0, service: null, listing: null, campaign: null };
+      const togetherName = nameOf(together);
+      const togetherNumber = togetherNumbers.get(togetherName) ?? add(together, togetherName);
+      togetherNumbers.set(togetherName, togetherNumber);
+      const both = [add(group, name), togetherNumber] as const;
+      numbers.set(name, both);
+      return both;
+    },
+  };
 }
 
 function changeGroup(
-  { row, cells }: GroupChanges,
+  { providerId, id }: FigureGroupRow,
+  cells: Map<number, FigureCell>,
   { at, count, billions, units, billionths }: Omit<Contribution, 'group'>,
   sign: 1 | -1,
 ): void {
@@ -250,7 +270,7 @@ function changeGroup(
     const key = start + index;
     let cell = cells.get(key);
     if (!cell) {
-      cell = { providerId: row.providerId, span, start, groupId: row.id, ...nothing };
+      cell = { providerId, span, start, groupId: id, ...nothing };
       cells.set(key, cell);
     }
     cell.count += sign * count;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
+import type { Figure } from '../figures/figure.ts';
 import { allowOnly } from '../http/errors.ts';
 import { chartModule, chartStyles } from '../pages/chart.ts';
 import { type Html, html } from '../pages/html.ts';
@@ -9,10 +10,11 @@ import type { Lister } from '../reading/lister.ts';
 import { sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import { type Choices, controls } from '../views/figures/controls.ts';
+import { coverageLegend, coverageWeeks, reportedOf } from '../views/figures/coverageWeeks.ts';
 import { serveFigureFiles } from '../views/figures/files.ts';
 import { type OverviewParts, overviewSections, periodLine, readOverview } from '../views/figures/overview.ts';
 import { createFiguresReader } from '../views/figures/read.ts';
-import { readView, toViewQuery } from '../views/figures/view.ts';
+import { figuresQuery, readView, toViewQuery } from '../views/figures/view.ts';
 import { scopeOf } from '../views/place.ts';
 
 export interface FiguresRoutesOptions {
@@ -39,8 +41,12 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
     const { url } = request;
     const now = clock();
     const view = readView(toViewQuery(request.query), { zone: zoneOf(request), now, by: choices.by });
-    const overview = await readOverview(createFiguresReader(lister, scope), view);
-    const content = figuresContent(url, {
+    const read = createFiguresReader(lister, scope);
+    const [overview, weeks] = await Promise.all([
+      readOverview(read, view),
+      read(figuresQuery(view, view.period, ['week'])),
+    ]);
+    const content = figuresContent(url, weeks.items, {
       view,
       overview,
       choices,
@@ -58,7 +64,7 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
   });
 }
 
-function figuresContent(url: string, parts: OverviewParts): Html {
+function figuresContent(url: string, weeks: readonly Figure[], parts: OverviewParts): Html {
   const { view, overview } = parts;
   const { clicks, visits, purchases } = overview.now;
   return html`<h1>Figures</h1>
@@ -70,5 +76,11 @@ ${
 what is missing.</p></div>`
 }
 ${controls(view, choices)}
-${overviewSections(parts)}`;
+${overviewSections(parts)}
+${
+  weeks.some((week) => reportedOf(week) > 0) &&
+  html`<section class="card" aria-labelledby="weeks-title"><h2 id="weeks-title">Who reported them, week by week</h2>
+<p class="muted">Known from your server only is what blockers and closed tabs have eaten; from a page only, your server could prove.</p>
+${coverageLegend}${coverageWeeks('Purchases by week and who reported them', weeks)}</section>`
+}`;
 }

@@ -37,14 +37,11 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
   ): Promise<ReadonlySet<Entry>> {
     const fresh = insertAtOnce ? firstOfTheirKey(byKind(entries).tracking) : [];
     if (!insertAtOnce || fresh.length === 0) return new Set();
-    const rows = fresh.map((entry) => {
+    const rows = fresh.flatMap((entry) => {
       const { providerId, customerId } = entry;
-      const { columns, changes } = toNewRow(entry, minted);
-      return {
-        columns,
-        changes,
-        forgottenHash: customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId),
-      };
+      const { columns, contribution } = toNewRow(entry, minted);
+      const hash = customerId === undefined ? null : forgottenHash(forgottenKey, providerId, customerId);
+      return contribution ? [{ columns, contribution, forgottenHash: hash }] : [];
     });
     const ids = await insertAtOnce(rows, locksOf(fresh));
     return new Set(fresh.filter(({ id }) => ids.has(id)));
@@ -165,7 +162,6 @@ function toNewRow(entry: TrackingEntry, minted: ReadonlyMap<string, Minted>) {
   const merged = firstCopy(entry.copy);
   const link = minted.get(merged.details.referral ?? '');
   const columns = toTrackingColumns(entry, merged, link);
-  const changes = createFigureChanges();
   const { event, providerId } = entry;
   const counted = {
     event,
@@ -177,8 +173,8 @@ function toNewRow(entry: TrackingEntry, minted: ReadonlyMap<string, Minted>) {
     minted: link,
     isTest: columns.test === 1,
   };
-  changes.add(contributionsOf(counted, undefined));
-  return { columns, changes };
+  const [contribution] = contributionsOf(counted, undefined);
+  return { columns, contribution };
 }
 
 interface Writing extends TrackingWriting {

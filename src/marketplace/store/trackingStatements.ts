@@ -1,5 +1,5 @@
 import type { TrackingEvent } from '../../wire/fields.ts';
-import type { FigureChanges, LatestRefund } from '../ledger/figures.ts';
+import type { Contribution, FigureChanges, LatestRefund } from '../ledger/figures.ts';
 import { toBytes } from '../ledger/id.ts';
 import { type Copy, identityDetails, type MergedCopies } from '../ledger/tracking.ts';
 import { isTestRow, type Minted, verdictOf } from '../ledger/verdict.ts';
@@ -74,8 +74,8 @@ export const maxClaims = 100;
 /** A row that isn't there as far as its entry can tell. */
 export interface NewTracking {
   columns: TrackingColumns;
-  /** What it adds to the figures. */
-  changes: FigureChanges;
+  /** What it adds to the figures: its own alone, since of its order there is nothing. */
+  contribution: Contribution;
   /** What a customer who was forgotten is remembered by; null where there is no customer. */
   forgottenHash: Uint8Array | null;
 }

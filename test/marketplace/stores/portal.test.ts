@@ -146,6 +146,7 @@ describe('the figures', () => {
     const page = await browser.get(`/provider/figures?partnerKey=${other.partnerKey}`);
     expect(page.text).not.toContain(other.partnerKey);
     expect(page.text).toContain('<td class="number">2</td>');
+    expect(page.text).toContain('week by week');
   });
 });
 

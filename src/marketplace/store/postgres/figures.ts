@@ -1,4 +1,14 @@
-import { type FigureCell, type FigureChanges, type FigureGroupRow, spans } from '../../ledger/figures.ts';
+import { dayMs } from '../../../wire/fields.ts';
+import {
+  type Contribution,
+  type FigureCell,
+  type FigureChanges,
+  type FigureGroupRow,
+  type FigureGroups,
+  quarterMs,
+  spans,
+  startOfSpan,
+} from '../../ledger/figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -37,34 +47,70 @@ const sums = ['count', 'billions', 'units', 'billionths'];
 const orAdd = `on conflict (provider_id, span, start, group_id, part)
   do update set ${sums.map((name) => `${name} = figures.${name} + excluded.${name}`)}`;
 
-/** How many arrays the groups are sent as. */
-export const groupArrays = Object.keys(groupColumns).length;
-
 /** A table of arrays, whose parameters begin at that one. */
 function unnest(types: Readonly<Record<string, string>>, from: number): string {
   const arrays = Object.values(types).map((type, index) => `$${from + index}::${type}[]`);
   return `unnest(${arrays})`;
 }
 
-/** Makes the groups known that aren't, in an order that all transactions keep. */
-export function nameGroups(from: number): string {
-  const names = Object.keys(groupColumns);
-  return `insert into figure_groups (${names}) select distinct ${names}
-    from ${unnest(groupColumns, from)} as sent (${names}) order by provider_id, id on conflict do nothing`;
+const groupNames = Object.keys(groupColumns);
+const cellNames = Object.keys(cellColumns);
+/** In an order that all transactions keep. */
+const inOrder = 'order by provider_id, id on conflict do nothing';
+const part = `pg_backend_pid() % ${parts}`;
+
+const name = `insert into figure_groups (${groupNames})
+  select ${groupNames} from ${unnest(groupColumns, 1)} as sent (${groupNames}) ${inOrder}`;
+const move = `insert into figures (provider_id, span, start, group_id, part, ${sums})
+  select provider_id, span, start, group_id, ${part}, ${sums} from ${unnest(cellColumns, 1)} as cell (${cellNames})
+  order by 1, 2, 3, 4 ${orAdd}`;
+
+/** What a row that is inserted at once adds, by the places of its groups. */
+export const countedTypes = {
+  own_group: 'integer',
+  all_group: 'integer',
+  month: 'bigint',
+  billions: 'bigint',
+  units: 'bigint',
+  billionths: 'bigint',
+} as const;
+export type Counted = Record<keyof typeof countedTypes, number>;
+export const countedNames = Object.keys(countedTypes) as (keyof typeof countedTypes)[];
+
+export function toCounted(
+  { group, at, billions, units, billionths }: Contribution,
+  groups: FigureGroups,
+): Counted {
+  const [own, together] = groups.numbersOf(group);
+  const month = startOfSpan('month', at);
+  return { own_group: own, all_group: together, month, billions, units, billionths };
 }
 
 /**
- * Moves the cells, in an order that all transactions keep.
+ * Parts of a `with` that name the groups and count the rows.
  *
- * @param counted joins what has to be there for a cell of it to count
+ * @param groupsFrom the first parameter of the groups
+ * @param rows a table of what `toCounted` makes, with the rows' times
  */
-export function moveCells(from: number, counted = ''): string {
-  const names = [...Object.keys(cellColumns), 'of'];
-  const cells = unnest({ ...cellColumns, of: 'bytea' }, from);
-  return `insert into figures (provider_id, span, start, group_id, part, ${sums})
-    select provider_id, span, start, group_id, pg_backend_pid() % ${parts}, ${sums.map((name) => `sum(cell.${name})`)}
-    from ${cells} as cell (${names}) ${counted}
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}`;
+export function countRows({ groupsFrom, rows }: { groupsFrom: number; rows: string }): string {
+  const lengths = { quarter: quarterMs, day: dayMs };
+  const starts = spans.map((span, index) =>
+    span === 'month' ? `(${index}, month)` : `(${index}, happened.at - happened.at % ${lengths[span]})`,
+  );
+  return `grouped as materialized (
+    select * from ${unnest(groupColumns, groupsFrom)} with ordinality as sent (${groupNames}, place)
+  ), named as (
+    insert into figure_groups (${groupNames}) select ${groupNames} from grouped ${inOrder}
+  ), moved as (
+    insert into figures (provider_id, span, start, group_id, part, ${sums})
+    select grouped.provider_id, span.number, span.start, grouped.id, ${part}, count(*), sum(billions), sum(units),
+      sum(billionths)
+    from ${rows}
+    join grouped on grouped.place in (own_group + 1, all_group + 1)
+    cross join lateral (select coalesce(purchased_at, received_at) as at) as happened
+    cross join lateral (values ${starts}) as span (number, start)
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}
+  )`;
 }
 
 export function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
@@ -84,8 +130,7 @@ export function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
   ];
 }
 
-/** @param cells each with the id of the row that it is of, where that has to be there */
-export function cellValues(cells: readonly (FigureCell & { of?: Uint8Array })[]): unknown[][] {
+function cellValues(cells: readonly FigureCell[]): unknown[][] {
   return [
     cells.map(({ providerId }) => providerId),
     cells.map(({ span }) => spans.indexOf(span)),
@@ -95,12 +140,8 @@ export function cellValues(cells: readonly (FigureCell & { of?: Uint8Array })[])
     cells.map(({ billions }) => billions),
     cells.map(({ units }) => units),
     cells.map(({ billionths }) => billionths),
-    cells.map(({ of = null }) => of),
   ];
 }
-
-const name = nameGroups(1);
-const move = moveCells(1);
 
 export async function moveFigures(connection: Connection, changes: FigureChanges): Promise<void> {
   const { groups, cells } = changes.list();

@@ -1,4 +1,5 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
+import { createFigureGroups } from '../../ledger/figures.ts';
 import { fromBytes } from '../../ledger/id.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type SoughtTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
-import { cellValues, groupArrays, groupValues, moveCells, moveFigures, nameGroups } from './figures.ts';
+import { countedNames, countedTypes, countRows, groupValues, moveFigures, toCounted } from './figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
@@ -145,31 +146,31 @@ const rename = `update trackings set event = sent.event, service_name = sent.ser
   customer_id = sent.customer_id, order_id = sent.order_id, dedupe_key = sent.dedupe_key
   from ${unnest(renamedColumns)} where trackings.id = sent.id`;
 
+const newNames = [...columnNames, 'forgotten', ...countedNames] as const;
+
 /** A table of the values, one array a column. */
-function unnest(names: readonly (ColumnName | 'forgotten')[]): string {
-  const types = { ...insertedColumns, forgotten: 'bytea' };
+function unnest(names: readonly (typeof newNames)[number][]): string {
+  const types = { ...insertedColumns, forgotten: 'bytea', ...countedTypes };
   const arrays = names.map((name, index) => `$${index + 1}::${types[name]}[]`);
   return `unnest(${arrays}) as sent (${names})`;
 }
 
 /**
  * As the insert above, but of those whose customer wasn't forgotten and of whose order there is no row, and with the ids
- * of those that weren't there. Those are counted, once all of them are inserted: the cells are sorted by then.
+ * of those that weren't there. Those are counted, once all of them are inserted: what they come to is sorted by then.
  */
-const insertNew = `with inserted as (
+const insertNew = `with sent as materialized (
+    select * from ${unnest(newNames)}
+  ), inserted as (
     insert into trackings (${columnNames})
-    select ${columnNames} from ${unnest([...columnNames, 'forgotten'])}
+    select ${columnNames} from sent
     where not exists (select 1 from forgotten where hash = sent.forgotten)
       and not exists (
         select 1 from trackings as known where known.provider_id = sent.provider_id
           and known.order_id = sent.order_id and known.service_name = sent.service_name
       )
     on conflict do nothing returning id
-  ), named as (
-    ${nameGroups(columnNames.length + 2)}
-  ), moved as (
-    ${moveCells(columnNames.length + 2 + groupArrays, 'join inserted on inserted.id = cell.of')}
-  )
+  ), ${countRows({ groupsFrom: newNames.length + 1, rows: 'sent join inserted using (id)' })}
   select id from inserted`;
 
 /** See Database.insertAtOnce. */
@@ -179,17 +180,19 @@ export async function insertAtOnce(
   locks: string,
 ): Promise<ReadonlySet<string>> {
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
-  const columns = sorted.map((row) => row.columns);
-  const hashes = sorted.map(({ forgottenHash }) => forgottenHash);
-  const figures = sorted.map((row) => ({ ...row.changes.list(), of: row.columns.id }));
+  const groups = createFigureGroups();
+  const counted = sorted.map(({ contribution }) => toCounted(contribution, groups));
   const inserted = await transactAtOnce<{ id: Buffer }>(pool, locks, {
     name: 'onramp_insert_new',
     text: insertNew,
     values: [
-      ...arraysOf(columnNames, columns),
-      hashes,
-      ...groupValues(figures.flatMap(({ groups }) => groups)),
-      ...cellValues(figures.flatMap(({ cells, of }) => cells.map((cell) => ({ ...cell, of })))),
+      ...arraysOf(
+        columnNames,
+        sorted.map((row) => row.columns),
+      ),
+      sorted.map(({ forgottenHash }) => forgottenHash),
+      ...countedNames.map((name) => counted.map((row) => row[name])),
+      ...groupValues(groups.rows),
     ],
   });
   return new Set(inserted.map(({ id }) => fromBytes(id)));
