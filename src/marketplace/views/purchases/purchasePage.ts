@@ -34,6 +34,7 @@ export function purchasePage(parts: PurchasePageParts): Html {
   return html`<p class="small"><a href="${list}">All ${many}</a></p>
 <div class="head"><h1>${titleOf(row)}</h1><p class="row">${badges(row)}</p></div>
 ${verdictNotice(story)}
+${row.isTest && notice('plain', html`<p><strong>A test.</strong> It came by a referral that was made for tests, and is counted nowhere.</p>`)}
 ${row.disputed && disputedNotice(row)}
 <div class="columns">
 <section class="card"><h2>What happened</h2>
@@ -63,7 +64,7 @@ function badges(row: TrackingRow): Html {
   const { bot } = presentTracking(row);
   return html`${verdict && badge(verdictNames[verdict].standing, verdictNames[verdict].text)}
 ${badge(merged.trust === 'unsigned' ? 'wait' : 'plain', `Believed: ${levelNames[merged.trust].text}`)}
-${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}`;
+${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}${row.isTest && badge('plain', 'Test')}`;
 }
 
 /** The answer to the question that most come with. */
