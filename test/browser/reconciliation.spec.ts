@@ -101,6 +101,12 @@ test('where the columns say nothing of themselves, they are asked for', async ({
   await expect(page.locator('#result')).toBeHidden();
   await page.selectOption('#column-orderId', { label: 'foo' });
   await page.fill('#from', '2026-03-01');
+  await page.fill('#to', '2026-02-28');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  expect(await page.locator('#to').evaluate((field: HTMLInputElement) => field.validationMessage)).toContain(
+    'before',
+  );
+  await expect(page.locator('#result')).toBeHidden();
   await page.fill('#to', '2026-03-31');
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.locator('#result')).toBeVisible();
