@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { fillLedger } from '../support/fillLedger.ts';
@@ -38,7 +38,8 @@ test('a hundred thousand lines are compared within five seconds, and none leaves
   page.on('request', (request) =>
     sent.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`),
   );
-  const file = { name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+  const file = test.info().outputPath('orders.csv');
+  await writeFile(file, text);
   // More than once, since another test may have the processor meanwhile.
   await expect(async () => {
     await page.reload();

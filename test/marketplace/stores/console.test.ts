@@ -85,7 +85,7 @@ test("did Tuesday's campaign bring accounts, and did any get lost: by three link
   ]) {
     expect(said).toContain(words);
   }
-  expect(said).toContain('1 message refused in the last day');
+  expect(said).toContain('1 kind of message refused in the last day');
   expect(said).toContain(
     '2 clicks brought 1 visit, 1 signup, and 1 purchase , all by the marketplace. Lost or waiting : 1 message refused.',
   );
@@ -116,8 +116,9 @@ test('figures are files as well, of the same query, for who has signed in', asyn
 
 test('coverage says by week who has reported the purchases', async () => {
   const { browser } = await startWithLedger();
-  const { text } = await browser.get('/console/coverage');
-  expect(textOf(text)).toContain('4 May 2026 2 1 50 % 0 0 % 1 50 %');
+  const { text } = await browser.get('/console/coverage?campaign=tuesday');
+  expect(text).toMatch(/figures\.csv\?[^"]*by=week%2CpartnerKey[^"]*campaign=tuesday/);
+  expect(textOf(text)).toContain('4 May 2026 1 1 100 % 0 0 % 0 0 %');
 });
 
 test('whatever is asked for is answered by a page', async ({ service, acme: _acme }) => {
@@ -264,7 +265,7 @@ describe('a live page', () => {
     const other = await startService({ database: service.database });
     const { response, events, stop } = await listen(service, await openConsole(service));
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
-    await expect.poll(() => events, patience).toEqual(['open']);
+    await expect.poll(() => events, patience).toEqual(['ready']);
     // The first look has to be over, or what has happened would be part of it.
     await expect
       .poll(async () => {
@@ -272,7 +273,7 @@ describe('a live page', () => {
         return events.length;
       }, patience)
       .toBeGreaterThan(1);
-    expect(new Set(events)).toEqual(new Set(['open', 'change']));
+    expect(new Set(events)).toEqual(new Set(['ready', 'change']));
     stop();
   });
 
@@ -280,7 +281,7 @@ describe('a live page', () => {
     const service = await startService();
     await service.addProvider();
     const { events, state } = await listen(service, await openConsole(service));
-    await expect.poll(() => events, patience).toEqual(['open']);
+    await expect.poll(() => events, patience).toEqual(['ready']);
     await service.close();
     await expect.poll(() => state.hasEnded, patience).toBe(true);
   });
