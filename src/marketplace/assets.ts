@@ -9,7 +9,7 @@ const cacheVersioned = 'public, max-age=31536000, immutable';
 /** `/assets/{version}/{name}`: the style sheet and the modules of pages. */
 export async function assetRoutes(app: FastifyInstance): Promise<void> {
   const url = '/assets/:version/*';
-  const encoded = new Map<string, EncodedFile>();
+  const encoded = new Map<string, Promise<EncodedFile>>();
   allowOnly(app, url, ['GET', 'HEAD']);
   app.route<{ Params: { version: string; '*': string } }>({
     method: ['GET', 'HEAD'],
@@ -24,7 +24,7 @@ export async function assetRoutes(app: FastifyInstance): Promise<void> {
       // While a new version is rolled out, a page of one instance may ask another; that answer must not stay.
       reply.header('cache-control', version === assetsVersion ? cacheVersioned : 'no-cache');
       reply.header('cross-origin-resource-policy', 'same-origin');
-      return await sendFile(file, { type: asset.type, request, reply });
+      return await sendFile(await file, { type: asset.type, request, reply });
     },
   });
 }

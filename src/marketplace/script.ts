@@ -64,7 +64,7 @@ export async function loadScript(path: string): Promise<Script> {
       cause,
     });
   });
-  return encodeFile(source);
+  return await encodeFile(source);
 }
 
 /**
@@ -82,7 +82,7 @@ function createScriptFinder(
     if (known) return known;
     const source = await store.findScript(version);
     if (!source) return undefined;
-    const script = encodeFile(source);
+    const script = await encodeFile(source);
     encoded.set(version, script);
     return script;
   };

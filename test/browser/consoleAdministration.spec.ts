@@ -21,9 +21,11 @@ function watchErrors(page: Page): string[] {
 const pages: readonly {
   name: string;
   path: (provider: Provider) => string;
+  /** Looked at by who hasn't signed in. */
+  isStranger?: boolean;
   act?: (page: Page) => Promise<void>;
 }[] = [
-  { name: 'signing in', path: () => 'console/sign-in' },
+  { name: 'signing in', path: () => 'console/sign-in', isStranger: true },
   { name: 'a link that no longer works', path: () => 'console/sign-in/unknown' },
   { name: 'signing in as a provider', path: () => 'provider/sign-in' },
   { name: 'a page that is not there', path: () => 'console/providers/pk_nobody' },
@@ -44,6 +46,14 @@ const pages: readonly {
     },
   },
   {
+    name: 'a new secret',
+    path: ({ partnerKey }) => `console/providers/${partnerKey}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Make a new secret' }).click();
+      await page.getByRole('button', { name: 'Copy Secret' }).waitFor();
+    },
+  },
+  {
     name: 'a sign-in link for a provider',
     path: ({ partnerKey }) => `console/providers/${partnerKey}`,
     act: async (page) => {
@@ -58,13 +68,13 @@ const pages: readonly {
   { name: 'sessions', path: () => 'console/sessions' },
 ];
 
-for (const { name, path, act } of pages) {
+for (const { name, path, isStranger, act } of pages) {
   test(`${name} is for everybody`, async ({ page, service }) => {
     const provider = await service.addProvider(
       '<img src=x onerror=alert(1)> \u202Eevil',
       'https://acme.example',
     );
-    await signInAsOperator(page, service);
+    if (!isStranger) await signInAsOperator(page, service);
     const errors = watchErrors(page);
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [320, 1280]) {

@@ -38,6 +38,7 @@ const pages: readonly { path: string; act?: (page: Page) => Promise<void>; title
   { path: 'purchases?orderId=A-1', act: openFirst, title: 'Purchase A-1' },
   { path: 'purchases?orderId=A-2', act: openFirst, title: 'Purchase A-2' },
   { path: 'purchases?event=visit', act: openFirst, title: 'Visit' },
+  { path: 'clicks', title: 'Clicks' },
   { path: 'rejections', title: 'Rejections' },
   { path: 'rejections?reason=invalid_fields', act: openFirst, title: 'Fields are missing or wrong' },
   { path: 'rejections/replay?reason=invalid_fields', title: 'Replay: Fields are missing or wrong' },

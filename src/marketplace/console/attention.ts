@@ -24,6 +24,8 @@ export interface Concerns {
   refused: { count: number; more: boolean };
   /** Subscriptions without a report for the month; `more`: there are more than were read. */
   missing: { month: string; count: number; more: boolean };
+  /** Providers that have sent nothing at all. */
+  unheard: readonly { partnerKey: string; name: string }[];
   hasProviders: boolean;
   hasListings: boolean;
 }
@@ -33,12 +35,13 @@ const eventWords = { visit: 'visits', signup: 'signups', purchase: 'purchases' }
 
 /** The most urgent first: buyers who wait, providers that are silent, messages that were refused, reports that are due. */
 export function listConcerns(concerns: Concerns): Concern[] {
-  const { stuck, quiet, refused, missing } = concerns;
+  const { stuck, quiet, refused, missing, unheard } = concerns;
   return [
     ...[...stuck].map(([reason, count]) => orderConcern(reason, count)),
     ...[...Map.groupBy(quiet, ({ partnerKey }) => partnerKey).values()].flatMap(quietConcern),
     ...(refused.count > 0 ? [refusedConcern(refused)] : []),
     ...(missing.count > 0 ? [missingConcern(missing)] : []),
+    ...(unheard.length > 0 ? [unheardConcern(unheard)] : []),
     ...setupConcerns(concerns),
   ];
 }
@@ -86,6 +89,19 @@ function missingConcern({ month, count, more }: Concerns['missing']): Concern {
     text: html`${more && 'More than '}${sayCount(count, 'subscription')} without a report for ${month}`,
     path: `console/subscriptions?missing=${month}`,
     action: 'See which',
+  };
+}
+
+function unheardConcern(unheard: Concerns['unheard']): Concern {
+  const [only, ...others] = unheard;
+  const isOne = only !== undefined && others.length === 0;
+  return {
+    standing: 'wait',
+    text: html`${isOne ? said(only.name) : sayCount(unheard.length, 'provider')} ${isOne ? 'has' : 'have'} sent nothing yet`,
+    path: isOne ? `console/providers/${only.partnerKey}` : 'console/providers',
+    action: isOne
+      ? 'Send it a link to its page, which sets it up'
+      : 'Send them links to their pages, which set them up',
   };
 }
 

@@ -61,12 +61,11 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
     const view = viewOf(request);
     const providers = await store.listProviders();
     const choices = { by, providers };
-    const hasProviders = providers.length > 0;
     const { partnerKey } = view.filters;
     const providerId = providers.find((provider) => provider.partnerKey === partnerKey)?.id;
     const [overview, concerns, losses] = await Promise.all([
       readOverview(readFigures, view),
-      readConcerns({ store, lister, quietWatch, now, hasProviders }),
+      readConcerns({ store, lister, quietWatch, now, providers }),
       readLosses({ store, lister, view, providerId }),
     ]);
     return sendAreaPage(reply, {

@@ -10,6 +10,8 @@ const freshMs = 60_000;
 export interface QuietWatch {
   /** Who has gone quiet, as of the last minute. */
   find(): Promise<Quiet[]>;
+  /** The partner keys of those that have sent anything at all, as of the last minute. */
+  listHeard(): Promise<ReadonlySet<string>>;
   /** How many, by what they don't send any more; an event of which none is quiet is left out. */
   count(): Promise<ReadonlyMap<WatchedEvent, number>>;
 }
@@ -23,8 +25,7 @@ export function createQuietWatch(lister: Lister, clock: Clock): QuietWatch {
     return JSON.parse(Buffer.from(page).toString());
   }
 
-  async function find(): Promise<Quiet[]> {
-    const now = clock();
+  async function readSometimes(now: number): Promise<Arrivals[]> {
     if (!known || Math.abs(now - known.at) >= freshMs) {
       const asked = { at: now, arrivals: read() };
       known = asked;
@@ -33,11 +34,20 @@ export function createQuietWatch(lister: Lister, clock: Clock): QuietWatch {
         if (known === asked) known = undefined;
       });
     }
-    return findQuiet(await known.arrivals, now);
+    return await known.arrivals;
+  }
+
+  async function find(): Promise<Quiet[]> {
+    const now = clock();
+    return findQuiet(await readSometimes(now), now);
   }
 
   return {
     find,
+    async listHeard() {
+      const arrivals = await readSometimes(clock());
+      return new Set(arrivals.map(({ partnerKey }) => partnerKey));
+    },
     async count() {
       const alike = Map.groupBy(await find(), ({ event }) => event);
       return new Map([...alike].map(([event, quiet]) => [event, quiet.length]));

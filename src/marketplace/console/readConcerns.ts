@@ -1,6 +1,7 @@
 import { dayMs } from '../../wire/fields.ts';
 import { rejectionsPath } from '../../wire/paths.ts';
 import type { Lister } from '../reading/lister.ts';
+import type { Provider } from '../store/providers.ts';
 import type { Store } from '../store/store.ts';
 import { readPage } from '../views/place.ts';
 import { type Concerns, monthDue } from './attention.ts';
@@ -15,20 +16,21 @@ export interface ConcernsParts {
   lister: Lister;
   quietWatch: QuietWatch;
   now: number;
-  hasProviders: boolean;
+  providers: readonly Pick<Provider, 'partnerKey' | 'name' | 'disabled'>[];
 }
 
 /** All that can need a person, as it is now. */
 export async function readConcerns(parts: ConcernsParts): Promise<Concerns> {
-  const { store, lister, quietWatch, now, hasProviders } = parts;
+  const { store, lister, quietWatch, now, providers } = parts;
   const month = monthDue(now);
   const count = async (path: string, query: Readonly<Record<string, string>>) => {
     const list = await readPage<unknown>(lister, path, marketplace, { ...query, limit: String(mostRead) });
     return { count: list.items.length, more: list.next !== null };
   };
-  const [stuck, quiet, listings, refused, missing] = await Promise.all([
+  const [stuck, quiet, heard, listings, refused, missing] = await Promise.all([
     store.countStuckOrders(),
     quietWatch.find(),
+    quietWatch.listHeard(),
     store.listListings(),
     count(rejectionsPath, { from: new Date(now - dayMs).toISOString() }),
     count('/api/subscriptions', { missing: month }),
@@ -38,7 +40,8 @@ export async function readConcerns(parts: ConcernsParts): Promise<Concerns> {
     quiet,
     refused,
     missing: { month, ...missing },
-    hasProviders,
+    unheard: providers.filter(({ partnerKey, disabled }) => !disabled && !heard.has(partnerKey)),
+    hasProviders: providers.length > 0,
     hasListings: listings.length > 0,
   };
 }

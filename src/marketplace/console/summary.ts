@@ -1,6 +1,6 @@
 import type { Figure } from '../figures/figure.ts';
 import { type Html, html } from '../pages/html.ts';
-import { sayCount } from '../pages/words.ts';
+import { formatNumber, sayCount } from '../pages/words.ts';
 import type { Losses } from './losses.ts';
 
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
@@ -18,8 +18,14 @@ export function summary(figure: Figure, { refused, orders, more }: Losses): Html
     ...(messages > 0 ? [`${sayCount(messages, 'message')} refused`] : []),
     ...(orders.length > 0 ? [`${sayCount(orders.length, 'order')} without an account`] : []),
   ];
-  return html`<p class="summary"><b>${sayCount(clicks, 'click')}</b> brought <b>${came}</b>${
-    purchases > 0 &&
-    `, ${attributed === purchases ? 'all' : sayCount(attributed, 'of them', 'of them')} by the marketplace`
-  }. ${lost.length === 0 ? 'Nothing got lost.' : html`<a href="#live-losses">Lost or waiting</a>: ${more && 'more than '}${and.format(lost)}.`}</p>`;
+  const by = attributed === purchases ? 'all' : `${formatNumber(attributed)} of them`;
+  return html`<p class="summary">${
+    clicks + visits + signups + purchases === 0
+      ? 'Nothing came.'
+      : html`<b>${sayCount(clicks, 'click')}</b> brought <b>${came}</b>${purchases > 0 && html`, ${by} by the marketplace`}.`
+  } ${
+    lost.length === 0
+      ? 'Nothing got lost.'
+      : html`<a href="#live-losses">Lost or waiting</a>: ${more && 'more than '}${and.format(lost)}.`
+  }</p>`;
 }

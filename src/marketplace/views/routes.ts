@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { consoleArea, portalArea } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
+import { clickRoutes } from './clicks/routes.ts';
 import type { Place, ViewParts } from './place.ts';
 import { purchaseRoutes } from './purchases/routes.ts';
 import { rejectionRoutes } from './rejections/routes.ts';
@@ -21,5 +22,6 @@ export async function viewRoutes(
   for (const place of places) {
     purchaseRoutes(app, place, parts);
     rejectionRoutes(app, place, parts);
+    clickRoutes(app, place, parts);
   }
 }

@@ -1,4 +1,4 @@
-import type { Level, TrackingEvent, Verdict } from '../../wire/fields.ts';
+import { events, type Level, type TrackingEvent, type Verdict } from '../../wire/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { Standing } from '../pages/blocks.ts';
 
@@ -10,6 +10,9 @@ export const eventNames: Readonly<Record<TrackingEvent, { one: string; many: str
   renewal: { one: 'renewal', many: 'renewals' },
   refund: { one: 'refund', many: 'refunds' },
 };
+
+/** What stands for all events in an address. */
+export const allEvents = events.join(',');
 
 /** Each verdict in a few words, and how it stands: whether the marketplace can call it its own. */
 export const verdictNames: Readonly<Record<Verdict, { text: string; standing: Standing }>> = {

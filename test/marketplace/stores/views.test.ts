@@ -218,6 +218,28 @@ describe('the list of purchases', () => {
   });
 });
 
+withOperator('clicks lead to what came of them', async ({ acme, addProvider, operator, service }) => {
+  const referral = await click(service, acme);
+  await acme.post({ ...order, referral, landedAt: startMs });
+  const own = await signInProvider(service, acme, ['view']);
+  for (const [browser, area] of [
+    [operator, 'console'],
+    [own, 'provider'],
+  ] as const) {
+    const { text } = await browser.get(`/${area}/clicks`);
+    expect(plain(text)).toMatch(/Tuesday/);
+    const [, link = ''] = new RegExp(`href="([^"]+)"><code><bdi>${referral}`).exec(text) ?? [];
+    const { pathname, search } = new URL(
+      link.replaceAll('&amp;', '&'),
+      `http://service.example/${area}/clicks`,
+    );
+    expect(await read(browser, pathname + search)).toContain('A-1');
+  }
+  const other = await signInProvider(service, await addProvider());
+  expect(await read(other, '/provider/clicks')).toContain('No clicks here');
+  expect((await other.get(`/provider/clicks.csv?partnerKey=${acme.partnerKey}`)).status).toBe(400);
+});
+
 describe('rejections', () => {
   withOperator('are told by reason, with what to change', async ({ acme, operator, service }) => {
     await acme.post({ ...order, customerId: 'undefined' });

@@ -6,6 +6,7 @@ const none: Concerns = {
   quiet: [],
   refused: { count: 0, more: false },
   missing: { month: '2026-11', count: 0, more: false },
+  unheard: [],
   hasProviders: true,
   hasListings: true,
 };
@@ -35,6 +36,14 @@ describe('what needs somebody', () => {
       'bad: 2 orders stuck at the provider’s endpoint: it does not accept our signature',
       'wait: More than 100 messages refused in the last day',
       'wait: 1 subscription without a report for 2026-11',
+    ]);
+  });
+
+  test('names who has sent nothing yet, or says how many', () => {
+    const [one, other] = ['a', 'b'].map((name) => ({ partnerKey: `pk_${name}`, name }));
+    expect(texts({ unheard: one ? [one] : [] })).toEqual(['wait: <bdi>a</bdi> has sent nothing yet']);
+    expect(texts({ unheard: one && other ? [one, other] : [] })).toEqual([
+      'wait: 2 providers have sent nothing yet',
     ]);
   });
 

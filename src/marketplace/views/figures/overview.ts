@@ -139,8 +139,11 @@ export function downloads(view: FiguresView, figuresLink: string): Html {
 
 function noteOf({ before, change }: Tile): Html | undefined {
   if (before === undefined) return undefined;
-  const arrows = { up: '↑ ', down: '↓ ', same: '' } as const;
-  return html`${change && html`<span class="change ${change.direction}"><span aria-hidden="true">${arrows[change.direction]}</span>${change.text}</span>, `}<span class="nowrap">${before} before</span>`;
+  if (!change) return html`<span class="nowrap">${before} before</span>`;
+  const { direction, text } = change;
+  if (direction === 'same') return html`${text}`;
+  return html`<span class="change"><span aria-hidden="true">${direction === 'up' ? '↑' : '↓'} </span>${text}</span>, <span
+class="nowrap">${before} before</span>`;
 }
 
 /** A currency after the other: their sums are never one. */

@@ -11,7 +11,7 @@ import type { Provider } from '../../store/providers.ts';
 import type { presentTracking } from '../../tracking/present.ts';
 import { emptyList, listFooter, listHead } from '../listParts.ts';
 import type { Filters, ListPage } from '../place.ts';
-import { capitalized, eventNames, levelNames, verdictNames } from '../words.ts';
+import { allEvents, capitalized, eventNames, levelNames, verdictNames } from '../words.ts';
 import { money } from './details.ts';
 
 /** A row as the API answers it. */
@@ -31,8 +31,6 @@ export interface PurchaseListParts {
 
 /** What is shown where nothing else is asked for. */
 export const shownEvent = 'purchase';
-/** What stands for all events in the form. */
-export const allEvents = events.join(',');
 
 /** Purchases, or what else has been reported, with the filters that find them. */
 export function purchaseListPage(parts: PurchaseListParts): Html {
@@ -45,7 +43,8 @@ export function purchaseListPage(parts: PurchaseListParts): Html {
     title: capitalized(name),
     filters,
     lead: html`What pages and servers have reported, newest
-first. Each says whether it came from the marketplace, and why.`,
+first. Each says whether it came from the marketplace, and why. What was clicked is among the
+<a href="${linkFrom(request.url, path.replace(/[^/]+$/, 'clicks'))}">clicks</a>.`,
   })}
 ${errorSummary(errors ?? {})}${filterForm(parts)}
 ${

@@ -10,7 +10,7 @@ import type { PageReader } from '../../signin/reader.ts';
 import type { TrackingRow } from '../../store/trackings.ts';
 import { presentTracking } from '../../tracking/present.ts';
 import { addressOf } from '../place.ts';
-import { capitalized, eventNames, fieldName, levelNames, verdictNames } from '../words.ts';
+import { allEvents, capitalized, eventNames, fieldName, levelNames, verdictNames } from '../words.ts';
 import { money } from './details.ts';
 import type { Story } from './story.ts';
 import { type Moment, tellStory } from './timeline.ts';
@@ -112,10 +112,7 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
   const { row, providerName } = story;
   const { serviceName, customerId, refunded, merged, receivedAt, id, partnerKey } = row;
   const { amount, currency, purchasedAt, referral, page } = merged.details;
-  const ofCustomer = linkFrom(
-    request.url,
-    addressOf(path, { customerId, event: 'visit,signup,purchase,renewal,refund' }),
-  );
+  const ofCustomer = linkFrom(request.url, addressOf(path, { customerId, event: allEvents }));
   const known: [string, Html | undefined][] = [
     ['When', purchasedAt === undefined ? undefined : momentText(purchasedAt, zone)],
     ['Amount', amount === undefined ? undefined : money(amount, currency)],
