@@ -94,6 +94,23 @@ test('what has changed shows without reload; what is open, focused or paused sta
   expect(errors).toEqual([]);
 });
 
+test('a page that lost its service says so, and shows what came meanwhile once it is back', async ({
+  page,
+  provider,
+  service,
+}) => {
+  await signInAsOperator(page, service);
+  await page.goto(`${service.baseUrl}/console?partnerKey=${provider.partnerKey}&period=7d`);
+  await expect(page.locator('[data-live-state]')).toContainText('Live');
+  await service.pause();
+  await expect(page.locator('[data-live-state]')).toContainText('Not connected');
+  await fillLedger(service, provider, { count: 2, lastAt: Date.now() });
+  await service.resume();
+  const purchases = page.locator('.tile', { hasText: 'Purchases' }).locator('dd').first();
+  await expect(purchases).toHaveText('2', { timeout: 30_000 });
+  await expect(page.locator('[data-live-state]')).toContainText('Live');
+});
+
 test('a campaign’s accounts are three keys away', async ({ page, service, provider }) => {
   const link = await service.addListing(`go-${provider.partnerKey}`, provider, `${service.baseUrl}/healthz`);
   await page.goto(`${link}?campaign=tuesday-${provider.partnerKey}`);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
-import { StoreUnavailableError } from '../store/errors.ts';
+import { unlessUnavailable } from '../store/errors.ts';
 import { CommandFailure, type CommonOptions, databaseOption, jsonOption, openStore } from './command.ts';
 import { toAddress } from './linkAddress.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
@@ -88,10 +88,6 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
     await lister.close();
     await store.close();
   }
-}
-
-function unlessUnavailable(error: unknown): undefined {
-  if (!(error instanceof StoreUnavailableError)) throw error;
 }
 
 function serviceSettings({

@@ -43,6 +43,6 @@ export async function liveRoutes(app: FastifyInstance, { store, guard }: LiveRou
     // Proxies that gather what they pass on would keep the news for later.
     reply.header('x-accel-buffering', 'no');
     stream.keepAlive();
-    await stream.send({ event: 'open', data: '' });
+    await stream.send({ event: 'ready', data: '' });
   });
 }

@@ -79,10 +79,25 @@ function findJump(low: number, high: number, zone: string): number {
 
 /** As the zone's clocks show it, with how far they are from UTC: 2026-05-04T14:00:00.000+02:00. */
 export function formatTimeIn(timeMs: number, zone: string): string {
-  const wholeMs = Math.floor(timeMs / 1_000) * 1_000;
-  const offsetMs = toWallClock(wholeMs, zone) - wholeMs;
+  const offsetMs = offsetAt(timeMs, zone);
   const offset = new Date(Math.abs(offsetMs)).toISOString().slice(11, 16);
   return new Date(timeMs + offsetMs).toISOString().replace('Z', `${offsetMs < 0 ? '-' : '+'}${offset}`);
+}
+
+/** Offsets change at quarters of an hour, if at all: what was asked last answers for its quarter. */
+const quarterMs = hourMs / 4;
+const maxOffsets = 10_000;
+const offsets = new Map<string, number>();
+
+function offsetAt(timeMs: number, zone: string): number {
+  const quarter = Math.floor(timeMs / quarterMs);
+  const name = `${quarter} ${zone}`;
+  const known = offsets.get(name);
+  if (known !== undefined) return known;
+  const found = toWallClock(quarter * quarterMs, zone) - quarter * quarterMs;
+  if (offsets.size === maxOffsets) offsets.clear();
+  offsets.set(name, found);
+  return found;
 }
 
 /** The day that it is then in the zone. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
 import { escapeControls } from '../../wire/text.ts';
 
@@ -29,9 +30,17 @@ export async function* writeCsv<Row>(
 ): AsyncGenerator<string, void, void> {
   yield (hasMark ? '\uFEFF' : '') + toLines([[...columns.map(({ name }) => name), toCell(about)]]);
   for await (const some of rows) {
-    yield toLines(some.map((row) => [...columns.map(({ value }) => toCell(value(row))), '']));
+    for (let from = 0; from < some.length; from += rowsOfPiece) {
+      const piece = some.slice(from, from + rowsOfPiece);
+      yield toLines(piece.map((row) => [...columns.map(({ value }) => toCell(value(row))), '']));
+      // Whoever else waits for the event loop comes in between.
+      await setImmediate();
+    }
   }
 }
+
+/** What takes a millisecond or two. */
+const rowsOfPiece = 100;
 
 function toLines(cells: string[][]): string {
   return stringify(cells, { record_delimiter: 'windows' });
@@ -40,10 +49,13 @@ function toLines(cells: string[][]): string {
 /** What spreadsheets take for a formula, blanks and characters that can't be seen before it included. */
 const formula = /^(?:[\s\p{C}]*[=+\-@＝＋－＠]|[\t\r])/u;
 const number = /^-?\d+(?:\.\d+)?$/;
+/** Most texts, of which nothing else has to be asked. */
+const plain = /^[\w][\w .:,;/-]*$/;
 
 /** As a text that no spreadsheet computes, by the apostrophe that they all know; a number stays one. */
 function toCell(value: string | number | boolean | undefined): string {
   const text = String(value ?? '');
+  if (text === '' || plain.test(text)) return text;
   const isFormula = formula.test(text) && !number.test(text);
   return `${isFormula ? "'" : ''}${escapeControls(text)}`;
 }

@@ -36,13 +36,13 @@ ${content}
 }
 
 /** A button that is a form of its own: it changes something, so it is no link. */
-export function postButton({ action, text, hidden = {}, kind = 'plain' }: PostButton): Html {
+export function postButton({ action, text, hidden = {}, kind = 'plain' }: PostButtonParts): Html {
   return html`<form method="post" action="${action}" class="inline">
 ${hiddenFields(hidden)}<button class="${kind}">${text}</button>
 </form>`;
 }
 
-export interface PostButton {
+export interface PostButtonParts {
   action: string;
   text: string | Html;
   /** Sent along, by their names. */

@@ -14,7 +14,7 @@ export function zoneOf({ query, cookies }: Asked): string {
 }
 
 /** Whether it names a time zone, Europe/Berlin for example. */
-export function isTimeZone(name: unknown): name is string {
+function isTimeZone(name: unknown): name is string {
   if (typeof name !== 'string' || name === '') return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

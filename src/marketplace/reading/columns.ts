@@ -95,6 +95,8 @@ function toText(value: unknown): string | undefined {
 /** A time that is none was sent so, and stays as it is. */
 function toTime(value: unknown, zone: string | undefined): string | undefined {
   const text = toText(value);
+  // As JSON has it, which is how most are.
+  if (zone === undefined && typeof value === 'string') return text;
   const timeMs = text === undefined ? undefined : parseTime(text);
   if (timeMs === undefined) return text;
   return zone === undefined ? formatTime(timeMs) : formatTimeIn(timeMs, zone);

@@ -1,6 +1,6 @@
 import { dayMs } from '../../wire/fields.ts';
 import { createRandomKey, hashOfKey } from '../operators/token.ts';
-import { NameTakenError } from '../store/errors.ts';
+import { unlessTaken } from '../store/errors.ts';
 import type { Operator, OperatorStore } from '../store/operators.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Capability } from '../store/schema.ts';
@@ -52,11 +52,8 @@ export async function offerFirstSignIn(
   const operators = await store.listOperators();
   if (operators.some(({ signedInAt }) => signedInAt !== undefined)) return undefined;
   // Of instances that start together, one makes it.
-  if (operators.length === 0) await store.addOperator({ name: firstOperator, createdAt: now }).catch(isTaken);
+  if (operators.length === 0)
+    await store.addOperator({ name: firstOperator, createdAt: now }).catch(unlessTaken);
   const owner = await store.findOperator(firstOperator);
   return owner && (await makeOperatorLink(store, owner, now));
-}
-
-function isTaken(error: unknown): void {
-  if (!(error instanceof NameTakenError)) throw error;
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../wire/time.ts';
 import { createRandomKey, hashOfKey } from '../operators/token.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import { isLive } from '../providers/secret.ts';
-import { StoreUnavailableError } from '../store/errors.ts';
+import { unlessUnavailable } from '../store/errors.ts';
 import type { Provider, Secret } from '../store/providers.ts';
 import { capabilities } from '../store/schema.ts';
 import type { KnownSession, NewSession, SessionStore } from '../store/sessions.ts';
@@ -129,10 +129,6 @@ export function createSessions({ store, providers, clock }: SessionParts) {
       giveCookie(request, reply, kind, '');
     },
   };
-}
-
-function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailableError)) throw error;
 }
 
 function hasLive(provider: Provider, keyId: string): boolean {

@@ -18,3 +18,14 @@ export class NoAnswerError extends StoreUnavailableError {
 
 /** A partner key, a listing's name or an order page's belongs to somebody already. */
 export class NameTakenError extends Error {}
+
+/** For `catch`: false where the name was taken; any other error is thrown on. */
+export function unlessTaken(error: unknown): false {
+  if (error instanceof NameTakenError) return false;
+  throw error;
+}
+
+/** For `catch`: nothing where the database can't be used just now; any other error is thrown on. */
+export function unlessUnavailable(error: unknown): undefined {
+  if (!(error instanceof StoreUnavailableError)) throw error;
+}

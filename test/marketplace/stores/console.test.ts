@@ -264,7 +264,7 @@ describe('a live page', () => {
     const other = await startService({ database: service.database });
     const { response, events, stop } = await listen(service, await openConsole(service));
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
-    await expect.poll(() => events, patience).toEqual(['open']);
+    await expect.poll(() => events, patience).toEqual(['ready']);
     // The first look has to be over, or what has happened would be part of it.
     await expect
       .poll(async () => {
@@ -272,7 +272,7 @@ describe('a live page', () => {
         return events.length;
       }, patience)
       .toBeGreaterThan(1);
-    expect(new Set(events)).toEqual(new Set(['open', 'change']));
+    expect(new Set(events)).toEqual(new Set(['ready', 'change']));
     stop();
   });
 
@@ -280,7 +280,7 @@ describe('a live page', () => {
     const service = await startService();
     await service.addProvider();
     const { events, state } = await listen(service, await openConsole(service));
-    await expect.poll(() => events, patience).toEqual(['open']);
+    await expect.poll(() => events, patience).toEqual(['ready']);
     await service.close();
     await expect.poll(() => state.hasEnded, patience).toBe(true);
   });

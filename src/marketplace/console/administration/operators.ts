@@ -12,7 +12,7 @@ import { table } from '../../pages/table.ts';
 import { zoneOf } from '../../pages/zone.ts';
 import { sendAreaPage } from '../../signin/areas.ts';
 import { makeOperatorLink, operatorLinkMs } from '../../signin/links.ts';
-import { NameTakenError } from '../../store/errors.ts';
+import { unlessTaken } from '../../store/errors.ts';
 import type { Operator } from '../../store/operators.ts';
 import { type Body, Entered } from './entered.ts';
 import { sendLinkPage } from './linkPage.ts';
@@ -129,10 +129,6 @@ ${textField({
 const doneTexts: ReadonlyMap<string, string> = new Map([
   ['removed', 'Removed. The token, all sessions and links have ended.'],
 ]);
-
-function unlessTaken(error: unknown): void {
-  if (!(error instanceof NameTakenError)) throw error;
-}
 
 function operatorsTable(
   operators: readonly Operator[],

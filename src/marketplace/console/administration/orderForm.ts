@@ -7,7 +7,7 @@ import type { FieldErrors } from '../../pages/fields.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { alwaysRequired } from '../../provisioning/entries.ts';
 import { maxLogoBytes, readLogo } from '../../provisioning/logo.ts';
-import { NameTakenError } from '../../store/errors.ts';
+import { unlessTaken } from '../../store/errors.ts';
 import type { OrderForm } from '../../store/orderForms.ts';
 import type { Provider } from '../../store/providers.ts';
 import { type Body, Entered } from './entered.ts';
@@ -135,11 +135,6 @@ const doneTexts: ReadonlyMap<string, string> = new Map([
   ['saved', 'Saved. The form looks so at once.'],
   ['logo', 'Saved. The form shows it at once.'],
 ]);
-
-function unlessTaken(error: unknown): false {
-  if (error instanceof NameTakenError) return false;
-  throw error;
-}
 
 function askedIn(entered: Entered): Asked {
   const isAsked = (word: string) => word === 'optional' || word === 'required';

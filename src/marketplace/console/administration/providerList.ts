@@ -9,7 +9,7 @@ import { said } from '../../pages/said.ts';
 import { table } from '../../pages/table.ts';
 import { createKeyEnding, createPartnerKey, createSecret, isLive } from '../../providers/secret.ts';
 import { sendAreaPage } from '../../signin/areas.ts';
-import { NameTakenError } from '../../store/errors.ts';
+import { unlessTaken } from '../../store/errors.ts';
 import type { Provider } from '../../store/providers.ts';
 import { type Body, Entered } from './entered.ts';
 import { type AdministrationOptions, recordChange } from './options.ts';
@@ -59,11 +59,6 @@ export async function providerListRoutes(
     const { errors } = entered;
     return sendForm(reply, { texts: textsEntered(entered), key: entered.text('key'), ending, errors }, 422);
   });
-}
-
-function unlessTaken(error: unknown): false {
-  if (error instanceof NameTakenError) return false;
-  throw error;
 }
 
 function sendList(reply: FastifyReply, providers: readonly Provider[]): FastifyReply {

@@ -6,6 +6,8 @@ import { drawCharts } from './chart.js';
 const leastMs = 2_000;
 /** ...and so many times as long as the last one took: a service that has much to do is asked less. */
 const leastRests = 10;
+/** After this, a page tries again whose browser has given up, in milliseconds. */
+const retryMs = 15_000;
 /** Screen readers are told so often at most. */
 const announceMs = 60_000;
 
@@ -30,6 +32,7 @@ function begin(state) {
   let isPaused = false;
   let isLoading = false;
   let isAskedAgain = false;
+  let wasLost = false;
   let nextAt = Date.now() + leastMs;
   let announcedAt = Date.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -46,13 +49,24 @@ function begin(state) {
   function open() {
     if (source || isPaused || document.hidden) return;
     source = new EventSource(address);
-    source.addEventListener('open', () => say('Live'));
+    source.addEventListener('open', () => {
+      say('Live');
+      // What has changed meanwhile was not told.
+      if (wasLost) load();
+      wasLost = false;
+    });
     source.addEventListener('change', schedule);
     source.addEventListener('error', () => {
-      // The browser tries again by itself, unless it was told not to.
-      const isOver = source?.readyState === EventSource.CLOSED;
-      if (isOver) close();
-      say(isOver ? 'Not live: load the page anew' : 'Not connected, trying again');
+      wasLost = true;
+      say('Not connected, trying again');
+      if (source?.readyState !== EventSource.CLOSED) return;
+      // The browser has given up: too many pages are live, or an answer was none for it to go on by.
+      close();
+      timer = setTimeout(() => {
+        timer = undefined;
+        load();
+        open();
+      }, retryMs);
     });
   }
 
@@ -99,6 +113,7 @@ function begin(state) {
           said.textContent = `Updated ${now.toLocaleTimeString()}`;
         }
       } else if (request.status === 401) {
+        isPaused = true;
         close();
         say('Not live: you are signed out');
       }

@@ -15,6 +15,12 @@ export function createColumnForm() {
   const to = byId('to', HTMLInputElement);
   const selects = columnNames.map((name) => ({ name, select: byId(`column-${name}`, HTMLSelectElement) }));
 
+  function checkDays() {
+    const isTurned = from.value !== '' && to.value !== '' && from.value > to.value;
+    to.setCustomValidity(isTurned ? 'The last day lies before the first one.' : '');
+  }
+  for (const field of [from, to]) field.addEventListener('input', checkDays);
+
   return {
     /**
      * Fills it with what the file itself says.
@@ -39,6 +45,7 @@ export function createColumnForm() {
       }
       decimalSign.value = chosen.decimalSign;
       if (days) [from.value, to.value] = [days.from, days.to];
+      checkDays();
     },
 
     focus() {

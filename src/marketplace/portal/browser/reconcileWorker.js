@@ -62,7 +62,8 @@ let compared = [];
 
 addEventListener('message', async (/** @type {MessageEvent<Question>} */ { data }) => {
   try {
-    tell(await answer(data));
+    const told = await answer(data);
+    if (told) tell(told);
   } catch (error) {
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
@@ -75,7 +76,7 @@ function tell(told) {
 
 /**
  * @param {Question} question
- * @returns {Told | Promise<Told>}
+ * @returns {Told | Promise<Told | undefined>}
  */
 function answer(question) {
   switch (question.kind) {
@@ -146,15 +147,17 @@ function valuesOf(column) {
 
 /**
  * @param {Extract<Question, { kind: 'compare' }>} question
- * @returns {Promise<Told>}
+ * @returns {Promise<Told | undefined>} undefined where another file was read meanwhile
  */
 async function compare({ chosen, days, addresses }) {
   const startedAt = performance.now();
+  const begun = lines;
   const isDayFirst = guessDayFirst(valuesOf(chosen.columns.date));
   const orders = readOrders(lines, { ...chosen, isDayFirst });
   const { orders: ledger, refused } = await fetchLedger(addresses, days, (count) =>
     tell({ kind: 'progress', count }),
   );
+  if (lines !== begun) return undefined;
   compared = compareOrders(orders, ledger, refused, ({ purchasedAt }) => {
     const day = localDay(purchasedAt);
     return day >= days.from && day <= days.to;
