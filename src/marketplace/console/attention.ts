@@ -20,7 +20,7 @@ export interface Concern {
 export interface Concerns {
   stuck: StuckOrders;
   quiet: readonly Quiet[];
-  /** Refused in the last day: messages by reason; `more`: there were more than were read. */
+  /** Refused in the last day, alike messages once; `more`: there were more than were read. */
   refused: { count: number; more: boolean };
   /** Subscriptions without a report for the month; `more`: there are more than were read. */
   missing: { month: string; count: number; more: boolean };
@@ -77,7 +77,7 @@ function quietConcern(quiet: readonly Quiet[]): Concern[] {
 function refusedConcern({ count, more }: Concerns['refused']): Concern {
   return {
     standing: 'wait',
-    text: html`${more && 'More than '}${sayCount(count, 'message')} refused in the last day`,
+    text: html`${more && 'More than '}${sayCount(count, 'kind of message', 'kinds of messages')} refused in the last day`,
     path: 'console/rejections',
     action: 'See why, and replay them',
   };

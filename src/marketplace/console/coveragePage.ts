@@ -4,7 +4,10 @@ import { said } from '../pages/said.ts';
 import { type Choices, controls } from '../views/figures/controls.ts';
 import { coverageLegend, coverageWeeks, reportedOf } from '../views/figures/coverageWeeks.ts';
 import { sayDays } from '../views/figures/days.ts';
-import type { FiguresView } from '../views/figures/view.ts';
+import { type FiguresView, figuresQuery } from '../views/figures/view.ts';
+
+/** On one page: a hundred would be a megabyte. */
+const mostProviders = 25;
 
 export interface CoverageParts {
   view: FiguresView;
@@ -20,16 +23,15 @@ export interface CoverageParts {
 export function coveragePage({ view, choices, figures, overviewLink, figuresLink }: CoverageParts): Html {
   const known = figures.filter((figure) => reportedOf(figure) > 0);
   const byProvider = [...Map.groupBy(known, ({ partnerKey = '' }) => partnerKey)]
-    .map(([partnerKey, ofProvider]) => ({ partnerKey, name: nameOf(partnerKey, choices), ofProvider }))
-    .sort((one, other) => compareTexts(one.name, other.name));
-  const query = String(
-    new URLSearchParams({
-      from: new Date(view.period.from).toISOString(),
-      to: new Date(view.period.to).toISOString(),
-      by: 'partnerKey,week',
-      zone: view.zone,
-    }),
-  );
+    .map(([partnerKey, ofProvider]) => ({
+      partnerKey,
+      name: nameOf(partnerKey, choices),
+      ofProvider,
+      reported: ofProvider.reduce((sum, figure) => sum + reportedOf(figure), 0),
+    }))
+    .sort((one, other) => other.reported - one.reported);
+  const shown = byProvider.slice(0, mostProviders).sort((one, other) => compareTexts(one.name, other.name));
+  const query = String(new URLSearchParams(figuresQuery(view, view.period, ['week', 'partnerKey'])));
   return html`<div class="head">
 <div>
 <h1>Coverage</h1>
@@ -40,7 +42,11 @@ export function coveragePage({ view, choices, figures, overviewLink, figuresLink
 <p class="lead">A purchase that page and server report is known twice, and neither can lose it. Known from the server only is what
 blockers and closed tabs have eaten; known from a page only, nobody has proven it.</p>
 ${controls(view, choices)}
-${byProvider.length === 0 ? nothing(overviewLink) : html`${coverageLegend}${byProvider.map(section)}`}`;
+${shown.length === 0 ? nothing(overviewLink) : html`${coverageLegend}${shown.map(section)}`}
+${
+  byProvider.length > shown.length &&
+  html`<p class="muted">These ${shown.length} providers sell most; the CSV has all ${byProvider.length}, and the filter above any of them.</p>`
+}`;
 }
 
 interface ProviderWeeks {

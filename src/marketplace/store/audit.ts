@@ -50,16 +50,16 @@ export function createAuditStore({ reader, transact }: Database) {
           .execute();
       }),
 
-    /** Newest first; of one actor where one is given. */
+    /** Newest first; where a name is given, what that one did and what was done to it. */
     async listAudit({
       limit,
       before,
-      actor,
-    }: PageQuery & { actor?: Actor | undefined }): Promise<AuditEntry[]> {
+      name,
+    }: PageQuery & { name?: string | undefined }): Promise<AuditEntry[]> {
       let entries = reader.selectFrom('audit').selectAll().orderBy('position', 'desc').limit(limit);
       if (before !== undefined) entries = entries.where('position', '<', Number(before));
-      if (actor) {
-        entries = entries.where('actor_kind', '=', actor.kind).where('actor', '=', actor.name);
+      if (name !== undefined) {
+        entries = entries.where(({ eb, or }) => or([eb('actor', '=', name), eb('subject', '=', name)]));
       }
       return (await entries.execute()).map((row) => ({
         position: String(row.position),

@@ -304,7 +304,6 @@ function listTables({ columns, keepNoSamples }: Words): string[] {
       subject ${text},
       detail ${text}
     )${wide}`,
-    'create index audit_by_actor on audit (actor_kind, actor, position)',
     `create table database_keys (name ${text} primary key, key ${bytes} not null)${narrow}`,
     `create table forgotten (hash ${bytes} primary key, forgotten_at ${long} not null)${narrow}`,
     `create table readiness (id ${integer} primary key, checked_at ${long} not null)${narrow}`,

@@ -14,7 +14,7 @@ const test = base
 
 /** The newest of what the trail says of the operator. */
 async function lastChange({ store }: Service, name: string) {
-  const [entry] = await store.listAudit({ limit: 1, actor: { kind: 'operator', name } });
+  const [entry] = await store.listAudit({ limit: 1, name });
   return [entry?.action, entry?.subject, entry?.detail];
 }
 
@@ -298,6 +298,29 @@ test('a service goes by what was changed in the console within a second', async 
   await browser.post(`/console/providers/${acme.partnerKey}`, { ...settings, disabled: 'yes' });
   service.time.now += 1_000;
   expect((await acme.post({ ...purchase, customerId: 'another' })).status).toBe(403);
+});
+
+test('the audit trail is found by who it was and about whom, page by page', async ({
+  service,
+  browser,
+  acme,
+  operator,
+}) => {
+  const { partnerKey } = acme;
+  const page = `/console/providers/${partnerKey}`;
+  for (let index = 1; index <= 101; index++) await browser.post(page, { ...settings, name: `Name ${index}` });
+  const actionsOn = async (path: string) => {
+    const { text } = await browser.get(`/console/audit${path}`);
+    const [, older] = /href="[^"]*audit(\?[^"]*before[^"]*)"/.exec(text) ?? [];
+    const details = [...text.matchAll(/name: (Name \d+)/g)].map(([, name]) => name);
+    return { details, older: older?.replaceAll('&amp;', '&') };
+  };
+  const first = await actionsOn(`?name=${partnerKey}`);
+  expect([first.details[0], first.details.length]).toEqual(['Name 101', 100]);
+  expect(await actionsOn(first.older ?? '')).toEqual({ details: ['Name 1'], older: undefined });
+  expect((await actionsOn(`?name=${encodeURIComponent(operator)}`)).details).toHaveLength(100);
+  expect((await browser.get('/console/audit?name=nobody')).text).toContain('Nothing of that name');
+  expect(await service.store.purgeAudit(service.time.now + 1)).toBeGreaterThan(101);
 });
 
 test('whatever is typed or asked, no page breaks', async ({ service, browser, acme }) => {

@@ -85,7 +85,7 @@ test("did Tuesday's campaign bring accounts, and did any get lost: by three link
   ]) {
     expect(said).toContain(words);
   }
-  expect(said).toContain('1 message refused in the last day');
+  expect(said).toContain('1 kind of message refused in the last day');
   expect(said).toContain(
     '2 clicks brought 1 visit, 1 signup, and 1 purchase , all by the marketplace. Lost or waiting : 1 message refused.',
   );
@@ -116,8 +116,9 @@ test('figures are files as well, of the same query, for who has signed in', asyn
 
 test('coverage says by week who has reported the purchases', async () => {
   const { browser } = await startWithLedger();
-  const { text } = await browser.get('/console/coverage');
-  expect(textOf(text)).toContain('4 May 2026 2 1 50 % 0 0 % 1 50 %');
+  const { text } = await browser.get('/console/coverage?campaign=tuesday');
+  expect(text).toMatch(/figures\.csv\?[^"]*by=week%2CpartnerKey[^"]*campaign=tuesday/);
+  expect(textOf(text)).toContain('4 May 2026 1 1 100 % 0 0 % 0 0 %');
 });
 
 test('whatever is asked for is answered by a page', async ({ service, acme: _acme }) => {

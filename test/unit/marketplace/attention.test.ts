@@ -34,7 +34,7 @@ describe('what needs somebody', () => {
     expect(found).toEqual([
       'bad: 1 order, of which nobody knows whether there is an account',
       'bad: 2 orders stuck at the provider’s endpoint: it does not accept our signature',
-      'wait: More than 100 messages refused in the last day',
+      'wait: More than 100 kinds of messages refused in the last day',
       'wait: 1 subscription without a report for 2026-11',
     ]);
   });

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toStoredText } from '../../../wire/text.ts';
 import { allowOnly } from '../../http/errors.ts';
 import { emptyState } from '../../pages/blocks.ts';
+import { textField } from '../../pages/fields.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { momentText } from '../../pages/moment.ts';
@@ -22,14 +24,30 @@ export async function auditRoutes(
   const url = '/console/audit';
   allowOnly(app, url, ['GET']);
 
-  app.get(url, async (request: FastifyRequest<{ Querystring: { before?: string } }>, reply) => {
+  app.get(url, async (request: FastifyRequest<{ Querystring: Filters }>, reply) => {
     await guard.operator(request);
     const { before = '' } = request.query;
-    const page = { limit: pageLength + 1, before: /^\d{1,15}$/.test(before) ? before : undefined };
-    const entries = await store.listAudit(page);
+    const name = toStoredText(request.query.name?.trim() ?? '');
+    const entries = await store.listAudit({
+      limit: pageLength + 1,
+      before: /^\d{1,15}$/.test(before) ? before : undefined,
+      name: name === '' ? undefined : name,
+    });
     const next = entries.length > pageLength ? entries[pageLength - 1]?.position : undefined;
-    return sendAudit(reply, entries.slice(0, pageLength), next);
+    return sendAudit(reply, { entries: entries.slice(0, pageLength), name, next });
   });
+}
+
+interface Filters {
+  before?: string;
+  name?: string;
+}
+
+interface Page {
+  entries: readonly AuditEntry[];
+  /** Whose, or about whom; empty for all. */
+  name: string;
+  next: string | undefined;
 }
 
 const kinds: Readonly<Record<ActorKind, string>> = {
@@ -38,25 +56,31 @@ const kinds: Readonly<Record<ActorKind, string>> = {
   command: '',
 };
 
-function sendAudit(
-  reply: FastifyReply,
-  entries: readonly AuditEntry[],
-  next: string | undefined,
-): FastifyReply {
+function sendAudit(reply: FastifyReply, { entries, name, next }: Page): FastifyReply {
   const { url } = reply.request;
+  const own = linkFrom(url, 'console/audit');
   const zone = zoneOf(reply.request);
   return sendAreaPage(reply, {
     title: 'Audit trail',
     zone,
     content: html`<h1>Audit trail</h1>
 <p class="lead">Who signed in and who changed what, for two years; the newest first.</p>
-${
-  entries.length === 0
-    ? emptyState('Nothing yet', html`<p>What operators and providers do on these pages will stand here.</p>`)
-    : trail(entries, zone)
-}
-${next !== undefined && html`<p><a class="button plain" href="${linkFrom(url, `console/audit?before=${next}`)}">Older</a></p>`}`,
+<form action="${own}" class="filters">
+${textField({ name: 'name', label: 'Who, or about what', value: name, type: 'search', autocomplete: 'off' })}
+<button>Show</button>
+</form>
+${entries.length === 0 ? nothing(name, own) : trail(entries, zone)}
+${next !== undefined && html`<p><a class="button plain" href="${own}?${String(new URLSearchParams({ name, before: next }))}">Older</a></p>`}`,
   });
+}
+
+function nothing(name: string, own: string): Html {
+  return name === ''
+    ? emptyState('Nothing yet', html`<p>What operators and providers do on these pages will stand here.</p>`)
+    : emptyState(
+        'Nothing of that name',
+        html`<p>Enter an operator’s name, a partner key or a listing’s name as it is written, or <a href="${own}">see everything</a>.</p>`,
+      );
 }
 
 function trail(entries: readonly AuditEntry[], zone: string): Html {

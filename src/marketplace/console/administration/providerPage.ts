@@ -66,13 +66,12 @@ ${linksCard(parts, url)}
 /** Where what came of it is seen. */
 function seenAt(url: string, { partnerKey }: Provider): Html[] {
   const links: readonly (readonly [text: string, path: string])[] = [
-    ['Figures', 'console'],
-    ['Purchases', 'console/purchases'],
-    ['Rejections', 'console/rejections'],
+    ['Figures', `console?partnerKey=${partnerKey}`],
+    ['Purchases', `console/purchases?partnerKey=${partnerKey}`],
+    ['Rejections', `console/rejections?partnerKey=${partnerKey}`],
+    ['What was changed', `console/audit?name=${partnerKey}`],
   ];
-  return links.map(
-    ([text, path]) => html`<a href="${linkFrom(url, path)}?partnerKey=${partnerKey}">${text}</a>\n`,
-  );
+  return links.map(([text, path]) => html`<a href="${linkFrom(url, path)}">${text}</a>\n`);
 }
 
 function secretsCard(provider: Provider, own: string, zone: string): Html {
