@@ -114,6 +114,24 @@ test('figures are files as well, of the same query, for who has signed in', asyn
   expect((await browser.get('/console/figures.csv?by=nonsense')).status).toBe(400);
 });
 
+test('no link of the dashboard leads nowhere', async () => {
+  const { service, acme, browser } = await startWithLedger();
+  await acme.post({ ...purchase, customerId: '' });
+  await acme.report({ period: '2026-03' });
+  const seen = new Set<string>();
+  const pages = ['/console', '/console/coverage', '/console/orders', '/console/subscriptions'];
+  for (const page of pages) {
+    const { text } = await browser.get(page);
+    for (const [, href = ''] of text.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+      const { pathname, search } = new URL(href.replaceAll('&amp;', '&'), service.baseUrl + page);
+      seen.add(pathname + search);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(40);
+  const statuses = await Promise.all([...seen].map(async (path) => [path, (await browser.get(path)).status]));
+  expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+});
+
 test('coverage says by week who has reported the purchases', async () => {
   const { browser } = await startWithLedger();
   const { text } = await browser.get('/console/coverage?campaign=tuesday');

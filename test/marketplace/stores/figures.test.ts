@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
+import { mintTestReferral } from '../../../src/marketplace/portal/testReferral.ts';
+import { providerPool } from '../../../src/marketplace/store/rejections.ts';
+import { createLedgerWriter } from '../../../src/marketplace/store/writer.ts';
+import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { dayMs, type Level } from '../../../src/wire/fields.ts';
 import { expectFiguresOfRows } from '../support/figures.ts';
 import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
-import { type Fields, hourMs, type Json, startMs } from '../support/service.ts';
+import { type Fields, hourMs, type Json, type Service, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
 const plays = Number(process.env.ONRAMP_FIGURES ?? 25);
@@ -14,6 +19,7 @@ const bot = { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' };
 type Step =
   | { do: 'click'; whose: 'own' | 'foreign'; campaign: string; isBot: boolean }
   | { do: 'send'; by: Level; fields: Fields; click: number | undefined; isBot: boolean }
+  | { do: 'mint' }
   | { do: 'forget'; customerId: string }
   | { do: 'wait'; ms: number }
   | { do: 'purge'; keptMs: number };
@@ -56,6 +62,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       isBot: fc.boolean(),
     }),
   },
+  { weight: 1, arbitrary: fc.constant({ do: 'mint' as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(12 * hourMs) }) },
   {
     weight: 1,
@@ -79,6 +86,14 @@ const groupings = fc.record({
   zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'),
 });
 
+const createId = createIds(Date.now);
+
+/** Mints a referral for tests, as the provider's page does. */
+async function mint({ store, time }: Pick<Service, 'store' | 'time'>, providerId: number): Promise<string> {
+  const writer = createLedgerWriter(store, { maxWaiting: 10, batchesAtOnce: 1 });
+  return await mintTestReferral({ writer, clock: () => time.now, createId }, providerId);
+}
+
 test(
   'are those of the rows, whatever was sent, merged, refunded, forgotten and purged',
   async ({ service, addProvider }) => {
@@ -96,6 +111,7 @@ test(
           for (const step of play) {
             const { time } = service;
             if (step.do === 'wait') time.now += step.ms;
+            else if (step.do === 'mint') referrals.push(await mint(service, provider?.id ?? 0));
             else if (step.do === 'purge') await service.store.purgeTrackings(time.now - step.keptMs);
             else if (step.do === 'forget') {
               await service.store.forgetCustomers({
@@ -178,6 +194,42 @@ describe('figures', () => {
     const { status, body } = await acme.page(`/api/figures?${query}`);
     expect(status).toBe(400);
     expect(body.detail).toContain(detail);
+  });
+
+  test('count what was replayed', async ({ acme, service }) => {
+    await service.store.changeProvider(acme.partnerKey, { minimumLevel: 'signed' });
+    service.time.now += 1_000;
+    await acme.post({ ...purchase, amount: '10', currency: 'EUR' });
+    await service.store.changeProvider(acme.partnerKey, { minimumLevel: 'unsigned' });
+    const replay = createReplay({ store: service.store, createId, clock: () => service.time.now });
+    const rejections = await service.store.listRejections({ pool: providerPool(acme.partnerKey), limit: 10 });
+    for (const rejection of rejections) await replay(rejection);
+    expect((await acme.page('/api/figures')).body.items).toMatchObject([
+      { purchases: 1, money: [{ currency: 'EUR', gross: '10' }] },
+    ]);
+  });
+
+  test('count no test as a sale, and uncount no sale as a test', async ({ acme, addProvider, service }) => {
+    const other = await addProvider();
+    const provider = await service.store.findProvider(acme.partnerKey);
+    await acme.post({ ...purchase, orderId: 'sold before' });
+    service.time.now += 1_000;
+    const referral = await mint(service, provider?.id ?? 0);
+    service.time.now += 1_000;
+    const tested = { ...purchase, referral, referralSource: 'param', landedAt: service.time.now };
+    await acme.post({ ...tested, orderId: 'sold before' });
+    await acme.post({ ...tested, orderId: 'tested' });
+    await acme.post({ ...tested, orderId: 'tested' }, bearer(acme.secret));
+    await other.post({ ...tested, orderId: "another provider's" });
+    // Who says that it is a test has to have a referral for tests.
+    await acme.post({ ...purchase, orderId: 'called a test', test: true });
+    service.time.now += hourMs;
+    await acme.post({ ...tested, orderId: 'after the hour' });
+    const { body } = await acme.page('/api/figures');
+    expect(body.items).toMatchObject([{ purchases: 3, clicks: 0, tests: 2 }]);
+    expect((await acme.rows('?test=true')).map(({ orderId }) => orderId)).toEqual(['tested']);
+    expect((await other.page('/api/figures')).body.items).toMatchObject([{ purchases: 1, tests: 0 }]);
+    await expectFiguresOfRows(acme, { by: 'verdict' });
   });
 
   test('have a refund at its own time, and take it off again with the order', async ({ acme, service }) => {

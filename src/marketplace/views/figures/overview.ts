@@ -146,16 +146,18 @@ function noteOf({ before, change }: Tile): Html | undefined {
 class="nowrap">${before} before</span>`;
 }
 
-/** A currency after the other: their sums are never one. */
+/** A currency a row: their sums are never one. */
 function moneyTiles({ now, before }: Overview): Html | undefined {
-  const parts = moneyTilesOf(now, before).flatMap(({ currency, parts: ofCurrency }) =>
-    ofCurrency.map((tile) => ({
-      label: `${tile.label}, ${currency}`,
-      value: tile.value,
-      note: noteOf(tile),
-    })),
+  const rows = moneyTilesOf(now, before).map(({ currency, parts }) =>
+    tiles(
+      parts.map((tile) => ({
+        label: `${tile.label}, ${currency}`,
+        value: tile.value,
+        note: noteOf(tile),
+      })),
+    ),
   );
-  return parts.length === 0 ? undefined : html`<div class="money">${tiles(parts)}</div>`;
+  return rows.length === 0 ? undefined : html`<div class="money">${rows}</div>`;
 }
 
 function leftOut({ bots, tests }: Figure): Html | undefined {
