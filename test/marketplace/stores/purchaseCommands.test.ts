@@ -34,6 +34,11 @@ test('purchases list shows what was reported, of one provider or of all, by what
     ['--trust origin', 2],
     ['--verdict unknown --provider pk_acme', 1],
     ['--limit 2', 2],
+    ['--service Acme', 0],
+    ['--listing acme', 0],
+    ['--campaign Tuesday', 0],
+    ['--test', 0],
+    ['--no-test', 3],
   ] as const) {
     expect(await list(args), args).toHaveLength(count);
   }

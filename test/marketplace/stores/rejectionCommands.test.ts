@@ -41,6 +41,9 @@ test('rejections are replayed by cause and by id, each once, while more are refu
   expect(await line.json(`rejections list ${cause}`)).toEqual([]);
 
   const [wrong] = await line.json('rejections list --text x199 --status 400');
+  expect(await line.json('rejections list --order x199')).toEqual([wrong]);
+  expect(await line.json('rejections list --order x199 --customer cust-1')).toEqual([]);
+  expect(await line.json('rejections list --order x199 --until 2026-01-01')).toEqual([]);
   expect(await line.json(`rejections replay ${wrong.id}`)).toEqual([
     { id: wrong.id, result: 'refused', reason: 'invalid_fields', detail: 'customerId is required.' },
   ]);

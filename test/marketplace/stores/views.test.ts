@@ -142,6 +142,20 @@ describe('the story of a purchase', () => {
     expect(text).toMatch(/The order’s other rows.*other 2 EUR unsigned/);
   });
 
+  test('says that a test is one, and lists leave tests out on demand', async ({ acme, service }) => {
+    const own = await signInProvider(service, acme);
+    const { headers } = await own.post('/provider/test-referral', { site: 'https://acme.example/' });
+    const referral = new URLSearchParams(headers.get('location')?.replace(/^.*\?|#.*$/g, '')).get('referral');
+    await acme.post({ ...order, referral, test: true }, fromAcme);
+    await acme.post({ ...order, orderId: 'A-2' });
+    const [row] = await acme.rows('?test=true');
+    expect(row).toMatchObject({ orderId: 'A-1', test: true });
+    expect(await read(own, `/provider/purchases/${row?.id}`)).toContain('A test. It came by a referral');
+    expect(await read(own, '/provider/purchases')).toMatch(/A-2.*A-1.* Test/);
+    expect(await read(own, '/provider/purchases?test=false')).not.toContain('A-1');
+    expect((await acme.rows('?test=false')).map(({ orderId }) => orderId)).toEqual(['A-2']);
+  });
+
   withOperator('is told to nobody else', async ({ acme, addProvider, service, operator }) => {
     await acme.post(order);
     const id = await rowId(acme, 'orderId=A-1');

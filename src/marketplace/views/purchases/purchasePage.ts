@@ -34,6 +34,7 @@ export function purchasePage(parts: PurchasePageParts): Html {
   return html`<p class="small"><a href="${list}">All ${many}</a></p>
 <div class="head"><h1>${titleOf(row)}</h1><p class="row">${badges(row)}</p></div>
 ${verdictNotice(story)}
+${row.isTest && notice('plain', html`<p><strong>A test.</strong> It came by a referral that was made for tests, and is counted nowhere.</p>`)}
 ${row.disputed && disputedNotice(row)}
 <div class="columns">
 <section class="card"><h2>What happened</h2>
@@ -63,7 +64,7 @@ function badges(row: TrackingRow): Html {
   const { bot } = presentTracking(row);
   return html`${verdict && badge(verdictNames[verdict].standing, verdictNames[verdict].text)}
 ${badge(merged.trust === 'unsigned' ? 'wait' : 'plain', `Believed: ${levelNames[merged.trust].text}`)}
-${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}`;
+${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}${row.isTest && badge('plain', 'Test')}`;
 }
 
 /** The answer to the question that most come with. */
@@ -113,6 +114,7 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
   const { serviceName, customerId, refunded, merged, receivedAt, id, partnerKey } = row;
   const { amount, currency, purchasedAt, referral, page } = merged.details;
   const ofCustomer = linkFrom(request.url, addressOf(path, { customerId, event: allEvents }));
+  const ofReferral = linkFrom(request.url, addressOf(path, { referral, event: allEvents }));
   const known: [string, Html | undefined][] = [
     ['When', purchasedAt === undefined ? undefined : momentText(purchasedAt, zone)],
     ['Amount', amount === undefined ? undefined : money(amount, currency)],
@@ -123,7 +125,10 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
       'Customer',
       customerId === undefined ? undefined : html`<a href="${ofCustomer}">${said(customerId)}</a>`,
     ],
-    ['Referral', referral === undefined ? undefined : html`<code>${said(referral)}</code>`],
+    [
+      'Referral',
+      referral === undefined ? undefined : html`<a href="${ofReferral}"><code>${said(referral)}</code></a>`,
+    ],
     ['Page', page === undefined ? undefined : said(page)],
     ['First received', momentText(receivedAt, zone)],
     ['Row', html`<code>${id}</code>`],
