@@ -8,7 +8,7 @@ export const statusWords: Readonly<Record<OrderStatus, { standing: Standing; tex
   waiting: { standing: 'wait', text: 'Sent again later' },
   needs_password: { standing: 'wait', text: 'Waits for the buyer’s password' },
   needs_attention: { standing: 'bad', text: 'Waits for you' },
-  undecided: { standing: 'bad', text: 'Nobody knows' },
+  undecided: { standing: 'bad', text: 'In doubt' },
   succeeded: { standing: 'good', text: 'Account made' },
   failed: { standing: 'plain', text: 'Refused' },
 };

@@ -201,7 +201,7 @@ describe('an order', () => {
       'Now 1 order, of which nobody knows whether there is an account',
     );
     const { text } = await browser.get('/console/orders');
-    expect(textOf(text)).toMatch(/Nobody knows.*3 hours.*Ask the provider/);
+    expect(textOf(text)).toMatch(/In doubt.*3 hours.*Ask the provider/);
     expect(text).not.toContain(hostile);
     expect(textOf((await browser.get('/console/orders?queue=made')).text)).toContain('There is none');
     const page = await browser.get(`/console/orders/${id}`);

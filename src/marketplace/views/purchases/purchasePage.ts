@@ -118,6 +118,7 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
   const { serviceName, customerId, refunded, merged, receivedAt, id, partnerKey } = row;
   const { amount, currency, purchasedAt, referral, page } = merged.details;
   const ofCustomer = linkFrom(request.url, addressOf(path, { customerId, event: allEvents }));
+  const ofReferral = linkFrom(request.url, addressOf(path, { referral, event: allEvents }));
   const known: [string, Html | undefined][] = [
     ['When', purchasedAt === undefined ? undefined : momentText(purchasedAt, zone)],
     ['Amount', amount === undefined ? undefined : money(amount, currency)],
@@ -128,7 +129,10 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
       'Customer',
       customerId === undefined ? undefined : html`<a href="${ofCustomer}">${said(customerId)}</a>`,
     ],
-    ['Referral', referral === undefined ? undefined : html`<code>${said(referral)}</code>`],
+    [
+      'Referral',
+      referral === undefined ? undefined : html`<a href="${ofReferral}"><code>${said(referral)}</code></a>`,
+    ],
     ['Page', page === undefined ? undefined : said(page)],
     ['First received', momentText(receivedAt, zone)],
     ['Row', html`<code>${id}</code>`],

@@ -1,0 +1,85 @@
+// How the pages of console and provider look, in both schemes and two widths, against kept pictures. Each letter is a block
+// in them, since no two machines have the same fonts: what is compared is where everything stands, and its colours.
+// A change that is wanted: npx playwright test --project=chromium test/browser/looks.spec.ts --update-snapshots
+import { resolve } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { createBlockFont } from '../support/blockFont.ts';
+import { type FixedService, startFixedService } from '../support/fixedService.ts';
+import { test as base } from '../support/fixtures.ts';
+
+const test = base.extend<object, { fixed: FixedService }>({
+  fixed: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
+    async ({}, use) => {
+      const fixed = await startFixedService(resolve(import.meta.dirname, '../../dist'));
+      await use(fixed);
+      await fixed.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+// The style that shows blocks isn't the service's own.
+test.use({ bypassCSP: true, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+test.skip(process.platform !== 'linux', 'Pictures are of Chromium on Linux');
+
+const fontUrl = `data:font/ttf;base64,${createBlockFont().toString('base64')}`;
+/** What each machine draws its own way, or what moves, is left out. */
+const style = `
+  @font-face { font-family: Blocks; src: url(${fontUrl}) }
+  *, *::before, *::after { font-family: Blocks !important; font-synthesis: none !important; caret-color: transparent !important;
+    transition: none !important; animation: none !important }
+  input, select, textarea { appearance: none !important }
+  ::-webkit-calendar-picker-indicator { display: none !important }
+  ::-webkit-scrollbar { display: none }
+  canvas, [data-live-state] { visibility: hidden !important }
+  ::marker { content: '' }
+`;
+
+/** Follows the first link of the table. */
+const openFirst = (page: Page) => page.locator('tbody th a').first().click();
+
+const pages: readonly { name: string; path: string; act?: (page: Page) => Promise<void> }[] = [
+  { name: 'overview', path: 'console?from=2026-04-01&to=2026-05-04' },
+  { name: 'coverage', path: 'console/coverage' },
+  { name: 'purchases', path: 'console/purchases' },
+  { name: 'purchase', path: 'console/purchases?orderId=A-1', act: openFirst },
+  { name: 'disputed', path: 'console/purchases?orderId=A-2', act: openFirst },
+  { name: 'clicks', path: 'console/clicks' },
+  { name: 'rejections', path: 'console/rejections' },
+  { name: 'rejection', path: 'console/rejections?reason=invalid_fields', act: openFirst },
+  { name: 'replay', path: 'console/rejections/replay?reason=invalid_fields' },
+  { name: 'nothing-found', path: 'console/purchases?orderId=none' },
+  { name: 'orders', path: 'console/orders' },
+  { name: 'subscriptions', path: 'console/subscriptions' },
+  { name: 'providers', path: 'console/providers' },
+  { name: 'listings', path: 'console/listings' },
+  { name: 'operators', path: 'console/operators' },
+  { name: 'set-up', path: 'provider' },
+  { name: 'figures', path: 'provider/figures?from=2026-04-01&to=2026-05-04' },
+  { name: 'own-purchases', path: 'provider/purchases' },
+  { name: 'own-rejections', path: 'provider/rejections' },
+  { name: 'reconciliation', path: 'provider/reconciliation' },
+  { name: 'keys', path: 'provider/keys' },
+];
+
+for (const { name, path, act } of pages) {
+  test(`${name} looks as it did`, async ({ page, fixed }) => {
+    test.slow();
+    await page.context().addCookies(await fixed.cookies());
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${fixed.baseUrl}/${path}`);
+    await act?.(page);
+    await page.addStyleTag({ content: style });
+    await page.evaluate(() => document.fonts.load('16px Blocks'));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [320, 1280]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 900 });
+        await expect(page).toHaveScreenshot(`${name}-${width}-${colorScheme}.png`, {
+          maxDiffPixelRatio: 0.01,
+        });
+      }
+    }
+  });
+}
