@@ -67,7 +67,7 @@ export function createTrackingStore({ reader }: Database) {
    * What happened then or later arrived no more than a day before, and ids are in the order of arrival: so not all that
    * is older has to be read. But a stronger copy may have made the time of an old row a later one.
    */
-  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+  async function listOwnEvent(event: TrackingEvent, query: TrackingQuery) {
     const rows = selectEvent(reader, event, query);
     if (query.from === undefined) return await rows.execute();
     const earliest = toBytes(firstIdAt(query.from - latestAheadMs));
@@ -75,6 +75,20 @@ export function createTrackingStore({ reader }: Database) {
     if (recent.length === query.limit) return recent;
     const moved = await rows.where('trackings.id', '<', earliest).where(isMoved).execute();
     return [...recent, ...moved].slice(0, query.limit);
+  }
+
+  /**
+   * Of all providers one by one, as long as that reads no more than some thousands: an event that is rare would else be
+   * looked for among everything there is, where the index has it at once.
+   */
+  async function listEvent(event: TrackingEvent, query: TrackingQuery) {
+    if (query.providerId !== undefined) return await listOwnEvent(event, query);
+    const providers = await reader.selectFrom('providers').select('id').execute();
+    if (providers.length * query.limit > mostMerged) return await listOwnEvent(event, query);
+    const lists = await Promise.all(
+      providers.map(({ id: providerId }) => listOwnEvent(event, { ...query, providerId })),
+    );
+    return newestOf(lists, query.limit);
   }
 
   async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
@@ -111,10 +125,17 @@ export function createTrackingStore({ reader }: Database) {
       // Each event by itself, since the index is ordered by event before it is by id.
       const wanted = query.events ?? events;
       const lists = await Promise.all(wanted.map((event) => listEvent(event, query)));
-      const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
-      return await present(newestFirst.slice(0, query.limit));
+      return await present(newestOf(lists, query.limit));
     },
   };
+}
+
+/** Rows that are read at most to make one page of all providers. */
+const mostMerged = 5_000;
+
+function newestOf(lists: readonly (readonly JoinedTracking[])[], limit: number): JoinedTracking[] {
+  const newestFirst = lists.flat().sort((one, other) => Buffer.compare(other.id, one.id));
+  return newestFirst.slice(0, limit);
 }
 
 /** By the index of what has no customer. */
@@ -186,7 +207,11 @@ export function selectEvent(tables: Tables, event: TrackingEvent, query: Trackin
  * SQLite, which knows nothing of how many there are, read all that the provider has of that event instead.
  */
 export function selectOwned(tables: Tables, query: TrackingQuery) {
-  const rows = select(tables, query);
+  let rows = select(tables, query);
+  if (query.providerId === undefined) {
+    // The indexes begin with the provider: looked for in each, and not among everything.
+    rows = rows.where('trackings.provider_id', 'in', tables.selectFrom('providers').select('providers.id'));
+  }
   return query.events ? rows.where(sql`trackings.event || ''`, 'in', query.events) : rows;
 }
 

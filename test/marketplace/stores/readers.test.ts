@@ -105,3 +105,30 @@ test('rejections are found by reason, time, customer and order', async ({ addPro
     { detail: expect.stringContaining('reason must be one of unreadable') },
   ]);
 });
+
+test('what all providers have is read in the order in which it came, page by page', async () => {
+  const service = await startService();
+  const keys = ['pk_one', 'pk_two', 'pk_three', 'pk_four', 'pk_five'];
+  const providers = await Promise.all(keys.map((partnerKey) => service.addProvider({ partnerKey })));
+  const sent: string[] = [];
+  for (let number = 0; number < 12; number++) {
+    const provider = providers[(number * number) % keys.length];
+    const event = number % 4 === 0 ? 'signup' : 'purchase';
+    await provider?.post({ ...purchase, event, customerId: `c-${number}`, orderId: `${number}` });
+    sent.unshift(`${number}`);
+  }
+  const lister = createLister(service.store);
+  // So few that each provider is asked by itself, and so many that all are at once.
+  for (const limit of ['5', '1000']) {
+    const read: unknown[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await lister.read('/api/SaasTrackings', marketplace, { limit, cursor });
+      const { items, next }: { items: { orderId: string }[]; next: string | null } = JSON.parse(
+        Buffer.from(page).toString(),
+      );
+      read.push(...items.map(({ orderId }) => orderId));
+      cursor = next;
+    }
+    expect(read).toEqual(sent);
+  }
+});
