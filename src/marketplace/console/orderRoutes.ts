@@ -81,7 +81,7 @@ export async function orderRoutes(
       at: clock(),
       actor: actorOf(reader),
       action: actions[decision ?? ''] ?? 'changed an order',
-      detail: decision === 'made' ? `${id}, customer ${coid}` : id,
+      detail: id,
     });
     return await reply.redirect(linkFrom(request.url, `console/orders/${id}`), 303);
   });

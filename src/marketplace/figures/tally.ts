@@ -54,7 +54,7 @@ export function createTally(groups: Readonly<Record<string, string | null>>): Ta
     add(sum) {
       const { event, countedAs, count, isAttributed, isBelieved, reportedBy } = sum;
       if (countedAs !== 'normal') {
-        if (event !== 'refund') figure[countedAs === 'bot' ? 'bots' : 'tests'] += count;
+        figure[countedAs === 'bot' ? 'bots' : 'tests'] += count;
         return;
       }
       addMoney(sum);

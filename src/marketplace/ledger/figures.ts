@@ -68,7 +68,7 @@ const noMoney: Limbs = { billions: 0, units: 0, billionths: 0 };
 
 /**
  * What a purchase, signup, visit or renewal adds to the figures, and what was refunded of it, at the refund's own time. A
- * refund adds nothing by itself: it is its order's.
+ * refund adds nothing by itself: it is its order's, and of one that isn't counted it isn't either.
  */
 export function contributionsOf(row: CountedRow, refund: LatestRefund | undefined): Contribution[] {
   const { event, providerId, merged, minted, isTest } = row;
@@ -91,7 +91,7 @@ export function contributionsOf(row: CountedRow, refund: LatestRefund | undefine
   };
   const money = hasMoney ? toLimbs(amount) : noMoney;
   const own: Contribution = { group, at: purchasedAt ?? row.receivedAt, count: 1, ...money };
-  if (!refund || !isPayment(event)) return [own];
+  if (!refund || !isPayment(event) || group.countedAs !== 'normal') return [own];
   const refunded: FigureGroup = { ...group, event: 'refund', currency: refund.currency, isProven: true };
   return [own, { group: refunded, at: refund.purchasedAt, count: 1, ...toLimbs(refund.amount) }];
 }

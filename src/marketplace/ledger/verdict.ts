@@ -23,6 +23,8 @@ export const testReferralMs = 3_600_000;
 interface Judged {
   event: TrackingEvent;
   providerId: number;
+  /** Of its first copy, in epoch milliseconds. */
+  receivedAt: number;
   merged: Pick<MergedCopies, 'details' | 'copies'>;
   /** What minted the row's referral, if it was ours. */
   minted: Minted | undefined;
@@ -30,9 +32,10 @@ interface Judged {
 
 /**
  * Whether and by which way the row came of the marketplace; a refund has no way of its own. How long ago the visitor came
- * is by the click that minted the referral or, of a host, by what the page says.
+ * is by the click that minted the referral or, of a host, by what the page says. A referral for tests, which no visitor came by, attributes nothing once its hour is over.
  */
-export function verdictOf({ event, providerId, merged, minted }: Judged): Verdict | undefined {
+export function verdictOf(row: Judged): Verdict | undefined {
+  const { event, providerId, merged, minted } = row;
   if (event === 'refund') return undefined;
   const { referral, referralSource, purchasedAt, landedAt } = merged.details;
   const isLate = (since: number | undefined) =>
@@ -42,6 +45,7 @@ export function verdictOf({ event, providerId, merged, minted }: Judged): Verdic
   if (referralSource === 'referrer') return isLate(landedAt) ? 'expired' : 'host';
   if (!minted) return 'unknown';
   if (minted.providerId !== providerId) return 'foreign';
+  if (isForTests(minted) && !isTestRow(row)) return 'expired';
   return isLate(minted.clickedAt) ? 'expired' : 'listing';
 }
 
@@ -53,7 +57,7 @@ export function isTestRow({
   providerId,
   receivedAt,
   minted,
-}: Pick<Judged, 'providerId' | 'minted'> & { receivedAt: number }): boolean {
+}: Pick<Judged, 'providerId' | 'receivedAt' | 'minted'>): boolean {
   if (!minted || !isForTests(minted) || minted.providerId !== providerId) return false;
   const age = receivedAt - minted.clickedAt;
   return age >= 0 && age < testReferralMs;

@@ -180,6 +180,15 @@ describe('figures', () => {
     expect(await days('')).toEqual(['2026-03-28: 2', '2026-03-29: 2']);
   });
 
+  test('of groups without anything aren’t there, a refunded bot’s purchase included', async ({ acme }) => {
+    const order = { ...purchase, orderId: 'o-1', amount: '100', currency: 'EUR' };
+    await acme.post(order, bot);
+    const refund = { ...order, event: 'refund', purchasedAt: '2026-05-04T11:00:00Z' };
+    await acme.post(refund, bearer(acme.secret));
+    const { items } = (await acme.page('/api/figures?by=level&from=2026-05-04T11:00:00Z')).body;
+    expect(items).toEqual([]);
+  });
+
   test('say which quarters of hours they are of', async ({ acme }) => {
     const { body } = await acme.page('/api/figures?from=2026-05-04T10:01:00Z&to=2026-05-04T10:46:00Z');
     expect(body).toMatchObject({ from: '2026-05-04T10:00:00.000Z', to: '2026-05-04T11:00:00.000Z' });

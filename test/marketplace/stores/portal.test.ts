@@ -95,7 +95,12 @@ describe('a test referral', () => {
     expect(foreign).toMatchObject({ verdict: 'foreign' });
     expect(foreign).not.toHaveProperty('test');
     service.time.now += hourMs;
-    expect(await send(acme, 'A-2')).not.toHaveProperty('test');
+    const late = await send(acme, 'A-2');
+    expect(late).not.toHaveProperty('test');
+    // It counts as a purchase again, of which nobody says that it came of the marketplace.
+    expect(late).toMatchObject({ verdict: 'expired' });
+    const { items } = (await acme.page('/api/figures')).body;
+    expect(items).toMatchObject([{ purchases: 1, attributed: 0, tests: 2 }]);
     expect((await browser.get(location.pathname + location.search)).text).toContain('has ended');
     expect(await acme.clicks()).toEqual([expect.objectContaining({ test: true, referral })]);
 

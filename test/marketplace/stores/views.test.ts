@@ -4,7 +4,7 @@ import { dayMs } from '../../../src/wire/fields.ts';
 import { type Browser, signInOperator, signInProvider } from '../support/browser.ts';
 import { parseCsv } from '../support/csv.ts';
 import { bearer, fromAcme, purchase } from '../support/purchase.ts';
-import { type Provider, type Service, startMs } from '../support/service.ts';
+import { hourMs, type Provider, type Service, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
 const order = { ...purchase, orderId: 'A-1', purchasedAt: startMs };
@@ -115,6 +115,25 @@ describe('the story of a purchase', () => {
     await acme.post({ ...order, ...fields }, by === 'server' ? bearer(acme.secret) : fromAcme);
     expect(await read(operator, `/console/purchases/${await rowId(acme, `verdict=${verdict}`)}`)).toContain(
       why,
+    );
+  });
+
+  withOperator('calls a test a test, as long as it is one', async ({ acme, service, operator }) => {
+    const own = await signInProvider(service, acme);
+    const { headers } = await own.post('/provider/test-referral', { site: 'acme.example' });
+    const made = new URL(headers.get('location') ?? '', service.baseUrl);
+    const referral = made.searchParams.get('referral') ?? '';
+    const storyOf = async (orderId: string) => {
+      await acme.post({ ...order, orderId, referral, referralSource: 'param' });
+      return await read(operator, `/console/purchases/${await rowId(acme, `orderId=${orderId}`)}`);
+    };
+    const tested = await storyOf('T-1');
+    expect(tested).toContain('A test. It came by a referral that the provider’s page made for tests.');
+    expect(tested).toContain('A test referral was made');
+    expect(tested).not.toMatch(/Attributed|Our link/);
+    service.time.now += hourMs;
+    expect(await storyOf('T-2')).toContain(
+      'Not attributed. It came by a referral that the provider’s page made',
     );
   });
 
@@ -321,6 +340,7 @@ describe('rejections', () => {
     expect(audited).toMatchObject({
       actor: { kind: 'provider', name: acme.partnerKey },
       action: 'replayed rejections',
+      subject: acme.partnerKey,
       detail: 'provider_disabled: 2 messages: stored; 1 message: on record already',
     });
   });
@@ -339,6 +359,11 @@ describe('rejections', () => {
     expect((await other.post(`${path}/replay`)).status).toBe(404);
     const bulk = { reason: 'provider_disabled', partnerKey: acme.partnerKey, last: String(rejection?.id) };
     await other.post('/provider/rejections/replay', bulk);
+    // Nor does it say so in the audit trail, or anything else it makes up.
+    await other.post('/provider/rejections/replay', { ...bulk, reason: 'made up' });
+    expect(await service.store.listAudit({ limit: 10, name: acme.partnerKey })).not.toContainEqual(
+      expect.objectContaining({ action: 'replayed rejections' }),
+    );
     const viewer = await signInProvider(service, acme, ['view']);
     expect(await read(viewer, path)).not.toContain('Replay');
     expect((await viewer.post(`${path}/replay`)).status).toBe(403);

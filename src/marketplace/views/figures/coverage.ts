@@ -48,7 +48,7 @@ const verdictReasons: Readonly<Record<Verdict, string>> = {
   host: 'a host of ours was the referrer',
   server: 'no page told how the customer came',
   none: 'by themselves, or without consent',
-  expired: 'landed more than 30 days before',
+  expired: 'landed more than 30 days before, or with a test referral that had ended',
   foreign: 'the id was minted for another',
   unknown: 'an id that we never minted',
 };

@@ -14,7 +14,7 @@ import { allEvents, capitalized, eventNames, fieldName, levelNames, verdictNames
 import { money } from './details.ts';
 import type { Story } from './story.ts';
 import { type Moment, tellStory } from './timeline.ts';
-import { explainVerdict } from './verdict.ts';
+import { explainTest, explainVerdict } from './verdict.ts';
 
 export interface PurchasePageParts {
   request: FastifyRequest;
@@ -34,7 +34,6 @@ export function purchasePage(parts: PurchasePageParts): Html {
   return html`<p class="small"><a href="${list}">All ${many}</a></p>
 <div class="head"><h1>${titleOf(row)}</h1><p class="row">${badges(row)}</p></div>
 ${verdictNotice(story)}
-${row.isTest && notice('plain', html`<p><strong>A test.</strong> It came by a referral that was made for tests, and is counted nowhere.</p>`)}
 ${row.disputed && disputedNotice(row)}
 <div class="columns">
 <section class="card"><h2>What happened</h2>
@@ -60,16 +59,16 @@ export function titleOf({ event, orderId, customerId }: TrackingRow): Html {
 }
 
 function badges(row: TrackingRow): Html {
-  const { verdict, disputed, merged } = row;
+  const { verdict, disputed, isTest, merged } = row;
   const { bot } = presentTracking(row);
-  return html`${verdict && badge(verdictNames[verdict].standing, verdictNames[verdict].text)}
+  return html`${isTest ? badge('plain', 'Test') : verdict && badge(verdictNames[verdict].standing, verdictNames[verdict].text)}
 ${badge(merged.trust === 'unsigned' ? 'wait' : 'plain', `Believed: ${levelNames[merged.trust].text}`)}
-${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}${row.isTest && badge('plain', 'Test')}`;
+${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}`;
 }
 
 /** The answer to the question that most come with. */
 function verdictNotice({ row, click, ofOrder }: Story): Html {
-  const { verdict, listing, campaign, merged } = row;
+  const { verdict, listing, campaign, referralMinted, isTest, merged } = row;
   if (verdict === undefined) {
     const [paid] = ofOrder;
     return notice(
@@ -80,15 +79,20 @@ function verdictNotice({ row, click, ofOrder }: Story): Html {
   const { referral, landedAt, purchasedAt } = merged.details;
   const isOwnClick = click?.partnerKey === row.partnerKey;
   const cameAt = isOwnClick ? click?.clickedAt : landedAt;
-  const { why, whatToDo } = explainVerdict({
-    verdict,
-    referral,
-    listing,
-    campaign,
-    happenedAt: purchasedAt ?? row.receivedAt,
-    cameAt,
-  });
-  return notice(verdictNames[verdict].standing, html`<p>${why}</p>${whatToDo && html`<p>${whatToDo}</p>`}`);
+  // No listing's link has minted it.
+  const isByTestReferral = referralMinted && listing === undefined;
+  const { why, whatToDo } = isByTestReferral
+    ? explainTest(isTest)
+    : explainVerdict({
+        verdict,
+        referral,
+        listing,
+        campaign,
+        happenedAt: purchasedAt ?? row.receivedAt,
+        cameAt,
+      });
+  const standing = isTest ? 'plain' : verdictNames[verdict].standing;
+  return notice(standing, html`<p>${why}</p>${whatToDo && html`<p>${whatToDo}</p>`}`);
 }
 
 function disputedNotice({ orderId = '' }: TrackingRow): Html {

@@ -1,5 +1,6 @@
 import type { Level } from '../../../wire/fields.ts';
 import type { CopyRecord } from '../../ledger/tracking.ts';
+import { isForTests } from '../../ledger/verdict.ts';
 import type { Standing } from '../../pages/blocks.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { said } from '../../pages/said.ts';
@@ -41,6 +42,10 @@ function clickMoment({ click, row }: Story, isOwn: (partnerKey: string) => boole
   if (!click) return [];
   const { clickedAt: at, listing, campaign, isBot, partnerKey } = click;
   const isForeign = partnerKey !== row.partnerKey;
+  if (!isForeign && isForTests(click)) {
+    const details = html`On the provider’s page. For an hour, what comes by it is a test.`;
+    return [{ at, title: 'A test referral was made', standing: 'plain', details }];
+  }
   const link = html`${said(listing)}${campaign !== undefined && html`, campaign ${said(campaign)}`}`;
   const details = isOwn(partnerKey)
     ? html`${link}${isForeign && html`, of ${said(partnerKey)}`}`

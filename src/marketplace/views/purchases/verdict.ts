@@ -28,6 +28,18 @@ export function explainVerdict(judged: Judged): Answer {
   return answers[judged.verdict](judged);
 }
 
+/** The answer to the same of what came by a referral that its provider's page had made for tests. */
+export function explainTest(isTest: boolean): Answer {
+  if (isTest)
+    return {
+      why: html`<strong>A test.</strong> It came by a referral that the provider’s page made for tests. It is shown, and counted nowhere.`,
+    };
+  return {
+    why: html`<strong>Not attributed.</strong> It came by a referral that the provider’s page made for tests, after its hour was over.`,
+    whatToDo: html`What comes after the hour is counted like anything else. Each test needs a test referral of its own.`,
+  };
+}
+
 const answers: Readonly<Record<Verdict, (judged: Judged) => Answer>> = {
   listing: (judged) => ({
     why: html`<strong>Attributed.</strong> The visitor came by the marketplace’s link ${said(judged.listing ?? '')}${

@@ -130,14 +130,15 @@ export function rejectionRoutes(app: FastifyInstance, place: Place, parts: ViewP
 
   app.post(`/${path}/replay`, async (request: FormRequest, reply) => {
     const reader = await identify(request, 'replay');
-    const { reason = '', partnerKey, after, last = '' } = request.body ?? {};
+    const { reason = '', after, last = '', ...body } = request.body ?? {};
+    const partnerKey = scopeOf(reader).provider?.partnerKey ?? body.partnerKey;
     const choice = { reason, partnerKey };
     const { rows } = await findToReplay(reader, choice, after);
     // Those of the preview: what has come since was not in it.
     const previewed = rows.filter(({ latestId }) => latestId <= last);
     const results: Replayed[] = [];
     for (const row of previewed) results.push(await replayOne(row));
-    await record(reader, partnerKey, results, reason);
+    if (results.length > 0) await record(reader, partnerKey, results, reason);
     const done = writeCounts(countResults(results));
     // Those that were refused again stay in the list, before this place.
     const next = addressOf(`${path}/replay`, { ...choice, after: last, done });
