@@ -31,6 +31,7 @@ async function fill() {
   const ordering = await startOrdering({ url: endpoint.url });
   const { service, secret } = ordering;
   const { store } = service;
+  await store.changeProvider('pk_acme', { name: evil });
   const provider = await store.findProvider('pk_acme');
   await store.putListing({
     name: 'acme',

@@ -39,15 +39,19 @@ export async function* writeCsv<Row>(
   }
 }
 
+/** Most readers end a line at it by itself, so that what stands behind it would begin a cell. */
+const lineFeed = /\n/;
 /** What takes a millisecond or two. */
 const rowsOfPiece = 100;
 
 function toLines(cells: string[][]): string {
-  return stringify(cells, { record_delimiter: 'windows' });
+  return stringify(cells, { record_delimiter: 'windows', quoted_match: lineFeed });
 }
 
 /** What spreadsheets take for a formula, blanks and characters that can't be seen before it included. */
 const formula = /^(?:[\s\p{C}]*[=+\-@＝＋－＠]|[\t\r])/u;
+/** The same behind what ends a cell for many: a line feed, and the semicolon by which spreadsheets of half of Europe go. */
+const laterFormula = /([;\n][\s\p{C}]*)(?=[=+\-@＝＋－＠])/gu;
 const number = /^-?\d+(?:\.\d+)?$/;
 /** Most texts, of which nothing else has to be asked. */
 const plain = /^[\w][\w .:,;/-]*$/;
@@ -57,5 +61,5 @@ function toCell(value: string | number | boolean | undefined): string {
   const text = String(value ?? '');
   if (text === '' || plain.test(text)) return text;
   const isFormula = formula.test(text) && !number.test(text);
-  return `${isFormula ? "'" : ''}${escapeControls(text)}`;
+  return `${isFormula ? "'" : ''}${escapeControls(text.replace(laterFormula, "$1'"))}`;
 }

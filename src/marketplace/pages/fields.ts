@@ -1,3 +1,4 @@
+import { escapeControls } from '../../wire/text.ts';
 import { type Html, html } from './html.ts';
 
 /** What is wrong with what was entered, by field. */
@@ -53,7 +54,7 @@ export function choiceField(field: ChoiceField): Html {
   const { name, value, choices } = field;
   const options = choices.map(
     (choice) =>
-      html`<option value="${choice.value}"${choice.value === value && html` selected`}>${choice.text}</option>`,
+      html`<option value="${choice.value}"${choice.value === value && html` selected`}>${escapeControls(choice.text)}</option>`,
   );
   return withLabel(field, html`<select id="${name}" name="${name}"${described(field)}>${options}</select>`);
 }

@@ -1,3 +1,4 @@
+import { escapeControls } from '../../wire/text.ts';
 import { assetLink } from './assets.ts';
 import { type Html, html } from './html.ts';
 import { linkFrom } from './link.ts';
@@ -52,7 +53,7 @@ export function framedPage(parts: FrameParts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title} – Onramp ${area.name}</title>
+<title>${escapeControls(title)} – Onramp ${area.name}</title>
 <link rel="icon" href="${assetLink(url, 'pages/browser/icon.svg')}">
 ${sheets.map((name) => html`<link rel="stylesheet" href="${assetLink(url, name)}">\n`)}${scripts.map(
   (name) => html`<script type="module" src="${assetLink(url, name)}"></script>\n`,

@@ -40,7 +40,10 @@ const lampWords: Readonly<Record<LampName, { title: string; hint: string }>> = {
 export function setupContent(parts: SetupPageParts): Html {
   const { url, baseUrl, provider, setup, now } = parts;
   const { partnerKey, name } = provider;
-  const guides = guidesFor({ baseUrl, partnerKey, serviceName: setup.serviceName ?? name });
+  // What nobody sees would be pasted along, and turn the line around.
+  const seenName = name.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
+  const serviceName = setup.serviceName ?? seenName;
+  const guides = guidesFor({ baseUrl, partnerKey, serviceName });
   return html`<h1>Set up</h1>
 <p class="lead">Paste one line, follow a test through, and watch what arrives. Your partner key is <code>${partnerKey}</code>.</p>
 ${
@@ -73,7 +76,7 @@ ${guides.map(guideSection)}</div>
 ${copyable(
   'To try your server’s way',
   `curl ${baseUrl}/api/SaasTrackings -H 'authorization: Bearer YOUR_SECRET' \\
-  -d '{"partnerKey":"${partnerKey}","serviceName":"${shellText(setup.serviceName ?? name)}","customerId":"42","orderId":"A-1001","amount":"49.90","currency":"EUR","purchasedAt":"${formatTime(now).slice(0, 10)}"}'`,
+  -d '{"partnerKey":"${partnerKey}","serviceName":"${shellText(serviceName)}","customerId":"42","orderId":"A-1001","amount":"49.90","currency":"EUR","purchasedAt":"${formatTime(now).slice(0, 10)}"}'`,
 )}
 </section>`;
 }

@@ -165,6 +165,7 @@ test('a result opened in a spreadsheet runs nothing', () => {
   ]) {
     expect(writeCell(formula)).toMatch(/^"'/);
   }
+  expect(writeCell('a; =1')).toBe(`"a; '=1"`);
   expect(writeCell('a\u202eb\u001bc')).toBe(String.raw`"a\u202eb\u001bc"`);
   expect([writeCell(-5), writeCell('-5.50'), writeCell('9"')]).toEqual(['"-5"', '"-5.50"', '"9"""']);
   const compared = compareOrders(orders('=1+1,9.90,EUR,c-1'), [row('B "2", x')], [], () => true);

@@ -44,6 +44,8 @@ export function writeComparisons(comparisons) {
 
 /** What spreadsheets take for a formula, blanks and characters that can't be seen before it included. */
 const formula = /^(?:[\s\p{C}]*[=+\-@＝＋－＠]|[\t\r])/u;
+/** The same behind what ends a cell for many: the semicolon by which spreadsheets of half of Europe go. */
+const laterFormula = /(;[\s\p{C}]*)(?=[=+\-@＝＋－＠])/gu;
 const number = /^-?\d+(?:\.\d+)?$/;
 
 /**
@@ -55,5 +57,5 @@ const number = /^-?\d+(?:\.\d+)?$/;
 export function writeCell(value = '') {
   const text = String(value);
   const inert = formula.test(text) && !number.test(text) ? `'${text}` : text;
-  return `"${visibleText(inert).replaceAll('"', '""')}"`;
+  return `"${visibleText(inert.replace(laterFormula, "$1'")).replaceAll('"', '""')}"`;
 }

@@ -1,3 +1,4 @@
+import { escapeControls } from '../../../wire/text.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { said } from '../../pages/said.ts';
 import { capitalized } from '../words.ts';
@@ -64,7 +65,7 @@ ${by
     'Provider',
     html`<select id="partnerKey" name="partnerKey"><option value="">All</option>${providers.map(
       ({ partnerKey, name }) =>
-        html`<option value="${partnerKey}"${partnerKey === filters.partnerKey && html` selected`}>${name}</option>`,
+        html`<option value="${partnerKey}"${partnerKey === filters.partnerKey && html` selected`}>${escapeControls(name)}</option>`,
     )}</select>`,
   )
 }
