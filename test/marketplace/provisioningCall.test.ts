@@ -197,6 +197,7 @@ test('a provider reads its orders, newest first, and nothing of what buyers ente
   expect(orders).toEqual([
     {
       id: expect.any(String),
+      partnerKey: 'pk_acme',
       status: 'succeeded',
       coid: 'acme-1',
       createdAt: '2026-05-04T12:00:01.000Z',
