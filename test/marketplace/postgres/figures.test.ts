@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { queryDatabase } from '../support/database.ts';
 import { expectFiguresOfRows } from '../support/figures.ts';
 import { purchase } from '../support/purchase.ts';
 import { startPurging } from '../support/purging.ts';
-import { startMs, startService } from '../support/service.ts';
+import { hourMs, startMs, startService } from '../support/service.ts';
 
 test('figures that several sessions have moved become one part, and the same', async () => {
   const service = await startService();
@@ -29,7 +29,10 @@ test('figures that several sessions have moved become one part, and the same', a
   expect((await partsOf()).length).toBeGreaterThan(1);
 
   service.time.now = startMs;
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   startPurging(service);
+  vi.advanceTimersByTime(hourMs);
+  vi.useRealTimers();
   await expect.poll(partsOf).toEqual([0]);
   await expectFiguresOfRows(acme, { by: 'day' });
   await expectFiguresOfRows(acme, { by: 'month' });

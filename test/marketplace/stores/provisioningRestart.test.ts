@@ -119,7 +119,7 @@ test('killed during a call, an order with a password asks the buyer for it, and 
   expect(provider.calls.map(({ json }) => json.password)).toEqual([password, password]);
 
   const bytes = await readDatabase(line.database);
-  expect(bytes.includes('7f3a')).toBe(false);
+  expect(bytes.includes('zq7x')).toBe(false);
   expect(bytes.includes(buyer.name)).toBe(true);
 });
 

@@ -7,7 +7,8 @@ import { patience } from './patience.ts';
 import { type Service, startService } from './service.ts';
 
 export const buyer = { name: 'Ada Lovelace', email: 'ada@buyer.example' };
-export const password = 'pa55 "word" <&> 7f3a';
+/** Its last part can't be a part of an id, whose digits are hexadecimal. */
+export const password = 'pa55 "word" <&> zq7x';
 
 /** What is due then whoever looks, but for what some process has the password of. */
 export function anybodyAt(now: number) {
