@@ -51,14 +51,19 @@ export function verdictOf(row: Judged): Verdict | undefined {
 
 /**
  * Whether the row is a test: its first copy came within the hour of a referral that its provider's page had minted for
- * tests. What was there before stays what it is, or a sale could be uncounted afterwards.
+ * tests. What was there before stays what it is, or a sale could be uncounted afterwards. Nor can one be uncounted by guessing
+ * its order beforehand: a stronger copy that comes after the hour, and says that it was bought after it, is no test.
  */
 export function isTestRow({
   providerId,
   receivedAt,
+  merged: { details, copies },
   minted,
-}: Pick<Judged, 'providerId' | 'receivedAt' | 'minted'>): boolean {
+}: Omit<Judged, 'event'>): boolean {
   if (!minted || !isForTests(minted) || minted.providerId !== providerId) return false;
-  const age = receivedAt - minted.clickedAt;
-  return age >= 0 && age < testReferralMs;
+  const endsAt = minted.clickedAt + testReferralMs;
+  const { purchasedAt = 0 } = details;
+  const told = copies.find(({ said }) => said.includes('purchasedAt'));
+  const isSoldLater = purchasedAt >= endsAt && told !== undefined && told.receivedAt >= endsAt;
+  return receivedAt >= minted.clickedAt && receivedAt < endsAt && !isSoldLater;
 }

@@ -1,7 +1,7 @@
 // The provider's page: who may see and do what there, and what a test referral does.
 import { describe, expect } from 'vitest';
 import { createBrowser, signInProvider } from '../support/browser.ts';
-import { purchase } from '../support/purchase.ts';
+import { bearer, purchase } from '../support/purchase.ts';
 import { hourMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
@@ -108,6 +108,24 @@ describe('a test referral', () => {
     const { text } = await browser.get(`/provider/reconciliation/payments${query}`);
     const [second, first] = JSON.parse(text).items;
     expect([second.orderId, second.test, first.orderId, first.test]).toEqual(['A-2', undefined, 'A-1', true]);
+  });
+
+  test('uncounts no sale whose order somebody has guessed with it', async ({ acme, service }) => {
+    const browser = await signInProvider(service, acme);
+    const { headers } = await browser.post('/provider/test-referral', { site: 'acme.example' });
+    const referral = new URL(headers.get('location') ?? '', service.baseUrl).searchParams.get('referral');
+    const tested = service.time.now;
+    for (const orderId of ['A-1', 'A-2']) {
+      await acme.post({ ...purchase, orderId, purchasedAt: tested, referral, referralSource: 'param' });
+    }
+    service.time.now += 2 * hourMs;
+    const own = bearer(acme.secret);
+    await acme.post({ ...purchase, orderId: 'A-1', purchasedAt: service.time.now }, own);
+    // What a server tells late of a test is still of it.
+    await acme.post({ ...purchase, orderId: 'A-2', purchasedAt: tested }, own);
+    expect((await acme.rows('?test=false')).map(({ orderId }) => orderId)).toEqual(['A-1']);
+    const { items } = (await acme.page('/api/figures')).body;
+    expect(items).toMatchObject([{ purchases: 1, attributed: 0, tests: 2 }]);
   });
 
   test('needs an address that a browser can open', async ({ service, acme }) => {
