@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import { contributionOfClick, type FigureChanges } from '../ledger/figures.ts';
+import type { FigureChanges } from '../ledger/figureChanges.ts';
+import { contributionOfClick } from '../ledger/figures.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';

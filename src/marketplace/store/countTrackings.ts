@@ -1,9 +1,5 @@
-import {
-  type CountedRow,
-  contributionsOf,
-  type FigureChanges,
-  type LatestRefund,
-} from '../ledger/figures.ts';
+import type { FigureChanges } from '../ledger/figureChanges.ts';
+import { type CountedRow, contributionsOf, type LatestRefund } from '../ledger/figures.ts';
 import { isPayment } from '../ledger/tracking.ts';
 import { isTestRow, type Minted, verdictOf } from '../ledger/verdict.ts';
 import { nameOfOrder, type TrackingRecord } from './trackingRows.ts';

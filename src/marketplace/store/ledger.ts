@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { contributionsOf, createFigureChanges } from '../ledger/figures.ts';
+import { createFigureChanges } from '../ledger/figureChanges.ts';
+import { contributionsOf } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
 import type { Minted } from '../ledger/verdict.ts';

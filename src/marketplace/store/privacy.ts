@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SelectQueryBuilder } from 'kysely';
-import { contributionOfClick, createFigureChanges, type FigureChanges, spans } from '../ledger/figures.ts';
+import { createFigureChanges, type FigureChanges } from '../ledger/figureChanges.ts';
+import { contributionOfClick, spans } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstIdAt, toBytes } from '../ledger/id.ts';
 import { removeTrackings } from './countTrackings.ts';

@@ -1,5 +1,6 @@
 import type { TrackingEvent } from '../../wire/fields.ts';
-import type { Contribution, FigureChanges, LatestRefund } from '../ledger/figures.ts';
+import type { FigureChanges } from '../ledger/figureChanges.ts';
+import type { Contribution, LatestRefund } from '../ledger/figures.ts';
 import { toBytes } from '../ledger/id.ts';
 import { type Copy, identityDetails, type MergedCopies } from '../ledger/tracking.ts';
 import { isTestRow, type Minted, verdictOf } from '../ledger/verdict.ts';

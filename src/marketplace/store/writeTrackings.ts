@@ -1,4 +1,5 @@
-import { contributionsOf, type FigureChanges, type LatestRefund } from '../ledger/figures.ts';
+import type { FigureChanges } from '../ledger/figureChanges.ts';
+import { contributionsOf, type LatestRefund } from '../ledger/figures.ts';
 import { toHex } from '../ledger/hash.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import { firstCopy } from '../ledger/merge.ts';

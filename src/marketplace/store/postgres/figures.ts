@@ -1,14 +1,6 @@
 import { dayMs } from '../../../wire/fields.ts';
-import {
-  type Contribution,
-  type FigureCell,
-  type FigureChanges,
-  type FigureGroupRow,
-  type FigureGroups,
-  quarterMs,
-  spans,
-  startOfSpan,
-} from '../../ledger/figures.ts';
+import type { FigureCell, FigureChanges, FigureGroupRow, FigureGroups } from '../../ledger/figureChanges.ts';
+import { type Contribution, quarterMs, spans, startOfSpan } from '../../ledger/figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 

@@ -1,5 +1,5 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
-import { createFigureGroups } from '../../ledger/figures.ts';
+import { createFigureGroups } from '../../ledger/figureChanges.ts';
 import { fromBytes } from '../../ledger/id.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { type FigureChanges, spans } from '../../ledger/figures.ts';
+import type { FigureChanges } from '../../ledger/figureChanges.ts';
+import { spans } from '../../ledger/figures.ts';
 
 /** Statements that move the figures, compiled once. Who writes is alone: there is one part. */
 export function prepareFigures(connection: Database.Database) {
