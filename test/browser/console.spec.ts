@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { fillLedger } from '../support/fillLedger.ts';
 import { test } from '../support/fixtures.ts';
+import { lookedAt } from '../support/lookedAt.ts';
 import { signInAsOperator } from '../support/signIn.ts';
 
 /** What the page's policy keeps from running or loading is an error in the console. */
@@ -157,17 +158,15 @@ for (const path of pages) {
   test(`/${path.slice(0, 30)} is for everybody`, async ({ page, service, provider }) => {
     await fillLedger(service, provider, { count: 3, lastAt: Date.now() });
     await signInAsOperator(page, service);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [320, 1280]) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 900 });
-        await page.goto(`${service.baseUrl}/${path}`);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
-        await expect(page.locator('h1')).toHaveCount(1);
-      }
+    for (const [colorScheme, width] of lookedAt) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${service.baseUrl}/${path}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
+      await expect(page.locator('h1')).toHaveCount(1);
     }
     // Axe leaves names behind, which no page of ours may.
     await page.goto('about:blank');

@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/fixtures.ts';
+import { lookedAt } from '../support/lookedAt.ts';
 import { startPathProxy } from '../support/pathProxy.ts';
 import type { Provider } from '../support/service.ts';
 import { signInAsOperator } from '../support/signIn.ts';
@@ -76,18 +77,16 @@ for (const { name, path, isStranger, act } of pages) {
     );
     if (!isStranger) await signInAsOperator(page, service);
     const errors = watchErrors(page);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [320, 1280]) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 900 });
-        await page.goto(`${service.baseUrl}/${path(provider)}`);
-        await act?.(page);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
-        await expect(page.locator('h1')).toHaveCount(1);
-      }
+    for (const [colorScheme, width] of lookedAt) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${service.baseUrl}/${path(provider)}`);
+      await act?.(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
+      await expect(page.locator('h1')).toHaveCount(1);
     }
     expect(errors).toEqual([]);
     // Axe leaves names behind, which no page of ours may.

@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/fixtures.ts';
+import { lookedAt } from '../support/lookedAt.ts';
 import type { Provider, Service } from '../support/service.ts';
 import { signInAsOperator, signInAsProvider } from '../support/signIn.ts';
 
@@ -64,10 +65,7 @@ for (const area of ['console', 'provider']) {
       await act?.(page);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
       // Every page at both widths and in both schemes, not all four together: each look takes seconds.
-      for (const [colorScheme, width] of [
-        ['light', 320],
-        ['dark', 1280],
-      ] as const) {
+      for (const [colorScheme, width] of lookedAt) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.setViewportSize({ width, height: 900 });
         const { violations } = await new AxeBuilder({ page }).analyze();

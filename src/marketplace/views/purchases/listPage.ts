@@ -68,21 +68,16 @@ function columnsOf(
   { request, path, zone, providers }: PurchaseListParts,
   event: string,
 ): Column<PurchaseItem>[] {
+  const storyOf = ({ id }: PurchaseItem, text: Html) =>
+    html`<a href="${linkFrom(request.url, `${path}/${id}`)}">${text}</a>`;
+  // What is asked for most stands first: a phone shows no more without being moved.
   const columns: (Column<PurchaseItem> | false)[] = [
     {
       heading: 'When',
       kind: 'name',
-      cell: ({ id, purchasedAt, receivedAt }) =>
-        html`<a href="${linkFrom(request.url, `${path}/${id}`)}">${momentText(Date.parse(purchasedAt ?? receivedAt), zone)}</a>`,
+      cell: (item) => storyOf(item, momentText(Date.parse(item.purchasedAt ?? item.receivedAt), zone)),
     },
     event.includes(',') && { heading: 'Event', cell: (item) => item.event },
-    providers !== undefined && {
-      heading: 'Provider',
-      cell: ({ partnerKey }) => said(nameOfProvider(providers, partnerKey)),
-    },
-    { heading: 'Service', cell: ({ serviceName }) => shown(serviceName) },
-    event !== 'visit' && { heading: 'Customer', cell: ({ customerId }) => shown(customerId) },
-    event !== 'visit' && { heading: 'Order', cell: ({ orderId }) => shown(orderId) },
     event !== 'visit' && {
       heading: 'Amount',
       kind: 'number',
@@ -91,8 +86,18 @@ function columnsOf(
           ? undefined
           : html`${money(amount, currency)}${refunded !== undefined && html`<br><span class="muted small">−${money(refunded, refundedCurrency ?? currency)} refunded</span>`}`,
     },
-    { heading: 'Believed', cell: ({ trust }) => levelNames[trust].text },
     { heading: 'Came by', cell: cameBy },
+    event !== 'visit' && {
+      heading: 'Order',
+      cell: (item) => item.orderId && storyOf(item, said(item.orderId)),
+    },
+    event !== 'visit' && { heading: 'Customer', cell: ({ customerId }) => shown(customerId) },
+    { heading: 'Service', cell: ({ serviceName }) => shown(serviceName) },
+    providers !== undefined && {
+      heading: 'Provider',
+      cell: ({ partnerKey }) => said(nameOfProvider(providers, partnerKey)),
+    },
+    { heading: 'Believed', cell: ({ trust }) => levelNames[trust].text },
   ];
   return columns.filter((column) => column !== false);
 }
