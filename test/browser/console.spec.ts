@@ -1,9 +1,8 @@
 // The dashboard in a browser: charts, what changes under the reader's eyes, the keyboard, and everybody's eyes.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectForEverybody, lookAt } from '../support/everybody.ts';
 import { fillLedger } from '../support/fillLedger.ts';
 import { test } from '../support/fixtures.ts';
-import { lookedAt } from '../support/lookedAt.ts';
 import { signInAsOperator } from '../support/signIn.ts';
 
 /** What the page's policy keeps from running or loading is an error in the console. */
@@ -154,21 +153,15 @@ const pages = [
   'console/subscriptions',
 ];
 
-for (const path of pages) {
-  test(`/${path.slice(0, 30)} is for everybody`, async ({ page, service, provider }) => {
-    await fillLedger(service, provider, { count: 3, lastAt: Date.now() });
-    await signInAsOperator(page, service);
-    for (const [colorScheme, width] of lookedAt) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${service.baseUrl}/${path}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
-      await expect(page.locator('h1')).toHaveCount(1);
-    }
-    // Axe leaves names behind, which no page of ours may.
-    await page.goto('about:blank');
-  });
-}
+test('every page of figures is for everybody', async ({ page, service, provider }) => {
+  test.slow();
+  await fillLedger(service, provider, { count: 3, lastAt: Date.now() });
+  await signInAsOperator(page, service);
+  for (const [turn, path] of pages.entries()) {
+    await lookAt(page, turn);
+    await page.goto(`${service.baseUrl}/${path}`);
+    await expectForEverybody(page, path);
+  }
+  // Axe leaves names behind, which no page of ours may.
+  await page.goto('about:blank');
+});

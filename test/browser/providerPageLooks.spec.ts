@@ -1,9 +1,8 @@
-// Each of the provider's pages, in both schemes and two widths: nothing for axe to find, nothing wider than the screen.
-import AxeBuilder from '@axe-core/playwright';
+// Each of the provider's pages: nothing for axe to find, nothing wider than the screen.
 import { expect, type Page } from '@playwright/test';
+import { expectForEverybody, lookAt } from '../support/everybody.ts';
 import { fillLedger } from '../support/fillLedger.ts';
 import { test } from '../support/fixtures.ts';
-import { lookedAt } from '../support/lookedAt.ts';
 import { signInAsProvider } from '../support/signIn.ts';
 
 const hostile = '<img src=x onerror=alert(1)>';
@@ -39,25 +38,19 @@ const pages: readonly { name: string; path: string; act?: (page: Page) => Promis
 
 test.describe.configure({ mode: 'parallel' });
 
-for (const { name, path, act } of pages) {
-  test(`${name} is for everybody`, async ({ page, service, provider }) => {
-    await fillLedger(service, provider, { count: 3, lastAt: Date.parse('2026-03-10T12:00:00Z') });
-    await signInAsProvider(page, service, provider);
-    for (const [colorScheme, width] of lookedAt) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${service.baseUrl}/${path}`);
-      await act?.(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, `${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
-      await expect(page.locator('h1')).toHaveCount(1);
-    }
-    // Axe leaves names behind, which no page of ours may.
-    await page.goto('about:blank');
-  });
-}
+test('every page is for everybody', async ({ page, service, provider }) => {
+  test.slow();
+  await fillLedger(service, provider, { count: 3, lastAt: Date.parse('2026-03-10T12:00:00Z') });
+  await signInAsProvider(page, service, provider);
+  for (const [turn, { name, path, act }] of pages.entries()) {
+    await lookAt(page, turn);
+    await page.goto(`${service.baseUrl}/${path}`);
+    await act?.(page);
+    await expectForEverybody(page, name);
+  }
+  // Axe leaves names behind, which no page of ours may.
+  await page.goto('about:blank');
+});
 
 test('keyboard alone reads, compares and filters', async ({ page, service, provider }) => {
   await fillLedger(service, provider, { count: 3, lastAt: Date.parse('2026-03-10T12:00:00Z') });

@@ -1,9 +1,8 @@
 // Purchases with their stories and rejections with their replay, as people see them: both schemes, two widths, by keyboard
 // alone, and with markup in every text.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectForEverybody, lookAt } from '../support/everybody.ts';
 import { test } from '../support/fixtures.ts';
-import { lookedAt } from '../support/lookedAt.ts';
 import type { Provider, Service } from '../support/service.ts';
 import { signInAsOperator, signInAsProvider } from '../support/signIn.ts';
 
@@ -59,20 +58,14 @@ for (const area of ['console', 'provider']) {
     else await signInAsProvider(page, service, provider);
     const errors: string[] = [];
     page.on('pageerror', (error) => void errors.push(String(error)));
-    for (const { path, act, title } of pages) {
+    for (const [turn, { path, act, title }] of pages.entries()) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(`${service.baseUrl}/${area}/${path}`);
       await act?.(page);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-      // Every page at both widths and in both schemes, not all four together: each look takes seconds.
-      for (const [colorScheme, width] of lookedAt) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations, `${path}, ${colorScheme}, ${width} px`).toEqual([]);
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(beyond, `${path}, ${colorScheme}, ${width} px`).toBeLessThanOrEqual(0);
-      }
+      // What one area shows on a phone, the other shows on a desk.
+      await lookAt(page, area === 'console' ? turn : turn + 1);
+      await expectForEverybody(page, path);
       expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
       // Axe leaves names behind, which no page of ours may.
       await page.goto('about:blank');

@@ -117,13 +117,16 @@ export function untilSeen(way: Way, count = 1): Step {
     });
 }
 
-/** Waits until the page itself has the answer to an image: until then, the request is under way for its browser. */
-export const untilAnswered: Step = (scene) =>
-  until('an image is answered', () =>
-    tabOf(scene).run(() =>
-      performance.getEntriesByType('resource').some(({ name }) => name.includes('.gif?')),
-    ),
-  );
+/** Waits until the page itself has the answers to so many images: until then, they are under way for its browser. */
+export function untilAnswered(count: number): Step {
+  return (scene) =>
+    until('images are answered', () =>
+      tabOf(scene).run((wanted) => {
+        const images = performance.getEntriesByType('resource').filter(({ name }) => name.includes('.gif?'));
+        return images.length >= wanted;
+      }, count),
+    );
+}
 
 /** A browser that was offline says so; what offline means to the network is the gate's doing. */
 export const comesOnline = inPage(() => void dispatchEvent(new Event('online')));

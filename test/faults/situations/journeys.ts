@@ -72,7 +72,8 @@ export const journeys: Theme = {
         network(bothWays, unavailable),
         buy,
         untilSeen('image'),
-        untilAnswered,
+        // The next one after these is far enough away that none is under way when the page is left.
+        untilAnswered(3),
         goElsewhere,
         freeNetwork,
         goBack,
