@@ -111,20 +111,20 @@ test("the service's own console is a fourth place to look, signed in", async ({ 
   await expect(dashboard.getByRole('table')).toContainText('Our link');
 });
 
-for (const [path, name] of [
-  ['', 'Go to Acme CRM'],
-  ['order', 'Order here'],
-  ['usage', "order an account on the marketplace's form"],
-] as const) {
-  test(`on a phone there is something to do on the first screen of /${path}`, async ({ page, demo }) => {
-    await page.setViewportSize({ width: 320, height: 640 });
+test('on a phone there is something to do on the first screen of each journey', async ({ page, demo }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [path, name] of [
+    ['', 'Go to Acme CRM'],
+    ['order', 'Order here'],
+    ['usage', "order an account on the marketplace's form"],
+  ] as const) {
     await page.goto(demo + path);
     const action = page.frameLocator('#frame').getByRole('link', { name, exact: true });
     await expect(action).toBeVisible();
     const { y = 0 } = (await action.boundingBox()) ?? {};
     // What lies under the bar with the sums can't be pressed.
     const bar = await page.locator('.summary').boundingBox();
-    expect(y).toBeGreaterThan(0);
-    expect(y + 24).toBeLessThan(bar?.y ?? 0);
-  });
-}
+    expect(y, path).toBeGreaterThan(0);
+    expect(y + 24, path).toBeLessThan(bar?.y ?? 0);
+  }
+});
