@@ -32,7 +32,8 @@ interface Judged {
 
 /**
  * Whether and by which way the row came of the marketplace; a refund has no way of its own. How long ago the visitor came
- * is by the click that minted the referral or, of a host, by what the page says. A referral for tests, which no visitor came by, attributes nothing once its hour is over.
+ * is by the click that minted the referral or, of a host, by what the page says. A referral for tests, which no visitor
+ * came by, attributes nothing once its hour is over.
  */
 export function verdictOf(row: Judged): Verdict | undefined {
   const { event, providerId, merged, minted } = row;
@@ -51,8 +52,9 @@ export function verdictOf(row: Judged): Verdict | undefined {
 
 /**
  * Whether the row is a test: its first copy came within the hour of a referral that its provider's page had minted for
- * tests. What was there before stays what it is, or a sale could be uncounted afterwards. Nor can one be uncounted by guessing
- * its order beforehand: a stronger copy that comes after the hour, and says that it was bought after it, is no test.
+ * tests. What was there before stays what it is, or a sale could be uncounted afterwards. Nor can one be uncounted by
+ * guessing its order beforehand: a stronger copy that comes after the hour, and says that it was bought after it, is no
+ * test.
  */
 export function isTestRow({
   providerId,

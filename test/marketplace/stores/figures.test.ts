@@ -241,6 +241,25 @@ describe('figures', () => {
     await expectFiguresOfRows(acme, { by: 'verdict' });
   });
 
+  test('lose a refund with the customer that it named, while the payment of another stays', async ({
+    acme,
+    service,
+  }) => {
+    const order = { ...purchase, orderId: 'o-1', amount: '100', currency: 'EUR' };
+    await acme.post({ ...order, customerId: 'c-1' }, bearer(acme.secret));
+    await acme.post({ ...order, customerId: 'c-2', event: 'refund', amount: '30' }, bearer(acme.secret));
+    const money = async () => (await acme.page('/api/figures')).body.items;
+    expect(await money()).toMatchObject([{ purchases: 1, money: [{ gross: '100', refunded: '30' }] }]);
+    const provider = await service.store.findProvider(acme.partnerKey);
+    await service.store.forgetCustomers({
+      providerId: provider?.id ?? 0,
+      partnerKey: acme.partnerKey,
+      customerIds: ['c-2'],
+      forgottenAt: service.time.now,
+    });
+    expect(await money()).toMatchObject([{ purchases: 1, money: [{ gross: '100', refunded: '0' }] }]);
+  });
+
   test('have a refund at its own time, and take it off again with the order', async ({ acme, service }) => {
     const order = { ...purchase, orderId: 'o-1', customerId: 'c-9', currency: 'EUR' };
     await acme.post({ ...order, amount: '100', purchasedAt: '2026-03-31T10:00:00Z' });

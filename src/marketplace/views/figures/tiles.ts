@@ -1,4 +1,5 @@
 import type { Figure, Money } from '../../figures/figure.ts';
+import { createTally } from '../../figures/tally.ts';
 import { formatAmount, formatNumber } from '../../pages/words.ts';
 
 /** A figure beside what it was before. */
@@ -23,19 +24,7 @@ export interface MoneyTile {
 }
 
 /** Of nothing at all. */
-export const noFigure: Figure = {
-  clicks: 0,
-  visits: 0,
-  signups: 0,
-  purchases: 0,
-  attributed: 0,
-  believed: 0,
-  renewals: 0,
-  money: [],
-  copies: { both: 0, server: 0, browser: 0 },
-  bots: 0,
-  tests: 0,
-};
+export const noFigure: Figure = createTally({}).result();
 
 /** Counts and shares, as against the period before. */
 export function tilesOf(now: Figure, before: Figure): Tile[] {
