@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { createApp } from '../module/support/app.ts';
+import { ledgerOf, readGuideFor, serveFiles } from '../provider/guides/support/site.ts';
 import { compareLedger } from '../support/compareLedger.ts';
 import { test } from '../support/fixtures.ts';
-import { ledgerOf, readGuideFor, serveFiles } from '../support/guideSite.ts';
 import { createLedger } from '../support/ledger.ts';
 
 const landing = '?onramp_ref=try-1';
@@ -47,6 +48,46 @@ for (const [script, address] of [
     await expectLedger(ledgerOf(promised));
   });
 }
+
+test('Vite and React: effects run twice, the purchase is sent once', async ({
+  page,
+  context,
+  site,
+  service,
+  provider,
+  expectLedger,
+}) => {
+  // Installs the bundlers where `npm test` hasn't done so before.
+  test.setTimeout(180_000);
+  const app = await createApp();
+  const { files, commands, promised } = await readGuideFor('vite-react', provider, service);
+  // Shows how often the effect has run.
+  const write = ([path, text]: [string, string]) =>
+    app.write(path, text.replace('useEffect(() => {', "$& document.title += '!';"));
+  await Promise.all([...files].map(write));
+  expect(commands).toContain('npx vite build');
+  // React's development build: only that one has a StrictMode.
+  await app.run('npx vite build --outDir react', { NODE_ENV: 'development' });
+  const [bundle = ''] = /assets\/[^"]+/.exec(await app.read('react/index.html')) ?? [];
+  serveFiles(
+    site,
+    new Map([
+      ['index.html', await app.read('react/index.html')],
+      [bundle, await app.read(`react/${bundle}`)],
+    ]),
+  );
+  await app.remove();
+
+  const sent: unknown[] = [];
+  context.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(new URLSearchParams(`${request.postData()}`).get('event'));
+  });
+  await page.goto(`${site.origin}/${landing}`);
+  await click(page, 'Sign up', 'Pay');
+  await expect(page).toHaveTitle('Acme CRM!!');
+  await expectLedger(ledgerOf(promised));
+  expect(sent).toEqual(['visit', 'signup', 'purchase']);
+});
 
 for (const [name, library, file] of [
   ['turbo', '@hotwired/turbo/dist/', 'turbo.es2017-esm.js'],

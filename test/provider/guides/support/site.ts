@@ -1,7 +1,7 @@
-import { type Guide, type PromisedRow, readGuide } from '../provider/guides/support/guide.ts';
-import type { ExpectedLedger } from './compareLedger.ts';
-import type { Provider, Service } from './service.ts';
-import type { Site } from './site.ts';
+import type { ExpectedLedger } from '../../../support/compareLedger.ts';
+import type { Provider, Service } from '../../../support/service.ts';
+import type { Site } from '../../../support/site.ts';
+import { type Guide, type PromisedRow, readGuide } from './guide.ts';
 
 /** The guide with a provider's own key and marketplace, which is all that a reader changes in it. */
 export async function readGuideFor(
