@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 const docs = resolve(import.meta.dirname, '../../../../docs');
 /** A file in a guide: its path, a comma, what it is, a colon, and its text in a fence. */
-const fileInGuide = /^`([^`\n]+)`, [^`]+:\n\n```(?:jsx?|ts|html)\n([\s\S]*?)```$/gm;
+const fileInGuide = /^`([^`\n]+)`, [^`]+:\n\n```(?!sh\n)[a-z]+\n([\s\S]*?)```$/gm;
 
 export interface Guide {
   /** The files by their paths. */
