@@ -34,16 +34,12 @@ export function judgeSettings(source: Source, page: URL, now: number): Finding[]
     ...judgeTrack(settings),
     ...values.flatMap((value) => judgeValue(value, now)),
     ...judgeBareAmount(valueOfSetting('amount', settings), settings.currency.value),
-    ...judgeHosts(filledIn.marketplaceHosts),
-    ...judgeParameters(filledIn.referralParam),
-    ...judgeWindow(filledIn.windowDays),
-    ...judgeDomain(filledIn.cookieDomain, page),
-    ...judgeWord(filledIn.attribution, ['last', 'first'], 'The last referral counts.'),
-    ...judgeWord(filledIn.consent, ['required'], 'No consent is waited for.'),
+    ...Object.values(filledIn).flatMap((setting) => judgeOption(setting, page)),
   ];
 }
 
-function judgeKey({ settings, by }: Source): Finding[] {
+/** The partner key, as far as it can be judged without the service. */
+export function judgeKey({ settings, by }: Source): Finding[] {
   const { value } = settings.partnerKey;
   if (!value) {
     return [
@@ -81,7 +77,7 @@ const usual =
   /^(src|async|defer|type|id|class|crossorigin|integrity|nonce|referrerpolicy|fetchpriority|charset)$/;
 
 /** Names that the pixel does not read, but that someone may have meant it to. */
-function judgeSpelling({ attributes, parameters }: Source): Finding[] {
+export function judgeSpelling({ attributes, parameters }: Source): Finding[] {
   const foreign = attributes
     .filter((name) => !usual.test(name))
     .filter((name) => !known.some((option) => name === `data-${option}`));
@@ -140,13 +136,33 @@ export function judgeEndpoint({ endpoint }: Settings, page: URL): Finding[] {
     : [];
 }
 
-/** Browsers take the machine itself as safe. */
-function isMixed({ protocol, hostname }: URL, page: URL): boolean {
+/** Whether browsers stop what goes from that page to that address; they take the machine itself as safe. */
+export function isMixed({ protocol, hostname }: URL, page: URL): boolean {
   return (
     page.protocol === 'https:' &&
     protocol === 'http:' &&
     !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)
   );
+}
+
+/** What the pixel would make of an option otherwise than its writer meant. */
+export function judgeOption(setting: Setting, page: URL): Finding[] {
+  switch (setting.name) {
+    case 'marketplaceHosts':
+      return judgeHosts(setting);
+    case 'referralParam':
+      return judgeParameters(setting);
+    case 'windowDays':
+      return judgeWindow(setting);
+    case 'cookieDomain':
+      return judgeDomain(setting, page);
+    case 'attribution':
+      return judgeWord(setting, ['last', 'first'], 'The last referral counts.');
+    case 'consent':
+      return judgeWord(setting, ['required'], 'No consent is waited for.');
+    default:
+      return [];
+  }
 }
 
 function judgeHosts(setting: Setting): Finding[] {
