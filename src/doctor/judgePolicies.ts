@@ -60,7 +60,14 @@ function attemptScript({ address, script }: Tag, isParserInserted: boolean): Att
   const meaning = 'so the pixel never runs';
   const { origin } = address;
   return [
-    { code: 'csp-blocks-script', action, place: isParserInserted ? script.place : Number.POSITIVE_INFINITY, what: 'the script', source: origin, meaning },
+    {
+      code: 'csp-blocks-script',
+      action,
+      place: isParserInserted ? script.place : Number.POSITIVE_INFINITY,
+      what: 'the script',
+      source: origin,
+      meaning,
+    },
   ];
 }
 
