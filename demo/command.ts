@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** The command `onramp-marketplace`, as a user has it, run by the Node that runs the demo. */
-const command = fileURLToPath(import.meta.resolve('@onramp-pixel/marketplace/bin/onramp-marketplace.js'));
+const command = fileURLToPath(import.meta.resolve('onramp-marketplace/bin/onramp-marketplace.js'));
 const execute = promisify(execFile);
 
 /** Runs the command to its end and returns what it printed. */
