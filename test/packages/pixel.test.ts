@@ -33,6 +33,7 @@ describe('the package', () => {
       'dist/types.d.ts',
       'package.json',
       'src/provider/bin/onramp-track.js',
+      'src/tagmanager/onramp-pixel.tpl',
     ]);
     expect([...app.files.keys()]).toEqual(
       expect.arrayContaining(['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/provider.md']),
