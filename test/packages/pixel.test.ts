@@ -20,6 +20,7 @@ describe('the package', () => {
   test('has what it exports and its docs, and no file beside that', () => {
     const documents = /^(docs|test\/vectors)\/|^[A-Z]+(\.md)?$/;
     expect([...app.files.keys()].filter((path) => !documents.test(path))).toEqual([
+      'dist/doctor.js',
       'dist/onramp.d.mts',
       'dist/onramp.js',
       'dist/onramp.mjs',
@@ -32,6 +33,7 @@ describe('the package', () => {
       'dist/stripe.js',
       'dist/types.d.ts',
       'package.json',
+      'src/provider/bin/onramp-doctor.js',
       'src/provider/bin/onramp-track.js',
       'src/tagmanager/onramp-pixel.tpl',
     ]);
@@ -107,8 +109,9 @@ describe('imported', () => {
   });
 });
 
-test('its command is found by npx', async () => {
+test('its commands are found by npx', async () => {
   expect(await app.run('npx onramp-track --help')).toMatch(/^usage: onramp-track/);
+  expect(await app.run('npx onramp-doctor --help')).toMatch(/^usage: (npx )?onramp-doctor/i);
 });
 
 /** The strictest that a user may have, and nothing of the types that happen to lie around. */
