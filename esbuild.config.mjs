@@ -134,7 +134,7 @@ function buildTypes() {
   const read = (name) =>
     readFileSync(`.cache/types/src/pixel/${name}.d.ts`, 'utf8').replace(/(from '\..*)\.ts'/g, "$1.js'");
   return {
-    'dist/onramp.d.ts': read('index'),
+    'dist/onramp.d.mts': read('index'),
     'dist/types.d.ts': read('types'),
     'dist/provider.d.ts': joinKitTypes('index'),
     'dist/stripe.d.ts': joinKitTypes('stripe'),
