@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{unit,provider}/**/*.test.ts'],
+          include: ['test/{unit,provider,doctor,packages}/**/*.test.ts'],
           exclude: ['test/provider/guides/**'],
         },
       },
