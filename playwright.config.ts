@@ -1,11 +1,15 @@
 import { defineConfig, devices } from '@playwright/test';
 import { findProgram } from './tools/browser.mjs';
 import { chromiumArguments } from './tools/chromiumArguments.ts';
+import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 const executablePath = findProgram('chromium');
 
 /** Firefox then plays all; else only what is tagged: its outcome is for the engine to say, see test/faults/situation.ts. */
 const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
+
+// For the services that the tests start, and the browsers' profiles.
+process.env.TMPDIR = findTemporaryFolder();
 
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
