@@ -16,7 +16,7 @@ COPY src/marketplace/package.json src/marketplace/
 COPY src/provider/package.json src/provider/
 # No package of the service needs a script to install: better-sqlite3 brings its binary along.
 RUN npm ci --omit=dev --ignore-scripts --workspace onramp-marketplace
-RUN npm sbom --package-lock-only --omit=dev --workspace onramp-marketplace --sbom-format cyclonedx > sbom.cdx.json
+RUN npm sbom --package-lock-only --workspace onramp-marketplace --sbom-format cyclonedx > sbom.cdx.json
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
