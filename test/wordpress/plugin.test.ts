@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPhp } from '../../../tools/php.mjs';
-import { stub } from '../../support/tag.ts';
+import { findPhp } from '../../tools/php.mjs';
+import { stub } from '../support/tag.ts';
 
 /** What the plugin printed and stored, by what was done with it: print.php. */
 function play(): Record<string, unknown> {

@@ -1,7 +1,7 @@
 <?php
 /**
  * Plays the plugin with functions in WordPress' place that do the least, and prints what came of it as JSON. Any warning ends
- * it. test/wordpress plays it with WordPress itself.
+ * it. wordpress.spec.ts plays it with WordPress itself.
  */
 
 error_reporting( E_ALL );
@@ -81,8 +81,8 @@ function wc_get_order( $id ) {
 	return $id ? new Order_Double( $id ) : false;
 }
 
-require dirname( __DIR__, 2 ) . '/wordpress/content/mu-plugins/order-double.php';
-$plugin = dirname( __DIR__, 3 ) . '/src/wordpress/onramp-pixel';
+require __DIR__ . '/content/mu-plugins/order-double.php';
+$plugin = dirname( __DIR__, 2 ) . '/src/wordpress/onramp-pixel';
 require $plugin . '/onramp-pixel.php';
 
 function lines( $output ) {
