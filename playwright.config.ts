@@ -22,7 +22,7 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testMatch: '{browser,engines,faults,model}/**/*.spec.ts',
+      testMatch: '{browser,engines,faults,integrations,model}/**/*.spec.ts',
       use: {
         ...devices['Desktop Chrome'],
         launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },

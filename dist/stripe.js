@@ -60,14 +60,12 @@ var minorUnitDigits = new Map(
 );
 
 // src/wire/money.ts
-var decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
+var decimal = /^\d{1,15}(?:\.\d{1,9})?$/;
 function parseAmount(value) {
   const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
-  const match = decimal.exec(text);
-  if (!match) return void 0;
-  const whole = (match[1] ?? "").replace(/^0+(?=\d)/, "");
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
-  return fraction ? `${whole}.${fraction}` : whole;
+  if (!decimal.test(text)) return void 0;
+  const amount = text.replace(/^0+(?=\d)/, "");
+  return amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
 }
 function parseCurrency(value) {
   const code = value.trim().toUpperCase();
@@ -100,7 +98,7 @@ function parseTime(value) {
   const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
   const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
   const date = new Date(local);
-  const isSameDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isSameDay = date.getUTCFullYear() === year && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return void 0;
   const offsetHours = Number(match[9] ?? 0);
   const offsetMinutes = Number(match[10] ?? 0);

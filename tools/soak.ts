@@ -3,7 +3,8 @@
  * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
  * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
  * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts, and sends it what an account lives
- * through in thousands of orders, test/marketplace/stores/anyOrder.test.ts; at last ends the PostgreSQL server a
+ * through in thousands of orders, test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers
+ * against their rows, test/marketplace/stores/figures.test.ts; at last ends the PostgreSQL server a
  * hundred times under load and breaks its connections, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
@@ -19,6 +20,7 @@ const env = {
   ONRAMP_FUZZ_REQUESTS: '1000000',
   ONRAMP_KILLS: '100',
   ONRAMP_SHUFFLES: '2000',
+  ONRAMP_FIGURES: '2000',
 };
 
 /** Resolves to whether the command ended well. */
@@ -39,6 +41,7 @@ if (Number(minutes) > 0) {
     'test/marketplace/stores/fuzz.test.ts',
     'test/marketplace/stores/durability.test.ts',
     'test/marketplace/stores/anyOrder.test.ts',
+    'test/marketplace/stores/figures.test.ts',
     'test/marketplace/postgres/restarts.test.ts',
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',

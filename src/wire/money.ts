@@ -1,6 +1,6 @@
 import { minorUnitDigits } from './currencies.ts';
 
-const decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
+const decimal = /^\d{1,15}(?:\.\d{1,9})?$/;
 
 /**
  * An amount in major units as the decimal text in which it is stored, compared and signed: no leading
@@ -10,11 +10,9 @@ const decimal = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
  */
 export function parseAmount(value: string | number): string | undefined {
   const text = typeof value === 'number' ? String(Number(value.toPrecision(15))) : value.trim();
-  const match = decimal.exec(text);
-  if (!match) return undefined;
-  const whole = (match[1] ?? '').replace(/^0+(?=\d)/, '');
-  const fraction = (match[2] ?? '').replace(/0+$/, '');
-  return fraction ? `${whole}.${fraction}` : whole;
+  if (!decimal.test(text)) return undefined;
+  const amount = text.replace(/^0+(?=\d)/, '');
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
 }
 
 /** An ISO 4217 code in capitals, from any case; undefined when there is no such currency. */
@@ -25,5 +23,5 @@ export function parseCurrency(value: string): string | undefined {
 
 /** Whether both texts are the same number: 49.9 and 49.90 are. */
 export function areSameAmounts(one: string, other: string): boolean {
-  return one === other || parseAmount(one) === parseAmount(other);
+  return parseAmount(one) === parseAmount(other);
 }

@@ -20,9 +20,8 @@ export function parseTime(value: string | number): number | undefined {
   const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
   const date = new Date(local);
-  // A date that doesn't exist comes back as another one: 2017-02-30 as 2017-03-02.
-  const isSameDay =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  // A date that doesn't exist comes back as another one: 2017-02-30 as 2017-03-02, 2017-13-01 as 2018-01-01.
+  const isSameDay = date.getUTCFullYear() === year && date.getUTCDate() === day;
   if (!isSameDay || minute > 59 || second > 59) return undefined;
   const offsetHours = Number(match[9] ?? 0);
   const offsetMinutes = Number(match[10] ?? 0);

@@ -113,7 +113,7 @@ test('every refusal of a report is in the document by its code, and none that th
   ];
   await report({}, key('known'));
   answers.push(await report({ count: 1 }, key('known')));
-  await forgetCustomers(service, 'cust-2');
+  await forgetCustomers(service, 'pk_acme', 'cust-2');
   answers.push(await report({ coid: 'cust-2' }));
   isHeld = true;
   const first = report({}, key('held'));

@@ -18,6 +18,9 @@ const nasty = fc.constantFrom(
 );
 const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 
+/** Any sequence of UTF-16 units, lone surrogates among them. fast-check's own `binary` takes a second to begin. */
+export const anyUnits = fc.string({ unit });
+
 /** Any text of so many code points at most, and of one at least; lone surrogates among them. */
 export function anyText(maxLength: number): fc.Arbitrary<string> {
   return fc

@@ -23,6 +23,8 @@ interface TestFixtures {
   tag: (attributes?: TagAttributes) => string;
   /** Waits until the ledger holds exactly this; looked at once more when the test has closed its pages. */
   expectLedger: (expected: ExpectedLedger) => Promise<void>;
+  /** The globals of other scripts in this file's pages. */
+  foreignGlobals: string[];
   /** Asserts that the tag broke none of the pages; every test ends with it. */
   guard: () => Promise<void>;
 }
@@ -80,11 +82,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (last && testInfo.status === testInfo.expectedStatus) await compareLedger(ledger, last);
   },
 
+  foreignGlobals: [[], { option: true }],
+
   guard: [
-    async ({ context, service }, use) => {
+    async ({ context, service, foreignGlobals }, use) => {
       // A test that failed may have left it paused.
       await service.resume();
-      const assertUnbroken = guardPages(context);
+      const assertUnbroken = guardPages(context, foreignGlobals);
       await use(assertUnbroken);
       await assertUnbroken();
     },

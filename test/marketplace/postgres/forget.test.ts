@@ -26,7 +26,7 @@ async function startWithCustomers(): Promise<Service> {
 test('a customer who is forgotten is gone from what the planner knows of the tables, too', async () => {
   const service = await startWithCustomers();
   await queryDatabase(service.database, 'analyze');
-  await forgetCustomers(service, customerId);
+  await forgetCustomers(service, 'pk_acme', customerId);
   const bytes = await readDatabase(service.database);
   expect(bytes.includes(other)).toBe(true);
   expect(bytes.includes(customerId)).toBe(false);
@@ -41,7 +41,7 @@ test('what a transaction that began before may still see is waited for', async (
   await reader.query('select 1 from trackings');
 
   let isDone = false;
-  const forgetting = forgetCustomers(service, customerId).finally(() => {
+  const forgetting = forgetCustomers(service, 'pk_acme', customerId).finally(() => {
     isDone = true;
   });
   const isDeleted = () => queryDatabase(service.database, 'select 1 from forgotten');

@@ -12,6 +12,14 @@ test('the file, which holds secrets, is for its owner only', async () => {
   expect((await stat(line.database)).mode & 0o777).toBe(0o600);
 });
 
+test('processes that open a new database in the same moment all find it in order', async () => {
+  const line = await createCommandLine({ empty: true });
+  const names = ['A', 'B', 'C', 'D'];
+  const finished = await Promise.all(names.map((name) => line.runProcess(`provider add ${name} --json`)));
+  expect(finished.map(({ stderr }) => stderr)).toEqual(['', '', '', '']);
+  expect(await line.json('provider list')).toHaveLength(4);
+});
+
 test('an empty DATABASE_URL counts as none: the file is data/onramp.db', async () => {
   const line = await createCommandLine();
   expect(await line.runProcess('provider list', { DATABASE_URL: '' })).toMatchObject({ exitCode: 0 });

@@ -18,6 +18,6 @@ test('a customer who is forgotten is gone from pages that were freed before dele
   earlier.exec('delete from trackings');
   earlier.close();
   expect((await readDatabase(service.database)).includes(customerId)).toBe(true);
-  expect(await forgetCustomers(service, customerId)).toMatchObject({ purchases: 0 });
+  expect(await forgetCustomers(service, 'pk_acme', customerId)).toMatchObject({ purchases: 0 });
   expect((await readDatabase(service.database)).includes(customerId)).toBe(false);
 });

@@ -6,7 +6,8 @@ import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
 import { type Fields, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
-const shuffles = Number(process.env.ONRAMP_SHUFFLES ?? 30);
+/** `npm run soak` plays two thousand. */
+const shuffles = Number(process.env.ONRAMP_SHUFFLES ?? 12);
 
 /** One message about an event, by who sends it. */
 interface Copy {

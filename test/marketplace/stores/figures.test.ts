@@ -11,7 +11,8 @@ import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
 import { type Fields, hourMs, type Json, type Service, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
-const plays = Number(process.env.ONRAMP_FIGURES ?? 25);
+/** `npm run soak` plays two thousand. */
+const plays = Number(process.env.ONRAMP_FIGURES ?? 10);
 
 const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 const bot = { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { createDatabase, queryDatabase, readDatabase } from '../support/database.ts';
 import { forgetCustomers } from '../support/forget.ts';
-import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
-import { type Fields, type Service, startMs, startService } from '../support/service.ts';
+import { bearer, fromAcme, purchase } from '../support/purchase.ts';
+import { type Fields, type Provider, type Service, startMs, startService } from '../support/service.ts';
 import { postReport, usage } from '../support/subscription.ts';
+import { test } from '../support/test.ts';
 
 const customerId = 'cust-to-forget-7f3a';
 const bought = { ...purchase, customerId };
@@ -72,7 +73,7 @@ describe('a customer who is forgotten', () => {
     await buyMany(service, 150);
     expect((await readDatabase(service.database)).includes(customerId)).toBe(true);
 
-    expect(await forgetCustomers(service, customerId)).toEqual({
+    expect(await forgetCustomers(service, 'pk_acme', customerId)).toEqual({
       purchases: 2,
       subscriptions: 1,
       reports: 2,
@@ -94,123 +95,125 @@ describe('a customer who is forgotten', () => {
     expect(await service.list('/api/SaasTrackings', other.secret)).toEqual([]);
   });
 
-  test('of one provider stays another provider’s customer', async () => {
-    const service = await startService();
-    await service.addProvider();
-    const { secret } = await service.addProvider({ partnerKey: 'pk_other' });
-    const others = { ...bought, partnerKey: 'pk_other' };
-    await service.post(others);
-    await service.post({ ...others, event: 'x' });
-    expect(await forgetCustomers(service, customerId)).toMatchObject({ purchases: 0, rejections: 0 });
-    expect(await service.post({ ...others, orderId: '2' })).toMatchObject({ status: 201 });
-    expect(await service.list('/api/SaasTrackings', secret)).toHaveLength(2);
-    expect(await service.list('/api/rejections', secret)).toHaveLength(1);
+  test('of one provider stays another provider’s customer', async ({ service, acme, addProvider }) => {
+    const other = await addProvider();
+    await other.post(bought);
+    await other.post({ ...bought, event: 'x' });
+    const erased = await forgetCustomers(service, acme.partnerKey, customerId);
+    expect(erased).toMatchObject({ purchases: 0, rejections: 0 });
+    expect(await other.post({ ...bought, orderId: '2' })).toMatchObject({ status: 201 });
+    expect(await other.rows()).toHaveLength(2);
+    expect(await other.rejections()).toHaveLength(1);
   });
 
-  test('takes no other with a longer id along', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, customerId: '42' });
-    await service.post({ ...purchase, customerId: '421' });
-    await service.post({ ...purchase, customerId: '421', event: 'x' });
-    await service.post({ ...purchase, customerId: '', orderId: 'A-1421' });
-    await service.post({ ...purchase, customerId: 43, orderId: '42', event: 'x' });
-    await service.post({ ...purchase, customerId: 42, event: 'x' });
-    await service.post({ ...purchase, customerId: '\n 42\n', event: 'x' });
-    await service.post({ ...purchase, customerId: '', orderId: 'A-42' });
-    expect(await forgetCustomers(service, '42')).toMatchObject({ purchases: 1, rejections: 3 });
-    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ customerId: '421' }]);
-    expect(await service.list('/api/rejections', secret)).toHaveLength(3);
+  test('takes no other with a longer id along', async ({ service, acme }) => {
+    await acme.post({ ...purchase, customerId: '42' });
+    await acme.post({ ...purchase, customerId: '421' });
+    await acme.post({ ...purchase, customerId: '421', event: 'x' });
+    await acme.post({ ...purchase, customerId: '', orderId: 'A-1421' });
+    await acme.post({ ...purchase, customerId: 43, orderId: '42', event: 'x' });
+    await acme.post({ ...purchase, customerId: 42, event: 'x' });
+    await acme.post({ ...purchase, customerId: '\n 42\n', event: 'x' });
+    await acme.post({ ...purchase, customerId: '', orderId: 'A-42' });
+    const erased = await forgetCustomers(service, acme.partnerKey, '42');
+    expect(erased).toMatchObject({ purchases: 1, rejections: 3 });
+    expect(await acme.rows()).toMatchObject([{ customerId: '421' }]);
+    expect(await acme.rejections()).toHaveLength(3);
   });
 
-  test.each(['(a+)+$', 'a\\', '[', 'Ä/é|{1}', '-'])('may be called %s', async (id) => {
-    const service = await startService();
-    const { secret } = await service.addProvider();
-    await service.post({ ...purchase, customerId: id });
-    await service.post({ ...purchase, customerId: '', orderId: `of ${id}` });
-    await service.post({ ...purchase, customerId: '', orderId: 'of another' });
-    expect(await forgetCustomers(service, id)).toMatchObject({ purchases: 1, rejections: 1 });
-    expect(await service.list('/api/rejections', secret)).toHaveLength(1);
+  test.for(['(a+)+$', 'a\\', '[', 'Ä/é|{1}', '-'])('may be called %s', async (id, { service, acme }) => {
+    await acme.post({ ...purchase, customerId: id });
+    await acme.post({ ...purchase, customerId: '', orderId: `of ${id}` });
+    await acme.post({ ...purchase, customerId: '', orderId: 'of another' });
+    const erased = await forgetCustomers(service, acme.partnerKey, id);
+    expect(erased).toMatchObject({ purchases: 1, rejections: 1 });
+    expect(await acme.rejections()).toHaveLength(1);
   });
 
-  test('once more, is nothing to erase', async () => {
-    const service = await startService();
-    await service.addProvider();
-    await service.post(bought);
-    await service.post({ ...bought, customerId: 'cust-2' });
-    expect(await forgetCustomers(service, customerId, 'cust-2')).toMatchObject({ purchases: 2 });
-    expect(await forgetCustomers(service, customerId)).toMatchObject({ purchases: 0 });
+  test('once more, is nothing to erase', async ({ service, acme }) => {
+    await acme.post(bought);
+    await acme.post({ ...bought, customerId: 'cust-2' });
+    const forget = (...ids: string[]) => forgetCustomers(service, acme.partnerKey, ...ids);
+    expect(await forget(customerId, 'cust-2')).toMatchObject({ purchases: 2 });
+    expect(await forget(customerId)).toMatchObject({ purchases: 0 });
   });
 });
 
+let forgottenOnes = 0;
+
 describe('a late copy of a forgotten customer', () => {
-  async function startForgotten() {
-    const service = await startService();
-    const keys = await service.addProvider();
-    await service.post(bought);
-    await forgetCustomers(service, customerId);
-    return { service, keys };
+  /** One who has bought and was forgotten, whose id nobody else has: the tests share a database. */
+  async function forgetOne(service: Service, acme: Provider) {
+    const own = { ...purchase, customerId: `cust-late-${++forgottenOnes}-9d4e` };
+    await acme.post(own);
+    await forgetCustomers(service, acme.partnerKey, own.customerId);
+    return own;
   }
 
-  async function expectNothingKept(service: Service, secret: string): Promise<void> {
-    expect(await service.list('/api/SaasTrackings', secret)).toEqual([]);
-    expect(await service.store.listRejections({ limit: 9 })).toEqual([]);
-    expect(await service.list('/api/subscriptions', secret)).toEqual([]);
-    expect((await readDatabase(service.database)).includes(customerId)).toBe(false);
+  async function expectNothingKept(service: Service, acme: Provider, id: string): Promise<void> {
+    expect(await acme.rows()).toEqual([]);
+    expect(await acme.rejections()).toEqual([]);
+    expect(await acme.subscriptions()).toEqual([]);
+    expect((await readDatabase(service.database)).includes(id)).toBe(false);
   }
 
-  test('is refused for good, at every level and by every way, and not kept', async () => {
-    const { service, keys } = await startForgotten();
-    const { secret } = keys;
+  test('is refused for good, at every level and by every way, and not kept', async ({ service, acme }) => {
+    const own = await forgetOne(service, acme);
     const refused = { status: 403, body: { type: 'urn:onramp:problem:customer_forgotten' } };
-    expect(await service.post(bought)).toMatchObject(refused);
-    expect(await service.post({ ...bought, orderId: 'new' }, fromAcme)).toMatchObject(refused);
-    expect(await service.post(signed(bought, keys, startMs))).toMatchObject(refused);
-    expect(await service.post(bought, bearer(secret))).toMatchObject(refused);
-    const picture = await service.picture(bought);
+    expect(await acme.post(own)).toMatchObject(refused);
+    expect(await acme.post({ ...own, orderId: 'new' }, fromAcme)).toMatchObject(refused);
+    expect(await acme.post(acme.sign(own))).toMatchObject(refused);
+    expect(await acme.post(own, bearer(acme.secret))).toMatchObject(refused);
+    const picture = await acme.picture(own);
     expect(picture).toMatchObject({ status: 403, picture: '1x3' });
     expect(picture.headers.get('x-tracking-result')).toBe('rejected; reason=customer_forgotten');
-    await expectNothingKept(service, secret);
+    await expectNothingKept(service, acme, own.customerId);
   });
 
-  test.each<[string, Fields, Record<string, string>, number]>([
-    ['with a wrong secret', {}, bearer('wrong'), 401],
-    ['with a wrong signature', { sig: 'x' }, {}, 401],
-    ['with wrong fields', { serviceName: '' }, {}, 400],
-    ['with blanks around the id', { customerId: ` ${customerId}\n`, event: 'x' }, {}, 400],
-  ])('%s is refused as such, and not kept either', async (_name, fields, headers, status) => {
-    const { service, keys } = await startForgotten();
-    expect(await service.post({ ...bought, ...fields }, headers)).toMatchObject({ status });
-    await expectNothingKept(service, keys.secret);
+  test('that is wrong besides is refused as such, and not kept either', async ({ service, acme }) => {
+    const own = await forgetOne(service, acme);
+    const { customerId } = own;
+    const wrong: [Fields, Record<string, string>, number][] = [
+      [own, bearer('wrong'), 401],
+      [{ ...own, sig: 'x' }, {}, 401],
+      [{ ...own, serviceName: '' }, {}, 400],
+      [{ ...own, customerId: ` ${customerId}\n`, event: 'x' }, {}, 400],
+    ];
+    for (const [fields, headers, status] of wrong) {
+      expect(await acme.post(fields, headers)).toMatchObject({ status });
+    }
+    await expectNothingKept(service, acme, customerId);
   });
 
-  test('and a report are refused beside others in the same moment, which are stored', async () => {
-    const { service, keys } = await startForgotten();
+  test('and a report are refused beside others in the same moment, which are stored', async ({
+    service,
+    acme,
+  }) => {
+    const own = await forgetOne(service, acme);
     const others = ['a', 'b', 'c', 'd'].map((id) => ({ ...purchase, customerId: id }));
-    const answers = await Promise.all([bought, ...others].map((fields) => service.post(fields)));
+    const answers = await Promise.all([own, ...others].map((fields) => acme.post(fields)));
     expect(answers.map(({ status }) => status)).toEqual([403, 201, 201, 201, 201]);
-    const report = { ...usage, coid: customerId, providerkey: keys.secret };
-    expect(await postReport(service, report, { 'idempotency-key': 'k' })).toMatchObject({
+    expect(await acme.report({ coid: own.customerId }, { 'idempotency-key': 'k' })).toMatchObject({
       status: 403,
       body: { type: 'urn:onramp:problem:customer_forgotten' },
     });
-    expect(await postReport(service, { ...report, coid: 'a' })).toMatchObject({ status: 201 });
+    expect(await acme.report({ coid: 'a' })).toMatchObject({ status: 201 });
   });
 
-  test('that is replayed from a list read before is deleted', async () => {
-    const service = await startService();
-    const { secret } = await service.addProvider({ disabled: true });
-    await service.post(bought);
-    const [row] = await service.store.listRejections({ limit: 1 });
-    await service.store.changeProvider('pk_acme', { disabled: false });
-    await forgetCustomers(service, customerId);
+  test('that is replayed from a list read before is deleted', async ({ service, addProvider }) => {
+    const acme = await addProvider({ disabled: true });
+    const own = { ...purchase, customerId: 'cust-replayed-9d4e' };
+    await acme.post(own);
+    const [row] = await service.store.listRejections({ partnerKey: acme.partnerKey, limit: 1 });
+    await service.store.changeProvider(acme.partnerKey, { disabled: false });
+    await forgetCustomers(service, acme.partnerKey, own.customerId);
     const replay = createReplay({
       store: service.store,
       createId: () => row?.id ?? '',
       clock: () => service.time.now,
     });
     expect(row && (await replay(row))).toEqual({ result: 'gone' });
-    await expectNothingKept(service, secret);
+    await expectNothingKept(service, acme, own.customerId);
   });
 });
 
@@ -218,7 +221,7 @@ test('what is left is a hash under a key of the database’s own', async () => {
   const hashOf = async () => {
     const service = await startService({ database: await createDatabase({ empty: true }) });
     await service.addProvider();
-    await forgetCustomers(service, customerId);
+    await forgetCustomers(service, 'pk_acme', customerId);
     const rows = await queryDatabase(service.database, 'select hash from forgotten');
     return rows.map(({ hash }) => hash);
   };

@@ -9,7 +9,7 @@ import { offer } from '../support/ordering.ts';
 import { bearer } from '../support/purchase.ts';
 
 /** `npm run soak` sends a million. */
-const requests = Number(process.env.ONRAMP_FUZZ_REQUESTS ?? 2000);
+const requests = Number(process.env.ONRAMP_FUZZ_REQUESTS ?? 1000);
 const atOnce = 16;
 /** What the service may grow by once it is warm: 128 MiB, for a garbage collector that hasn't been by. */
 const allowedGrowthKib = 128 * 1024;

@@ -18,7 +18,7 @@ describe('provider', () => {
   test('add names the endpoint in the line, which an optimiser may serve from the own site', async () => {
     const line = await createCommandLine();
     const environment = { ONRAMP_BASE_URL: 'https://market.example/' };
-    const { stdout } = await line.runProcess('provider add Acme --key pk_acme', environment);
+    const { stdout } = await line.run('provider add Acme --key pk_acme', environment);
     expect(stdout).toMatch(
       /pages:\n\n {2}<script async src="https:\/\/market\.example\/onramp\.js" data-endpoint="https:\/\/market\.example" /,
     );
@@ -144,12 +144,4 @@ test('pages of all subdomains are the provider’s where it says so', async () =
   const from = async (origin: string) => (await post(purchase, { origin })).status;
   expect(await from('https://acme.example:8443')).toBe(403);
   expect(await from('https://a.shop.acme.example:8443')).toBe(201);
-});
-
-test('processes that open a new database in the same moment all find it in order', async () => {
-  const line = await createCommandLine({ empty: true });
-  const names = ['A', 'B', 'C', 'D'];
-  const finished = await Promise.all(names.map((name) => line.runProcess(`provider add ${name} --json`)));
-  expect(finished.map(({ stderr }) => stderr)).toEqual(['', '', '', '']);
-  expect(await line.json('provider list')).toHaveLength(4);
 });

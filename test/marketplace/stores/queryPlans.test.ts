@@ -10,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { expect, inject, test } from 'vitest';
+import { expect, inject } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
@@ -24,7 +24,8 @@ import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
 import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
 import { queryDatabase } from '../support/database.ts';
 import { purchase } from '../support/purchase.ts';
-import { startMs, startService } from '../support/service.ts';
+import { type Service, startMs, startService } from '../support/service.ts';
+import { test as base } from '../support/test.ts';
 
 const isPostgres = inject('postgres') !== undefined;
 
@@ -66,10 +67,29 @@ async function explain(database: string, statement: string, { isAnalyzed = true 
   return rows.map((row) => row.detail ?? row['QUERY PLAN']).join('\n');
 }
 
-test('a page of reports looks for their counts among those that say one', async () => {
-  const { store, database, addProvider } = await startService();
+/** Adds two thousand purchases, of a customer and an order each, and as many refunds of one of them. */
+async function fillLedger({ store, database, addProvider }: Service) {
   const { partnerKey } = await addProvider();
   const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+  const entryOf = (event: 'purchase' | 'refund', number: number) => {
+    const fields = { ...purchase, event, customerId: number, orderId: event === 'refund' ? 1 : number };
+    const { message } = checkMessage({ ...fields, amount: number, currency: 'EUR' }, startMs);
+    const id = `01970000-0000-7000-8000-${event === 'refund' ? 1 : 0}${number.toString(16).padStart(11, '0')}`;
+    const via = 'post' as const;
+    const from = { via, receivedAt: startMs, carrier: 'server' as const, signedAt: undefined, isBot: false };
+    return trackingEntry({ id, providerId, message, ignored: {}, ...from });
+  };
+  const numbers = Array.from({ length: 2_000 }, (_, index) => index + 1);
+  await store.write(numbers.map((number) => entryOf('purchase', number)));
+  await store.write(numbers.map((number) => entryOf('refund', number)));
+  return { database, providerId };
+}
+
+const test = base.extend('ledger', { scope: 'file' }, ({ service }) => fillLedger(service));
+
+test('a page of reports looks for their counts among those that say one', async ({ service, acme }) => {
+  const { store, database } = service;
+  const { id: providerId = 0 } = (await store.findProvider(acme.partnerKey)) ?? {};
   const report = { coid: 'cust-1', sku: 'crm-basic', period: '2026-05', expired: false };
   await store.write(
     Array.from({ length: 2_000 }, (_, index) => ({
@@ -87,27 +107,9 @@ test('a page of reports looks for their counts among those that say one', async 
   expect(plan).not.toContain('reports_by_period');
 });
 
-/** Adds two thousand purchases, of a customer and an order each, and as many refunds of one of them. */
-async function fillLedger() {
-  const { store, database, addProvider } = await startService();
-  const { partnerKey } = await addProvider();
-  const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
-  const entryOf = (event: 'purchase' | 'refund', number: number) => {
-    const fields = { ...purchase, event, customerId: number, orderId: event === 'refund' ? 1 : number };
-    const { message } = checkMessage({ ...fields, amount: number, currency: 'EUR' }, startMs);
-    const id = `01970000-0000-7000-8000-${event === 'refund' ? 1 : 0}${number.toString(16).padStart(11, '0')}`;
-    const via = 'post' as const;
-    const from = { via, receivedAt: startMs, carrier: 'server' as const, signedAt: undefined, isBot: false };
-    return trackingEntry({ id, providerId, message, ignored: {}, ...from });
-  };
-  const numbers = Array.from({ length: 2_000 }, (_, index) => index + 1);
-  await store.write(numbers.map((number) => entryOf('purchase', number)));
-  await store.write(numbers.map((number) => entryOf('refund', number)));
-  return { database, providerId };
-}
-
-test('the last refund of an order is found without looking at the others', async () => {
-  const { database } = await fillLedger();
+test('the last refund of an order is found without looking at the others', async ({
+  ledger: { database },
+}) => {
   const id = toBytes('01970000-0000-7000-8000-000000000001');
   const plan = await explain(database, withValues(selectRefunds(tables, [id]).compile()));
   expect(plan).toMatch(isPostgres ? /Scan Backward using trackings_refunds/ : /INDEX trackings_refunds/);
@@ -118,16 +120,14 @@ test.for([
   [{ orderId: '7' }, 'trackings_by_order'],
   [{ customerId: '7' }, 'trackings_by_customer'],
   [{ customerId: '7', events: ['purchase'] as const }, 'trackings_by_customer'],
-])('rows of %o are found by its index', async ([owner, index]) => {
-  const { database, providerId } = await fillLedger();
+])('rows of %o are found by its index', async ([owner, index], { ledger: { database, providerId } }) => {
   const query = selectOwned(tables, { ...(owner as object), providerId, limit: 100 });
   const plan = await explain(database, withValues(query.compile()));
   expect(plan).toContain(index);
   expect(plan).not.toContain('trackings_by_provider');
 });
 
-test('a visit is found by its key', async () => {
-  const { database, providerId } = await fillLedger();
+test('a visit is found by its key', async ({ ledger: { database, providerId } }) => {
   const plan = await explain(
     database,
     withValues(selectVisit(tables, providerId, new Uint8Array(16)).compile()),
@@ -136,22 +136,25 @@ test('a visit is found by its key', async () => {
   expect(plan).not.toMatch(/trackings_by_provider|Seq Scan on trackings/);
 });
 
-test.for([
-  [{ orderId: '7' }, 'trackings_by_order'],
-  [{ customerId: '7' }, 'trackings_by_customer'],
-])('of all providers, rows of %o are found by its index', async ([owner, index]) => {
-  const { database } = await fillLedger();
-  const query = withValues(selectOwned(tables, { ...(owner as object), limit: 100 }).compile());
+test('of all providers, rows of an order or a customer are found by their index', async () => {
+  const { database } = await fillLedger(await startService());
   // A SQLite file is as new as nobody has analyzed it; PostgreSQL does so by itself.
   for (const isAnalyzed of isPostgres ? [true] : [false, true]) {
-    const plan = await explain(database, query, { isAnalyzed });
-    expect(plan).toContain(index);
-    expect(plan).not.toMatch(/SCAN trackings|Seq Scan on trackings/);
+    for (const [owner, index] of [
+      [{ orderId: '7' }, 'trackings_by_order'],
+      [{ customerId: '7' }, 'trackings_by_customer'],
+    ] as const) {
+      const query = withValues(selectOwned(tables, { ...owner, limit: 100 }).compile());
+      const plan = await explain(database, query, { isAnalyzed });
+      expect(plan).toContain(index);
+      expect(plan).not.toMatch(/SCAN trackings|Seq Scan on trackings/);
+    }
   }
 });
 
-test('the newest rows of all providers are found without sorting all there are', async () => {
-  const { database } = await fillLedger();
+test('the newest rows of all providers are found without sorting all there are', async ({
+  ledger: { database },
+}) => {
   // Of which there are none: without the index all rows would be looked at for it.
   const plan = await explain(database, withValues(selectEvent(tables, 'signup', { limit: 51 }).compile()));
   expect(plan).toContain('trackings_by_event');

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { createKnownTime, warnOfClockBehind } from '../../../src/marketplace/ledger/knownTime.ts';
+import { trackingEntry } from '../../../src/marketplace/tracking/entry.ts';
+import { checkMessage } from '../../../src/marketplace/tracking/message.ts';
+import type { Level } from '../../../src/wire/fields.ts';
 import { queryDatabase } from '../support/database.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, purchase, purchaseEntry } from '../support/purchase.ts';
@@ -48,13 +52,30 @@ describe('the retention', () => {
   test('counts from when it happened, by the strongest copy, where somebody had guessed its order before', async () => {
     const service = await startService();
     const acme = await service.addProvider();
+    const { id: providerId = 0 } = (await service.store.findProvider(acme.partnerKey)) ?? {};
+    const createId = createIds(() => service.time.now);
+    /** Writes purchases of that moment, which come by that level, as messages do. */
+    const buy = (orderIds: readonly string[], carrier: Level) => {
+      const receivedAt = service.time.now;
+      const from = {
+        providerId,
+        via: 'post',
+        receivedAt,
+        carrier,
+        signedAt: undefined,
+        isBot: false,
+      } as const;
+      const entries = orderIds.map((orderId) => {
+        const { message } = checkMessage({ ...purchase, orderId, purchasedAt: receivedAt }, receivedAt);
+        return trackingEntry({ id: createId(), message, ignored: {}, ...from });
+      });
+      return service.store.write(entries);
+    };
     // So many that what is kept is more than what is looked at in one go.
     const orderIds = Array.from({ length: 600 }, (_, index) => `guessed-${index}`);
-    await Promise.all(orderIds.map((orderId) => acme.post({ ...purchase, orderId })));
-    await acme.post({ ...purchase, orderId: 'old' });
+    await buy([...orderIds, 'old'], 'unsigned');
     service.time.now += 20 * dayMs;
-    const bought = { ...purchase, purchasedAt: service.time.now };
-    await Promise.all(orderIds.map((orderId) => acme.post({ ...bought, orderId }, bearer(acme.secret))));
+    await buy(orderIds, 'server');
     expect(await service.store.purgeTrackings(startMs + 10 * dayMs)).toBe(1);
     expect(await acme.rows('?limit=1000')).toHaveLength(600);
     expect(await service.store.purgeTrackings(startMs + 20 * dayMs + 1)).toBe(600);

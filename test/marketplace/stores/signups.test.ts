@@ -100,7 +100,7 @@ describe('a signup', () => {
     const service = await startService();
     const acme = await service.addProvider();
     await acme.post(signup);
-    expect(await forgetCustomers(service, signup.customerId)).toMatchObject({ purchases: 1 });
+    expect(await forgetCustomers(service, 'pk_acme', signup.customerId)).toMatchObject({ purchases: 1 });
     expect(await acme.post(signup)).toMatchObject({ status: 403 });
     expect(await acme.rows()).toEqual([]);
   });

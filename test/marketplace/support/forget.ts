@@ -1,14 +1,15 @@
 import type { Service } from './service.ts';
 
-/** Forgets customers of pk_acme, as the command does. */
+/** Forgets customers of the provider, as the command does. */
 export async function forgetCustomers(
   { store, time }: Pick<Service, 'store' | 'time'>,
+  partnerKey: string,
   ...customerIds: string[]
 ) {
-  const provider = await store.findProvider('pk_acme');
+  const provider = await store.findProvider(partnerKey);
   const erased = await store.forgetCustomers({
     providerId: provider?.id ?? 0,
-    partnerKey: 'pk_acme',
+    partnerKey,
     customerIds,
     forgottenAt: time.now,
   });

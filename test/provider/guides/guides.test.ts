@@ -1,27 +1,41 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findProgram } from '../../../tools/browser.mjs';
+import { chromiumArguments } from '../../../tools/chromiumArguments.ts';
 import { startService } from '../../marketplace/support/service.ts';
 import { complaint, countPixels, readScriptsBelow } from '../../module/support/app.ts';
+import { findFreePort } from '../../support/freePort.ts';
 import { frameworksFolder } from '../frameworks/install.ts';
 import { nextSecret, secret } from '../support/client.ts';
 import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
 import { installKit, writeGuideApp } from './support/app.ts';
-import { readGuide, writeGuide } from './support/guide.ts';
+import { type Guide, readGuide, writeGuide } from './support/guide.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
 // Real servers in processes of their own, which a busy machine starts slowly.
 vi.setConfig({ testTimeout: 60_000 });
 
+const root = resolve(import.meta.dirname, '../../..');
+
 let folder: string;
+let browser: Browser;
 
 beforeAll(async () => {
-  folder = await installKit();
+  const executablePath = findProgram('chromium');
+  [folder, browser] = await Promise.all([
+    installKit(),
+    chromium.launch({ ...(executablePath && { executablePath }), args: chromiumArguments }),
+  ]);
 }, 180_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 interface Environment {
   baseUrl: string;
@@ -66,19 +80,32 @@ async function checkEndpoint(url: string): Promise<void> {
   expect((await fetch(url)).status).toBe(405);
 }
 
-/** The checkout reports to the real service; one that is down, which nobody listens for, doesn't spoil it. */
-async function checkCheckout(start: (environment: Environment) => Promise<string>): Promise<void> {
+type App = Pick<Guide, 'commands' | 'promised'>;
+type Service = Awaited<ReturnType<typeof startService>>;
+
+/** The ledger holds the rows that the guide promises, and no others; what the guide leaves empty is not in them. */
+async function checkLedger(service: Service, ownSecret: string, { promised }: App): Promise<void> {
+  const names = Object.keys(promised[0] ?? {});
+  async function readRows() {
+    const rows = await service.list('/api/SaasTrackings', ownSecret);
+    return rows
+      .map((row) => Object.fromEntries(names.map((name) => [name, row[name]])))
+      .sort((one, other) => String(other.event).localeCompare(String(one.event)));
+  }
+  await expect.poll(readRows, { timeout: 25_000 }).toEqual(promised);
+}
+
+/** The purchase at the guide's end reports to the real service; one that is down doesn't spoil it. */
+async function checkCheckout(app: App, start: (environment: Environment) => Promise<string>): Promise<void> {
   const service = await startService();
   const { secret } = await service.addProvider();
   const url = await start({ baseUrl: service.baseUrl, secret });
-  const body = JSON.stringify({ customerId: 'c-1', orderId: 'A-1001', amount: '49.90', currency: 'EUR' });
+  const body = app.commands.flatMap((command) => /\/checkout .* -d '(.*)'$/.exec(command)?.[1] ?? []).join();
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
   for (const _time of ['bought', 'reloaded']) {
     expect(await (await fetch(`${url}/checkout`, init)).text()).toBe('Thank you!');
   }
-  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
-    { serviceName: 'Acme CRM', customerId: 'c-1', orderId: 'A-1001', amount: '49.90', trust: 'server' },
-  ]);
+  await checkLedger(service, secret, app);
 }
 
 async function checkReport(cwd: string): Promise<void> {
@@ -138,7 +165,8 @@ describe.each(['node-http', 'express', 'fastify'])('docs/guides/%s.md', (guide) 
   });
 
   test('the purchase', async () => {
-    await checkCheckout(async (environment) => (await start(environment)).url);
+    const app = await readGuide(`guides/${guide}`);
+    await checkCheckout(app, async (environment) => (await start(environment)).url);
   });
 
   test('the report', async () => {
@@ -176,12 +204,60 @@ describe('docs/guides/referral.md', () => {
   });
 });
 
+test('docs/guides/thank-you-page.md: the page reports what was signed, whoever asks for it how often', async () => {
+  const { cwd, commands, promised } = await writeApp('thank-you-page');
+  expect(commands).toContain('node server.js');
+  const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
+  const port = String(await findFreePort());
+  const { secret } = await service.addProvider({ origins: [`http://localhost:${port}`] });
+  service.time.now = Date.now();
+  const env = { ...environmentOf({ baseUrl: service.baseUrl, secret }), PORT: port };
+  await startProgram(process.execPath, ['server.js'], { cwd, env });
+  const page = await browser.newPage();
+  await page.goto(`http://localhost:${port}/?order=A-1001`);
+  await page.reload();
+  await checkLedger(service, secret, { commands, promised });
+  const hostile = '"><b id=hole>&quot;';
+  await page.goto(`http://localhost:${port}/?${new URLSearchParams({ order: hostile })}`);
+  expect(await page.locator('#hole').count()).toBe(0);
+  await expect
+    .poll(async () => (await service.list('/api/SaasTrackings?event=purchase', secret))[0])
+    .toMatchObject({ orderId: hostile, trust: 'signed' });
+  await page.close();
+});
+
+test('docs/guides/from-2017.md: what the old client has reported is the same purchase, and believed', async () => {
+  const { cwd, commands, promised } = await writeApp('from-2017');
+  const service = await startService();
+  const { secret } = await service.addProvider();
+  service.time.now = Date.parse('2026-11-26T12:00:00Z');
+  const old = { partnerKey: 'pk_acme', serviceName: 'Acme CRM', customerId: '42' };
+  await service.post({ ...old, purchasedAt: '2026-11-24T10:00:00Z' });
+  expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([{ trust: 'unsigned' }]);
+  const env = environmentOf({ baseUrl: service.baseUrl, secret });
+  const run = (line: string) =>
+    runProgram('sh', ['-c', line.replace('node', process.execPath)], { cwd, env });
+  const [track = '', usage = ''] = commands.filter((line) => line.startsWith('node '));
+  expect(await run(track)).toEqual({ exitCode: 0, output: 'duplicate server\n' });
+  await checkLedger(service, secret, { commands, promised });
+  expect(await run(usage)).toEqual({ exitCode: 0, output: 'reported\n' });
+  expect(await service.list('/api/subscriptions', secret)).toMatchObject([
+    { coid: '43', status: 'terminated' },
+    { coid: '42', status: 'active', usage: [{ count: '12' }] },
+  ]);
+});
+
 describe('docs/guides/nextjs.md', () => {
   const next = resolve(frameworksFolder, 'node_modules/.bin/next');
 
-  test('the endpoint, the purchase and the report, built and started for real', async () => {
-    const { cwd, commands } = await writeApp('nextjs');
-    expect(commands).toEqual(expect.arrayContaining(['npx next build', 'npx next start']));
+  test('pages and backend in a browser, the endpoint and the report, built and started for real', async () => {
+    const service = await startService();
+    service.time.now = Date.now();
+    const port = String(await findFreePort());
+    const origin = `http://localhost:${port}`;
+    const { secret: ownSecret } = await service.addProvider({ origins: [origin] });
+    const { cwd, ...app } = await writeApp('nextjs', ['https://market.example', service.baseUrl]);
+    expect(app.commands).toEqual(expect.arrayContaining(['npx next build', 'npx next start']));
     const early = resolve(cwd, 'app/read-before');
     await mkdir(early);
     await writeFile(
@@ -189,20 +265,27 @@ describe('docs/guides/nextjs.md', () => {
       "import { provisionAccount } from '../../lib/onramp.js';\n" +
         'export async function POST(request) {\n  await request.text();\n  return await provisionAccount(request);\n}\n',
     );
-    const env = environmentOf({ baseUrl: 'https://market.example' });
-    // The pixel in the pages of the same app.
-    const { files } = await readGuide('module');
-    const pages = [...files].filter(([path]) => path.startsWith('app/'));
     const proxy = [...(await readGuide('guides/referral')).files].filter(([path]) => path === 'proxy.js');
-    await writeGuide({ files: new Map([...pages, ...proxy]), commands }, cwd);
-    const built = await runProgram(next, ['build'], { cwd, env });
+    await writeGuide({ files: new Map(proxy) }, cwd);
+    const built = await runProgram(next, ['build'], {
+      cwd,
+      env: environmentOf({ baseUrl: 'https://market.example' }),
+    });
     expect(built).toMatchObject({ exitCode: 0 });
     expect(built.output).not.toMatch(complaint);
     // The one that browsers load; the kit, which has the same path in it, is the server's alone.
     expect(countPixels(await readScriptsBelow(resolve(cwd, '.next/static')))).toBe(1);
 
-    const start = async (environment: Environment) =>
-      (await startProgram(next, ['start', '--port', '0'], { cwd, env: environmentOf(environment) })).url;
+    const start = async (environment: Environment, ownPort = '0') =>
+      (await startProgram(next, ['start', '--port', ownPort], { cwd, env: environmentOf(environment) })).url;
+    await start({ baseUrl: service.baseUrl, secret: ownSecret }, port);
+    const page = await browser.newPage();
+    await page.goto(`${origin}/?onramp_ref=try-1`);
+    await page.getByRole('button', { name: 'Buy' }).click();
+    await page.getByText('Thank you!').waitFor();
+    await checkLedger(service, ownSecret, app);
+    await page.close();
+
     const url = await start({ baseUrl: 'https://market.example' });
     await checkEndpoint(`${url}/acme-provision-account`);
     expect(await call(`${url}/read-before`, order)).toMatchObject({
@@ -211,10 +294,7 @@ describe('docs/guides/nextjs.md', () => {
     });
     const slash = await fetch(`${url}/acme-provision-account/`, { ...signedCall(order), redirect: 'manual' });
     expect(slash.status).toBe(308);
-    // Rendered on the server, where the pixel is imported and started as well.
-    expect(await (await fetch(`${url}/thank-you`)).text()).toContain('Thank you!');
     await checkReferral((query, headers) => fetch(`${url}/thank-you${query}`, { headers }));
-    await checkCheckout(start);
     await checkReport(cwd);
   }, 180_000);
 });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PurchaseIdentity, purchaseKey, signupKey, visitKey } from '../../../src/wire/key.ts';
+import {
+  orderKey,
+  type PurchaseIdentity,
+  purchaseKey,
+  type RefundIdentity,
+  refundKey,
+  signupKey,
+  visitKey,
+} from '../../../src/wire/key.ts';
 import { purchaseKeyVectors } from '../../support/vectors.ts';
 
 const identities: fc.Arbitrary<PurchaseIdentity> = fc.record({
@@ -80,6 +88,28 @@ describe('visitKey', () => {
           visitKey(purchase.partnerKey, referral, purchase.purchasedAtMs),
         );
       }),
+    );
+  });
+});
+
+test("an order's key names no customer, and is no purchase's", () => {
+  expect(orderKey('pk_acme', 'Acme CRM', 'o-1')).toBe('["order","pk_acme","Acme CRM","o-1"]');
+});
+
+describe('refundKey', () => {
+  const refund: RefundIdentity = {
+    partnerKey: 'pk_acme',
+    serviceName: 'Acme CRM',
+    customerId: '42',
+    orderId: 'o-1',
+    purchasedAtMs: 1488362400000,
+    amount: '5',
+    currency: 'EUR',
+  };
+
+  test('names the order, the time and the money', () => {
+    expect(refundKey(refund)).toBe(
+      '["refund","pk_acme","Acme CRM","42","o-1","2017-03-01T10:00:00.000Z","5","EUR"]',
     );
   });
 });

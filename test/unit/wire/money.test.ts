@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseAmount, parseCurrency } from '../../../src/wire/money.ts';
+import { areSameAmounts, parseAmount, parseCurrency } from '../../../src/wire/money.ts';
+import { anyUnits } from '../../support/anyText.ts';
 
 describe('parseAmount', () => {
   test.each<[string | number, string]>([
@@ -18,6 +19,9 @@ describe('parseAmount', () => {
     [1.1 * 1.1, '1.21'],
     [123456789012345, '123456789012345'],
     ['49.00', '49'],
+    ['100', '100'],
+    ['100.50', '100.5'],
+    ['100.050', '100.05'],
     [' 49 ', '49'],
     ['0.000000001', '0.000000001'],
     ['999999999999999.999999999', '999999999999999.999999999'],
@@ -58,7 +62,7 @@ describe('parseAmount', () => {
       fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength });
     const decimals = fc.tuple(digits(15), digits(9)).map((parts) => parts.join('.'));
     fc.assert(
-      fc.property(fc.oneof(decimals, fc.double(), fc.string({ unit: 'binary' })), (value) => {
+      fc.property(fc.oneof(decimals, fc.double(), anyUnits), (value) => {
         const amount = parseAmount(value);
         if (amount !== undefined) expect(parseAmount(amount)).toBe(amount);
       }),
@@ -91,6 +95,17 @@ describe('parseCurrency', () => {
   });
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => void parseCurrency(value)));
+    fc.assert(fc.property(anyUnits, (value) => void parseCurrency(value)));
+  });
+});
+
+describe('areSameAmounts', () => {
+  test.each([
+    ['49.9', '49.90', true],
+    ['049', '49.00', true],
+    ['49.9', '49.91', false],
+    ['0', '', false],
+  ])('%j and %j: %j', (one, other, expected) => {
+    expect(areSameAmounts(one, other)).toBe(expected);
   });
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSignature, signedText } from '../../../src/wire/signature.ts';
+import { anyUnits } from '../../support/anyText.ts';
 import { signatureVectors } from '../../support/vectors.ts';
 
 const mac = 'a'.repeat(43);
@@ -41,7 +42,7 @@ describe('parseSignature', () => {
   });
 
   test('never throws', () => {
-    const parts = fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }).map((texts) => texts.join('.'));
+    const parts = fc.array(anyUnits, { maxLength: 4 }).map((texts) => texts.join('.'));
     fc.assert(fc.property(parts, (text) => void parseSignature(text)));
   });
 });

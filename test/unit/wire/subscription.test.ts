@@ -17,6 +17,7 @@ test.each([
   ['2017-13', false],
   ['2017-3', false],
   ['17-03', false],
+  ['in 2017-03', false],
   ['2017-03-01', false],
   ['', false],
 ])('%o is a period: %s', (text, expected) => {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTemplateLeftover, lengthOf, toStoredText } from '../../../src/wire/text.ts';
-
-// Any sequence of UTF-16 units, lone surrogates among them.
-const anyText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
+import {
+  cutText,
+  escapeControls,
+  isTemplateLeftover,
+  lengthOf,
+  toComparedText,
+  toStoredText,
+} from '../../../src/wire/text.ts';
+import { anyUnits } from '../../support/anyText.ts';
 
 describe('toStoredText', () => {
   test.each([
@@ -20,7 +25,7 @@ describe('toStoredText', () => {
 
   test('is what comes out of a form', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(anyUnits, (text) => {
         const carried = new URLSearchParams(new URLSearchParams({ text }).toString()).get('text') ?? '';
         expect(toStoredText(carried)).toBe(toStoredText(text));
       }),
@@ -29,7 +34,7 @@ describe('toStoredText', () => {
 
   test('leaves its own form unchanged', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(anyUnits, (text) => {
         const stored = toStoredText(text);
         expect(toStoredText(stored)).toBe(stored);
         expect(stored.isWellFormed() && !stored.includes('\0')).toBe(true);
@@ -47,6 +52,43 @@ describe('lengthOf', () => {
     ['\uD800', 1],
   ])('of %j is %i', (text, length) => {
     expect(lengthOf(text)).toBe(length);
+  });
+});
+
+describe('toComparedText', () => {
+  test.each([
+    [' Acme CRM\n', 'Acme CRM'],
+    ['Jose\u0301', 'José'],
+    ['a\0b', 'a\uFFFDb'],
+    ['Acme', 'Acme'],
+    ['ACME', 'ACME'],
+  ])('compares %j as %j', (text, compared) => {
+    expect(toComparedText(text)).toBe(compared);
+  });
+});
+
+describe('cutText', () => {
+  test.each([
+    ['abc', 2, 'ab'],
+    ['abc', 3, 'abc'],
+    ['abc', 4, 'abc'],
+    ['🚀🚁', 1, '🚀'],
+    ['abc', 0, ''],
+  ])('of %j leaves %i characters: %j', (text, maxLength, left) => {
+    expect(cutText(text, maxLength)).toBe(left);
+  });
+});
+
+describe('escapeControls', () => {
+  test.each([
+    ['a b\n€ 🚀', 'a b\n€ 🚀'],
+    ['\u001b[31m', '\\u001b[31m'],
+    ['a\u0000\u007f\u009f', 'a\\u0000\\u007f\\u009f'],
+    ['\r\n', '\\u000d\n'],
+    ['gpj\u202e.exe', 'gpj\\u202e.exe'],
+    ['one\u2028two\u2029', 'one\\u2028two\\u2029'],
+  ])('writes %j as %j', (text, escaped) => {
+    expect(escapeControls(text)).toBe(escaped);
   });
 });
 

@@ -31,7 +31,7 @@ export async function writeGuideApp(
   change?: [text: string, replacement: string],
 ) {
   const cwd = await mkdtemp(resolve(folder, `${guide}-`));
-  const { commands, ...rest } = await readGuide(`guides/${guide}`);
-  await writeGuide({ commands, ...rest }, cwd, change);
-  return { cwd, commands };
+  const { files, ...app } = await readGuide(`guides/${guide}`);
+  await writeGuide({ files }, cwd, change);
+  return { cwd, ...app };
 }

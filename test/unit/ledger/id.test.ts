@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createIds, fromBytes, isId, toBytes } from '../../../src/marketplace/ledger/id.ts';
+import { createIds, firstIdAt, fromBytes, isId, toBytes } from '../../../src/marketplace/ledger/id.ts';
 
 /** RFC 9562, appendix A.6. */
 const example = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
@@ -89,3 +89,10 @@ test.each([
   [` ${example}`, false],
   [example.replace('c', 'g'), false],
 ])('isId(%j) is %j', (text, expected) => expect(isId(text)).toBe(expected));
+
+test('the first id of a time is smaller than all of that time, and larger than all before it', () => {
+  expect(firstIdAt(exampleMs)).toBe('017f22e2-79b0-0000-0000-000000000000');
+  expect(createIds(() => exampleMs)() > firstIdAt(exampleMs)).toBe(true);
+  expect(createIds(() => exampleMs - 1)() < firstIdAt(exampleMs)).toBe(true);
+  expect(firstIdAt(-1)).toBe('00000000-0000-0000-0000-000000000000');
+});

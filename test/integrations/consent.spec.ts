@@ -1,0 +1,53 @@
+import { expect } from '@playwright/test';
+import { readGuide } from '../provider/guides/support/guide.ts';
+import { test } from '../support/fixtures.ts';
+import { purchase } from '../support/purchase.ts';
+import { stub } from '../support/tag.ts';
+import { managers } from './consent/managers.ts';
+
+const { files } = await readGuide('guides/consent');
+
+for (const [name, { file, globals, before = '', behind, accept, withdraw }] of Object.entries(managers)) {
+  test.describe(name, () => {
+    test.use({ foreignGlobals: globals });
+
+    test('nothing before the answer, all with a yes, said again on the next page, deleted with a no', async ({
+      page,
+      context,
+      service,
+      site,
+      provider,
+      expectLedger,
+    }) => {
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      site.script('/consent.js', files.get(file) ?? `no ${file} in the guide`);
+      const head = (files.get('page.html') ?? '')
+        .replace('https://market.example', service.baseUrl)
+        .replace('pk_acme', provider.partnerKey);
+      const html = before + head + ((await behind?.(site)) ?? '');
+      const stored = async () => {
+        const cookies = (await context.cookies()).map((cookie) => cookie.name);
+        const keys = await page.evaluate(() => Object.keys(localStorage));
+        return [...cookies, ...keys].filter((key) => key.startsWith('onramp'));
+      };
+
+      // Bought before the manager has said anything: what it says of a visitor without an answer must not cost it.
+      const bought = `${stub}<script>onrampTrack(${JSON.stringify(purchase)})</script>`;
+      await page.goto(`${site.page('/thanks', bought + html)}?onramp_ref=r-1`);
+      expect(await stored()).toEqual([]);
+      expect(requests.filter((address) => address.includes('SaasTrackings'))).toEqual([]);
+
+      await accept(page);
+      await expectLedger({ visits: 1, purchases: [{ ...purchase, referral: 'r-1' }] });
+
+      await page.goto(site.page('/next', html));
+      const referral = () => page.evaluate(() => window.onrampTrack('referral'));
+      await expect(async () => expect(await referral()).toMatchObject({ id: 'r-1' })).toPass();
+
+      await withdraw(page);
+      expect(await stored()).toEqual([]);
+      expect(await referral()).toBeNull();
+    });
+  });
+}

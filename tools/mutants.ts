@@ -1,0 +1,108 @@
+/**
+ * Changes the source a little, a thousand times over, and asks each time whether a test fails:
+ *
+ *     npm run mutants              # all parts
+ *     npm run mutants -- wire kit  # some
+ *
+ * What survived is shown with its line; a part of which less than `leastKilled` per cent are killed is a failure. Results
+ * are kept in .cache/mutants, and only what a change has touched, in source or test, is tried again.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+
+interface Part {
+  /** Which files are changed. */
+  mutate: string[];
+  /** Where the tests are that have to notice. */
+  tests: string;
+}
+
+const parts: Record<string, Part> = {
+  wire: { mutate: ['src/wire/*.ts'], tests: 'test/unit/wire' },
+  pixel: { mutate: ['src/pixel/*.ts'], tests: 'test/unit/pixel' },
+  kit: { mutate: ['src/provider/**/*.ts'], tests: 'test/provider' },
+  ledger: { mutate: ['src/marketplace/ledger/*.ts'], tests: 'test/unit/ledger' },
+};
+
+const leastKilled = 85;
+const root = resolve(import.meta.dirname, '..');
+
+/** What became of a part's mutants, as the table shows it. */
+interface Row {
+  killed: number;
+  'timed out': number;
+  survived: number;
+  'without test': number;
+  'killed, %': number;
+  minutes: number;
+}
+
+async function tryMutants(name: string, { mutate, tests }: Part): Promise<Row> {
+  const started = performance.now();
+  const kept = `.cache/mutants/${name}.json`;
+  await forgetSurvivors(kept);
+  const stryker = new Stryker({
+    mutate,
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: 'tools/mutants.vitest.config.ts', dir: tests, related: false },
+    // Each is copied in no time; what the tests need of all this is only source. The compiler of `tsconfig.json` is one
+    // that Stryker can't use.
+    ignorePatterns: ['/.cache', '/bench', '/demo', '/dist', '/test/browser', 'tsconfig.json'],
+    tempDirName: '.cache/stryker',
+    incremental: true,
+    incrementalFile: kept,
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    reporters: ['progress-append-only', 'clear-text'],
+    clearTextReporter: { logTests: false, reportTests: false, skipFull: true },
+    warnings: false,
+    thresholds: { high: 100, low: leastKilled, break: null },
+  });
+  const results = await stryker.runMutationTest();
+  const count = (wanted: string) => results.filter(({ status }) => status === wanted).length;
+  const [killed, timedOut] = [count('Killed'), count('Timeout')];
+  const [survived, untested] = [count('Survived'), count('NoCoverage')];
+  const share = (killed + timedOut) / (killed + timedOut + survived + untested);
+  return {
+    killed,
+    'timed out': timedOut,
+    survived,
+    'without test': untested,
+    'killed, %': Math.floor(share * 1000) / 10,
+    minutes: Math.round((performance.now() - started) / 6000) / 10,
+  };
+}
+
+/**
+ * Leaves of the results that are kept those of mutants that were found: Stryker would believe that what runs as a file is
+ * loaded still survives, whichever tests are new.
+ */
+async function forgetSurvivors(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const report: { files: Record<string, { mutants: { status: string }[] }> } = JSON.parse(text);
+  for (const source of Object.values(report.files)) {
+    source.mutants = source.mutants.filter(({ status }) => status === 'Killed');
+  }
+  await writeFile(file, JSON.stringify(report));
+}
+
+process.chdir(root);
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+const table: Record<string, Row> = {};
+for (const [name, part] of Object.entries(parts)) {
+  if (positionals.length === 0 || positionals.includes(name)) table[name] = await tryMutants(name, part);
+}
+console.table(table);
+if (Object.values(table).some((row) => !(row['killed, %'] >= leastKilled))) {
+  console.error(`less than ${leastKilled} % killed`);
+  process.exitCode = 1;
+}
