@@ -4,8 +4,11 @@ import { chromiumArguments } from './tools/chromiumArguments.ts';
 
 const executablePath = findProgram('chromium');
 
-/** Firefox then plays all; else only what is tagged: its outcome is for the engine to say, see test/faults/situation.ts. */
-const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
+/** Of each theme's situations, those whose outcome is for the engine to say, see test/faults/situation.ts; the soak plays all. */
+const engineTests = {
+  testMatch: '{engines,faults}/**/*.spec.ts',
+  ...(!process.env.ONRAMP_SOAK_MINUTES && { grep: /@engine/ }),
+};
 
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
@@ -29,11 +32,7 @@ export default defineConfig({
       },
     },
     // Their browsers are started by the tests themselves, see test/engines.
-    {
-      name: 'firefox',
-      testMatch: '{engines,faults}/**/*.spec.ts',
-      ...(!isSoak && { grep: /@engine/ }),
-    },
-    { name: 'webkit', testMatch: '{engines,faults}/**/*.spec.ts' },
+    { name: 'firefox', ...engineTests },
+    { name: 'webkit', ...engineTests },
   ],
 });
