@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/{provider/guides,module}/**/*.test.ts'],
+          include: ['test/{provider/guides,module,wordpress}/**/*.test.ts'],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },
