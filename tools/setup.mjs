@@ -1,14 +1,16 @@
 /**
- * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers and
- * PostgreSQL. Plain JavaScript without dependencies, since it runs before anything is installed, on the
+ * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers, PostgreSQL,
+ * proxies and PHP; with --soak, WordPress. Plain JavaScript without dependencies, since it runs before anything is installed, on the
  * machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
 import { installBrowsers } from './browser.mjs';
 import { installPackages } from './packages.mjs';
+import { installPhp } from './php.mjs';
 import { installPostgres } from './postgres.mjs';
 import { SetupError, step } from './progress.mjs';
 import { installProxies } from './proxies.mjs';
+import { installWordPress } from './wordpress.mjs';
 
 const oldestNode = 20;
 
@@ -26,7 +28,9 @@ try {
     await step('browsers', installBrowsers);
     await step('postgresql', installPostgres);
     await step('proxies', installProxies);
+    await step('php', (report) => installPhp(report));
   }
+  if (process.argv.includes('--soak')) await step('wordpress', installWordPress);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);
