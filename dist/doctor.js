@@ -11039,12 +11039,14 @@ function writeJson(report2) {
 var marks = { error: "✗", warning: "!", note: "·" };
 var colours = { error: 31, warning: 33, note: 36 };
 var width = 80;
-function writeText({ page, thankYou, browser, findings }, isColoured) {
+function writeText({ page, thankYou, browser, findings }, docsFolder, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
   const pages = thankYou === void 0 ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
-    const lines = own.map((finding) => writeFinding(finding, paint));
+    const lines = own.map(
+      (finding) => writeFinding({ ...finding, docs: finding.docs.replace("docs", docsFolder) }, paint)
+    );
     return [paint(name, 1), ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;
@@ -11079,7 +11081,7 @@ function fold(text, indent) {
 
 // src/doctor/main.ts
 async function runDoctor(args, surroundings) {
-  const { env, say, isTerminal, startBrowser: startBrowser2 = startBrowser } = surroundings;
+  const { env, say, isTerminal, docsFolder = "docs", startBrowser: startBrowser2 = startBrowser } = surroundings;
   const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
   const tell = (text) => surroundings.tell(harmless(text));
   const order = readArguments(args);
@@ -11100,7 +11102,7 @@ ${usage}`);
       ...finding.change && { change: harmless(finding.change) }
     }));
     const told = { ...report2, findings };
-    say(order.isJson ? writeJson(told) : writeText(told, isTerminal && !env.NO_COLOR));
+    say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {
     if (error instanceof BrowserError) {
