@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { minify } from 'uglify-js';
+import { noteScript } from './tools/release/scriptTable.ts';
 
 // Async functions are the language's own: their promises are real ones, whatever the page has put in the place of
 // Promise. ES2020 runs in all browsers since 2020, and is 30 bytes shorter than ES2019.
@@ -174,6 +175,7 @@ const outputs = {
   'dist/paddle.js': await buildKit('paddle'),
   'dist/doctor.js': await buildDoctor(),
   ...buildTypes(),
+  'docs/releases.md': noteScript(readFileSync('docs/releases.md', 'utf8'), script),
 };
 
 if (process.argv.includes('--check')) {

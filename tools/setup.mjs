@@ -8,6 +8,7 @@ import { installBrowsers } from './browser.mjs';
 import { installPackages } from './packages.mjs';
 import { installPostgres } from './postgres.mjs';
 import { SetupError, step } from './progress.mjs';
+import { installProxies } from './proxies.mjs';
 
 const oldestNode = 20;
 
@@ -24,6 +25,7 @@ try {
   if (process.argv.includes('--tests')) {
     await step('browsers', installBrowsers);
     await step('postgresql', installPostgres);
+    await step('proxies', installProxies);
   }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

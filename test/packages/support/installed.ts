@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { readFiles } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -50,21 +51,6 @@ function machinePath(): string {
   const node = resolve(root, 'node_modules/node/bin');
   const others = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
   return [node, ...others].join(delimiter);
-}
-
-async function readFiles(folder: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => !path.startsWith('node_modules/'));
-  return new Map(
-    await Promise.all(
-      paths
-        .sort()
-        .map(async (path) => [path, await readFile(join(folder, path), 'utf8')] satisfies [string, string]),
-    ),
-  );
 }
 
 /** What only the machine on which it was packed has, and what only one registry has. */

@@ -14,6 +14,7 @@ import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
 import { installKit, writeGuideApp } from './support/app.ts';
 import { type Guide, readGuide, writeGuide } from './support/guide.ts';
+import { addNextLines } from './support/nextLines.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
 // Real servers in processes of their own, which a busy machine starts slowly.
@@ -251,11 +252,13 @@ describe('docs/guides/nextjs.md', () => {
   const next = resolve(frameworksFolder, 'node_modules/.bin/next');
 
   test('pages and backend in a browser, the endpoint and the report, built and started for real', async () => {
-    const service = await startService();
+    const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
     service.time.now = Date.now();
     const port = String(await findFreePort());
     const origin = `http://localhost:${port}`;
     const { secret: ownSecret } = await service.addProvider({ origins: [origin] });
+    const lines = { baseUrl: service.baseUrl, partnerKey: 'pk_lines', serviceName: 'Acme "CRM" & more' };
+    const { secret: secretOfLines } = await service.addProvider({ ...lines, origins: [origin] });
     const { cwd, ...app } = await writeApp('nextjs', ['https://market.example', service.baseUrl]);
     expect(app.commands).toEqual(expect.arrayContaining(['npx next build', 'npx next start']));
     const early = resolve(cwd, 'app/read-before');
@@ -267,6 +270,7 @@ describe('docs/guides/nextjs.md', () => {
     );
     const proxy = [...(await readGuide('guides/referral')).files].filter(([path]) => path === 'proxy.js');
     await writeGuide({ files: new Map(proxy) }, cwd);
+    await addNextLines(cwd, lines);
     const built = await runProgram(next, ['build'], {
       cwd,
       env: environmentOf({ baseUrl: 'https://market.example' }),
@@ -284,6 +288,16 @@ describe('docs/guides/nextjs.md', () => {
     await page.getByRole('button', { name: 'Buy' }).click();
     await page.getByText('Thank you!').waitFor();
     await checkLedger(service, ownSecret, app);
+    // And the lines that the provider's page has for it.
+    await page.goto(`${origin}/lines?onramp_ref=try-2`);
+    await expect.poll(() => page.evaluate('typeof window.onrampTrack')).toBe('function');
+    await page.goto(`${origin}/lines/thanks`);
+    const { serviceName } = lines;
+    await expect
+      .poll(() => service.list('/api/SaasTrackings?event=purchase', secretOfLines), { timeout: 25_000 })
+      .toMatchObject([
+        { serviceName, customerId: '42', orderId: 'A-1001', amount: '49.90', referral: 'try-2' },
+      ]);
     await page.close();
 
     const url = await start({ baseUrl: 'https://market.example' });
