@@ -14,6 +14,11 @@ process.env.TMPDIR = findTemporaryFolder();
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
 
+const chromium = {
+  ...devices['Desktop Chrome'],
+  launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
+};
+
 export default defineConfig({
   testDir: 'test',
   outputDir: '.cache/browser-tests',
@@ -27,11 +32,10 @@ export default defineConfig({
     {
       name: 'chromium',
       testMatch: '{browser,engines,faults,integrations,model}/**/*.spec.ts',
-      use: {
-        ...devices['Desktop Chrome'],
-        launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
-      },
+      use: chromium,
     },
+    // A real WordPress takes half a minute to be there.
+    ...(isSoak ? [{ name: 'wordpress', testMatch: 'wordpress/**/*.spec.ts', use: chromium }] : []),
     // Their browsers are started by the tests themselves, see test/engines.
     {
       name: 'firefox',

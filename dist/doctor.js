@@ -39,8 +39,8 @@ function settingsOfTag(attributeOf, address) {
 function byDefault(value) {
   return { value, from: value ? "default" : "not set" };
 }
-function collect(label, read2) {
-  const entries = settingNames.map((name) => [name, { name, label: label(name), ...read2(name) }]);
+function collect(label, read3) {
+  const entries = settingNames.map((name) => [name, { name, label: label(name), ...read3(name) }]);
   return Object.fromEntries(entries);
 }
 function written({ label, value }) {
@@ -122,6 +122,292 @@ function readAddress(text) {
   return address && /^https?:$/.test(address.protocol) ? address : void 0;
 }
 
+// src/doctor/browser.ts
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+
+// src/doctor/devTools.ts
+var patienceMs = 2e4;
+function converse(input, output) {
+  const waiting = /* @__PURE__ */ new Map();
+  const listeners = /* @__PURE__ */ new Map();
+  let lastId = 0;
+  let rest = "";
+  output.setEncoding("utf8");
+  output.on("data", (chunk) => {
+    const [first = "", ...others] = chunk.split("\0");
+    const messages = [rest + first, ...others];
+    rest = messages.pop() ?? "";
+    for (const message of messages) take(JSON.parse(message));
+  });
+  const end2 = () => {
+    for (const { reject, timer } of waiting.values()) {
+      clearTimeout(timer);
+      reject(new Error("the browser has ended"));
+    }
+    waiting.clear();
+  };
+  output.on("close", end2);
+  input.on("error", () => void 0);
+  output.on("error", () => void 0);
+  function take(message) {
+    const id = read(message, "id");
+    const method = textAt(message, "method");
+    if (method) {
+      const sessionId = textAt(message, "sessionId");
+      for (const listener of listeners.get(method) ?? []) listener(objectAt(message, "params"), sessionId);
+    }
+    if (typeof id !== "number") return;
+    const asker = waiting.get(id);
+    waiting.delete(id);
+    clearTimeout(asker?.timer);
+    const refusal = textAt(message, "error", "message");
+    if (refusal) asker?.reject(new Error(refusal));
+    else asker?.resolve(objectAt(message, "result"));
+  }
+  return {
+    send(method, parameters = {}, sessionId) {
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          reject(new Error(`the browser does not answer (${method})`));
+        }, patienceMs);
+        waiting.set(id, { resolve, reject, timer });
+        input.write(
+          `${JSON.stringify({ id, method, params: parameters, ...sessionId && { sessionId } })}\0`
+        );
+      });
+    },
+    listen(method, listener) {
+      const all = listeners.get(method) ?? /* @__PURE__ */ new Set();
+      listeners.set(method, all.add(listener));
+      return () => all.delete(listener);
+    }
+  };
+}
+function read(value, ...path) {
+  return path.reduce(
+    (inner, name) => typeof inner === "object" && inner !== null ? Reflect.get(inner, name) : void 0,
+    value
+  );
+}
+function textAt(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "string" ? found : void 0;
+}
+function numberAt(value, ...path) {
+  const found = read(value, ...path);
+  return typeof found === "number" ? found : void 0;
+}
+function objectAt(value, name) {
+  const found = read(value, name);
+  return typeof found === "object" && found !== null ? { ...found } : {};
+}
+
+// src/doctor/browser.ts
+var quiet = [
+  "--headless",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-extensions",
+  "--no-first-run",
+  "--no-default-browser-check"
+];
+var sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+var startBrowser = async (path, trustsOwnAuthorities) => {
+  const profile = await mkdtemp(join(tmpdir(), "onramp-doctor-"));
+  const child = spawn(
+    path,
+    [...quiet, ...sandbox, "--remote-debugging-pipe", `--user-data-dir=${profile}`, "about:blank"],
+    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] }
+  );
+  const close = () => end(child, profile);
+  try {
+    const [, , , input, output] = child.stdio;
+    if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error("it has no pipes");
+    const devTools = converse(input, output);
+    const failed = once(child, "error").then(([error]) => {
+      throw error;
+    });
+    const version = await Promise.race([devTools.send("Browser.getVersion"), failed]);
+    if (trustsOwnAuthorities) await devTools.send("Security.setIgnoreCertificateErrors", { ignore: true });
+    const name = (textAt(version, "product") ?? "Chromium").replace("/", " ").replace("Headless", "");
+    return { name, devTools, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+async function end(child, profile) {
+  if (child.pid !== void 0 && child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+// src/wire/currencies.ts
+var active = [
+  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
+  [
+    2,
+    `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
+     COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
+     INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
+     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP
+     STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`
+  ],
+  [3, "BHD IQD JOD KWD LYD OMR TND"],
+  [4, "CLF UYW"],
+  // Metals, bond market units and units of account have no minor unit.
+  [void 0, "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA"]
+];
+var withdrawn = [
+  [0, "BYR"],
+  [2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"]
+];
+var minorUnitDigits = new Map(
+  [...active, ...withdrawn].flatMap(([digits, codes2]) => codes2.split(/\s+/).map((code) => [code, digits]))
+);
+
+// src/wire/money.ts
+var decimal = /^\d{1,15}(?:\.\d{1,9})?$/;
+function parseAmount(value) {
+  const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
+  if (!decimal.test(text)) return void 0;
+  const amount = text.replace(/^0+(?=\d)/, "");
+  return amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
+}
+function parseCurrency(value) {
+  const code = value.trim().toUpperCase();
+  return minorUnitDigits.has(code) ? code : void 0;
+}
+function areSameAmounts(one, other) {
+  return parseAmount(one) === parseAmount(other);
+}
+
+// src/wire/paths.ts
+var trackingPath = "/api/SaasTrackings";
+var trackingPicturePath = "/api/SaasTrackings.gif";
+
+// src/wire/text.ts
+function toStoredText(text) {
+  return text.toWellFormed().replaceAll("\0", "�");
+}
+function toComparedText(text) {
+  return toStoredText(text.trim()).normalize("NFC");
+}
+function lengthOf(text) {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
+function isTemplateLeftover(text) {
+  return text === "None" || templateLeftover.test(text);
+}
+function escapeControls(text) {
+  return text.replace(
+    /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+
+// src/doctor/compareCopies.ts
+var patienceMs2 = 1e4;
+async function compareCopies(copy, account) {
+  const order = copy.get("orderId");
+  const customer = copy.get("customerId");
+  const byOrder = order ? await list(account, { orderId: order }) : [];
+  if (!Array.isArray(byOrder)) return [byOrder];
+  const row = byOrder.find(isProven);
+  if (row) return compare(copy, row, order ?? "");
+  const byCustomer = customer ? await list(account, { customerId: customer }) : [];
+  if (!Array.isArray(byCustomer)) return [byCustomer];
+  const event = copy.get("event") ?? "purchase";
+  const other = byCustomer.find((one) => isProven(one) && textAt(one, "event") === event);
+  if (other && event === "signup") return compare(copy, other, "");
+  const otherOrder = textAt(other, "orderId");
+  if (other && otherOrder !== order) {
+    const sentence2 = `The page reports customer ${customer} ${order ? `with order ${order}` : "without an order id"}, and your server ${otherOrder ? `with order ${otherOrder}` : "without one"}: if that is the same purchase, it counts twice. Let both name the same order id.`;
+    return [
+      { code: "copy-key-differs", sentence: sentence2, ...otherOrder && { change: `data-order-id="${otherOrder}"` } }
+    ];
+  }
+  if (other) return compare(copy, other, "");
+  const what = order ? `order ${order}` : `customer ${customer ?? "without id"}`;
+  const sentence = `Your server has reported nothing of ${what}: only the page reports it, and a page proves little. If your server reports it later, look again then.`;
+  const change = `await onramp.trackPurchase({ serviceName: '${copy.get("serviceName") ?? ""}', customerId: '${customer ?? ""}', orderId: '${order ?? ""}' });`;
+  return [{ code: "copy-missing", sentence, change }];
+}
+function isProven(row) {
+  return textAt(row, "trust") === "server";
+}
+function compare(copy, row, order) {
+  const findings = [];
+  const whose = order ? `order ${order}` : "this customer";
+  const said = (name) => textAt(row, "levels", name) === "server" ? textAt(row, name) : void 0;
+  const differ = (name) => {
+    const own = copy.get(name);
+    const other = said(name);
+    return own && other && toComparedText(own) !== toComparedText(other) ? { own, other } : void 0;
+  };
+  const customer = differ("customerId");
+  if (customer) {
+    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name your own id of the customer.`;
+    findings.push({
+      code: "copy-customer-differs",
+      sentence,
+      change: `data-customer-id="${customer.other}"`
+    });
+  }
+  const service = differ("serviceName");
+  if (service) {
+    const sentence = `Of ${whose} the page says service "${service.own}", and your server "${service.other}": written differently, they are two services.`;
+    findings.push({ code: "copy-service-differs", sentence, change: `data-service-name="${service.other}"` });
+  }
+  const amount = { own: copy.get("amount"), other: said("amount") };
+  const currency = { own: copy.get("currency"), other: said("currency") };
+  const isOtherAmount = amount.own && amount.other && !areSameAmounts(amount.own, amount.other);
+  const isOtherCurrency = currency.own && currency.other && parseCurrency(currency.own) !== parseCurrency(currency.other);
+  if (isOtherAmount || isOtherCurrency) {
+    const sentence = `Of ${whose} the page says ${amount.own ?? ""} ${currency.own ?? ""}, and your server ${amount.other ?? ""} ${currency.other ?? ""}. Your server's counts; let both name the gross amount in major units, as 49.90.`;
+    const change = [
+      ...amount.other ? [`data-amount="${amount.other}"`] : [],
+      ...currency.other ? [`data-currency="${currency.other}"`] : []
+    ].join(" ");
+    findings.push({ code: "copy-amount-differs", sentence, change });
+  }
+  return findings;
+}
+async function list({ baseUrl, secret }, filters) {
+  const address = `${baseUrl}${trackingPath}?${new URLSearchParams(filters)}`;
+  try {
+    const response = await fetch(address, {
+      headers: { authorization: `Bearer ${secret}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(patienceMs2)
+    });
+    if (response.status === 401 || response.status === 403) {
+      const sentence2 = "The marketplace does not take the secret in ONRAMP_SECRET, so nothing could be compared.";
+      return { code: "secret-refused", sentence: sentence2 };
+    }
+    const items = read(await response.json(), "items");
+    if (Array.isArray(items)) return items;
+  } catch {
+  }
+  const sentence = "At ONRAMP_BASE_URL the marketplace’s lists cannot be read, so nothing could be compared.";
+  return { code: "endpoint-unreachable", sentence };
+}
+
 // src/doctor/consent.ts
 var managers = [
   {
@@ -169,10 +455,6 @@ function judgeConsent(tag, page) {
   const sentence = `The pixel waits for consent (data-consent="required"), and ${who}: then nothing is stored or sent. It has to be said on each page; a call in a bundle cannot be seen from here.`;
   return [{ code: "consent-never-given", sentence, change: manager?.change ?? anyManager }];
 }
-
-// src/wire/paths.ts
-var trackingPath = "/api/SaasTrackings";
-var trackingPicturePath = "/api/SaasTrackings.gif";
 
 // src/doctor/policy.ts
 import { createHash } from "node:crypto";
@@ -333,7 +615,7 @@ function judgePolicies(policies, tag, { scripts }, messages, page, isParserInser
     ...messages ? attemptMessages(messages, policies) : []
   ];
   const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
-  return [...mergeMessages(stopped), ...judgeTrustedTypes(policies, isParserInserted)];
+  return mergeMessages(stopped);
 }
 function attemptScript({ address, script }, isParserInserted) {
   if (!address) return [];
@@ -444,12 +726,12 @@ function mergeMessages(stopped) {
   const change = changes.join("\n");
   return [...others, { code: "csp-blocks-messages", sentence, change }];
 }
-function judgeTrustedTypes(policies, isParserInserted) {
+function judgeTrustedTypes(policies) {
   const isRequired = policies.some(
     ({ directives, isReportOnly }) => !isReportOnly && directives.has("require-trusted-types-for")
   );
-  if (!isRequired || isParserInserted) return [];
-  const sentence = "Your policy requires trusted types, and the tag is put in by a script: that script needs a trusted types policy. Put the tag into the HTML, where it needs none.";
+  if (!isRequired) return [];
+  const sentence = "Your policy requires trusted types: a script that is to put the tag in needs a trusted types policy. Put the tag into the HTML, where it needs none.";
   return [{ code: "csp-trusted-types", sentence }];
 }
 
@@ -461,10 +743,10 @@ var UnreadableError = class extends Error {
   name = "UnreadableError";
 };
 var maxHops = 10;
-var patienceMs = 2e4;
+var patienceMs3 = 2e4;
 var maxBytes = 5 * 1024 * 1024;
 async function fetchText(address, headers = {}) {
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(patienceMs3);
   const hops = [withoutCredentials(address)];
   const authorization = basicOf(address);
   let url = hops[0] ?? address;
@@ -550,7 +832,7 @@ var selfSigned = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE
 function explain(error, url) {
   const name = nameOf(url);
   if (error instanceof Error && error.name === "TimeoutError") {
-    return `${name} cannot be read: no whole answer came within ${patienceMs / 1e3} seconds.`;
+    return `${name} cannot be read: no whole answer came within ${patienceMs3 / 1e3} seconds.`;
   }
   const code = codeOf(error);
   if (selfSigned.test(code)) {
@@ -600,8 +882,14 @@ function isOurs({ address, source, isInlined }) {
   const isNamed = address !== void 0 && scriptFile.test(address.pathname);
   return isInlined || isNamed || source.settings.partnerKey.value !== "";
 }
+function countingTag(tags) {
+  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
+}
 function isPixel(text) {
-  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey");
+  return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
+}
+function isModule(text) {
+  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey") && !isPixel(text);
 }
 var runTypes = /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i;
 function heldBy({ attributes }) {
@@ -729,23 +1017,6 @@ var latestAheadMs = dayMs;
 var attributionWindowMs = 30 * dayMs;
 var sameCustomerWindowMs = dayMs;
 
-// src/wire/text.ts
-function lengthOf(text) {
-  let length = 0;
-  for (const _ of text) length++;
-  return length;
-}
-var templateLeftover = /<%|[{$#]{|\[obj|^(|undefined|null|NaN)$/;
-function isTemplateLeftover(text) {
-  return text === "None" || templateLeftover.test(text);
-}
-function escapeControls(text) {
-  return text.replace(
-    /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
-
 // src/settings/finding.ts
 function problem(title, advice) {
   return { severity: "problem", title, advice };
@@ -793,43 +1064,6 @@ function distance(one, other) {
     }
   }
   return at(one.length, other.length);
-}
-
-// src/wire/currencies.ts
-var active = [
-  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
-  [
-    2,
-    `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
-     COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
-     INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
-     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP
-     STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`
-  ],
-  [3, "BHD IQD JOD KWD LYD OMR TND"],
-  [4, "CLF UYW"],
-  // Metals, bond market units and units of account have no minor unit.
-  [void 0, "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA"]
-];
-var withdrawn = [
-  [0, "BYR"],
-  [2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"]
-];
-var minorUnitDigits = new Map(
-  [...active, ...withdrawn].flatMap(([digits, codes2]) => codes2.split(/\s+/).map((code) => [code, digits]))
-);
-
-// src/wire/money.ts
-var decimal = /^\d{1,15}(?:\.\d{1,9})?$/;
-function parseAmount(value) {
-  const text = typeof value === "number" ? String(Number(value.toPrecision(15))) : value.trim();
-  if (!decimal.test(text)) return void 0;
-  const amount = text.replace(/^0+(?=\d)/, "");
-  return amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
-}
-function parseCurrency(value) {
-  const code = value.trim().toUpperCase();
-  return minorUnitDigits.has(code) ? code : void 0;
 }
 
 // src/wire/signature.ts
@@ -1149,7 +1383,7 @@ function judgePresence(tags, { hidden }, known2) {
 function keyOf({ source }) {
   return source.settings.partnerKey.value;
 }
-function judgeElement(tag, known2) {
+function judgeElement(tag, known2, isParserInserted) {
   const { script, address, isInlined } = tag;
   const { attributes } = script;
   const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
@@ -1173,7 +1407,7 @@ function judgeElement(tag, known2) {
   else if (attributes.get("type")?.trim().toLowerCase() === "module") {
     const sentence = 'The tag is of type="module": where Turbo or htmx change the page, it runs only once. Paste it without the type.';
     findings.push({ code: "tag-module", sentence, change });
-  } else if (address && !attributes.has("async") && !attributes.has("defer")) {
+  } else if (isParserInserted && address && !attributes.has("async") && !attributes.has("defer")) {
     const sentence = "The tag has no async, so that your page waits for the marketplace’s server before it goes on.";
     findings.push({ code: "tag-blocking", sentence, change });
   }
@@ -1264,7 +1498,11 @@ var examples = {
 };
 function toFinding(code, { title, advice }, name) {
   const change = name && examples[name];
-  return { code, sentence: `${title}. ${advice}`, ...change && { change } };
+  return {
+    code,
+    sentence: `${title}${/[.?!]$/.test(title) ? "" : "."} ${advice}`,
+    ...change && { change }
+  };
 }
 
 // node_modules/parse5/dist/common/unicode.js
@@ -1802,20 +2040,20 @@ var htmlLengthBits = (() => htmlDecode.lengthBits)();
 var htmlMiddles = (() => htmlDecode.middles)();
 var htmlSlotValue = (() => htmlDecode.slotValue)();
 var htmlValues = (() => htmlDecode.values)();
-function findSlotHtml(text, start, length) {
-  const c0 = text.charCodeAt(start);
-  const c12 = text.charCodeAt(start + 1);
-  const c2 = text.charCodeAt(start + length - 2);
-  const c3 = text.charCodeAt(start + length - 1);
+function findSlotHtml(text, start2, length) {
+  const c0 = text.charCodeAt(start2);
+  const c12 = text.charCodeAt(start2 + 1);
+  const c2 = text.charCodeAt(start2 + length - 2);
+  const c3 = text.charCodeAt(start2 + length - 1);
   if ((c0 | c12 | c2 | c3) > 127)
     return -1;
   const key = c0 << 25 | c12 << 18 | c2 << 11 | CHAR_REMAP[c3] << 5 | length;
   let slot = 2 * ((Math.imul(key, BUCKET_HASH_1) >>> 16) * htmlBuckets >>> 16);
   for (let attempt = 0; ; attempt++) {
-    if (htmlKeys[slot] === key && (length <= 4 || isMidMatchHtml(slot, text, start, length))) {
+    if (htmlKeys[slot] === key && (length <= 4 || isMidMatchHtml(slot, text, start2, length))) {
       return slot;
     }
-    if (htmlKeys[slot + 1] === key && (length <= 4 || isMidMatchHtml(slot + 1, text, start, length))) {
+    if (htmlKeys[slot + 1] === key && (length <= 4 || isMidMatchHtml(slot + 1, text, start2, length))) {
       return slot + 1;
     }
     if (attempt === 1)
@@ -1823,16 +2061,16 @@ function findSlotHtml(text, start, length) {
     slot = 2 * ((Math.imul(key, BUCKET_HASH_2) >>> 16) * htmlBuckets >>> 16);
   }
 }
-function isMidMatchHtml(slot, text, start, length) {
+function isMidMatchHtml(slot, text, start2, length) {
   let wordIndex = htmlSlotMidOff[slot];
-  let index = start + 2;
-  const end = start + length - 2;
-  while (index + 1 < end) {
+  let index = start2 + 2;
+  const end2 = start2 + length - 2;
+  while (index + 1 < end2) {
     if ((text.charCodeAt(index) | text.charCodeAt(index + 1) << 16) !== htmlMiddles[wordIndex++])
       return false;
     index += 2;
   }
-  return index === end || text.charCodeAt(index) === (htmlMiddles[wordIndex] & 65535);
+  return index === end2 || text.charCodeAt(index) === (htmlMiddles[wordIndex] & 65535);
 }
 var numericDigits = (() => {
   const digits = new Uint8Array(128).fill(255);
@@ -1845,32 +2083,32 @@ var numericDigits = (() => {
   }
   return digits;
 })();
-function findLegacySlot(input, start, maxLength) {
-  let legacy = htmlLengthBits[pairIndex(input.charCodeAt(start), input.charCodeAt(start + 1))] >>> 16 & 31;
+function findLegacySlot(input, start2, maxLength) {
+  let legacy = htmlLengthBits[pairIndex(input.charCodeAt(start2), input.charCodeAt(start2 + 1))] >>> 16 & 31;
   while (legacy !== 0) {
     const top = 31 - Math.clz32(legacy);
     legacy ^= 1 << top;
     if (top + 2 > maxLength)
       continue;
-    const slot = findSlotHtml(input, start, top + 2);
+    const slot = findSlotHtml(input, start2, top + 2);
     if (slot >= 0 && (htmlSlotValue[slot] & 2) !== 0) {
       return slot << 3 | top + 2;
     }
   }
   return -1;
 }
-function findLongClassMatch(input, start, mode) {
-  const length = input.slice(start, start + 32).indexOf(";");
+function findLongClassMatch(input, start2, mode) {
+  const length = input.slice(start2, start2 + 32).indexOf(";");
   if (length - 2 >>> 0 <= 29) {
-    const slot = findSlotHtml(input, start, length);
+    const slot = findSlotHtml(input, start2, length);
     if (slot >= 0)
       return slot << 6 | length + 1;
   }
   if (mode !== DecodingMode.Strict) {
-    const packed = findLegacySlot(input, start, Math.min(31, input.length - start));
+    const packed = findLegacySlot(input, start2, Math.min(31, input.length - start2));
     if (packed >= 0) {
       const length2 = packed & 7;
-      if (mode !== DecodingMode.Attribute || start + length2 >= input.length || !isEntityInAttributeInvalidEnd(input.charCodeAt(start + length2)))
+      if (mode !== DecodingMode.Attribute || start2 + length2 >= input.length || !isEntityInAttributeInvalidEnd(input.charCodeAt(start2 + length2)))
         return packed >> 3 << 6 | length2;
     }
   }
@@ -2221,13 +2459,13 @@ function findBufferedHtmlSlot(buffer, length) {
 function isBufferedMiddle(slot, buffer, length) {
   let wordIndex = htmlSlotMidOff[slot];
   let index = 2;
-  const end = length - 2;
-  while (index + 1 < end) {
+  const end2 = length - 2;
+  while (index + 1 < end2) {
     if ((buffer[index] | buffer[index + 1] << 16) !== htmlMiddles[wordIndex++])
       return false;
     index += 2;
   }
-  return index === end || buffer[index] === (htmlMiddles[wordIndex] & 65535);
+  return index === end2 || buffer[index] === (htmlMiddles[wordIndex] & 65535);
 }
 function findBufferedLegacySlot(buffer, length) {
   let legacy = htmlLengthBits[pairIndex(buffer[0], buffer[1])] >>> 16 & 31;
@@ -3001,7 +3239,7 @@ var Tokenizer = class {
   // Return the input boundary before any unfinished token or buffered delimiter.
   getCharacterTokenEndOffset() {
     var _a;
-    const end = this.preprocessor.droppedBufferSize + this.preprocessor.pos + 1;
+    const end2 = this.preprocessor.droppedBufferSize + this.preprocessor.pos + 1;
     const tokenLocation = (_a = this.currentToken) === null || _a === void 0 ? void 0 : _a.location;
     switch (this.state) {
       case State.TAG_OPEN:
@@ -3010,7 +3248,7 @@ var Tokenizer = class {
       case State.SCRIPT_DATA_LESS_THAN_SIGN:
       case State.SCRIPT_DATA_ESCAPED_LESS_THAN_SIGN:
       case State.CDATA_SECTION_BRACKET: {
-        return end - 1;
+        return end2 - 1;
       }
       case State.END_TAG_OPEN:
       case State.MARKUP_DECLARATION_OPEN:
@@ -3023,7 +3261,7 @@ var Tokenizer = class {
       case State.SCRIPT_DATA_ESCAPED_END_TAG_OPEN:
       case State.SCRIPT_DATA_ESCAPED_END_TAG_NAME:
       case State.CDATA_SECTION_END: {
-        return end - 2;
+        return end2 - 2;
       }
       case State.CHARACTER_REFERENCE: {
         return this._isCharacterReferenceInAttribute() && tokenLocation ? tokenLocation.startOffset : this.preprocessor.droppedBufferSize + this.entityStartPos;
@@ -3036,7 +3274,7 @@ var Tokenizer = class {
         if (tokenLocation && (this.state === State.TAG_NAME || this.state >= State.BEFORE_ATTRIBUTE_NAME && this.state <= State.BOGUS_COMMENT || this.state >= State.COMMENT_START && this.state <= State.BOGUS_DOCTYPE)) {
           return tokenLocation.startOffset;
         }
-        return end;
+        return end2;
       }
     }
   }
@@ -3156,8 +3394,8 @@ var Tokenizer = class {
   }
   _createCharacterToken(type) {
     if (this.currentLocation) {
-      const start = this.currentLocation.startOffset - this.preprocessor.droppedBufferSize;
-      if (this.preprocessor.html[start] === "\n" && this.preprocessor.html[start - 1] === "\r") {
+      const start2 = this.currentLocation.startOffset - this.preprocessor.droppedBufferSize;
+      if (this.preprocessor.html[start2] === "\n" && this.preprocessor.html[start2 - 1] === "\r") {
         this.currentLocation.startOffset++;
       }
     }
@@ -3240,10 +3478,10 @@ var Tokenizer = class {
       this._flushRun("\n");
       this.runStart = preprocessor.pos + 1;
     } else {
-      const start = preprocessor.pos - Number(cp > 65535);
-      if (start !== this.runEnd) {
+      const start2 = preprocessor.pos - Number(cp > 65535);
+      if (start2 !== this.runEnd) {
         this._flushRun("");
-        this.runStart = start;
+        this.runStart = start2;
       }
     }
     this.runEnd = preprocessor.pos + 1;
@@ -3254,17 +3492,17 @@ var Tokenizer = class {
    */
   _extendRunWith(text, cpOffset) {
     const { preprocessor } = this;
-    const start = preprocessor.codePointStart + 1 + cpOffset - text.length;
-    if (start >= 0 && preprocessor.html.startsWith(text, start)) {
-      if (start !== this.runEnd) {
+    const start2 = preprocessor.codePointStart + 1 + cpOffset - text.length;
+    if (start2 >= 0 && preprocessor.html.startsWith(text, start2)) {
+      if (start2 !== this.runEnd) {
         this._flushRun("");
-        this.runStart = start;
+        this.runStart = start2;
       }
     } else {
       this._flushRun(text);
-      this.runStart = start + text.length;
+      this.runStart = start2 + text.length;
     }
-    this.runEnd = start + text.length;
+    this.runEnd = start2 + text.length;
   }
   //Token emission
   prepareToken(ct) {
@@ -10032,7 +10270,7 @@ function textOf({ childNodes }) {
 }
 
 // src/doctor/service.ts
-var patienceMs2 = 1e4;
+var patienceMs4 = 1e4;
 async function askService(endpoint, partnerKey, origin) {
   const query = `probe=${encodeURIComponent(partnerKey)}&sent=${Date.now()}`;
   try {
@@ -10040,7 +10278,7 @@ async function askService(endpoint, partnerKey, origin) {
       method: "HEAD",
       redirect: "manual",
       headers: { origin },
-      signal: AbortSignal.timeout(patienceMs2)
+      signal: AbortSignal.timeout(patienceMs4)
     });
     const result = headers.get("x-tracking-result") ?? "";
     if (status === 503 || status === 429) return { kind: "busy", status };
@@ -10054,7 +10292,7 @@ async function askService(endpoint, partnerKey, origin) {
     const isLate = error instanceof Error && error.name === "TimeoutError";
     return {
       kind: "silent",
-      why: isLate ? `no answer came within ${patienceMs2 / 1e3} seconds` : "no connection"
+      why: isLate ? `no answer came within ${patienceMs4 / 1e3} seconds` : "no connection"
     };
   }
 }
@@ -10104,7 +10342,7 @@ function judgeKnown({ level, reason }, partnerKey, page) {
     return [{ code: "level-too-low", sentence: sentence2 }];
   }
   if (level !== "unsigned") return [];
-  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned". Ask it to register the origin.`;
+  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; it does so by the command below, or in its console.`;
   const change = `onramp-marketplace provider set ${partnerKey} --origin ${page.origin}`;
   return [{ code: "origin-unregistered", sentence, change }];
 }
@@ -10147,24 +10385,21 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
   const { url } = fetched;
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
-  const tag = shown.tags.find(({ source }) => source.settings.partnerKey.value) ?? shown.tags[0];
-  const findings = [
-    ...judgePresence(shown.tags, html, known2),
-    ...judgeStub(html, stub),
-    ...rendered ? compareRendered(tags, rendered.tags) : []
-  ];
-  if (!tag) return findings;
+  const tag = countingTag(shown.tags);
+  const findings = [...judgePresence(shown.tags, html, known2), ...judgeStub(html, stub)];
+  const policies = policiesOf(fetched.headers, html);
+  if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
   const isAsked = !settings.some(({ code }) => code === "endpoint-wrong" || code === "endpoint-insecure");
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known2),
+    ...judgeElement(tags[0] ?? tag, known2, isParserInserted),
     ...settings,
     ...judgeParameter(tag, known2),
     ...judgeConsent(tag, shown.html),
     ...await askAround(tag, known2, url, isAsked),
     ...judgePolicies(
-      policiesOf(fetched.headers, html),
+      policies,
       tags[0] ?? tag,
       html,
       addressOf(endpointOf(tag, url) ?? ""),
@@ -10172,17 +10407,6 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
       isParserInserted
     )
   ];
-}
-function compareRendered(tags, rendered) {
-  if (tags.length === 0 && rendered.length > 0) {
-    const sentence = "The tag is not in the HTML: a script puts it in, such as a tag manager’s. It works, but later, and not where that script is blocked.";
-    return [{ code: "tag-only-rendered", sentence }];
-  }
-  if (tags.length > 0 && rendered.length === 0) {
-    const sentence = "The tag is in the HTML, but gone from the page that a browser shows: a script takes it out, such as an optimiser’s or a consent manager’s.";
-    return [{ code: "tag-not-rendered", sentence }];
-  }
-  return [];
 }
 async function askAround(tag, known2, page, isAsked) {
   const { partnerKey } = tag.source.settings;
@@ -10201,6 +10425,31 @@ async function askAround(tag, known2, page, isAsked) {
     ...answer ? judgeAnswer(answer, tag, own, page) : [],
     ...served ? judgeScript(tag, served, current, known2, page) : []
   ];
+}
+
+// src/doctor/findBrowser.ts
+import { existsSync } from "node:fs";
+import { delimiter, join as join2 } from "node:path";
+var commands = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome",
+  "microsoft-edge",
+  "msedge"
+];
+var macPaths = ["Google Chrome", "Chromium", "Microsoft Edge"].map(
+  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`
+);
+var windowsPaths = ["Google\\Chrome\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"];
+function findBrowser(env) {
+  if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const onPath = commands.flatMap((command) => folders.map((folder) => join2(folder, command)));
+  const roots = [env.ProgramFiles, env["ProgramFiles(x86)"], env.LOCALAPPDATA];
+  const onWindows = roots.flatMap((root) => root ? windowsPaths.map((path) => join2(root, path)) : []);
+  return [...onPath, ...macPaths, ...onWindows].find((path) => existsSync(path));
 }
 
 // src/doctor/findings.ts
@@ -10255,6 +10504,7 @@ var codes = {
   "consent-never-given": "warning",
   "pixel-not-running": "error",
   "pixel-complains": "warning",
+  "messages-blocked": "error",
   "beacon-blocked": "warning",
   "image-blocked": "warning",
   "referral-param-differs": "error",
@@ -10285,6 +10535,483 @@ function sortBySeverity(findings) {
   return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
 }
 
+// src/doctor/judgeSeen.ts
+function judgeSeen(seen, tags, found, known2) {
+  const tag = countingTag(seen.rendered.tags) ?? countingTag(tags);
+  return [
+    ...compareRendered(tags, seen),
+    ...tag ? judgeRunning(seen, tag, found, known2) : judgeBundle(seen, known2),
+    ...tag ? judgeComplaints(seen, found) : [],
+    ...judgeWays(seen, found)
+  ];
+}
+function compareRendered(tags, { rendered, pixel }) {
+  if (tags.length === 0 && rendered.tags.length > 0) {
+    const sentence = "The tag is not in the HTML: a script puts it in, such as a tag manager’s. It works, but later, and not where that script is blocked.";
+    return [{ code: "tag-only-rendered", sentence }];
+  }
+  if (tags.length > 0 && rendered.tags.length === 0 && pixel !== "runs") {
+    const sentence = "The tag is in the HTML, but gone from the page that a browser shows: a script takes it out, such as an optimiser’s or a consent manager’s.";
+    return [{ code: "tag-not-rendered", sentence }];
+  }
+  return [];
+}
+function has(found, ...codes2) {
+  return found.some(({ code }) => codes2.includes(code));
+}
+function judgeBundle({ sight, pixel }, known2) {
+  const change = writeTag(known2.host, known2.partnerKey);
+  if (sight.scripts.some(isPixel)) {
+    const sentence = "An optimiser has put the script into a bundle of your site: there it has no tag, so it knows neither key nor endpoint. Exclude onramp.js from it.";
+    return [{ code: "tag-bundled", sentence, change }];
+  }
+  if (pixel === "absent" && sight.scripts.some(isModule)) {
+    const sentence = "The page has the pixel as a module (startOnramp) and no tag. Its settings cannot be read from outside: open the page’s own panel, showPanel.";
+    return [{ code: "tag-in-bundle", sentence }];
+  }
+  return [];
+}
+var causes = [
+  "csp-blocks-script",
+  "script-unreachable",
+  "script-not-ours",
+  "integrity-wrong",
+  "integrity-without-crossorigin",
+  "endpoint-insecure",
+  "tag-stripped",
+  "tag-not-rendered",
+  "tag-delayed",
+  "template-not-filled"
+];
+function judgeRunning({ pixel, sight }, tag, found, known2) {
+  if (pixel === "runs" || heldBy(tag.script) !== void 0 || has(found, ...causes)) return [];
+  const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
+  if (pixel === "other" && !sight.failures.has(tag.address?.href ?? "")) {
+    const sentence2 = "The script does not run: only the stub stands at window.onrampTrack, or something of the page’s own. Is another script in its place, or did an error end it?";
+    return [{ code: "pixel-not-running", sentence: sentence2, change }];
+  }
+  const reason = sight.failures.get(tag.address?.href ?? "");
+  const why = reason ? ` The browser says: ${reason}.` : "";
+  const sentence = `The tag is there, but its script does not run in the browser.${why}`;
+  return [{ code: "pixel-not-running", sentence, change }];
+}
+function judgeComplaints({ sight }, found) {
+  const told = [
+    ...has(found, "tag-stripped") ? ["no partnerKey"] : [],
+    ...has(found, "tag-two-keys") ? ["duplicate partnerKey"] : [],
+    ...has(found, "purchase-refused", "template-not-filled") ? ["no customerId", "no serviceName"] : []
+  ];
+  return [...new Set(sight.complaints)].filter((complaint) => !told.some((text) => complaint.includes(text))).map((complaint) => ({
+    code: "pixel-complains",
+    sentence: `The pixel says in the console: "${complaint}". docs/symptoms.md says what each means.`
+  }));
+}
+function judgeWays({ ways }, found) {
+  if (!ways || has(found, "csp-blocks-messages", "endpoint-unreachable", "endpoint-wrong", "tag-own-site"))
+    return [];
+  const stops = "A blocker, a proxy, a service worker or a script of the page may stop it; no policy of the page does.";
+  const isBeaconStopped = !ways.beacon && !has(found, "csp-blocks-beacon");
+  const isImageStopped = !ways.image && !has(found, "csp-blocks-image");
+  if (isBeaconStopped && isImageStopped) {
+    const sentence2 = `Neither beacon nor image gets through from this page: no purchase can leave it. ${stops}`;
+    return [{ code: "messages-blocked", sentence: sentence2 }];
+  }
+  if (isBeaconStopped) {
+    const sentence2 = `The beacon gets no answer from this page; only the image reports purchases. ${stops}`;
+    return [{ code: "beacon-blocked", sentence: sentence2 }];
+  }
+  if (!isImageStopped) return [];
+  const sentence = `The service's picture does not come to this page, so no purchase can be proven, and a lost beacon is a lost purchase. ${stops}`;
+  return [{ code: "image-blocked", sentence }];
+}
+function judgeLanding({ pixel, referral, isKept, sight }, id, found) {
+  if (pixel !== "runs" || referral === id && isKept) return [];
+  if (has(found, "referral-dropped", "referral-param-differs", "setting-wrong", "template-not-filled"))
+    return [];
+  if (!sight.url.href.includes(id)) {
+    const sentence2 = `The page changes its address to ${nameOf(sight.url)} and drops the query before the pixel has read it: the referral is lost.`;
+    return [{ code: "referral-dropped", sentence: sentence2 }];
+  }
+  const sentence = "The pixel runs, but keeps no referral: neither a cookie nor localStorage took it. Is the page in a sandbox, or does data-cookie-domain name another domain?";
+  return [{ code: "referral-not-kept", sentence }];
+}
+function judgeArrival(landing, thankYou, id, tag, known2) {
+  if (landing.referral !== id || thankYou.pixel !== "runs" || thankYou.referral === id) return [];
+  const keys = [landing, thankYou].map(
+    ({ rendered }) => countingTag(rendered.tags)?.source.settings.partnerKey.value
+  );
+  if (keys[0] !== keys[1]) {
+    const sentence2 = `The landing page keeps the referral for ${keys[0]}, and the thank-you page's tag names ${keys[1]}: let both name the same partner key.`;
+    return [{ code: "referral-lost", sentence: sentence2, change: writeTag(known2.host, known2.partnerKey) }];
+  }
+  const [from, to] = [landing.sight.url, thankYou.sight.url];
+  const shared = sharedDomain(from.hostname, to.hostname);
+  if (from.protocol === "https:" && to.protocol === "http:") {
+    const sentence2 = `The referral is kept for https, and ${to.host} is http: it is not there after checkout. Serve the page by https.`;
+    return [
+      { code: "referral-lost", sentence: sentence2, change: to.href.replace("http:", "https:").split("?")[0] ?? "" }
+    ];
+  }
+  if (shared && tag) {
+    const options = optionsOf(tag).set("data-cookie-domain", shared);
+    const sentence2 = `The referral that was kept on ${from.hostname} is not there on ${to.hostname}: its cookie is for one host alone. Let the landing page's tag name the domain of both, if it is yours.`;
+    return [{ code: "referral-lost", sentence: sentence2, change: writeTag(known2.host, known2.partnerKey, options) }];
+  }
+  const sentence = from.hostname === to.hostname ? "The referral was kept on the landing page and is gone after checkout: something deletes cookies on the way, such as a sign-out." : `The referral that was kept on ${from.hostname} cannot be read on ${to.hostname}, another domain: docs/guides/two-domains.md says how it crosses.`;
+  return [{ code: "referral-lost", sentence }];
+}
+function sharedDomain(one, other) {
+  if (one === other || /^[\d.]+$|:/.test(one + other)) return void 0;
+  const [ones, others] = [one.split(".").reverse(), other.split(".").reverse()];
+  const length = ones.findIndex((label, index) => label !== others[index]);
+  const shared = ones.slice(0, length === -1 ? ones.length : length);
+  return shared.length > 1 ? shared.reverse().join(".") : void 0;
+}
+function judgeReported({ pixel, reported }, found, known2) {
+  if (pixel !== "runs" || reported.length > 0) return [];
+  if (has(found, "purchase-refused", "template-not-filled", "consent-never-given", "csp-blocks-stub"))
+    return [];
+  const options = /* @__PURE__ */ new Map([
+    ["data-track", "purchase"],
+    ["data-customer-id", "42"],
+    ["data-order-id", "A-1001"]
+  ]);
+  const sentence = "The pixel runs on the thank-you page, but nothing is reported: neither data-track nor a call of onrampTrack. Let your server fill in the ids.";
+  return [{ code: "thank-you-silent", sentence, change: writeTag(known2.host, known2.partnerKey, options) }];
+}
+
+// src/doctor/look.ts
+var whatRuns = "typeof onrampTrack !== 'function' ? 'absent' : typeof onrampTrack.run === 'function' ? 'runs' : 'other'";
+var giveConsent = "onrampTrack('consent', true)";
+var readReferral = "onrampTrack('referral').then((referral) => referral && referral.id)";
+function isReferralStored(partnerKey) {
+  const name = JSON.stringify(`onramp_${partnerKey}`);
+  return `[() => document.cookie.includes(${name} + '='), () => localStorage.getItem(${name}) !== null].some((look) => {
+    try {
+      return look();
+    } catch {
+      return false;
+    }
+  })`;
+}
+async function look(visitor, address, endpointOf2) {
+  const sight = await visitor.visit(address);
+  const html = readHtml(sight.html);
+  const rendered = { html, tags: findTags(html, sight.url) };
+  const said = await visitor.ask(whatRuns);
+  const pixel = said === "runs" || said === "other" ? said : "absent";
+  const { base, partnerKey, isConsentRequired } = endpointOf2(rendered, sight.url);
+  if (pixel === "runs" && isConsentRequired) await visitor.ask(giveConsent);
+  const referral = pixel === "runs" ? await visitor.ask(readReferral) : void 0;
+  const isKept = await visitor.ask(isReferralStored(partnerKey)) === true;
+  const ways = base ? await tryWays(visitor, base, partnerKey) : void 0;
+  const reported = visitor.messages().filter(({ fields }) => /^(purchase|signup)?$/.test(fields.get("event") ?? ""));
+  return {
+    sight,
+    rendered,
+    pixel,
+    referral: typeof referral === "string" || referral === null ? referral : void 0,
+    isKept,
+    ways,
+    reported: reported.filter(({ fields }) => fields.has("partnerKey"))
+  };
+}
+var answerPatienceMs = 3e3;
+async function tryWays(visitor, base, partnerKey) {
+  const address = base + trackingPath;
+  const query = `probe=${encodeURIComponent(partnerKey)}&sent=${Date.now()}&by=doctor`;
+  const [beacon, image] = await Promise.all([
+    tryBeacon(visitor, address, query),
+    visitor.ask(`new Promise((resolve) => {
+      const image = new Image();
+      setTimeout(resolve, ${answerPatienceMs}, 0);
+      image.onload = () => resolve(image.naturalWidth);
+      image.onerror = () => resolve(0);
+      image.referrerPolicy = 'origin';
+      image.src = ${JSON.stringify(`${address}.gif?${query}`)};
+    })`)
+  ]);
+  return { beacon, image: image === 2 };
+}
+async function tryBeacon(visitor, address, query) {
+  const isAnswered = () => visitor.messages().some(
+    ({ way, fields, status }) => way === "beacon" && fields.get("by") === "doctor" && status !== void 0
+  );
+  const startedMs = Date.now();
+  await visitor.ask(
+    `navigator.sendBeacon(${JSON.stringify(address)}, new URLSearchParams(${JSON.stringify(query)}))`
+  );
+  while (!isAnswered() && Date.now() - startedMs < answerPatienceMs) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return isAnswered();
+}
+
+// src/doctor/visitor.ts
+var stillMs = 700;
+var patienceMs5 = 15e3;
+async function openVisitor({ devTools }) {
+  const { send } = devTools;
+  const messages = [];
+  const complaints = [];
+  const failures = /* @__PURE__ */ new Map();
+  const scriptRequests = /* @__PURE__ */ new Map();
+  const asked = /* @__PURE__ */ new Map();
+  let lastActivityMs = Date.now();
+  let isLoaded = false;
+  const urlPattern = `*${trackingPath}*`;
+  const stages = ["Request", "Response"].map((requestStage) => ({ urlPattern, requestStage }));
+  await send("Fetch.enable", { patterns: stages });
+  const endReplacing = devTools.listen("Fetch.requestPaused", (paused, sessionId2) => {
+    lastActivityMs = Date.now();
+    replace(paused, sessionId2).catch(() => void 0);
+  });
+  async function replace(paused, sessionId2) {
+    const requestId = textAt(paused, "requestId") ?? "";
+    const status = numberAt(paused, "responseStatusCode");
+    const failure = textAt(paused, "responseErrorReason");
+    if (status !== void 0 || failure !== void 0) {
+      const message2 = asked.get(requestId);
+      if (message2) message2.status = status;
+      await send("Fetch.continueRequest", { requestId }, sessionId2);
+      return;
+    }
+    const url = textAt(paused, "request", "url") ?? "";
+    const method = textAt(paused, "request", "method");
+    const isPost = method === "POST";
+    const query = isPost ? textAt(paused, "request", "postData") ?? "" : url.split("?")[1] ?? "";
+    const fields = new Map(new URLSearchParams(query));
+    const message = { way: isPost ? "beacon" : "image", fields, status: void 0 };
+    asked.set(requestId, message);
+    messages.push(message);
+    const probe = query.startsWith("probe=") ? query : `probe=${encodeURIComponent(fields.get("partnerKey") ?? "")}&sent=${Date.now()}`;
+    const type = textAt(paused, "request", "headers", "Content-Type") ?? "";
+    if (isPost && !/x-www-form-urlencoded/i.test(type)) {
+      await send("Fetch.fulfillRequest", { requestId, responseCode: 204 }, sessionId2);
+      message.status = 204;
+      return;
+    }
+    const changed = isPost ? { postData: Buffer.from(probe).toString("base64") } : { url: `${url.split("?")[0]}?${probe}` };
+    await send("Fetch.continueRequest", { requestId, ...changed }, sessionId2);
+  }
+  const { browserContextId } = await send("Target.createBrowserContext");
+  const { targetId } = await send("Target.createTarget", { url: "about:blank", browserContextId });
+  const sessionId = textAt(await send("Target.attachToTarget", { targetId, flatten: true }), "sessionId");
+  const tell = (method, parameters) => send(method, parameters, sessionId);
+  const listen = (method, listener) => devTools.listen(method, (happening, of) => {
+    if (of === sessionId) listener(happening);
+  });
+  listen("Page.loadEventFired", () => {
+    isLoaded = true;
+    lastActivityMs = Date.now();
+  });
+  listen("Network.requestWillBeSent", (sent) => {
+    lastActivityMs = Date.now();
+    const address = textAt(sent, "request", "url");
+    if (textAt(sent, "type") === "Script" && address)
+      scriptRequests.set(textAt(sent, "requestId") ?? "", address);
+  });
+  listen("Network.loadingFailed", (failed) => {
+    const address = scriptRequests.get(textAt(failed, "requestId") ?? "");
+    const reason = textAt(failed, "blockedReason") ?? textAt(failed, "errorText") ?? "it failed";
+    if (address) failures.set(address, reason);
+  });
+  listen("Runtime.consoleAPICalled", (called) => {
+    const values = read(called, "args");
+    const texts = Array.isArray(values) ? values.map((value) => textAt(value, "value") ?? textAt(value, "description") ?? "") : [];
+    if (texts[0]?.startsWith("onramp:")) complaints.push(texts.join(" "));
+  });
+  listen("Page.javascriptDialogOpening", () => {
+    tell("Page.handleJavaScriptDialog", { accept: true }).catch(() => void 0);
+  });
+  await Promise.all([tell("Page.enable"), tell("Network.enable"), tell("Runtime.enable")]);
+  async function ask(expression) {
+    try {
+      const parameters = { expression, awaitPromise: true, returnByValue: true };
+      return read(await tell("Runtime.evaluate", parameters), "result", "value");
+    } catch {
+      return void 0;
+    }
+  }
+  async function untilStill() {
+    const startedMs = Date.now();
+    while (Date.now() - startedMs < patienceMs5) {
+      if (isLoaded && Date.now() - lastActivityMs > stillMs) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  async function readScripts() {
+    const texts = [...scriptRequests].map(async ([requestId]) => {
+      const body = await tell("Network.getResponseBody", { requestId }).catch(() => void 0);
+      return textAt(body, "body") ?? "";
+    });
+    return Promise.all(texts);
+  }
+  return {
+    ask,
+    messages: () => messages,
+    async visit(address) {
+      messages.length = 0;
+      complaints.length = 0;
+      failures.clear();
+      scriptRequests.clear();
+      isLoaded = false;
+      lastActivityMs = Date.now();
+      const failure = textAt(await tell("Page.navigate", { url: address.href }), "errorText");
+      if (failure) throw new Error(failure);
+      await untilStill();
+      const root = await tell("DOM.getDocument", { depth: 0 });
+      const { outerHTML } = await tell("DOM.getOuterHTML", { nodeId: numberAt(root, "root", "nodeId") });
+      const history = await tell("Page.getNavigationHistory");
+      const entries = read(history, "entries");
+      const entry = Array.isArray(entries) ? entries[numberAt(history, "currentIndex") ?? 0] : void 0;
+      return {
+        html: typeof outerHTML === "string" ? outerHTML : "",
+        url: new URL(textAt(entry, "url") ?? address.href),
+        messages: [...messages],
+        complaints: [...complaints],
+        failures: new Map(failures),
+        scripts: await readScripts()
+      };
+    },
+    async leave() {
+      await tell("Page.navigate", { url: "about:blank" });
+      await untilStill();
+      await send("Target.disposeBrowserContext", { browserContextId });
+      endReplacing();
+    }
+  };
+}
+
+// src/doctor/diagnose.ts
+var BrowserError = class extends Error {
+  name = "BrowserError";
+};
+async function diagnose(order, instruments) {
+  const { env, tell } = instruments;
+  tell(`Reading ${nameOf(order.page)}`);
+  const page = await read2(order.page);
+  const thankYou = order.thankYou && await read2(order.thankYou);
+  const known2 = knownOf(thankYou ? [page, thankYou] : [page], env.ONRAMP_BASE_URL);
+  const id = createProbeId();
+  const landing = withReferral(order.page, id);
+  const { hops } = await fetchText(landing, accept);
+  const redirects = judgeRedirects(hops, id);
+  const browser = await start(order.browser, instruments);
+  const seen = {};
+  try {
+    const visitor = browser && await openVisitor(browser);
+    if (visitor) {
+      seen.page = await see(visitor, landing, tell);
+      seen.thankYou = order.thankYou && await see(visitor, order.thankYou, tell);
+      await visitor.leave();
+    }
+  } finally {
+    await browser?.close();
+  }
+  const found = [...redirects, ...await examineWith(page, seen.page, known2)];
+  if (seen.page) found.push(...judgeLanding(seen.page, id, found));
+  const findings = report(nameOf(order.page), found);
+  if (order.thankYou && thankYou) {
+    const late = await examineThankYou(thankYou, seen, known2, env);
+    if (seen.page && seen.thankYou) {
+      late.push(...judgeArrival(seen.page, seen.thankYou, id, countingTag(page.tags), known2));
+    }
+    findings.push(...report(nameOf(order.thankYou), late));
+  }
+  return {
+    page: nameOf(order.page),
+    ...order.thankYou && { thankYou: nameOf(order.thankYou) },
+    browser: seen.page && browser ? browser.name : null,
+    ok: !findings.some(({ severity }) => severity === "error"),
+    findings: sortBySeverity(findings)
+  };
+}
+var accept = { accept: "text/html" };
+async function read2(address) {
+  const fetched = await fetchText(address, accept);
+  const { status, headers, url } = fetched;
+  if (status >= 400) {
+    const login = status === 401 || status === 403 ? " Name a page that visitors may see." : "";
+    throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${login}`);
+  }
+  const type = headers.get("content-type") ?? "text/html";
+  if (!/html/i.test(type))
+    throw new UnreadableError(`${nameOf(url)} is no page: its content type is ${type}.`);
+  return readPage(fetched);
+}
+async function start(named, { env, tell, startBrowser: startBrowser2 }) {
+  if (named === false) return void 0;
+  const path = named ?? findBrowser(env);
+  if (!path) return void 0;
+  try {
+    return await startBrowser2(path, Boolean(env.NODE_EXTRA_CA_CERTS));
+  } catch (error) {
+    const why = `${path} cannot be driven: ${error instanceof Error ? error.message : "it does not start"}`;
+    if (named) throw new BrowserError(why);
+    tell(`${why}. Looking at the HTML alone.`);
+    return void 0;
+  }
+}
+async function see(visitor, address, tell) {
+  tell(`Opening ${nameOf(address)} in the browser`);
+  try {
+    return await look(visitor, address, endpointIn);
+  } catch (error) {
+    tell(
+      `The browser cannot show ${nameOf(address)}: ${error instanceof Error ? error.message : "it failed"}`
+    );
+    return void 0;
+  }
+}
+function endpointIn({ tags }, url) {
+  const tag = countingTag(tags);
+  return {
+    base: tag && endpointOf(tag, url),
+    partnerKey: tag?.source.settings.partnerKey.value ?? "",
+    isConsentRequired: tag?.source.settings.consent.value === "required"
+  };
+}
+async function examineWith(page, seen, known2) {
+  const found = await examinePage(page, seen?.rendered, known2);
+  if (!seen) return found;
+  const more = judgeSeen(seen, page.tags, found, known2);
+  const isBundled = more.some(({ code }) => code === "tag-bundled" || code === "tag-in-bundle");
+  return [...found.filter(({ code }) => !(isBundled && code === "tag-missing")), ...more];
+}
+async function examineThankYou(page, seen, known2, { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }) {
+  const found = await examineWith(page, seen.thankYou, known2);
+  if (seen.thankYou) found.push(...judgeReported(seen.thankYou, found, known2));
+  const baseUrl = named?.replace(/\/*$/, "");
+  if (!baseUrl || !secret) return found;
+  const tag = countingTag(page.tags);
+  const endpoint = tag && endpointOf(tag, page.fetched.url);
+  if (endpoint && endpoint !== baseUrl) {
+    const sentence = `The page reports to ${endpoint}, and your server (ONRAMP_BASE_URL) to ${baseUrl}. A first-party proxy explains that; else one of them is wrong.`;
+    found.push({ code: "base-url-differs", sentence });
+  }
+  for (const copy of copiesOf(seen.thankYou, tag))
+    found.push(...await compareCopies(copy, { baseUrl, secret }));
+  return found;
+}
+function copiesOf(seen, tag) {
+  if (seen && seen.reported.length > 0) {
+    const byKey = new Map(seen.reported.map(({ fields: fields2 }) => [keyOf2(fields2), fields2]));
+    return [...byKey.values()];
+  }
+  if (!tag) return [];
+  const { settings } = tag.source;
+  if (!settings.track.value) return [];
+  const fields = ["customerId", "serviceName", "orderId", "amount", "currency"];
+  const values = fields.map((name) => [name, settings[name].value]).filter(([, value]) => value !== "");
+  return [new Map([["event", settings.track.value], ...values])];
+}
+function keyOf2(fields) {
+  return JSON.stringify(
+    ["event", "serviceName", "customerId", "orderId"].map((name) => fields.get(name) ?? "")
+  );
+}
+
 // src/doctor/show.ts
 function makeHarmless(text, secret) {
   const hidden = secret ? text.replaceAll(secret, "(secret)") : text;
@@ -10295,7 +11022,7 @@ function writeJson(report2) {
 }
 var marks = { error: "✗", warning: "!", note: "·" };
 var colours = { error: 31, warning: 33, note: 36 };
-var width = 100;
+var width = 80;
 function writeText({ page, thankYou, browser, findings }, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
   const pages = thankYou === void 0 ? [page] : [page, thankYou];
@@ -10336,7 +11063,9 @@ function fold(text, indent) {
 
 // src/doctor/main.ts
 async function runDoctor(args, surroundings) {
-  const { env, say, tell, isTerminal } = surroundings;
+  const { env, say, isTerminal, startBrowser: startBrowser2 = startBrowser } = surroundings;
+  const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
+  const tell = (text) => surroundings.tell(harmless(text));
   const order = readArguments(args);
   if (order === "help") {
     say(usage);
@@ -10347,60 +11076,27 @@ async function runDoctor(args, surroundings) {
 ${usage}`);
     return 2;
   }
-  const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
   try {
-    const found = await examine(order, surroundings);
-    const isColoured = isTerminal && !env.NO_COLOR;
-    const findings = found.findings.map((finding) => ({
+    const report2 = await diagnose(order, { env, tell, startBrowser: startBrowser2 });
+    const findings = report2.findings.map((finding) => ({
       ...finding,
       sentence: harmless(finding.sentence),
       ...finding.change && { change: harmless(finding.change) }
     }));
-    const told = { ...found, findings };
-    say(order.isJson ? writeJson(told) : writeText(told, isColoured));
-    return found.ok ? 0 : 1;
+    const told = { ...report2, findings };
+    say(order.isJson ? writeJson(told) : writeText(told, isTerminal && !env.NO_COLOR));
+    return told.ok ? 0 : 1;
   } catch (error) {
+    if (error instanceof BrowserError) {
+      tell(`error: ${error.message}`);
+      return 2;
+    }
     if (!(error instanceof UnreadableError)) throw error;
     const message = harmless(error.message);
     if (order.isJson) say(JSON.stringify({ page: nameOf(order.page), error: message }, null, 2));
     tell(`error: ${message}`);
     return 3;
   }
-}
-async function examine(order, { env, tell }) {
-  tell(`Reading ${nameOf(order.page)}`);
-  const page = await read(order.page);
-  const thankYou = order.thankYou && await read(order.thankYou);
-  const pages = thankYou ? [page, thankYou] : [page];
-  const known2 = knownOf(pages, env.ONRAMP_BASE_URL);
-  const findings = [];
-  const id = createProbeId();
-  const { hops } = await fetchText(withReferral(order.page, id), { accept: "text/html" });
-  findings.push(...report(nameOf(order.page), judgeRedirects(hops, id)));
-  for (const one of pages) {
-    const own = await examinePage(one, void 0, known2);
-    findings.push(...report(nameOf(one.fetched.hops[0] ?? one.fetched.url), own));
-  }
-  return {
-    page: nameOf(order.page),
-    ...order.thankYou && { thankYou: nameOf(order.thankYou) },
-    browser: null,
-    ok: !findings.some(({ severity }) => severity === "error"),
-    findings: sortBySeverity(findings)
-  };
-}
-async function read(address) {
-  const fetched = await fetchText(address, { accept: "text/html" });
-  const { status, headers, url } = fetched;
-  if (status >= 400) {
-    const login = status === 401 || status === 403 ? " Name a page that visitors may see." : "";
-    throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${login}`);
-  }
-  const type = headers.get("content-type") ?? "text/html";
-  if (!/html/i.test(type)) {
-    throw new UnreadableError(`${nameOf(url)} is no page: its content type is ${type}.`);
-  }
-  return readPage(fetched);
 }
 export {
   runDoctor

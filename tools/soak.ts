@@ -1,6 +1,7 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
- * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
+ * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; plays
+ * the plugin in a real WordPress, test/wordpress; then
  * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
  * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts, and sends it what an account lives
  * through in thousands of orders, test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers
@@ -35,6 +36,7 @@ function run(command: string, ...args: string[]): Promise<boolean> {
 if (Number(minutes) > 0) {
   const held = await run('playwright', 'test', '--project=chromium', '--reporter=list', 'test/model');
   const survived = await run('playwright', 'test', '--project=firefox', '--reporter=list');
+  const printed = await run('playwright', 'test', '--project=wordpress', '--reporter=list');
   const answered = await run(
     'vitest',
     'run',
@@ -46,7 +48,7 @@ if (Number(minutes) > 0) {
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',
   );
-  process.exitCode = held && survived && answered ? 0 : 1;
+  process.exitCode = held && survived && printed && answered ? 0 : 1;
 } else {
   console.error('usage: npm run soak [-- <minutes>]');
   process.exitCode = 2;

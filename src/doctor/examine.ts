@@ -2,13 +2,13 @@ import { addressOf, looksSecret } from '../settings/settings.ts';
 import { judgeConsent } from './consent.ts';
 import type { Fetched } from './fetchPage.ts';
 import type { Finding } from './findings.ts';
-import { judgePolicies, policiesOf } from './judgePolicies.ts';
+import { judgePolicies, judgeTrustedTypes, policiesOf } from './judgePolicies.ts';
 import { judgeParameter } from './judgeReferral.ts';
 import { judgeScript } from './judgeScript.ts';
 import { judgeElement, judgePresence, judgeSettingsOf, judgeStub, type Known } from './judgeTags.ts';
 import { type PageText, readHtml } from './readHtml.ts';
 import { askService, fetchScript, judgeAnswer } from './service.ts';
-import { findTags, type Tag } from './tags.ts';
+import { countingTag, findTags, type Tag } from './tags.ts';
 
 /** A page as its HTML is, and as a browser shows it where there is one. */
 export interface Page {
@@ -65,25 +65,22 @@ export async function examinePage(
   // What runs is what a browser shows; the HTML tells what was there before.
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
-  const tag = shown.tags.find(({ source }) => source.settings.partnerKey.value) ?? shown.tags[0];
-  const findings = [
-    ...judgePresence(shown.tags, html, known),
-    ...judgeStub(html, stub),
-    ...(rendered ? compareRendered(tags, rendered.tags) : []),
-  ];
-  if (!tag) return findings;
+  const tag = countingTag(shown.tags);
+  const findings = [...judgePresence(shown.tags, html, known), ...judgeStub(html, stub)];
+  const policies = policiesOf(fetched.headers, html);
+  if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
   // An address that is wrong by itself isn't asked.
   const isAsked = !settings.some(({ code }) => code === 'endpoint-wrong' || code === 'endpoint-insecure');
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known),
+    ...judgeElement(tags[0] ?? tag, known, isParserInserted),
     ...settings,
     ...judgeParameter(tag, known),
     ...judgeConsent(tag, shown.html),
     ...(await askAround(tag, known, url, isAsked)),
     ...judgePolicies(
-      policiesOf(fetched.headers, html),
+      policies,
       tags[0] ?? tag,
       html,
       addressOf(endpointOf(tag, url) ?? ''),
@@ -91,20 +88,6 @@ export async function examinePage(
       isParserInserted,
     ),
   ];
-}
-
-function compareRendered(tags: readonly Tag[], rendered: readonly Tag[]): Finding[] {
-  if (tags.length === 0 && rendered.length > 0) {
-    const sentence =
-      'The tag is not in the HTML: a script puts it in, such as a tag manager’s. It works, but later, and not where that script is blocked.';
-    return [{ code: 'tag-only-rendered', sentence }];
-  }
-  if (tags.length > 0 && rendered.length === 0) {
-    const sentence =
-      'The tag is in the HTML, but gone from the page that a browser shows: a script takes it out, such as an optimiser’s or a consent manager’s.';
-    return [{ code: 'tag-not-rendered', sentence }];
-  }
-  return [];
 }
 
 async function askAround(tag: Tag, known: Known, page: URL, isAsked: boolean): Promise<Finding[]> {

@@ -53,6 +53,7 @@ export const codes = {
   'consent-never-given': 'warning',
   'pixel-not-running': 'error',
   'pixel-complains': 'warning',
+  'messages-blocked': 'error',
   'beacon-blocked': 'warning',
   'image-blocked': 'warning',
   'referral-param-differs': 'error',

@@ -43,7 +43,7 @@ export function judgePolicies(
     ...(messages ? attemptMessages(messages, policies) : []),
   ];
   const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
-  return [...mergeMessages(stopped), ...judgeTrustedTypes(policies, isParserInserted)];
+  return mergeMessages(stopped);
 }
 
 function attemptScript({ address, script }: Tag, isParserInserted: boolean): Attempt[] {
@@ -183,12 +183,13 @@ function mergeMessages(stopped: readonly Stopped[]): Finding[] {
   return [...others, { code: 'csp-blocks-messages', sentence, change }];
 }
 
-function judgeTrustedTypes(policies: readonly Policy[], isParserInserted: boolean): Finding[] {
+/** A page without a tag whose policy may have kept a script from putting it in. */
+export function judgeTrustedTypes(policies: readonly Policy[]): Finding[] {
   const isRequired = policies.some(
     ({ directives, isReportOnly }) => !isReportOnly && directives.has('require-trusted-types-for'),
   );
-  if (!isRequired || isParserInserted) return [];
+  if (!isRequired) return [];
   const sentence =
-    'Your policy requires trusted types, and the tag is put in by a script: that script needs a trusted types policy. Put the tag into the HTML, where it needs none.';
+    'Your policy requires trusted types: a script that is to put the tag in needs a trusted types policy. Put the tag into the HTML, where it needs none.';
   return [{ code: 'csp-trusted-types', sentence }];
 }

@@ -45,7 +45,7 @@ function keyOf({ source }: Tag): string {
 }
 
 /** What an optimiser, a consent manager or the page itself has done to the tag's element. */
-export function judgeElement(tag: Tag, known: Known): Finding[] {
+export function judgeElement(tag: Tag, known: Known, isParserInserted: boolean): Finding[] {
   const { script, address, isInlined } = tag;
   const { attributes } = script;
   const change = writeTag(known.host, known.partnerKey, optionsOf(tag));
@@ -73,7 +73,7 @@ export function judgeElement(tag: Tag, known: Known): Finding[] {
     const sentence =
       'The tag is of type="module": where Turbo or htmx change the page, it runs only once. Paste it without the type.';
     findings.push({ code: 'tag-module', sentence, change });
-  } else if (address && !attributes.has('async') && !attributes.has('defer')) {
+  } else if (isParserInserted && address && !attributes.has('async') && !attributes.has('defer')) {
     const sentence =
       'The tag has no async, so that your page waits for the marketplace’s server before it goes on.';
     findings.push({ code: 'tag-blocking', sentence, change });
@@ -187,5 +187,9 @@ const examples: Partial<Record<SettingName | 'event', string>> = {
 
 function toFinding(code: Code, { title, advice }: Advice, name?: SettingName | 'event'): Finding {
   const change = name && examples[name];
-  return { code, sentence: `${title}. ${advice}`, ...(change && { change }) };
+  return {
+    code,
+    sentence: `${title}${/[.?!]$/.test(title) ? '' : '.'} ${advice}`,
+    ...(change && { change }),
+  };
 }

@@ -93,7 +93,7 @@ function judgeKnown(
     return [{ code: 'level-too-low', sentence }];
   }
   if (level !== 'unsigned') return [];
-  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned". Ask it to register the origin.`;
+  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; it does so by the command below, or in its console.`;
   const change = `onramp-marketplace provider set ${partnerKey} --origin ${page.origin}`;
   return [{ code: 'origin-unregistered', sentence, change }];
 }

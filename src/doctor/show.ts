@@ -26,7 +26,7 @@ export function writeJson(report: Report): string {
 
 const marks = { error: '✗', warning: '!', note: '·' } as const satisfies Record<Severity, string>;
 const colours = { error: 31, warning: 33, note: 36 } as const satisfies Record<Severity, number>;
-const width = 100;
+const width = 80;
 
 /** The report as people read it. */
 export function writeText({ page, thankYou, browser, findings }: Report, isColoured: boolean): string {

@@ -54,14 +54,19 @@ function isOurs({ address, source, isInlined }: Tag): boolean {
   return isInlined || isNamed || source.settings.partnerKey.value !== '';
 }
 
-/** Whether the text is that of the script, in whatever it was combined with. */
+/** The first one that names a key: no other runs. */
+export function countingTag(tags: readonly Tag[]): Tag | undefined {
+  return tags.find(({ source }) => source.settings.partnerKey.value !== '') ?? tags[0];
+}
+
+/** Whether the text has the script in it, in whatever it was combined with: no other file complains so. */
 export function isPixel(text: string): boolean {
-  return text.includes('/api/SaasTrackings') && text.includes('duplicate partnerKey');
+  return text.includes('/api/SaasTrackings') && text.includes('no partnerKey');
 }
 
 /** Whether the text has the pixel as a module, startOnramp, which needs no tag. */
 export function isModule(text: string): boolean {
-  return text.includes('/api/SaasTrackings') && !isPixel(text) && text.includes('onramp_');
+  return text.includes('/api/SaasTrackings') && text.includes('duplicate partnerKey') && !isPixel(text);
 }
 
 /** The type that browsers run; anything else they leave alone. */

@@ -130,19 +130,6 @@ test('a script that is blocked is a failure of the tag', async ({ page, site, fi
   expect(await fire(container, fields())).toEqual({ outcome: 'failure', said: [] });
 });
 
-test('a marketplace that the narrowed permission lacks is a failure, with a word on why', async ({
-  page,
-  site,
-  fields,
-}) => {
-  await page.goto(site.page('/thanks', ''));
-  const permissions = { ...template.permissions, scripts: ['https://market.example/*'] };
-  const container = await page.evaluateHandle(createContainer, { ...template, permissions });
-  const { outcome, said } = await fire(container, fields());
-  expect(outcome).toBe('failure');
-  expect(said.join()).toContain('Injects scripts');
-});
-
 test('the guide’s Custom HTML does without the template', async ({
   page,
   service,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll } from 'vitest';
+import { type Browser, startBrowser } from '../../../src/doctor/browser.ts';
 import { runDoctor } from '../../../src/doctor/main.ts';
 import type { Report } from '../../../src/doctor/show.ts';
+import { findProgram } from '../../../tools/browser.mjs';
 import { startService } from '../../marketplace/support/service.ts';
 import { startSite } from '../../support/site.ts';
 
@@ -23,15 +25,29 @@ export async function openClinic() {
   return { service, site, elsewhere, provider, baseUrl, tag };
 }
 
+/** One browser for all runs of a file, which would take two seconds each to start one. */
+let shared: Promise<Browser> | undefined;
+
+async function shareBrowser(path: string): Promise<Browser> {
+  shared ??= startBrowser(path, false);
+  return { ...(await shared), close: async () => undefined };
+}
+
+/** For afterAll. */
+export async function closeBrowser(): Promise<void> {
+  await (await shared)?.close();
+}
+
 /** What the doctor says, and its exit code. */
-export async function examine(args: readonly string[], env: Record<string, string> = {}) {
+export async function examine(args: readonly string[], env: Record<string, string> = {}, isTerminal = false) {
   const said: string[] = [];
   const told: string[] = [];
   const exitCode = await runDoctor(args, {
-    env,
+    env: { CHROMIUM_PATH: findProgram('chromium') ?? '', ...env },
+    startBrowser: shareBrowser,
     say: (text) => said.push(text),
     tell: (text) => told.push(text),
-    isTerminal: false,
+    isTerminal,
   });
   return { exitCode, said: said.join('\n'), told: told.join('\n') };
 }
