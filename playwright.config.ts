@@ -5,8 +5,13 @@ import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 const executablePath = findProgram('chromium');
 
-/** Firefox then plays all; else only what is tagged: its outcome is for the engine to say, see test/faults/situation.ts. */
 const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
+
+/** Of each theme's situations, those whose outcome is for the engine to say, see test/faults/situation.ts; the soak plays all. */
+const engineTests = {
+  testMatch: '{engines,faults}/**/*.spec.ts',
+  ...(!isSoak && { grep: /@engine/ }),
+};
 
 // For the services that the tests start, and the browsers' profiles.
 process.env.TMPDIR = findTemporaryFolder();
@@ -37,11 +42,7 @@ export default defineConfig({
     // A real WordPress takes half a minute to be there.
     ...(isSoak ? [{ name: 'wordpress', testMatch: 'wordpress/**/*.spec.ts', use: chromium }] : []),
     // Their browsers are started by the tests themselves, see test/engines.
-    {
-      name: 'firefox',
-      testMatch: '{engines,faults}/**/*.spec.ts',
-      ...(!isSoak && { grep: /@engine/ }),
-    },
-    { name: 'webkit', testMatch: '{engines,faults}/**/*.spec.ts' },
+    { name: 'firefox', ...engineTests },
+    { name: 'webkit', ...engineTests },
   ],
 });

@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{unit,provider,doctor,packages}/**/*.test.ts'],
+          include: ['test/{unit,provider,doctor}/**/*.test.ts'],
           exclude: ['test/provider/guides/**'],
         },
       },
@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/{provider/guides,module,wordpress}/**/*.test.ts'],
+          include: ['test/{provider/guides,module,wordpress,packages}/**/*.test.ts'],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 const manifests = ['package.json', 'src/marketplace/package.json', 'src/provider/package.json'];
 /** What the kit says of itself; a bundle has no package.json to read it from. */
 const kit = 'src/provider/parts.ts';
+/** WordPress reads it there. */
+const plugin = 'src/wordpress/onramp-pixel/onramp-pixel.php';
 /** Whose commands name the packages' files. */
 const pages = ['*.md', 'docs/**/*.md'];
 
@@ -20,6 +22,7 @@ export function stampVersion(root: string, version: string): void {
   };
   for (const path of manifests) change(path, /(?<=^ {2}"version": ")[^"]*/m);
   change(kit, /(?<=^const version = ')[^']*/m);
+  change(plugin, /(?<=^ \* Version: +)\S+/m);
   stampLock(join(root, 'package-lock.json'), version);
   for (const path of globSync(pages, { cwd: root, exclude: ['node_modules', 'CHANGELOG.md'] })) {
     const file = join(root, path);

@@ -5,10 +5,11 @@ import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findProgram } from '../../../tools/browser.mjs';
 import { chromiumArguments } from '../../../tools/chromiumArguments.ts';
+import { frameworksFolder } from '../../../tools/frameworks.mjs';
+import { findPhp } from '../../../tools/php.mjs';
 import { startService } from '../../marketplace/support/service.ts';
 import { complaint, countPixels, readScriptsBelow } from '../../module/support/app.ts';
 import { findFreePort } from '../../support/freePort.ts';
-import { frameworksFolder } from '../frameworks/install.ts';
 import { nextSecret, secret } from '../support/client.ts';
 import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
@@ -205,26 +206,54 @@ describe('docs/guides/referral.md', () => {
   });
 });
 
-test('docs/guides/thank-you-page.md: the page reports what was signed, whoever asks for it how often', async () => {
-  const { cwd, commands, promised } = await writeApp('thank-you-page');
-  expect(commands).toContain('node server.js');
-  const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
-  const port = String(await findFreePort());
-  const { secret } = await service.addProvider({ origins: [`http://localhost:${port}`] });
-  service.time.now = Date.now();
-  const env = { ...environmentOf({ baseUrl: service.baseUrl, secret }), PORT: port };
-  await startProgram(process.execPath, ['server.js'], { cwd, env });
-  const page = await browser.newPage();
-  await page.goto(`http://localhost:${port}/?order=A-1001`);
-  await page.reload();
-  await checkLedger(service, secret, { commands, promised });
+describe('docs/guides/thank-you-page.md', () => {
   const hostile = '"><b id=hole>&quot;';
-  await page.goto(`http://localhost:${port}/?${new URLSearchParams({ order: hostile })}`);
-  expect(await page.locator('#hole').count()).toBe(0);
-  await expect
-    .poll(async () => (await service.list('/api/SaasTrackings?event=purchase', secret))[0])
-    .toMatchObject({ orderId: hostile, trust: 'signed' });
-  await page.close();
+
+  test('server.js: the page reports what was signed, once, whatever is in the order', async () => {
+    const { cwd, commands, promised } = await writeApp('thank-you-page');
+    expect(commands).toContain('node server.js');
+    const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
+    const port = String(await findFreePort());
+    const { secret } = await service.addProvider({ origins: [`http://localhost:${port}`] });
+    service.time.now = Date.now();
+    const env = { ...environmentOf({ baseUrl: service.baseUrl, secret }), PORT: port };
+    await startProgram(process.execPath, ['server.js'], { cwd, env });
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${port}/?order=A-1001`);
+    await page.reload();
+    await checkLedger(service, secret, { commands, promised });
+    await page.goto(`http://localhost:${port}/?${new URLSearchParams({ order: hostile })}`);
+    expect(await page.locator('#hole').count()).toBe(0);
+    await expect
+      .poll(async () => (await service.list('/api/SaasTrackings?event=purchase', secret))[0])
+      .toMatchObject({ orderId: hostile, trust: 'signed' });
+    await page.close();
+  });
+
+  test("thank-you.php, with the reference's function", async () => {
+    const { cwd, promised } = await writeApp('thank-you-page', ["?? 'A-1001'", `?? '${hostile}'`]);
+    const reference = await readFile(resolve(root, 'docs/provider.md'), 'utf8');
+    const [, functions = ''] = /```php\n([\s\S]*?)```/.exec(reference) ?? [];
+    await writeFile(resolve(cwd, 'sign_purchase.php'), `<?php\n${functions}`);
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    service.time.now = Date.now();
+    const php = findPhp();
+    if (!php) throw new Error("PHP isn't there: node tools/setup.mjs --tests");
+    const env = environmentOf({ baseUrl: 'https://market.example', secret });
+    const { output } = await runProgram(php, ['thank-you.php'], { cwd, env });
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.setContent(output);
+    expect(await page.locator('#hole').count()).toBe(0);
+    const { track, ...message } = await page.locator('script').evaluate(({ dataset }) => ({ ...dataset }));
+    expect(track).toBe('purchase');
+    const { now } = service.time;
+    expect(await service.post({ ...message, purchasedAt: now, clock: now })).toMatchObject({ status: 201 });
+    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+      { ...promised[0], orderId: hostile, trust: 'signed' },
+    ]);
+    await page.close();
+  });
 });
 
 test('docs/guides/from-2017.md: what the old client has reported is the same purchase, and believed', async () => {
