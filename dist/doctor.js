@@ -413,46 +413,56 @@ var managers = [
   {
     name: "Klaro",
     mark: /klaro/i,
-    change: "{ name: 'onramp', purposes: ['marketing'], callback: (given) => onrampTrack('consent', given) }"
+    change: `{ name: 'onramp', purposes: ['marketing'], onAccept: () => onrampTrack('consent', true),
+  onDecline: ({ confirmed }) => { if (confirmed) onrampTrack('consent', false) } }`
   },
   {
     name: "Cookiebot",
     mark: /cookiebot|data-cbid/i,
-    change: "<script>['CookiebotOnAccept', 'CookiebotOnDecline'].forEach((name) => addEventListener(name, () => onrampTrack('consent', Cookiebot.consent.marketing)))</script>"
+    change: `<script>for (const name of ['CookiebotOnAccept', 'CookiebotOnDecline'])
+  addEventListener(name, () => onrampTrack('consent', Cookiebot.consent.marketing))</script>`
   },
   {
     name: "OneTrust",
     mark: /cookielaw\.org|otSDKStub|OptanonWrapper|data-domain-script/i,
-    change: "<script>addEventListener('OneTrustGroupsUpdated', (event) => onrampTrack('consent', event.detail.includes('C0004')))</script>"
+    change: `<script>
+  addEventListener('OneTrustGroupsUpdated', ({ detail }) => { if (detail.includes('C0004')) onrampTrack('consent', true) })
+  addEventListener('OTConsentApplied', () => onrampTrack('consent', OnetrustActiveGroups.includes('C0004')))
+</script>`
   },
   {
     name: "Usercentrics",
     mark: /usercentrics/i,
-    change: "<script>addEventListener('ucEvent', ({ detail }) => { if (detail.event === 'consent_status') onrampTrack('consent', detail.Onramp === true) })</script>"
+    change: `<script>addEventListener('ucEvent', ({ detail }) => {
+  if (detail.event === 'consent_status' && (detail.Onramp || detail.type === 'explicit')) onrampTrack('consent', detail.Onramp === true)
+})</script>`
   },
   {
     name: "A consent manager of the TCF",
     mark: /__tcfapi/,
-    change: "<script>__tcfapi('addEventListener', 2, (data, ok) => { if (ok && data.eventStatus !== 'cmpuishown') onrampTrack('consent', data.purpose.consents[1] === true) })</script>"
+    change: `<script>__tcfapi('addEventListener', 2, (data, isKnown) => {
+  if (!isKnown || data.eventStatus === 'cmpuishown') return
+  onrampTrack('consent', data.gdprApplies === false || Boolean(data.purpose.consents[1] && data.purpose.consents[7]))
+})</script>`
   },
   {
     name: "Google Consent Mode",
     mark: /gtag\(\s*['"]consent['"]/,
-    change: "<script>/* beside gtag('consent', 'update', …) */ onrampTrack('consent', true)</script>"
+    change: "onrampTrack('consent', true) // beside gtag('consent', 'update', …)"
   }
 ];
-var anyManager = "<script>onrampTrack('consent', true) /* where your banner says that the visitor agreed */</script>";
+var anyManager = "onrampTrack('consent', true) // where your banner says that the visitor agreed, and on each later page";
 function findManager({ scripts }) {
   const texts = scripts.map(({ attributes, text }) => `${[...attributes].flat().join(" ")} ${text}`);
   return managers.find(({ mark }) => texts.some((text) => mark.test(text)));
 }
-function judgeConsent(tag, page) {
+function judgeConsent(tag, page, files) {
   if (tag.source.settings.consent.value !== "required") return [];
-  const isGiven = page.scripts.some(({ text }) => /onrampTrack\s*\(\s*['"`]consent/.test(text));
-  if (isGiven) return [];
+  const texts = [...page.scripts.map(({ text }) => text), ...files ?? []];
+  if (texts.some((text) => /onrampTrack\s*\(\s*['"`]consent/.test(text))) return [];
   const manager = findManager(page);
   const who = manager ? `${manager.name} is in this page, but nothing in the page tells the pixel of it` : "nothing in the page gives it";
-  const sentence = `The pixel waits for consent (data-consent="required"), and ${who}: then nothing is stored or sent. It has to be said on each page; a call in a bundle cannot be seen from here.`;
+  const sentence = `The pixel waits for consent (data-consent="required"), and ${who}: then nothing is stored or sent. It has to be said on each page.${files ? "" : " A call in a file of its own can be seen with a browser only."}`;
   return [{ code: "consent-never-given", sentence, change: manager?.change ?? anyManager }];
 }
 
@@ -598,6 +608,72 @@ function withSource({ text, directives }, kind, source) {
   return text.split(";").map((part) => part.trim()).filter((part) => part !== "").map((part) => part.split(/\s+/)[0]?.toLowerCase() === name ? directive : part).join("; ");
 }
 
+// src/doctor/tags.ts
+var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
+var addressAttributes = [
+  "src",
+  "data-src",
+  "data-rocket-src",
+  "data-litespeed-src",
+  "data-cmp-src",
+  "data-cookieblock-src",
+  "data-wpmeteor-src"
+];
+function findTags({ scripts, base }, page) {
+  const against = addressOf(base ?? "", page) ?? page;
+  return scripts.map((script) => readTag(script, against)).filter(isOurs);
+}
+function readTag(script, base) {
+  const { attributes, text } = script;
+  const written2 = addressAttributes.map((name) => attributes.get(name)).find((value) => value);
+  const address = written2 === void 0 ? void 0 : addressOf(written2.trim(), base);
+  return {
+    script,
+    source: {
+      by: "tag",
+      settings: settingsOfTag((name) => attributes.get(`data-${kebab(name)}`), address),
+      address,
+      attributes: [...attributes.keys()],
+      parameters: [...address?.searchParams.keys() ?? []]
+    },
+    address,
+    isInlined: !address && isPixel(text)
+  };
+}
+function isOurs({ address, source, isInlined }) {
+  const isNamed = address !== void 0 && scriptFile.test(address.pathname);
+  return isInlined || isNamed || source.settings.partnerKey.value !== "";
+}
+function countingTag(tags) {
+  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
+}
+function isPixel(text) {
+  return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
+}
+function isModule(text) {
+  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey") && !isPixel(text);
+}
+var runTypes = /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i;
+function heldBy({ attributes }) {
+  const type = attributes.get("type")?.trim() ?? "";
+  if (!runTypes.test(type)) return type;
+  if (attributes.has("src")) return void 0;
+  return addressAttributes.find((name) => attributes.has(name));
+}
+function writeTag(host, partnerKey, more = /* @__PURE__ */ new Map()) {
+  const attributes = [...more].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
+  return `<script async src="${host}/onramp.js" data-partner-key="${escapeAttribute(partnerKey)}"${attributes}></script>`;
+}
+function escapeAttribute(value) {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
+function optionsOf({ source }) {
+  const given = Object.values(source.settings).filter(
+    ({ name, from, value }) => name !== "partnerKey" && (from === "attribute" || from === "script address") && value
+  );
+  return new Map(given.map(({ label, value }) => [label, value]));
+}
+
 // src/doctor/judgePolicies.ts
 function policiesOf(headers, { metaPolicies }) {
   const enforced = headers.get("content-security-policy") ?? "";
@@ -641,8 +717,9 @@ function attemptScript({ address, script }, isParserInserted) {
     }
   ];
 }
-function callsPixel({ attributes, text }) {
-  return !attributes.has("src") && /\bonrampTrack\b/.test(text);
+function callsPixel(script) {
+  const { attributes, text } = script;
+  return !attributes.has("src") && heldBy(script) === void 0 && /\bonrampTrack\b/.test(text);
 }
 function attemptInline({ attributes, text, place }) {
   const nonce = attributes.get("nonce");
@@ -844,72 +921,6 @@ function codeOf(error) {
   const cause = error instanceof Error ? error.cause : void 0;
   const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
   return typeof code === "string" ? code : "";
-}
-
-// src/doctor/tags.ts
-var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
-var addressAttributes = [
-  "src",
-  "data-src",
-  "data-rocket-src",
-  "data-litespeed-src",
-  "data-cmp-src",
-  "data-cookieblock-src",
-  "data-wpmeteor-src"
-];
-function findTags({ scripts, base }, page) {
-  const against = addressOf(base ?? "", page) ?? page;
-  return scripts.map((script) => readTag(script, against)).filter(isOurs);
-}
-function readTag(script, base) {
-  const { attributes, text } = script;
-  const written2 = addressAttributes.map((name) => attributes.get(name)).find((value) => value);
-  const address = written2 === void 0 ? void 0 : addressOf(written2.trim(), base);
-  return {
-    script,
-    source: {
-      by: "tag",
-      settings: settingsOfTag((name) => attributes.get(`data-${kebab(name)}`), address),
-      address,
-      attributes: [...attributes.keys()],
-      parameters: [...address?.searchParams.keys() ?? []]
-    },
-    address,
-    isInlined: !address && isPixel(text)
-  };
-}
-function isOurs({ address, source, isInlined }) {
-  const isNamed = address !== void 0 && scriptFile.test(address.pathname);
-  return isInlined || isNamed || source.settings.partnerKey.value !== "";
-}
-function countingTag(tags) {
-  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
-}
-function isPixel(text) {
-  return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
-}
-function isModule(text) {
-  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey") && !isPixel(text);
-}
-var runTypes = /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i;
-function heldBy({ attributes }) {
-  const type = attributes.get("type")?.trim() ?? "";
-  if (!runTypes.test(type)) return type;
-  if (attributes.has("src")) return void 0;
-  return addressAttributes.find((name) => attributes.has(name));
-}
-function writeTag(host, partnerKey, more = /* @__PURE__ */ new Map()) {
-  const attributes = [...more].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
-  return `<script async src="${host}/onramp.js" data-partner-key="${escapeAttribute(partnerKey)}"${attributes}></script>`;
-}
-function escapeAttribute(value) {
-  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-}
-function optionsOf({ source }) {
-  const given = Object.values(source.settings).filter(
-    ({ name, from, value }) => name !== "partnerKey" && (from === "attribute" || from === "script address") && value
-  );
-  return new Map(given.map(({ label, value }) => [label, value]));
 }
 
 // src/doctor/judgeReferral.ts
@@ -10244,14 +10255,6 @@ function readHtml(html) {
   const hidden = [];
   let base;
   let place = 0;
-  function walk(node, isInHead) {
-    place++;
-    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
-    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
-    if (!("childNodes" in node)) return;
-    const isHead = isInHead || node.nodeName === "head";
-    for (const child of node.childNodes) walk(child, isHead);
-  }
   function readElement(element, isInHead) {
     const attributes = new Map(element.attrs.map(({ name, value }) => [name, value]));
     const { nodeName } = element;
@@ -10262,7 +10265,16 @@ function readHtml(html) {
     const isPolicy = attributes.get("http-equiv")?.toLowerCase() === "content-security-policy";
     if (nodeName === "meta" && isPolicy && content && isInHead) metaPolicies.push({ text: content, place });
   }
-  walk(parse2(html), false);
+  const waiting = [{ node: parse2(html), isInHead: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, isInHead } = next;
+    place++;
+    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
+    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
+    if (!("childNodes" in node)) continue;
+    const isHead = isInHead || node.nodeName === "head";
+    for (const child of node.childNodes.toReversed()) waiting.push({ node: child, isInHead: isHead });
+  }
   return { scripts, metaPolicies, hidden, base };
 }
 function textOf({ childNodes }) {
@@ -10396,7 +10408,7 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
     ...judgeElement(tags[0] ?? tag, known2, isParserInserted),
     ...settings,
     ...judgeParameter(tag, known2),
-    ...judgeConsent(tag, shown.html),
+    ...judgeConsent(tag, shown.html, rendered?.files),
     ...await askAround(tag, known2, url, isAsked),
     ...judgePolicies(
       policies,
@@ -10697,7 +10709,7 @@ function isReferralStored(partnerKey) {
 async function look(visitor, address, endpointOf2) {
   const sight = await visitor.visit(address);
   const html = readHtml(sight.html);
-  const rendered = { html, tags: findTags(html, sight.url) };
+  const rendered = { html, tags: findTags(html, sight.url), files: sight.scripts };
   const said = await visitor.ask(whatRuns);
   const pixel = said === "runs" || said === "other" ? said : "absent";
   const { base, partnerKey, isConsentRequired } = endpointOf2(rendered, sight.url);
@@ -10898,17 +10910,7 @@ async function diagnose(order, instruments) {
   const { hops } = await fetchText(landing, accept);
   const redirects = judgeRedirects(hops, id);
   const browser = await start(order.browser, instruments);
-  const seen = {};
-  try {
-    const visitor = browser && await openVisitor(browser);
-    if (visitor) {
-      seen.page = await see(visitor, landing, tell);
-      seen.thankYou = order.thankYou && await see(visitor, order.thankYou, tell);
-      await visitor.leave();
-    }
-  } finally {
-    await browser?.close();
-  }
+  const seen = browser ? await walk(browser, landing, order.thankYou, tell) : {};
   const found = [...redirects, ...await examineWith(page, seen.page, known2)];
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
   const findings = report(nameOf(order.page), found);
@@ -10952,6 +10954,20 @@ async function start(named, { env, tell, startBrowser: startBrowser2 }) {
     tell(`${why}. Looking at the HTML alone.`);
     return void 0;
   }
+}
+async function walk(browser, landing, thankYou, tell) {
+  const seen = {};
+  try {
+    const visitor = await openVisitor(browser);
+    seen.page = await see(visitor, landing, tell);
+    seen.thankYou = thankYou && await see(visitor, thankYou, tell);
+    await visitor.leave();
+  } catch (error) {
+    tell(`The browser failed: ${error instanceof Error ? error.message : "it has ended"}`);
+  } finally {
+    await browser.close();
+  }
+  return seen;
 }
 async function see(visitor, address, tell) {
   tell(`Opening ${nameOf(address)} in the browser`);
@@ -11023,12 +11039,14 @@ function writeJson(report2) {
 var marks = { error: "✗", warning: "!", note: "·" };
 var colours = { error: 31, warning: 33, note: 36 };
 var width = 80;
-function writeText({ page, thankYou, browser, findings }, isColoured) {
+function writeText({ page, thankYou, browser, findings }, docsFolder, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
   const pages = thankYou === void 0 ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
-    const lines = own.map((finding) => writeFinding(finding, paint));
+    const lines = own.map(
+      (finding) => writeFinding({ ...finding, docs: finding.docs.replace("docs", docsFolder) }, paint)
+    );
     return [paint(name, 1), ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;
@@ -11063,7 +11081,7 @@ function fold(text, indent) {
 
 // src/doctor/main.ts
 async function runDoctor(args, surroundings) {
-  const { env, say, isTerminal, startBrowser: startBrowser2 = startBrowser } = surroundings;
+  const { env, say, isTerminal, docsFolder = "docs", startBrowser: startBrowser2 = startBrowser } = surroundings;
   const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
   const tell = (text) => surroundings.tell(harmless(text));
   const order = readArguments(args);
@@ -11084,7 +11102,7 @@ ${usage}`);
       ...finding.change && { change: harmless(finding.change) }
     }));
     const told = { ...report2, findings };
-    say(order.isJson ? writeJson(told) : writeText(told, isTerminal && !env.NO_COLOR));
+    say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {
     if (error instanceof BrowserError) {

@@ -46,17 +46,7 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   const redirects = judgeRedirects(hops, id);
 
   const browser = await start(order.browser, instruments);
-  const seen: { page?: Seen | undefined; thankYou?: Seen | undefined } = {};
-  try {
-    const visitor = browser && (await openVisitor(browser));
-    if (visitor) {
-      seen.page = await see(visitor, landing, tell);
-      seen.thankYou = order.thankYou && (await see(visitor, order.thankYou, tell));
-      await visitor.leave();
-    }
-  } finally {
-    await browser?.close();
-  }
+  const seen = browser ? await walk(browser, landing, order.thankYou, tell) : {};
 
   const found = [...redirects, ...(await examineWith(page, seen.page, known))];
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
@@ -111,6 +101,28 @@ async function start(
   }
 }
 
+/** What a browser has shown of the two pages. */
+interface Walk {
+  page?: Seen | undefined;
+  thankYou?: Seen | undefined;
+}
+
+/** Goes from one page to the other, as the same visitor. A browser that fails has shown what it has shown. */
+async function walk(browser: Browser, landing: URL, thankYou: URL | undefined, tell: Tell): Promise<Walk> {
+  const seen: Walk = {};
+  try {
+    const visitor = await openVisitor(browser);
+    seen.page = await see(visitor, landing, tell);
+    seen.thankYou = thankYou && (await see(visitor, thankYou, tell));
+    await visitor.leave();
+  } catch (error) {
+    tell(`The browser failed: ${error instanceof Error ? error.message : 'it has ended'}`);
+  } finally {
+    await browser.close();
+  }
+  return seen;
+}
+
 /** A page that the browser can't open is judged by its HTML. */
 async function see(visitor: Visitor, address: URL, tell: Tell): Promise<Seen | undefined> {
   tell(`Opening ${nameOf(address)} in the browser`);
@@ -144,7 +156,7 @@ async function examineWith(page: Page, seen: Seen | undefined, known: Known): Pr
 
 async function examineThankYou(
   page: Page,
-  seen: { thankYou?: Seen | undefined },
+  seen: Walk,
   known: Known,
   { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }: Environment,
 ): Promise<Finding[]> {

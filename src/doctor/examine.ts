@@ -18,7 +18,10 @@ export interface Page {
 }
 
 /** The same by a browser: what stands in the page once its scripts have run. */
-export type Rendered = Pick<Page, 'html' | 'tags'>;
+export interface Rendered extends Pick<Page, 'html' | 'tags'> {
+  /** The texts of the script files that it loaded. */
+  files: readonly string[];
+}
 
 export function readPage(fetched: Fetched): Page {
   const html = readHtml(fetched.text);
@@ -77,7 +80,7 @@ export async function examinePage(
     ...judgeElement(tags[0] ?? tag, known, isParserInserted),
     ...settings,
     ...judgeParameter(tag, known),
-    ...judgeConsent(tag, shown.html),
+    ...judgeConsent(tag, shown.html, rendered?.files),
     ...(await askAround(tag, known, url, isAsked)),
     ...judgePolicies(
       policies,

@@ -2,7 +2,7 @@ import { trackingPath, trackingPicturePath } from '../wire/paths.ts';
 import type { Code, Finding } from './findings.ts';
 import { type Action, forbiddenBy, hashSource, type Policy, parsePolicies, withSource } from './policy.ts';
 import type { PageText, Script } from './readHtml.ts';
-import type { Tag } from './tags.ts';
+import { heldBy, type Tag } from './tags.ts';
 
 /** All policies of a page. */
 export function policiesOf(headers: Headers, { metaPolicies }: PageText): Policy[] {
@@ -72,8 +72,9 @@ function attemptScript({ address, script }: Tag, isParserInserted: boolean): Att
 }
 
 /** The stub, and the page's own calls. */
-function callsPixel({ attributes, text }: Script): boolean {
-  return !attributes.has('src') && /\bonrampTrack\b/.test(text);
+function callsPixel(script: Script): boolean {
+  const { attributes, text } = script;
+  return !attributes.has('src') && heldBy(script) === undefined && /\bonrampTrack\b/.test(text);
 }
 
 function attemptInline({ attributes, text, place }: Script): Attempt {

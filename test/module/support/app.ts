@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { delimiter, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { frameworksFolder, installFrameworks } from '../../provider/frameworks/install.ts';
+import { frameworksFolder, installFrameworks } from '../../../tools/frameworks.mjs';
 import { readGuide, writeGuide } from '../../provider/guides/support/guide.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -25,7 +25,7 @@ export interface App {
 }
 
 export async function createApp(): Promise<App> {
-  await installFrameworks();
+  await installFrameworks(() => undefined);
   // Below the bundlers, so that they are found from there.
   const folder = await mkdtemp(resolve(frameworksFolder, 'module-'));
   await mkdir(resolve(folder, 'node_modules/onramp-pixel'), { recursive: true });

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
-import { frameworksFolder } from '../../frameworks/install.ts';
+import { frameworksFolder } from '../../../../tools/frameworks.mjs';
 import { readGuide, writeGuide } from './guide.ts';
 import { runProgram } from './program.ts';
 
