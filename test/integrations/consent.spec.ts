@@ -32,8 +32,8 @@ for (const [name, { file, globals, before = '', behind, accept, withdraw }] of O
       };
 
       // Bought before the manager has said anything: what it says of a visitor without an answer must not cost it.
-      const { customerId, orderId, amount, currency } = promised[0] ?? { event: 'none' };
-      const bought = JSON.stringify({ customerId, orderId, amount, currency });
+      const fields = ['customerId', 'orderId', 'amount', 'currency'] as const;
+      const bought = JSON.stringify(Object.fromEntries(fields.map((name) => [name, promised[0]?.[name]])));
       const call = `${stub}<script>onrampTrack(${bought})</script>`;
       await page.goto(`${site.page('/thanks', call + html)}?onramp_ref=test`);
       expect(await stored()).toEqual([]);
