@@ -4,10 +4,10 @@
 #   docker run -d --name onramp --stop-timeout 30 --ulimit core=0 -p 127.0.0.1:4747:4747 -v onramp:/data -e ONRAMP_TRUSTED_PROXIES=1 onramp-marketplace
 #   docker exec onramp onramp-marketplace provider add "Acme CRM" --origin https://acme.example
 #
-# What it is built on can be fixed to the byte: docker buildx imagetools inspect node:24-slim tells the digest of today, and
-# docker build --build-arg NODE_IMAGE=node:24-slim@sha256:… takes it. What is in it: /app/sbom.cdx.json, CycloneDX.
+# What is in it: /app/sbom.cdx.json, CycloneDX.
 
-ARG NODE_IMAGE=node:24-slim
+# The index of all platforms, of October 2026. A newer one: docker buildx imagetools inspect node:24-slim
+ARG NODE_IMAGE=node:24.21.0-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
@@ -15,8 +15,8 @@ COPY package.json package-lock.json .npmrc ./
 COPY src/marketplace/package.json src/marketplace/
 COPY src/provider/package.json src/provider/
 # No package of the service needs a script to install: better-sqlite3 brings its binary along.
-RUN npm ci --omit=dev --ignore-scripts --workspace @onramp-pixel/marketplace
-RUN npm sbom --package-lock-only --omit=dev --workspace @onramp-pixel/marketplace --sbom-format cyclonedx > sbom.cdx.json
+RUN npm ci --omit=dev --ignore-scripts --workspace onramp-marketplace
+RUN npm sbom --package-lock-only --workspace onramp-marketplace --sbom-format cyclonedx > sbom.cdx.json
 
 FROM ${NODE_IMAGE}
 WORKDIR /app

@@ -4,10 +4,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { minify } from 'uglify-js';
+import { noteScript } from './tools/release/scriptTable.ts';
 
 // Async functions are the language's own: their promises are real ones, whatever the page has put in the place of
 // Promise. ES2020 runs in all browsers since 2020, and is 30 bytes shorter than ES2019.
@@ -87,6 +88,24 @@ async function buildKit(name) {
   return bundle.outputFiles[0].text;
 }
 
+/** The doctor, for Node 20, with all that it needs; the licences of others stand at its end. */
+async function buildDoctor() {
+  const bundle = await build({
+    ...shared,
+    entryPoints: ['src/doctor/main.ts'],
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+  });
+  const folders = Object.keys(bundle.metafile.inputs).flatMap(
+    (path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+  );
+  const licences = [...new Set(folders)].map(
+    (folder) => `/*! ${basename(folder)}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n*/\n`,
+  );
+  return bundle.outputFiles[0].text + licences.join('');
+}
+
 /** Its types in one file: the declarations of each source file that it leads to, then the exports of its own. */
 function joinKitTypes(name) {
   const link = /^(import|export) (.*) from '(\..*)\.ts';\n/gm;
@@ -116,7 +135,7 @@ function buildTypes() {
   const read = (name) =>
     readFileSync(`.cache/types/src/pixel/${name}.d.ts`, 'utf8').replace(/(from '\..*)\.ts'/g, "$1.js'");
   return {
-    'dist/onramp.d.ts': read('index'),
+    'dist/onramp.d.mts': read('index'),
     'dist/types.d.ts': read('types'),
     'dist/provider.d.ts': joinKitTypes('index'),
     'dist/stripe.d.ts': joinKitTypes('stripe'),
@@ -154,7 +173,9 @@ const outputs = {
   'dist/provider.js': await buildKit('index'),
   'dist/stripe.js': await buildKit('stripe'),
   'dist/paddle.js': await buildKit('paddle'),
+  'dist/doctor.js': await buildDoctor(),
   ...buildTypes(),
+  'docs/releases.md': noteScript(readFileSync('docs/releases.md', 'utf8'), script),
 };
 
 if (process.argv.includes('--check')) {

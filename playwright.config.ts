@@ -1,14 +1,28 @@
 import { defineConfig, devices } from '@playwright/test';
 import { findProgram } from './tools/browser.mjs';
 import { chromiumArguments } from './tools/chromiumArguments.ts';
+import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 const executablePath = findProgram('chromium');
 
-/** Firefox then plays all; else only what is tagged: its outcome is for the engine to say, see test/faults/situation.ts. */
 const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
+
+/** Of each theme's situations, those whose outcome is for the engine to say, see test/faults/situation.ts; the soak plays all. */
+const engineTests = {
+  testMatch: '{engines,faults}/**/*.spec.ts',
+  ...(!isSoak && { grep: /@engine/ }),
+};
+
+// For the services that the tests start, and the browsers' profiles.
+process.env.TMPDIR = findTemporaryFolder();
 
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
+
+const chromium = {
+  ...devices['Desktop Chrome'],
+  launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
+};
 
 export default defineConfig({
   testDir: 'test',
@@ -23,17 +37,12 @@ export default defineConfig({
     {
       name: 'chromium',
       testMatch: '{browser,engines,faults,integrations,model}/**/*.spec.ts',
-      use: {
-        ...devices['Desktop Chrome'],
-        launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
-      },
+      use: chromium,
     },
+    // A real WordPress takes half a minute to be there.
+    ...(isSoak ? [{ name: 'wordpress', testMatch: 'wordpress/**/*.spec.ts', use: chromium }] : []),
     // Their browsers are started by the tests themselves, see test/engines.
-    {
-      name: 'firefox',
-      testMatch: '{engines,faults}/**/*.spec.ts',
-      ...(!isSoak && { grep: /@engine/ }),
-    },
-    { name: 'webkit', testMatch: '{engines,faults}/**/*.spec.ts' },
+    { name: 'firefox', ...engineTests },
+    { name: 'webkit', ...engineTests },
   ],
 });

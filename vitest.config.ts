@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 // The service is given all that it works with, so its test files can share a process, which saves a third of their
 // time. What meets SQL is in stores/ and runs with each: what is kept and found again, merged, listed, claimed, replayed,
@@ -14,14 +15,17 @@ export default defineConfig({
     hookTimeout: 60_000,
     // On two cores, too: while one waits for a process or a timer, the others have work.
     maxWorkers: 4,
-    // Halves the time in which the commands start, of which the tests run some hundreds.
-    env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node') },
+    env: {
+      // Halves the time in which the commands start, of which the tests run some hundreds.
+      NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node'),
+      TMPDIR: findTemporaryFolder(),
+    },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{unit,provider}/**/*.test.ts'],
+          include: ['test/{unit,provider,doctor}/**/*.test.ts'],
           exclude: ['test/provider/guides/**'],
         },
       },
@@ -29,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/{provider/guides,module}/**/*.test.ts'],
+          include: ['test/{provider/guides,module,wordpress,packages}/**/*.test.ts'],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },

@@ -1,9 +1,9 @@
 import { execFile, type SpawnOptions, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The command `onramp-marketplace`, as a user has it, run by the Node that runs the demo. */
-const command = fileURLToPath(import.meta.resolve('@onramp-pixel/marketplace/bin/onramp-marketplace.js'));
+const command = resolve(import.meta.dirname, '../node_modules/.bin/onramp-marketplace');
 const execute = promisify(execFile);
 
 /** Runs the command to its end and returns what it printed. */

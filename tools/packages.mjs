@@ -43,7 +43,7 @@ export async function installPackages(report) {
  * deletes the pinned one under its feet.
  * @returns {NodeJS.ProcessEnv}
  */
-function machineEnvironment() {
+export function machineEnvironment() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const PATH = folders.filter((folder) => !folder.endsWith('node_modules/.bin')).join(delimiter);
   return { ...process.env, PATH };

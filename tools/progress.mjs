@@ -41,6 +41,34 @@ export async function step(name, work) {
 }
 
 /**
+ * Starts work that a later step shows, once what comes before it has ended.
+ * @param {(report: (doing: string) => void) => Promise<string>} work
+ * @param {{ outcome: Promise<unknown> }} [before]
+ */
+export function begin(work, before) {
+  let doing = '';
+  /** @type {(doing: string) => void} */
+  let report = () => undefined;
+  const outcome = Promise.resolve(before?.outcome).then(() =>
+    work((text) => {
+      doing = text;
+      report(text);
+    }),
+  );
+  // What went wrong is said by the step.
+  outcome.catch(() => undefined);
+  return {
+    outcome,
+    /** @param {(doing: string) => void} show */
+    work: (show) => {
+      report = show;
+      if (doing) show(doing);
+      return outcome;
+    },
+  };
+}
+
+/**
  * Runs a command to its end and keeps its output, for the case that it fails.
  * @param {string} command
  * @param {string[]} args

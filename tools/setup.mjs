@@ -1,13 +1,17 @@
 /**
- * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers and
- * PostgreSQL. Plain JavaScript without dependencies, since it runs before anything is installed, on the
- * machine's own Node.
+ * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers, PostgreSQL,
+ * proxies, PHP and the frameworks of the guides; with --soak, WordPress. Plain JavaScript without dependencies, since it
+ * runs before anything is installed, on the machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
 import { installBrowsers } from './browser.mjs';
+import { installFrameworks } from './frameworks.mjs';
 import { installPackages } from './packages.mjs';
+import { installPhp } from './php.mjs';
 import { installPostgres } from './postgres.mjs';
-import { SetupError, step } from './progress.mjs';
+import { begin, SetupError, step } from './progress.mjs';
+import { installProxies } from './proxies.mjs';
+import { installWordPress } from './wordpress.mjs';
 
 const oldestNode = 20;
 
@@ -20,11 +24,24 @@ async function checkNode() {
 try {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   await step('node', checkNode);
-  await step('packages', installPackages);
   if (process.argv.includes('--tests')) {
-    await step('browsers', installBrowsers);
-    await step('postgresql', installPostgres);
+    // Beside each other, since they wait for the network most of the time; of those by apt-get one after the other.
+    const packages = begin(installPackages);
+    const browsers = begin(installBrowsers);
+    const postgres = begin(installPostgres, browsers);
+    const proxies = begin(installProxies, postgres);
+    const php = begin((report) => installPhp(report), proxies);
+    const frameworks = begin(installFrameworks);
+    await step('packages', packages.work);
+    await step('browsers', browsers.work);
+    await step('postgresql', postgres.work);
+    await step('proxies', proxies.work);
+    await step('php', php.work);
+    await step('frameworks', frameworks.work);
+  } else {
+    await step('packages', installPackages);
   }
+  if (process.argv.includes('--soak')) await step('wordpress', installWordPress);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

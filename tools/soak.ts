@@ -1,11 +1,12 @@
 /**
  * `npm run soak`, or for half an hour `npm run soak -- 30`: plays random sequences of the model test, test/model, for
- * so many minutes, and all rows of the table of faults, test/faults, in Firefox, of which `npm test` plays half; then
- * with each store sends the service a million random requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred
- * times under load, half of them by kill -9, test/marketplace/stores/durability.test.ts, and sends it what an account lives
- * through in thousands of orders, test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers
- * against their rows, test/marketplace/stores/figures.test.ts; at last ends the PostgreSQL server a
- * hundred times under load and breaks its connections, test/marketplace/postgres. What is random says how to replay it.
+ * so many minutes, and all rows of the table of faults, test/faults, in Firefox and WebKit, of which `npm test` plays
+ * half; plays the plugin in a real WordPress, test/wordpress; then with each store sends the service a million random
+ * requests, test/marketplace/stores/fuzz.test.ts, and ends it two hundred times under load, half of them by kill -9,
+ * test/marketplace/stores/durability.test.ts, and sends it what an account lives through in thousands of orders,
+ * test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers against their rows,
+ * test/marketplace/stores/figures.test.ts; at last ends the PostgreSQL server a hundred times under load and breaks its
+ * connections, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -34,7 +35,9 @@ function run(command: string, ...args: string[]): Promise<boolean> {
 
 if (Number(minutes) > 0) {
   const held = await run('playwright', 'test', '--project=chromium', '--reporter=list', 'test/model');
-  const survived = await run('playwright', 'test', '--project=firefox', '--reporter=list');
+  const engines = ['--project=firefox', '--project=webkit'];
+  const survived = await run('playwright', 'test', ...engines, '--reporter=list');
+  const printed = await run('playwright', 'test', '--project=wordpress', '--reporter=list');
   const answered = await run(
     'vitest',
     'run',
@@ -46,7 +49,7 @@ if (Number(minutes) > 0) {
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',
   );
-  process.exitCode = held && survived && answered ? 0 : 1;
+  process.exitCode = held && survived && printed && answered ? 0 : 1;
 } else {
   console.error('usage: npm run soak [-- <minutes>]');
   process.exitCode = 2;

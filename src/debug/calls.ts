@@ -1,8 +1,5 @@
 import type { TrackedCall } from '../pixel/types.ts';
-import { dayMs } from '../wire/fields.ts';
-import { isTemplateLeftover } from '../wire/text.ts';
-import { check, durationOf, type Finding, nearest, problem, shorten } from './finding.ts';
-import { attempt } from './page.ts';
+import { check, durationOf, type Finding, nearest, problem, shorten } from '../settings/finding.ts';
 import {
   judgeBareAmount,
   judgeValue,
@@ -12,8 +9,11 @@ import {
   type Value,
   type ValueName,
   valueNames,
-} from './purchase.ts';
-import { looksSecret, type Settings, written } from './settings.ts';
+} from '../settings/purchase.ts';
+import { looksSecret, type Settings, written } from '../settings/settings.ts';
+import { dayMs } from '../wire/fields.ts';
+import { isTemplateLeftover } from '../wire/text.ts';
+import { attempt } from './page.ts';
 
 /** A call that tracks, as far as it is known by now. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Severity } from './finding.ts';
+import type { Severity } from '../settings/finding.ts';
 import type { View } from './view.ts';
 
 type Attributes = Record<string, string | ((event: Event) => void)>;

@@ -1,11 +1,13 @@
 import type { PixelHandle } from '../pixel/types.ts';
+import { type Finding, gather } from '../settings/finding.ts';
+import { judgeEndpoint, judgeSettings } from '../settings/judgeSettings.ts';
+import { addressOf, type Source } from '../settings/settings.ts';
 import { trackingPath } from '../wire/paths.ts';
 import { watchCalls } from './calls.ts';
-import { type Finding, gather } from './finding.ts';
-import { judgeEndpoint, judgeSettings, judgeSurroundings } from './judge.ts';
-import { addressOf, callsOfTag, openedWith, readSurroundings } from './page.ts';
+import { judgeSurroundings } from './judgeSurroundings.ts';
+import { callsOfTag, openedWith, readSurroundings } from './page.ts';
 import { askForProof, createProbing, type Destination, judgePassage, watchViolations } from './passage.ts';
-import { findTags, readModule, type Source } from './settings.ts';
+import { findTags, readModule } from './sources.ts';
 import { followOutbox, judgeOutbox, readReferral, readStored } from './stored.ts';
 import type { ShownEntry, View } from './view.ts';
 import type { Target } from './ways.ts';

@@ -12,11 +12,6 @@ export function attempt<Result>(call: () => Result): Result | undefined {
   }
 }
 
-/** The address as the browser reads it, or undefined where it is none. */
-export function addressOf(text: string, base?: string | URL): URL | undefined {
-  return attempt(() => new URL(text, base));
-}
-
 /** As the pixel finds them: HTML can put an image in the place of any property of the document. */
 export function scriptsOf(page: Document): HTMLScriptElement[] {
   const scripts = [...Document.prototype.querySelectorAll.call(page, 'script')] as HTMLScriptElement[];

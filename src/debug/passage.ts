@@ -1,5 +1,5 @@
+import { check, durationOf, type Finding, note, problem } from '../settings/finding.ts';
 import { proofLength } from '../wire/proof.ts';
-import { check, durationOf, type Finding, note, problem } from './finding.ts';
 import { longestWaitMs } from './stored.ts';
 import {
   ask,

@@ -1,3 +1,5 @@
+import { count, durationOf, type Finding, type Severity, severities, timeOf } from '../settings/finding.ts';
+import { type Setting, shown } from '../settings/settings.ts';
 import { type Call, meaningOf } from './calls.ts';
 import {
   type BadgeKind,
@@ -8,8 +10,6 @@ import {
   type Section,
   severityWords,
 } from './elements.ts';
-import { count, durationOf, type Finding, type Severity, severities, timeOf } from './finding.ts';
-import { type Setting, shown } from './settings.ts';
 import { describeEntry } from './stored.ts';
 import { isAsking, type ShownEntry, type View } from './view.ts';
 import type { Outcome, Way } from './ways.ts';

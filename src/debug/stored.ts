@@ -1,7 +1,7 @@
+import { check, count, durationOf, type Finding, problem, timeOf } from '../settings/finding.ts';
+import { addressOf, listOf, type Settings, windowDays } from '../settings/settings.ts';
 import { dayMs, maxReferralLength } from '../wire/fields.ts';
-import { check, count, durationOf, type Finding, problem, timeOf } from './finding.ts';
-import { addressOf, attempt } from './page.ts';
-import { listOf, type Settings, windowDays } from './settings.ts';
+import { attempt } from './page.ts';
 
 /** What the pixel of this partner key has stored in this browser. The panel reads, and never writes. */
 export interface Stored {

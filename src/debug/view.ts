@@ -1,7 +1,7 @@
+import { count, type Finding } from '../settings/finding.ts';
+import { type Setting, type Source, shown } from '../settings/settings.ts';
 import { type Call, meaningOf } from './calls.ts';
-import { count, type Finding } from './finding.ts';
 import type { Passage } from './passage.ts';
-import { type Setting, type Source, shown } from './settings.ts';
 import { describeEntry, type Entry, type ReferralReading } from './stored.ts';
 import type { Way } from './ways.ts';
 

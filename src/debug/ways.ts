@@ -1,5 +1,5 @@
+import { check, durationOf, type Finding, note, problem } from '../settings/finding.ts';
 import { maxSignatureAgeSeconds } from '../wire/signature.ts';
-import { check, durationOf, type Finding, note, problem } from './finding.ts';
 import { longestWaitMs } from './stored.ts';
 
 /** How far something is let through: `unknown` where the browser doesn't tell. */

@@ -221,7 +221,7 @@ ___TEMPLATE_PARAMETERS___
     "type": "SELECT",
     "name": "consentType",
     "displayName": "Wait for consent",
-    "macrosInSelect": true,
+    "macrosInSelect": false,
     "selectItems": [
       {
         "value": "none",
@@ -608,6 +608,7 @@ scenarios:
     mock('queryPermission', () => false);
     runCode(mockData);
     assertApi('injectScript').wasNotCalled();
+    assertApi('logToConsole').wasCalled();
     assertApi('gtmOnFailure').wasCalled();
 - name: Consent that is not granted is not said, and waited for
   code: |-

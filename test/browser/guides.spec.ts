@@ -102,6 +102,12 @@ for (const [name, library, file] of [
     await click(page, 'Pay');
     await expect(page.getByText('Thank you!')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.hasAttribute('data-same-window'))).toBe(true);
+    if (name === 'turbo') {
+      await page.goBack();
+      await expect(page.getByText('Pay', { exact: true })).toBeVisible();
+      await page.goForward();
+      await expect(page.getByText('Thank you!')).toBeVisible();
+    }
     await expectLedger(ledgerOf(promised));
     // Its globals are the library's.
     await page.goto('about:blank');

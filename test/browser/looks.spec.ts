@@ -2,25 +2,39 @@
 // in them, since no two machines have the same fonts: what is compared is where everything stands, and its colours.
 // A change that is wanted: npx playwright test --project=chromium test/browser/looks.spec.ts --update-snapshots
 import { resolve } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { createBlockFont } from '../support/blockFont.ts';
-import { type FixedService, startFixedService } from '../support/fixedService.ts';
-import { test as base } from '../support/fixtures.ts';
+import { startFixedService } from '../support/fixedService.ts';
+import { guardPages } from '../support/guard.ts';
 
-const test = base.extend<object, { fixed: FixedService }>({
-  fixed: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
-    async ({}, use) => {
+interface Gallery {
+  baseUrl: string;
+  /** Signed in to console and provider's pages; the tests of a worker take turns in it. */
+  page: Page;
+}
+
+// biome-ignore lint/complexity/noBannedTypes: Playwright's name for no fixtures of a test
+const test = base.extend<{}, { gallery: Gallery }>({
+  gallery: [
+    async ({ browser }, use) => {
       const fixed = await startFixedService(resolve(import.meta.dirname, '../../dist'));
-      await use(fixed);
+      const context = await browser.newContext({
+        // The style that shows blocks isn't the service's own.
+        bypassCSP: true,
+        timezoneId: 'Europe/Berlin',
+        locale: 'en-GB',
+      });
+      const assertUnbroken = guardPages(context, []);
+      await context.addCookies(await fixed.cookies());
+      await use({ baseUrl: fixed.baseUrl, page: await context.newPage() });
+      await assertUnbroken();
+      await context.close();
       await fixed.stop();
     },
     { scope: 'worker' },
   ],
 });
 
-// The style that shows blocks isn't the service's own.
-test.use({ bypassCSP: true, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
 test.skip(process.platform !== 'linux', 'Pictures are of Chromium on Linux');
 
 const fontUrl = `data:font/ttf;base64,${createBlockFont().toString('base64')}`;
@@ -64,11 +78,11 @@ const pages: readonly { name: string; path: string; act?: (page: Page) => Promis
 ];
 
 for (const { name, path, act } of pages) {
-  test(`${name} looks as it did`, async ({ page, fixed }) => {
+  test(`${name} looks as it did`, async ({ gallery: { page, baseUrl } }) => {
     test.slow();
-    await page.context().addCookies(await fixed.cookies());
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 1280, height: 900 });
-    await page.goto(`${fixed.baseUrl}/${path}`);
+    await page.goto(`${baseUrl}/${path}`);
     await act?.(page);
     await page.addStyleTag({ content: style });
     await page.evaluate(() => document.fonts.load('16px Blocks'));

@@ -6,7 +6,7 @@ const titles: Record<EngineName, string> = { chromium: 'Chromium', firefox: 'Fir
 
 const introduction = `# What a purchase survives
 
-Each row is played in Chromium and WebKitGTK by \`npm test\`, and in Firefox where its outcome is for the engine to
+Each row is played in Chromium by \`npm test\`, and in Firefox and WebKitGTK where its outcome is for the engine to
 say; the others, in brackets, are played there by \`npm run soak\`. That is: the built script on a page of another
 origin than the service, the real service, and between the two a proxy that makes the faults of the network. After
 every row the page has to be as it was served, without an error, a rejection or another global than
@@ -34,7 +34,7 @@ function drawTheme({ name, situations, engineDecides }: Theme): string {
 
 function drawSituation(situation: Situation, engineDecides?: true): string[] {
   const { name, outcome = once, cannot = {} } = situation;
-  const inFirefox = engineDecides || situation.engineDecides ? '✓' : '(✓)';
-  const signs = { chromium: '✓', firefox: inFirefox, webkit: '✓' };
+  const inOthers = engineDecides || situation.engineDecides ? '✓' : '(✓)';
+  const signs = { chromium: '✓', firefox: inOthers, webkit: inOthers };
   return [name, outcome.says, ...engineNames.map((engine) => cannot[engine] ?? signs[engine])];
 }

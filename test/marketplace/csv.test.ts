@@ -6,6 +6,7 @@ import { createLister } from '../../src/marketplace/reading/lister.ts';
 import { lists } from '../../src/marketplace/reading/lists.ts';
 import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import { parseCsv } from './support/csv.ts';
+import { patience } from './support/patience.ts';
 import { bearer, purchase, purchaseEntry } from './support/purchase.ts';
 import { type Provider, type Service, startMs, startService } from './support/service.ts';
 import { test } from './support/test.ts';
@@ -151,7 +152,7 @@ async function expectNoMore(pages: { read: number }): Promise<void> {
     before = pages.read;
     return isSame;
   }
-  await expect.poll(isStill, { interval: 100 }).toBe(true);
+  await expect.poll(isStill, { ...patience, interval: 100 }).toBe(true);
 }
 
 test('nothing more is read for who has gone, or reads no more', async () => {
@@ -163,7 +164,7 @@ test('nothing more is read for who has gone, or reads no more', async () => {
   expect(pages.read).toBeLessThan(200);
   reading.resume();
   const then = pages.read;
-  await expect.poll(() => pages.read).toBeGreaterThan(then + 5);
+  await expect.poll(() => pages.read, patience).toBeGreaterThan(then + 5);
   reading.destroy();
   await expectNoMore(pages);
 });

@@ -5,6 +5,7 @@ import { reportRefusals } from '../../src/marketplace/subscriptions/refusal.ts';
 import { trackingFields } from '../../src/wire/fields.ts';
 import { reportFields } from '../../src/wire/subscription.ts';
 import { forgetCustomers } from './support/forget.ts';
+import { patience } from './support/patience.ts';
 import { bearer, purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
 import { postReport, startReporting, usage } from './support/subscription.ts';
@@ -118,7 +119,7 @@ test('every refusal of a report is in the document by its code, and none that th
   isHeld = true;
   const first = report({}, key('held'));
   await expect
-    .poll(() => service.metrics.read().then(({ text }) => text))
+    .poll(() => service.metrics.read().then(({ text }) => text), patience)
     .toMatch(/^onramp_queue_entries 1/m);
   answers.push(await report({}, key('held')));
   isHeld = false;

@@ -13,8 +13,6 @@ const dayMs = 86_400_000;
 /** When it always is. */
 const nowMs = Date.parse('2026-05-04T12:00:00Z');
 
-export type FixedService = Awaited<ReturnType<typeof startFixedService>>;
-
 /**
  * The service in this process, with a clock that stands still and a ledger that is always the same: what its pages show is
  * alike however often it is started.

@@ -19,8 +19,14 @@ async function run() {
     process.once('disconnect', () => process.exit(1));
     process.channel?.unref();
   }
-  const { main } = await import('../main.ts');
+  const { main } = await import(findProgram().href);
   process.exitCode = await main(process.argv.slice(2));
+}
+
+/** A checkout has the source; a package, below whose node_modules Node runs no TypeScript, what it was built to. */
+function findProgram() {
+  const source = new URL('../main.ts', import.meta.url);
+  return existsSync(source) ? source : new URL('../build/marketplace/main.js', import.meta.url);
 }
 
 function runUnderNewNode() {
@@ -28,7 +34,7 @@ function runUnderNewNode() {
   if (!node) {
     console.error(
       `onramp-marketplace needs Node 22.18, 23.6 or newer, and this is ${process.version}.\n` +
-        'Run "npm install" in the checkout, which brings a new enough one, or install it from https://nodejs.org.',
+        'Install one from https://nodejs.org, or beside this package: npm install node@24',
     );
     process.exitCode = 1;
     return;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { queryDatabase } from '../support/database.ts';
 import { expectFiguresOfRows } from '../support/figures.ts';
+import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
 import { startPurging } from '../support/purging.ts';
 import { hourMs, startMs, startService } from '../support/service.ts';
@@ -33,7 +34,7 @@ test('figures that several sessions have moved become one part, and the same', a
   startPurging(service);
   vi.advanceTimersByTime(hourMs);
   vi.useRealTimers();
-  await expect.poll(partsOf).toEqual([0]);
+  await expect.poll(partsOf, patience).toEqual([0]);
   await expectFiguresOfRows(acme, { by: 'day' });
   await expectFiguresOfRows(acme, { by: 'month' });
   // What comes late still counts.

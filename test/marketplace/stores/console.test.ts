@@ -1,10 +1,11 @@
 // The dashboard, by HTTP: figures of a known ledger, who waits for what, and whether it is told that something changed.
 import { describe, expect } from 'vitest';
 import { type Browser, createBrowser, signInOperator, signInProvider } from '../support/browser.ts';
+import type { AtEnd } from '../support/files.ts';
 import { patience } from '../support/patience.ts';
 import { bearer, purchase } from '../support/purchase.ts';
 import { type Service, startMs, startService } from '../support/service.ts';
-import { test } from '../support/test.ts';
+import { test as base } from '../support/test.ts';
 
 const hostile = '<img src=x onerror=alert(1)>';
 let count = 0;
@@ -21,9 +22,12 @@ function textOf(page: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-/** A ledger of one campaign: clicks, a visit, a signup, two purchases of which one came from nowhere, a refund. */
-async function startWithLedger() {
-  const service = await startService();
+/**
+ * A ledger of one campaign: clicks, a visit, a signup, two purchases of which one came from nowhere, a refund; a message
+ * that was refused, and a report.
+ */
+async function startWithLedger(atEnd: AtEnd) {
+  const service = await startService({ atEnd });
   const acme = await service.addProvider();
   await acme.addListing('acme');
   const person = {
@@ -40,11 +44,15 @@ async function startWithLedger() {
   await acme.post(order, bearer(acme.secret));
   await acme.post({ ...order, orderId: 'o-2', customerId: 'c-2', amount: '1000', currency: 'JPY' });
   await acme.post({ ...order, event: 'refund', amount: '10', purchasedAt: startMs + 1 }, bearer(acme.secret));
-  return { service, acme, browser: await openConsole(service) };
+  await acme.post({ ...purchase, customerId: '' });
+  await acme.report({ period: '2026-03' });
+  return { service, browser: await openConsole(service) };
 }
 
-test('the overview has the figures of the ledger, each currency by itself', async () => {
-  const { browser } = await startWithLedger();
+const test = base.extend('ledger', { scope: 'file' }, ({ atEndOfFile }) => startWithLedger(atEndOfFile));
+
+test('the overview has the figures of the ledger, each currency by itself', async ({ ledger }) => {
+  const { browser } = ledger;
   const { status, text } = await browser.get('/console?period=today');
   expect(status).toBe(200);
   const said = textOf(text);
@@ -64,9 +72,10 @@ test('the overview has the figures of the ledger, each currency by itself', asyn
   }
 });
 
-test("did Tuesday's campaign bring accounts, and did any get lost: by three links from the overview", async () => {
-  const { service, acme, browser } = await startWithLedger();
-  await acme.post({ ...purchase, customerId: '' });
+test("did Tuesday's campaign bring accounts, and did any get lost: by three links from the overview", async ({
+  ledger,
+}) => {
+  const { service, browser } = ledger;
   const overview = await browser.get('/console');
   // 2026-05-04 is a Monday; the day of the course is a link to it alone.
   const [, day = ''] = /href="(\?[^"]*)">Mon, 4 May 2026/.exec(overview.text) ?? [];
@@ -95,8 +104,8 @@ test("did Tuesday's campaign bring accounts, and did any get lost: by three link
   expect(service.logLines.join()).not.toContain('tuesday');
 });
 
-test('figures are files as well, of the same query, for who has signed in', async () => {
-  const { service, browser } = await startWithLedger();
+test('figures are files as well, of the same query, for who has signed in', async ({ ledger }) => {
+  const { service, browser } = ledger;
   const { text } = await browser.get('/console?period=today');
   const links = [...text.matchAll(/href="([^"]*figures\.(?:csv|json)[^"]*)"/g)].map(([, link = '']) =>
     new URL(link.replaceAll('&amp;', '&'), `${service.baseUrl}/console`).href.slice(service.baseUrl.length),
@@ -114,10 +123,8 @@ test('figures are files as well, of the same query, for who has signed in', asyn
   expect((await browser.get('/console/figures.csv?by=nonsense')).status).toBe(400);
 });
 
-test('no link of the dashboard leads nowhere', async () => {
-  const { service, acme, browser } = await startWithLedger();
-  await acme.post({ ...purchase, customerId: '' });
-  await acme.report({ period: '2026-03' });
+test('no link of the dashboard leads nowhere', async ({ ledger }) => {
+  const { service, browser } = ledger;
   const seen = new Set<string>();
   const pages = ['/console', '/console/coverage', '/console/orders', '/console/subscriptions'];
   for (const page of pages) {
@@ -132,8 +139,8 @@ test('no link of the dashboard leads nowhere', async () => {
   expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
 });
 
-test('coverage says by week who has reported the purchases', async () => {
-  const { browser } = await startWithLedger();
+test('coverage says by week who has reported the purchases', async ({ ledger }) => {
+  const { browser } = ledger;
   const { text } = await browser.get('/console/coverage?campaign=tuesday');
   expect(text).toMatch(/figures\.csv\?[^"]*by=week%2CpartnerKey[^"]*campaign=tuesday/);
   expect(textOf(text)).toContain('4 May 2026 1 1 100 % 0 0 % 0 0 %');

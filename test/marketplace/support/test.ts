@@ -1,4 +1,5 @@
 import { test as base } from 'vitest';
+import type { AtEnd } from './files.ts';
 import { startMs, startService } from './service.ts';
 
 let count = 0;
@@ -6,13 +7,14 @@ let count = 0;
 /** Tests of what one service can do for all of them: each has a provider of its own, and its clock begins anew. */
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from a pattern
-  .extend('service', { scope: 'file' }, ({}, { onCleanup }) => {
+  .extend('atEndOfFile', { scope: 'file' }, ({}, { onCleanup }): AtEnd => {
     const ends: (() => void | Promise<void>)[] = [];
     onCleanup(async () => {
       for (const end of ends.reverse()) await end();
     });
-    return startService({ atEnd: (work) => ends.push(work) });
+    return (work) => ends.push(work);
   })
+  .extend('service', { scope: 'file' }, ({ atEndOfFile }) => startService({ atEnd: atEndOfFile }))
   .extend('addProvider', ({ service }) => {
     service.time.now = startMs;
     return (settings: Parameters<typeof service.addProvider>[0] = {}) =>

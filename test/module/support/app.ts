@@ -2,7 +2,8 @@ import { exec } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { frameworksFolder, installFrameworks } from '../../provider/frameworks/install.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { frameworksFolder, installFrameworks } from '../../../tools/frameworks.mjs';
 import { readGuide, writeGuide } from '../../provider/guides/support/guide.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -24,13 +25,15 @@ export interface App {
 }
 
 export async function createApp(): Promise<App> {
-  await installFrameworks();
+  await installFrameworks(() => undefined);
   // Below the bundlers, so that they are found from there.
   const folder = await mkdtemp(resolve(frameworksFolder, 'module-'));
   await mkdir(resolve(folder, 'node_modules/onramp-pixel'), { recursive: true });
   const run = (commandLine: string, env = {}) => runCommand(folder, commandLine, env);
   await run(`npm pack "${root}" --ignore-scripts`);
-  await run(`tar -xzf onramp-pixel-0.1.0.tgz -C node_modules/onramp-pixel --strip-components 1`);
+  await run(
+    `tar -xzf onramp-pixel-${packageJson.version}.tgz -C node_modules/onramp-pixel --strip-components 1`,
+  );
   const page = await readGuide('module');
   await writeGuide(page, folder);
   const calls = page.commands.flatMap((line): [string, string][] => {

@@ -5,15 +5,17 @@ import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findProgram } from '../../../tools/browser.mjs';
 import { chromiumArguments } from '../../../tools/chromiumArguments.ts';
+import { frameworksFolder } from '../../../tools/frameworks.mjs';
+import { findPhp } from '../../../tools/php.mjs';
 import { startService } from '../../marketplace/support/service.ts';
 import { complaint, countPixels, readScriptsBelow } from '../../module/support/app.ts';
 import { findFreePort } from '../../support/freePort.ts';
-import { frameworksFolder } from '../frameworks/install.ts';
 import { nextSecret, secret } from '../support/client.ts';
 import { type CallChanges, order, signedCall } from '../support/order.ts';
 import { answer, startServer } from '../support/server.ts';
 import { installKit, writeGuideApp } from './support/app.ts';
 import { type Guide, readGuide, writeGuide } from './support/guide.ts';
+import { addNextLines } from './support/nextLines.ts';
 import { runProgram, startProgram } from './support/program.ts';
 
 // Real servers in processes of their own, which a busy machine starts slowly.
@@ -63,19 +65,21 @@ async function call(url: string, message: object, changes?: CallChanges) {
   return { status: response.status, body: await response.json() };
 }
 
-/** All that an endpoint of the guides has to do. */
-async function checkEndpoint(url: string): Promise<void> {
-  expect(await call(url, order, { secret: nextSecret })).toMatchObject({ status: 401 });
+/** All that an endpoint of the guides has to do; the marketplace calls it with the provider's own secret. */
+async function checkEndpoint(url: string, ownSecret: string): Promise<void> {
+  const callIt = (message: object, changes: CallChanges = {}) =>
+    call(url, message, { secret: ownSecret, ...changes });
+  expect(await callIt(order, { secret: nextSecret })).toMatchObject({ status: 401 });
   const { password: _password, ...withoutPassword } = order;
-  expect(await call(url, withoutPassword)).toMatchObject({
+  expect(await callIt(withoutPassword)).toMatchObject({
     status: 400,
     body: { errors: [{ pointer: '/password' }] },
   });
-  const both = [await call(url, order), await call(url, order)];
+  const both = [await callIt(order), await callIt(order)];
   expect(both).toEqual(Array(2).fill({ status: 201, body: { coid: 'c-1' } }));
-  const again = await call(url, order, { id: 'order-2' });
+  const again = await callIt(order, { id: 'order-2' });
   expect(again).toMatchObject({ status: 409, body: { errors: [{ pointer: '/email' }] } });
-  const other = await call(url, { ...order, email: 'grace@acme.example' }, { id: 'order-3' });
+  const other = await callIt({ ...order, email: 'grace@acme.example' }, { id: 'order-3' });
   expect(other).toEqual({ status: 201, body: { coid: 'c-2' } });
   expect((await fetch(url)).status).toBe(405);
 }
@@ -95,17 +99,13 @@ async function checkLedger(service: Service, ownSecret: string, { promised }: Ap
   await expect.poll(readRows, { timeout: 25_000 }).toEqual(promised);
 }
 
-/** The purchase at the guide's end reports to the real service; one that is down doesn't spoil it. */
-async function checkCheckout(app: App, start: (environment: Environment) => Promise<string>): Promise<void> {
-  const service = await startService();
-  const { secret } = await service.addProvider();
-  const url = await start({ baseUrl: service.baseUrl, secret });
-  const body = app.commands.flatMap((command) => /\/checkout .* -d '(.*)'$/.exec(command)?.[1] ?? []).join();
+/** Buys twice what the command at the guide's end buys. */
+async function buy(url: string, { commands }: App): Promise<void> {
+  const body = commands.flatMap((command) => /\/checkout .* -d '(.*)'$/.exec(command)?.[1] ?? []).join();
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
   for (const _time of ['bought', 'reloaded']) {
     expect(await (await fetch(`${url}/checkout`, init)).text()).toBe('Thank you!');
   }
-  await checkLedger(service, secret, app);
 }
 
 async function checkReport(cwd: string): Promise<void> {
@@ -154,19 +154,19 @@ const readBefore: Record<string, [text: string, replacement: string]> = {
 
 describe.each(['node-http', 'express', 'fastify'])('docs/guides/%s.md', (guide) => {
   async function start(environment: Environment, change?: [text: string, replacement: string]) {
-    const { cwd, commands } = await writeApp(guide, change);
-    expect(commands).toContain('node server.js');
-    return await startProgram(process.execPath, ['server.js'], { cwd, env: environmentOf(environment) });
+    const { cwd, ...app } = await writeApp(guide, change);
+    expect(app.commands).toContain('node server.js');
+    const env = environmentOf(environment);
+    return { ...app, ...(await startProgram(process.execPath, ['server.js'], { cwd, env })) };
   }
 
-  test('the endpoint', async () => {
-    const { url } = await start({ baseUrl: 'https://market.example' });
-    await checkEndpoint(`${url}/acme-provision-account/`);
-  });
-
-  test('the purchase', async () => {
-    const app = await readGuide(`guides/${guide}`);
-    await checkCheckout(app, async (environment) => (await start(environment)).url);
+  test('the endpoint and the purchase', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const { url, ...app } = await start({ baseUrl: service.baseUrl, secret });
+    await checkEndpoint(`${url}/acme-provision-account/`, secret);
+    await buy(url, app);
+    await checkLedger(service, secret, app);
   });
 
   test('the report', async () => {
@@ -204,26 +204,54 @@ describe('docs/guides/referral.md', () => {
   });
 });
 
-test('docs/guides/thank-you-page.md: the page reports what was signed, whoever asks for it how often', async () => {
-  const { cwd, commands, promised } = await writeApp('thank-you-page');
-  expect(commands).toContain('node server.js');
-  const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
-  const port = String(await findFreePort());
-  const { secret } = await service.addProvider({ origins: [`http://localhost:${port}`] });
-  service.time.now = Date.now();
-  const env = { ...environmentOf({ baseUrl: service.baseUrl, secret }), PORT: port };
-  await startProgram(process.execPath, ['server.js'], { cwd, env });
-  const page = await browser.newPage();
-  await page.goto(`http://localhost:${port}/?order=A-1001`);
-  await page.reload();
-  await checkLedger(service, secret, { commands, promised });
+describe('docs/guides/thank-you-page.md', () => {
   const hostile = '"><b id=hole>&quot;';
-  await page.goto(`http://localhost:${port}/?${new URLSearchParams({ order: hostile })}`);
-  expect(await page.locator('#hole').count()).toBe(0);
-  await expect
-    .poll(async () => (await service.list('/api/SaasTrackings?event=purchase', secret))[0])
-    .toMatchObject({ orderId: hostile, trust: 'signed' });
-  await page.close();
+
+  test('server.js: the page reports what was signed, once, whatever is in the order', async () => {
+    const { cwd, commands, promised } = await writeApp('thank-you-page');
+    expect(commands).toContain('node server.js');
+    const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
+    const port = String(await findFreePort());
+    const { secret } = await service.addProvider({ origins: [`http://localhost:${port}`] });
+    service.time.now = Date.now();
+    const env = { ...environmentOf({ baseUrl: service.baseUrl, secret }), PORT: port };
+    await startProgram(process.execPath, ['server.js'], { cwd, env });
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${port}/?order=A-1001`);
+    await page.reload();
+    await checkLedger(service, secret, { commands, promised });
+    await page.goto(`http://localhost:${port}/?${new URLSearchParams({ order: hostile })}`);
+    expect(await page.locator('#hole').count()).toBe(0);
+    await expect
+      .poll(async () => (await service.list('/api/SaasTrackings?event=purchase', secret))[0])
+      .toMatchObject({ orderId: hostile, trust: 'signed' });
+    await page.close();
+  });
+
+  test("thank-you.php, with the reference's function", async () => {
+    const { cwd, promised } = await writeApp('thank-you-page', ["?? 'A-1001'", `?? '${hostile}'`]);
+    const reference = await readFile(resolve(root, 'docs/provider.md'), 'utf8');
+    const [, functions = ''] = /```php\n([\s\S]*?)```/.exec(reference) ?? [];
+    await writeFile(resolve(cwd, 'sign_purchase.php'), `<?php\n${functions}`);
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    service.time.now = Date.now();
+    const php = findPhp();
+    if (!php) throw new Error("PHP isn't there: node tools/setup.mjs --tests");
+    const env = environmentOf({ baseUrl: 'https://market.example', secret });
+    const { output } = await runProgram(php, ['thank-you.php'], { cwd, env });
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.setContent(output);
+    expect(await page.locator('#hole').count()).toBe(0);
+    const { track, ...message } = await page.locator('script').evaluate(({ dataset }) => ({ ...dataset }));
+    expect(track).toBe('purchase');
+    const { now } = service.time;
+    expect(await service.post({ ...message, purchasedAt: now, clock: now })).toMatchObject({ status: 201 });
+    expect(await service.list('/api/SaasTrackings', secret)).toMatchObject([
+      { ...promised[0], orderId: hostile, trust: 'signed' },
+    ]);
+    await page.close();
+  });
 });
 
 test('docs/guides/from-2017.md: what the old client has reported is the same purchase, and believed', async () => {
@@ -251,11 +279,13 @@ describe('docs/guides/nextjs.md', () => {
   const next = resolve(frameworksFolder, 'node_modules/.bin/next');
 
   test('pages and backend in a browser, the endpoint and the report, built and started for real', async () => {
-    const service = await startService();
+    const service = await startService({ script: await readFile(resolve(root, 'dist/onramp.js'), 'utf8') });
     service.time.now = Date.now();
     const port = String(await findFreePort());
     const origin = `http://localhost:${port}`;
     const { secret: ownSecret } = await service.addProvider({ origins: [origin] });
+    const lines = { baseUrl: service.baseUrl, partnerKey: 'pk_lines', serviceName: 'Acme "CRM" & more' };
+    const { secret: secretOfLines } = await service.addProvider({ ...lines, origins: [origin] });
     const { cwd, ...app } = await writeApp('nextjs', ['https://market.example', service.baseUrl]);
     expect(app.commands).toEqual(expect.arrayContaining(['npx next build', 'npx next start']));
     const early = resolve(cwd, 'app/read-before');
@@ -267,6 +297,7 @@ describe('docs/guides/nextjs.md', () => {
     );
     const proxy = [...(await readGuide('guides/referral')).files].filter(([path]) => path === 'proxy.js');
     await writeGuide({ files: new Map(proxy) }, cwd);
+    await addNextLines(cwd, lines);
     const built = await runProgram(next, ['build'], {
       cwd,
       env: environmentOf({ baseUrl: 'https://market.example' }),
@@ -276,19 +307,29 @@ describe('docs/guides/nextjs.md', () => {
     // The one that browsers load; the kit, which has the same path in it, is the server's alone.
     expect(countPixels(await readScriptsBelow(resolve(cwd, '.next/static')))).toBe(1);
 
-    const start = async (environment: Environment, ownPort = '0') =>
-      (await startProgram(next, ['start', '--port', ownPort], { cwd, env: environmentOf(environment) })).url;
-    await start({ baseUrl: service.baseUrl, secret: ownSecret }, port);
+    const { url } = await startProgram(next, ['start', '--port', port], {
+      cwd,
+      env: environmentOf({ baseUrl: service.baseUrl, secret: ownSecret }),
+    });
     const page = await browser.newPage();
     await page.goto(`${origin}/?onramp_ref=try-1`);
     await page.getByRole('button', { name: 'Buy' }).click();
     await page.getByText('Thank you!').waitFor();
     await checkLedger(service, ownSecret, app);
+    // And the lines that the provider's page has for it.
+    await page.goto(`${origin}/lines?onramp_ref=try-2`);
+    await expect.poll(() => page.evaluate('typeof window.onrampTrack')).toBe('function');
+    await page.goto(`${origin}/lines/thanks`);
+    const { serviceName } = lines;
+    await expect
+      .poll(() => service.list('/api/SaasTrackings?event=purchase', secretOfLines), { timeout: 25_000 })
+      .toMatchObject([
+        { serviceName, customerId: '42', orderId: 'A-1001', amount: '49.90', referral: 'try-2' },
+      ]);
     await page.close();
 
-    const url = await start({ baseUrl: 'https://market.example' });
-    await checkEndpoint(`${url}/acme-provision-account`);
-    expect(await call(`${url}/read-before`, order)).toMatchObject({
+    await checkEndpoint(`${url}/acme-provision-account`, ownSecret);
+    expect(await call(`${url}/read-before`, order, { secret: ownSecret })).toMatchObject({
       status: 500,
       body: { type: 'urn:onramp:problem:body_used' },
     });

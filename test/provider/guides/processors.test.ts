@@ -29,7 +29,7 @@ async function start(guide: string, createChange: (api: string) => [string, stri
   const service = await startService();
   const { secret, rows } = await service.addProvider();
   const api = await startProcessorApi(answer);
-  const { cwd, commands } = await writeGuideApp(folder, guide, createChange(api));
+  const { cwd, commands, promised } = await writeGuideApp(folder, guide, createChange(api));
   expect(commands).toContain('node server.js');
   const { url } = await startProgram(process.execPath, ['server.js'], {
     cwd,
@@ -51,6 +51,7 @@ async function start(guide: string, createChange: (api: string) => [string, stri
   return {
     service,
     rows,
+    promised,
     /** The buyer's way to the processor; resolves to where the browser is sent. */
     async subscribe(): Promise<string | null> {
       expect(await (await fetch(url)).text()).toContain('data-partner-key="pk_acme"');
@@ -83,9 +84,19 @@ type App = Awaited<ReturnType<typeof start>>;
 
 /** One signup, one purchase with its referral, one renewal, and what was given back of the purchase. */
 async function checkLedger(
-  { rows }: App,
+  { rows, promised }: App,
   [purchase, renewal]: readonly (string | undefined)[],
 ): Promise<void> {
+  // What the guide's table says, but for the ids that it can't know.
+  for (const { event, customerId, amount, currency, trust } of promised) {
+    const found = (await rows(`?event=${event}`)).map((row) => [
+      row.customerId,
+      row.amount,
+      row.currency,
+      row.trust,
+    ]);
+    expect(found).toContainEqual([customerId, amount, currency, trust]);
+  }
   const customer = { serviceName: 'Acme CRM', customerId: 'c-1', trust: 'server' };
   expect(await rows('?event=signup')).toMatchObject([{ ...customer, referral: referral.id }]);
   expect(await rows('?event=purchase')).toMatchObject([

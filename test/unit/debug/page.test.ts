@@ -7,9 +7,8 @@ import {
   judgeReceipt,
   watchCalls,
 } from '../../../src/debug/calls.ts';
-import { gather } from '../../../src/debug/finding.ts';
 import { type Destination, judgePassage, type Passage } from '../../../src/debug/passage.ts';
-import { readModule, type SettingName, type Settings } from '../../../src/debug/settings.ts';
+import { readModule } from '../../../src/debug/sources.ts';
 import {
   describeEntry,
   followOutbox,
@@ -22,6 +21,8 @@ import {
 import type { Way } from '../../../src/debug/ways.ts';
 import { storageName, useOptions } from '../../../src/pixel/options.ts';
 import type { TrackedCall } from '../../../src/pixel/types.ts';
+import { gather } from '../../../src/settings/finding.ts';
+import type { SettingName, Settings } from '../../../src/settings/settings.ts';
 
 const now = Date.UTC(2026, 4, 4, 12);
 const dayMs = 86_400_000;

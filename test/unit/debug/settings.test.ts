@@ -1,18 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test } from 'vitest';
-import { judgeSettings, judgeSurroundings } from '../../../src/debug/judge.ts';
+import { judgeSurroundings } from '../../../src/debug/judgeSurroundings.ts';
 import type { Surroundings } from '../../../src/debug/page.ts';
-import {
-  defaults,
-  findTags,
-  kebab,
-  readModule,
-  readTag,
-  type SettingName,
-  settingNames,
-  shown,
-} from '../../../src/debug/settings.ts';
+import { findTags, readModule, readTag } from '../../../src/debug/sources.ts';
 import { useOptions, windowMs } from '../../../src/pixel/options.ts';
+import { judgeSettings } from '../../../src/settings/judgeSettings.ts';
+import { defaults, kebab, type SettingName, settingNames, shown } from '../../../src/settings/settings.ts';
 
 const now = Date.UTC(2026, 4, 4, 12);
 const healthy = { partnerKey: 'pk_acme', serviceName: 'Acme CRM' };

@@ -28,7 +28,7 @@ const floors: readonly (readonly string[])[] = [
   ['ledger'],
 ];
 
-const files = globSync('**/*.{ts,js}', { cwd: root, exclude: ['node_modules/**'] });
+const files = globSync('**/*.{ts,js}', { cwd: root, exclude: ['node_modules/**', 'build/**', 'dist/**'] });
 const roomOf = (file: string) => file.split('/', 1)[0] ?? '';
 const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)));
 

@@ -21,7 +21,7 @@ export interface Answer {
   whatToDo?: Html | undefined;
 }
 
-const windowDays = attributionWindowMs / dayMs;
+const attributionDays = attributionWindowMs / dayMs;
 
 /** The answer to "why was this (not) attributed?". */
 export function explainVerdict(judged: Judged): Answer {
@@ -61,7 +61,7 @@ They should send the one that the pixel keeps under their own partner key.`,
 <code>/go/</code> and the listing’s name: each click then has an id of its own.`,
   }),
   expired: (judged) => ({
-    why: html`<strong>Not attributed.</strong> The visitor came too long ago${before(judged)}; ${windowDays} days count.`,
+    why: html`<strong>Not attributed.</strong> The visitor came too long ago${before(judged)}; ${attributionDays} days count.`,
   }),
   server: () => ({
     why: html`<strong>Not attributed.</strong> Only the provider’s server has reported it, without a referral, and no page has.`,

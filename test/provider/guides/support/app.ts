@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { frameworksFolder } from '../../frameworks/install.ts';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import { frameworksFolder } from '../../../../tools/frameworks.mjs';
 import { readGuide, writeGuide } from './guide.ts';
 import { runProgram } from './program.ts';
 
@@ -14,7 +15,7 @@ export async function installKit(): Promise<string> {
   const folder = await mkdtemp(resolve(frameworksFolder, 'guides-'));
   await writeFile(resolve(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   await mustRun('npm', ['pack', '--pack-destination', folder], root);
-  const file = './onramp-pixel-0.1.0.tgz';
+  const file = `./onramp-pixel-${packageJson.version}.tgz`;
   await mustRun('npm', ['install', file, '--offline', '--no-audit', '--no-fund'], folder);
   return folder;
 }

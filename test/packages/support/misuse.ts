@@ -1,18 +1,7 @@
-import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type App, createApp } from './support/app.ts';
-
-let app: App;
-
-beforeAll(async () => {
-  app = await createApp();
-  await app.write('src/misuse.ts', misuse);
-});
-
-afterAll(() => app.remove());
+// Lines that must not compile, and some that must.
 
 /** What an editor has to underline. Each line that compiles after all is an error of its own. */
-const misuse = `
+export const misuse = `
 import { startOnramp } from 'onramp-pixel';
 const market = { partnerKey: 'pk_acme', endpoint: 'https://market.example' };
 const onrampTrack = startOnramp(market);
@@ -51,26 +40,3 @@ fromMinorUnits(1999n, 'USD', { processor: 'acme' });
 export const cookie: string | undefined = keepReferral(new Request('https://acme.example'), { partnerKey: 'pk_acme' });
 export const landedAt: Promise<number | undefined> = onrampTrack('referral').then((found) => found?.landedAt);
 `;
-
-/** The strictest that a user may have, and nothing of the types that happen to lie around. */
-const options =
-  '--strict --noEmit --skipLibCheck false --exactOptionalPropertyTypes --noUncheckedIndexedAccess ' +
-  '--types "" --target es2022 --lib es2022,dom --ignoreConfig';
-
-test.each([
-  ['bundler', 'esnext'],
-  ['nodenext', 'nodenext'],
-])('the types hold by themselves, resolved as by %s', async (moduleResolution, module) => {
-  const compiler = resolve(import.meta.dirname, '../../node_modules/.bin/tsc');
-  const files = 'src/checkout.ts src/misuse.ts';
-  const said = app
-    .run(`${compiler} ${options} --module ${module} --moduleResolution ${moduleResolution} ${files}`)
-    .catch(({ stdout }) => stdout);
-  expect(await said).toBe('');
-});
-
-test('they name files that the package has', async () => {
-  const types = await app.read('node_modules/onramp-pixel/dist/onramp.d.ts');
-  expect(types).toContain("from './types.js'");
-  expect(types).not.toContain('.ts');
-});

@@ -1,5 +1,4 @@
-import type { OptionName, PixelHandle } from '../pixel/types.ts';
-import { attempt, scriptsOf } from './page.ts';
+import type { OptionName } from '../pixel/types.ts';
 
 /** All options but `event`, which only a call says. */
 export type SettingName = Exclude<OptionName, 'event'>;
@@ -51,58 +50,33 @@ export interface Source {
   parameters: string[];
 }
 
-/** The tag whose settings count comes first: of those with the key that runs, the last one. */
-export function findTags(page: Document, panelAddress: string): Source[] {
-  const tags = scriptsOf(page).filter(mayBeOurs).map(readTag);
-  const folder = folderOf(new URL(panelAddress));
-  // A provider may have given the file another name; another vendor's script may have a partner key too.
-  const ours = tags.filter(
-    ({ address, settings }) =>
-      !address ||
-      fileName.test(address.pathname) ||
-      (settings.partnerKey.value && folderOf(address) === folder),
+/** The options of a tag: its attributes by their camel case names or, without one, the query of its script's address. */
+export function settingsOfTag(
+  attributeOf: (name: SettingName) => string | undefined,
+  address: URL | undefined,
+): Settings {
+  return collect(
+    (name) => `data-${kebab(name)}`,
+    (name) => {
+      // What is blank was given all the same, and is empty for the pixel.
+      const attribute = attributeOf(name);
+      if (attribute) return { value: attribute.trim(), from: 'attribute' };
+      const parameter = address?.searchParams.get(kebab(name));
+      if (parameter) return { value: parameter.trim(), from: 'script address' };
+      return byDefault(name === 'endpoint' ? (address?.origin ?? '') : defaults[name]);
+    },
   );
-  const key = ours.map(({ settings }) => settings.partnerKey.value).find((value) => value);
-  const counting = ours.findLast(({ settings }) => settings.partnerKey.value === key) ?? ours[0];
-  return counting ? [counting, ...ours.filter((tag) => tag !== counting)] : [];
 }
 
-const fileName = /\/onramp(-[0-9a-f]{12})?\.js$/;
-
-function mayBeOurs({ src, dataset }: HTMLScriptElement): boolean {
-  return dataset.partnerKey !== undefined || src.includes('partner-key') || /\/onramp[^/]*\.js/.test(src);
-}
-
-function folderOf({ origin, pathname }: URL): string {
-  return origin + pathname.replace(/[^/]*$/, '');
-}
-
-export function readTag(script: HTMLScriptElement): Source {
-  const address = attempt(() => new URL(script.src));
-  const read = (name: SettingName): Pick<Setting, 'value' | 'from'> => {
-    // What is blank was given all the same, and is empty for the pixel.
-    const attribute = script.dataset[name];
-    if (attribute) return { value: attribute.trim(), from: 'attribute' };
-    const parameter = address?.searchParams.get(kebab(name));
-    if (parameter) return { value: parameter.trim(), from: 'script address' };
-    return byDefault(name === 'endpoint' ? (address?.origin ?? '') : defaults[name]);
-  };
-  return {
-    by: 'tag',
-    settings: collect((name) => `data-${kebab(name)}`, read),
-    address,
-    attributes: script.getAttributeNames(),
-    parameters: [...(address?.searchParams.keys() ?? [])],
-  };
-}
-
-export function readModule({ option }: PixelHandle): Source {
-  const read = (name: SettingName): Pick<Setting, 'value' | 'from'> => {
-    const value = attempt(() => option(name));
-    return value ? { value, from: 'startOnramp' } : byDefault(defaults[name]);
-  };
-  const settings = collect((name) => name, read);
-  return { by: 'module', settings, address: undefined, attributes: [], parameters: [] };
+/** The options that a module's caller gave. */
+export function settingsOfModule(optionOf: (name: SettingName) => string | undefined): Settings {
+  return collect(
+    (name) => name,
+    (name) => {
+      const value = optionOf(name);
+      return value ? { value, from: 'startOnramp' } : byDefault(defaults[name]);
+    },
+  );
 }
 
 function byDefault(value: string): Pick<Setting, 'value' | 'from'> {
@@ -142,3 +116,15 @@ export function shown({ name, value }: Pick<Setting, 'name' | 'value'>): string 
 export function looksSecret(value: string): boolean {
   return /^os_[A-Za-z0-9]+_/.test(value);
 }
+
+/** The address as the browser reads it, or undefined where it is none. */
+export function addressOf(text: string, base?: string | URL): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The script as the marketplace's service names it, with the hash of a version or without. */
+export const scriptName = /\/onramp(-[0-9a-f]{12})?\.js$/;

@@ -2,9 +2,9 @@ import { maxPartnerKeyLength } from '../wire/fields.ts';
 import { trackingPath } from '../wire/paths.ts';
 import { isTemplateLeftover } from '../wire/text.ts';
 import { check, type Finding, nearest, note, problem, shorten } from './finding.ts';
-import { addressOf, type Surroundings } from './page.ts';
 import { judgeBareAmount, judgeTrack, judgeValue, leftover, valueNames, valueOfSetting } from './purchase.ts';
 import {
+  addressOf,
   defaults,
   kebab,
   listOf,
@@ -34,16 +34,12 @@ export function judgeSettings(source: Source, page: URL, now: number): Finding[]
     ...judgeTrack(settings),
     ...values.flatMap((value) => judgeValue(value, now)),
     ...judgeBareAmount(valueOfSetting('amount', settings), settings.currency.value),
-    ...judgeHosts(filledIn.marketplaceHosts),
-    ...judgeParameters(filledIn.referralParam),
-    ...judgeWindow(filledIn.windowDays),
-    ...judgeDomain(filledIn.cookieDomain, page),
-    ...judgeWord(filledIn.attribution, ['last', 'first'], 'The last referral counts.'),
-    ...judgeWord(filledIn.consent, ['required'], 'No consent is waited for.'),
+    ...Object.values(filledIn).flatMap((setting) => judgeOption(setting, page)),
   ];
 }
 
-function judgeKey({ settings, by }: Source): Finding[] {
+/** The partner key, as far as it can be judged without the service. */
+export function judgeKey({ settings, by }: Source): Finding[] {
   const { value } = settings.partnerKey;
   if (!value) {
     return [
@@ -81,7 +77,7 @@ const usual =
   /^(src|async|defer|type|id|class|crossorigin|integrity|nonce|referrerpolicy|fetchpriority|charset)$/;
 
 /** Names that the pixel does not read, but that someone may have meant it to. */
-function judgeSpelling({ attributes, parameters }: Source): Finding[] {
+export function judgeSpelling({ attributes, parameters }: Source): Finding[] {
   const foreign = attributes
     .filter((name) => !usual.test(name))
     .filter((name) => !known.some((option) => name === `data-${option}`));
@@ -140,13 +136,34 @@ export function judgeEndpoint({ endpoint }: Settings, page: URL): Finding[] {
     : [];
 }
 
-/** Browsers take the machine itself as safe. */
-function isMixed({ protocol, hostname }: URL, page: URL): boolean {
-  return (
-    page.protocol === 'https:' &&
-    protocol === 'http:' &&
-    !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)
-  );
+/** Whether browsers stop what goes from that page to that address; they take the machine itself as safe. */
+export function isMixed(address: URL, page: URL): boolean {
+  return page.protocol === 'https:' && address.protocol === 'http:' && !isLoopback(address);
+}
+
+/** Whether the address is of the machine itself. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
+}
+
+/** What the pixel would make of an option otherwise than its writer meant. */
+export function judgeOption(setting: Setting, page: URL): Finding[] {
+  switch (setting.name) {
+    case 'marketplaceHosts':
+      return judgeHosts(setting);
+    case 'referralParam':
+      return judgeParameters(setting);
+    case 'windowDays':
+      return judgeWindow(setting);
+    case 'cookieDomain':
+      return judgeDomain(setting, page);
+    case 'attribution':
+      return judgeWord(setting, ['last', 'first'], 'The last referral counts.');
+    case 'consent':
+      return judgeWord(setting, ['required'], 'No consent is waited for.');
+    default:
+      return [];
+  }
 }
 
 function judgeHosts(setting: Setting): Finding[] {
@@ -203,99 +220,3 @@ function judgeWord(setting: Setting, words: readonly string[], instead: string):
   if (!setting.value || words.includes(setting.value)) return [];
   return [check(`${written(setting)} is not known`, `${instead} It may be: ${words.join(', ')}.`)];
 }
-
-/** What the page around the pixel says: how often and by what it was started, its stub, its consent. */
-export function judgeSurroundings(
-  around: Surroundings,
-  sources: readonly Source[],
-  isAllowed: boolean,
-): Finding[] {
-  const [source, ...others] = sources;
-  return [
-    ...(source?.by === 'module' ? judgeModule(around, source) : judgeTags(around, source, others)),
-    ...(source?.settings.consent.value === 'required' && !isAllowed ? [consentMissing] : []),
-    ...(around.privacyControl ? [privacyControlled] : []),
-  ];
-}
-
-function judgeModule({ isTagToo, isTrackAttribute }: Surroundings, { settings }: Source): Finding[] {
-  const { track } = settings;
-  const findings = [
-    note(
-      'The pixel was started by a module, startOnramp, and not by a tag',
-      'Its settings are the options that startOnramp was given; attributes of script elements do not count.',
-    ),
-  ];
-  if (track.value) {
-    const advice =
-      'Where the page draws itself anew and starts it again, the purchase is tracked again: with an order id it still counts once. Else leave it out, and call what startOnramp returns when the purchase is made.';
-    findings.push(note(`track: "${track.value}" tracks each time startOnramp is called`, advice));
-  } else if (isTrackAttribute) {
-    const advice =
-      'Give startOnramp track: "purchase" where the purchase is complete, or call what it returns.';
-    findings.push(
-      problem(
-        'A script has data-track, but the pixel was started by a module, which does not read it',
-        advice,
-      ),
-    );
-  }
-  if (isTagToo) {
-    const advice =
-      'Both report. Each purchase still counts once, but take one of them out: their settings may differ.';
-    findings.push(check('The pixel runs twice in this page, by a module and by a tag', advice));
-  }
-  return findings;
-}
-
-function judgeTags({ pixel, stub }: Surroundings, tag: Source | undefined, others: Source[]): Finding[] {
-  if (pixel === 'covered') {
-    const advice =
-      'The page has put its own there, around the pixel or in its place. Calls may get through, but the panel cannot see them.';
-    return [check('window.onrampTrack is not the pixel’s own function', advice)];
-  }
-  if (!tag) {
-    if (pixel !== 'runs')
-      return [problem('There is no tag in this page', 'Paste the one that the marketplace gave you.')];
-    const advice = 'A tag manager may have taken it out after it ran. The pixel runs all the same.';
-    return [note('The tag is no longer in the page, so its settings cannot be read', advice)];
-  }
-  const findings = judgeStub(stub, tag);
-  if (pixel !== 'runs' && tag.settings.partnerKey.value) {
-    const called = pixel === 'stub' ? 'Calls are kept by the stub and lost with the page. ' : '';
-    const advice = `${called}Look in the browser's console and network tools: a blocker, script-src in a Content Security Policy, a wrong integrity hash or a consent tool may hold it.`;
-    findings.push(problem('The tag is there, but its script does not run', advice));
-  }
-  if (others.length > 0) {
-    const title = `The tag stands ${others.length + 1} times in this page`;
-    const key = tag.settings.partnerKey.value;
-    findings.push(
-      others.every(({ settings }) => settings.partnerKey.value === key)
-        ? note(title, 'The settings of the one that ran last count: the panel shows the last in the page.')
-        : check(`${title}, with different partner keys`, 'Only the first one runs. Take the others out.'),
-    );
-  }
-  return findings;
-}
-
-function judgeStub(stub: Surroundings['stub'], { settings }: Source): Finding[] {
-  if (stub === 'older') {
-    const advice =
-      'Calls are kept, but a call before the script has loaded gets no receipt. Paste the newer stub.';
-    return [note('The stub before the tag is an older one', advice)];
-  }
-  if (stub === 'current' || settings.track.value) return [];
-  const advice =
-    'Pages that call onrampTrack need it: without it, a call before the script has loaded is an error. A stub in a bundle cannot be seen from here; nor can calls that failed before.';
-  return [note('No stub is seen in this page', advice)];
-}
-
-const consentMissing = check(
-  'The pixel waits for consent, and none has been seen',
-  "Nothing is stored or sent until the page calls onrampTrack('consent', true), on each page. The panel sees that it did when a purchase is tracked.",
-);
-
-const privacyControlled = note(
-  'This browser asks not to be tracked (Global Privacy Control)',
-  'No referral is captured or sent until consent is given; purchases go out without it.',
-);

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { converse, type DevTools, textAt } from './devTools.ts';
+
+/** A browser of Chromium's family that runs for the doctor alone. */
+export interface Browser {
+  /** Chromium 156.0.8078.73, as it calls itself. */
+  name: string;
+  devTools: DevTools;
+  close(): Promise<void>;
+}
+
+/** What it would do by itself beside the doctor's pages. */
+const quiet = [
+  '--headless',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-extensions',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+// Its sandbox doesn't start for root.
+const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** @throws Error that says why it doesn't start */
+export type StartBrowser = (path: string, trustsOwnAuthorities: boolean) => Promise<Browser>;
+
+/** Starts the browser with a profile of its own, which goes with it. */
+export const startBrowser: StartBrowser = async (path, trustsOwnAuthorities) => {
+  const profile = await mkdtemp(join(tmpdir(), 'onramp-doctor-'));
+  const child = spawn(
+    path,
+    [...quiet, ...sandbox, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+  );
+  const close = () => end(child, profile);
+  try {
+    const [, , , input, output] = child.stdio;
+    if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error('it has no pipes');
+    const devTools = converse(input, output);
+    const failed = once(child, 'error').then(([error]) => {
+      throw error;
+    });
+    const version = await Promise.race([devTools.send('Browser.getVersion'), failed]);
+    // Node has checked the page's certificate already, by authorities that the browser doesn't know.
+    if (trustsOwnAuthorities) await devTools.send('Security.setIgnoreCertificateErrors', { ignore: true });
+    const name = (textAt(version, 'product') ?? 'Chromium').replace('/', ' ').replace('Headless', '');
+    return { name, devTools, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+async function end(child: ChildProcess, profile: string): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  // Its own children may write a moment longer.
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}

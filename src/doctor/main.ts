@@ -1,0 +1,55 @@
+import { readArguments, usage } from './arguments.ts';
+import { type StartBrowser, startBrowser as startOwnBrowser } from './browser.ts';
+import { BrowserError, diagnose } from './diagnose.ts';
+import { nameOf, UnreadableError } from './fetchPage.ts';
+import { makeHarmless, writeJson, writeText } from './show.ts';
+
+/** What the doctor is given by the process that it runs in. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  /** The report. */
+  say(text: string): void;
+  /** What takes long, and what is wrong with the command. */
+  tell(text: string): void;
+  isTerminal: boolean;
+  /** Where docs/ stands, as it is shown to people; programs are told its path in the package. */
+  docsFolder?: string;
+  startBrowser?: StartBrowser;
+}
+
+/** Runs the command and resolves to its exit code. */
+export async function runDoctor(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { env, say, isTerminal, docsFolder = 'docs', startBrowser = startOwnBrowser } = surroundings;
+  const harmless = (text: string) => makeHarmless(text, env.ONRAMP_SECRET);
+  const tell = (text: string) => surroundings.tell(harmless(text));
+  const order = readArguments(args);
+  if (order === 'help') {
+    say(usage);
+    return 0;
+  }
+  if ('mistake' in order) {
+    tell(`error: ${order.mistake}\n${usage}`);
+    return 2;
+  }
+  try {
+    const report = await diagnose(order, { env, tell, startBrowser });
+    const findings = report.findings.map((finding) => ({
+      ...finding,
+      sentence: harmless(finding.sentence),
+      ...(finding.change && { change: harmless(finding.change) }),
+    }));
+    const told = { ...report, findings };
+    say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
+    return told.ok ? 0 : 1;
+  } catch (error) {
+    if (error instanceof BrowserError) {
+      tell(`error: ${error.message}`);
+      return 2;
+    }
+    if (!(error instanceof UnreadableError)) throw error;
+    const message = harmless(error.message);
+    if (order.isJson) say(JSON.stringify({ page: nameOf(order.page), error: message }, null, 2));
+    tell(`error: ${message}`);
+    return 3;
+  }
+}

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:https';
+import { resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { certificate } from '../marketplace/support/certificate.ts';
+import { answer, endless, listen, startServer } from '../provider/support/server.ts';
+import { diagnose, examine, openClinic } from './support/clinic.ts';
+
+const { site, baseUrl, tag } = await openClinic();
+const linked = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-doctor');
+
+/** The command as it is linked in node_modules/.bin, run as it is. */
+function run(args: string[]) {
+  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((done) => {
+    const child = execFile(linked, args, (_error, stdout, stderr) =>
+      done({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+test('the command says what is wrong, and ends with 1', async () => {
+  const page = site.page('/signup', '<p>Welcome</p>');
+  const { exitCode, stdout, stderr } = await run([page, '--no-browser']);
+  expect(stdout).toBe(`${page}
+
+  ✗ tag-missing
+    The tag is missing from this page. One that a script puts in, such as a tag
+    manager’s, is seen with a browser only.
+
+      <script async src="https://market.example/onramp.js" data-partner-key="pk_acme"></script>
+
+    docs/doctor.md#tag-missing
+
+1 error. Looked at the HTML alone: with Chromium, Chrome or Edge (--browser)
+more can be told. Nothing was recorded at the marketplace.
+`);
+  expect(stderr).toBe(`Reading ${page}\n`);
+  expect(exitCode).toBe(1);
+});
+
+test('colours are for terminals that want them', async () => {
+  const args = [site.page('/signup', tag()), '--no-browser'];
+  expect((await examine(args)).said).not.toContain('\u001b');
+  expect((await examine(args, { NO_COLOR: '1' }, true)).said).not.toContain('\u001b');
+  expect((await examine(args, {}, true)).said).toContain('\u001b[32m✓\u001b[0m');
+});
+
+test.each([
+  [['--help'], 0, 'said'],
+  [[], 2, 'told'],
+  [['acme.example'], 2, 'told'],
+  [['ftp://acme.example'], 2, 'told'],
+  [['https://acme.example', 'https://acme.example/thanks'], 2, 'told'],
+  [['https://acme.example', '--thank-you', '/thanks'], 2, 'told'],
+  [['https://acme.example', '--unheard-of'], 2, 'told'],
+  [['https://acme.example', '--browser', '/bin/chromium', '--no-browser'], 2, 'told'],
+] as const)('%o ends with %i and the usage', async (args, exitCode, where) => {
+  const ended = await examine(args);
+  expect(ended.exitCode).toBe(exitCode);
+  expect(ended[where]).toContain('usage: onramp-doctor');
+});
+
+test('a browser that is named and does not start is a wrong usage', async () => {
+  const ended = await examine([site.page('/signup', tag()), '--browser', '/nowhere/chromium']);
+  expect(ended).toMatchObject({
+    exitCode: 2,
+    told: expect.stringContaining('/nowhere/chromium cannot be driven'),
+  });
+});
+
+test.each([
+  ['that is not there', answer(404, 'no'), 'it answers 404'],
+  ['that asks for a sign-in', answer(401, 'no'), 'Name a page that visitors may see'],
+  ['that is no HTML', answer(200, {}), 'its content type is application/json'],
+  ['that leads round and round', answer(302, '', { location: '/' }), 'redirects more than 10 times'],
+  ['that leads elsewhere', answer(302, '', { location: 'ftp://acme.example/' }), 'is no page (ftp:)'],
+])('a page %s ends with 3', async (_what, behaviour, why) => {
+  const { baseUrl: origin } = await startServer(behaviour);
+  const { exitCode, said, told } = await examine([origin, '--json', '--no-browser']);
+  expect(exitCode).toBe(3);
+  expect(JSON.parse(said)).toEqual({ page: `${origin}/`, error: expect.stringContaining(why) });
+  expect(told).toContain(why);
+});
+
+test('a page without an end is read to 5 MB', async () => {
+  const { baseUrl: origin } = await startServer(endless);
+  expect((await diagnose([origin, '--no-browser'])).codes).toEqual(['tag-missing']);
+});
+
+test('a self-signed certificate: what to do', async () => {
+  const server = createServer(certificate, (_request, response) => response.end());
+  onTestFinished(() => {
+    server.close();
+  });
+  const origin = (await listen(server)).replace('http:', 'https:');
+  const { exitCode, told } = await examine([origin, '--no-browser']);
+  expect(exitCode).toBe(3);
+  expect(told).toContain('NODE_EXTRA_CA_CERTS=your-ca.pem');
+});
+
+test('what a page says is harmless, and neither credentials nor queries are shown', async () => {
+  const { received, baseUrl: origin } = await startServer(
+    answer(200, `<meta charset="utf-8">${tag('data-window-days="\u001b[31m\u202e7"')}`),
+  );
+  const address = origin.replace('http://', 'http://kim:s3cret@');
+  const { said, told } = await examine([`${address}/?token=t0ken`, '--no-browser']);
+  expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from('kim:s3cret').toString('base64')}`);
+  expect(said).toContain('data-window-days="\\u001b[31m');
+  for (const hidden of ['\u001b', '\u202e', 's3cret', 't0ken']) expect(said + told).not.toContain(hidden);
+});
+
+test('the object for programs', async () => {
+  const page = site.page('/signup', tag());
+  const thankYou = site.page('/thanks', '<p>Thanks</p>');
+  const { said } = await examine([`${page}?a=1`, '--thank-you', thankYou, '--json', '--no-browser']);
+  expect(JSON.parse(said)).toEqual({
+    page,
+    thankYou,
+    browser: null,
+    ok: false,
+    findings: [
+      {
+        code: 'tag-missing',
+        severity: 'error',
+        page: thankYou,
+        sentence: expect.stringMatching(/^The tag is missing from this page\. /),
+        change: `<script async src="${baseUrl}/onramp.js" data-partner-key="pk_acme"></script>`,
+        docs: 'docs/doctor.md#tag-missing',
+      },
+    ],
+  });
+});

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installFromDebian, unpackFromDebian } from './debian.mjs';
+import { installPhp } from './php.mjs';
+import { SetupError } from './progress.mjs';
+
+/** WordPress' files, unpacked: its package would bring a web server, which starts by itself. */
+const unpacked = fileURLToPath(new URL('../.cache/debian/wordpress', import.meta.url));
+export const wordPressFolder = join(unpacked, 'usr/share/wordpress');
+const packages = ['wordpress', 'php-getid3', 'libjs-underscore', 'libjs-cropper'];
+
+const advice =
+  'WordPress is tried on Debian alone: it needs the packages mariadb-server-core, php-cli and php-mysql, and apt-get to ' +
+  `fetch ${packages.join(', ')}.`;
+
+/**
+ * MariaDB's server.
+ * @returns {string | undefined}
+ */
+export function findMariaDb() {
+  const { PATH = '' } = process.env;
+  return [...PATH.split(delimiter), '/usr/sbin'].map((folder) => join(folder, 'mariadbd')).find(existsSync);
+}
+
+/**
+ * Sees to it that a real WordPress can be started. No server of the machine's own starts or changes.
+ * @param {(doing: string) => void} report
+ * @returns {Promise<string>} what was found
+ */
+export async function installWordPress(report) {
+  const php = await installPhp(report, ['mysqli']);
+  let output = '';
+  if (!findMariaDb()) output += await installFromDebian(['mariadb-server-core'], report);
+  if (!existsSync(wordPressFolder)) output += await unpackFromDebian(packages, unpacked, report);
+  if (findMariaDb() && existsSync(wordPressFolder)) return `WordPress, MariaDB, ${php}`;
+  throw new SetupError(`${output}\n${advice}`);
+}
