@@ -466,6 +466,363 @@ function judgeConsent(tag, page, files) {
   return [{ code: "consent-never-given", sentence, change: manager?.change ?? anyManager }];
 }
 
+// src/wire/fields.ts
+var maxPartnerKeyLength = 128;
+var maxNameLength = 200;
+var earliestPurchaseMs = 9466848e5;
+var dayMs = 864e5;
+var latestAheadMs = dayMs;
+var attributionWindowMs = 30 * dayMs;
+var sameCustomerWindowMs = dayMs;
+
+// src/settings/finding.ts
+function problem(title, advice) {
+  return { severity: "problem", title, advice };
+}
+function check(title, advice) {
+  return { severity: "check", title, advice };
+}
+function note(title, advice) {
+  return { severity: "note", title, advice };
+}
+var shortTime = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short" });
+function durationOf(ms) {
+  const minutes = Math.floor(ms / 6e4);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 120) return count(minutes, "minute");
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? count(hours, "hour") : count(Math.floor(hours / 24), "day");
+}
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+var maxQuoteLength = 60;
+function shorten(text) {
+  return text.length > maxQuoteLength ? `${text.slice(0, maxQuoteLength)}…` : text;
+}
+function nearest(name, known2) {
+  const plain = lettersOf(name);
+  const distances = known2.map((other2) => [other2, distance(plain, lettersOf(other2))]);
+  const [other, steps] = distances.reduce((best, next) => next[1] < best[1] ? next : best);
+  return steps <= Math.min(2, Math.floor(other.length / 4)) ? other : void 0;
+}
+function lettersOf(name) {
+  return name.toLowerCase().replace(/[^a-z]/g, "");
+}
+function distance(one, other) {
+  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
+  const at = (row, column) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= one.length; row++) {
+    rows.push([row]);
+    for (let column = 1; column <= other.length; column++) {
+      const changed = at(row - 1, column - 1) + Number(one[row - 1] !== other[column - 1]);
+      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY;
+      rows[row]?.push(Math.min(changed, swapped, at(row - 1, column) + 1, at(row, column - 1) + 1));
+    }
+  }
+  return at(one.length, other.length);
+}
+
+// src/wire/signature.ts
+var token = /^([A-Za-z0-9_-]{1,64})\.(\d{1,12})\.([A-Za-z0-9_-]{43})$/;
+var maxSignatureAgeSeconds = 9 * 86400;
+function parseSignature(text) {
+  const match = token.exec(text);
+  if (!match?.[1] || !match[2] || !match[3]) return void 0;
+  return { keyId: match[1], timestampSeconds: Number(match[2]), mac: match[3] };
+}
+
+// src/wire/time.ts
+var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
+var epochMilliseconds = /^-?\d{1,16}$/;
+function parseTime(value) {
+  if (typeof value === "number") return inRange(Math.trunc(value));
+  if (epochMilliseconds.test(value)) return inRange(Number(value));
+  const match = iso.exec(value);
+  if (!match) return void 0;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const date = new Date(local);
+  const isSameDay = date.getUTCFullYear() === year && date.getUTCDate() === day;
+  if (!isSameDay || minute > 59 || second > 59) return void 0;
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return void 0;
+  const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
+  return inRange(match[8] === "-" ? local + offsetMs : local - offsetMs);
+}
+function inRange(timeMs) {
+  return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
+}
+
+// src/settings/purchase.ts
+var valueNames = Object.keys({
+  event: true,
+  customerId: true,
+  serviceName: true,
+  purchasedAt: true,
+  orderId: true,
+  amount: true,
+  currency: true,
+  sig: true
+});
+function valueOfSetting(name, settings) {
+  const setting = settings[name];
+  return { name, text: setting.value, label: setting.label, written: written(setting) };
+}
+function judgeValue(value, now) {
+  if (!value.text) return [];
+  if (isTemplateLeftover(value.text)) return [leftover(value)];
+  return judges[value.name](value, now);
+}
+var dispensable = [
+  "amount",
+  "currency",
+  "attribution",
+  "windowDays",
+  "cookieDomain"
+];
+function leftover({ name, text, label }) {
+  const say = dispensable.some((other) => other === name) ? check : problem;
+  return say(
+    `${label} is "${shorten(text)}": a template that was not filled in`,
+    "Look at what your server or tag manager puts there."
+  );
+}
+var judges = {
+  event: judgeEvent,
+  customerId: judgeLength,
+  serviceName: judgeLength,
+  orderId: judgeLength,
+  purchasedAt: judgeTime,
+  amount: judgeAmount,
+  currency: judgeCurrency,
+  sig: judgeSignature
+};
+function judgeEvent({ text, written: said }) {
+  if (text === "purchase" || text === "signup") return [];
+  const advice = "Write purchase, or signup where an account was created and nothing paid yet.";
+  return [problem(`${said} records no purchase: the marketplace takes purchase or signup`, advice)];
+}
+function judgeLength({ text, label }) {
+  if (lengthOf(text) <= maxNameLength) return [];
+  return [problem(`${label} is longer than ${maxNameLength} characters`, "The marketplace refuses it.")];
+}
+function judgeTime({ text, written: said }, now) {
+  const time = parseTime(text);
+  const advice = "The marketplace refuses it. Write it as 2017-03-01T10:00:00Z, or in epoch milliseconds.";
+  if (time === void 0) return [problem(`${said} is no time`, advice)];
+  const isInRange = (ms) => ms >= earliestPurchaseMs && ms <= now + latestAheadMs;
+  if (isInRange(time)) return [];
+  const seconds = isInRange(time * 1e3) ? " It looks like seconds: multiply by 1000." : "";
+  return [problem(`${said} is before 2000 or more than a day ahead`, advice + seconds)];
+}
+function judgeAmount({ text, written: said }) {
+  if (parseAmount(text) !== void 0) return [];
+  if (/^[-−–]\s*\d/.test(text)) {
+    const advice2 = "A page reports what was bought, never what was given back: your server reports refunds.";
+    return [check(`${said} is negative, and is left out`, advice2)];
+  }
+  const advice = /^\d+\.\d{10,}$/.test(text) ? "Round it: the marketplace takes 9 digits after the point." : "Write digits with a point, as 49.90: no comma, no sign of a currency, nothing between thousands.";
+  return [check(`${said} is no amount, and is left out`, advice)];
+}
+function judgeCurrency({ text, written: said }) {
+  if (parseCurrency(text) !== void 0) return [];
+  const advice = "Write the code of three letters, as EUR. Without it the amount is shown bare, and never summed.";
+  return [check(`${said} is no currency, and is left out`, advice)];
+}
+function judgeSignature({ text, label }, now) {
+  const token2 = parseSignature(text);
+  if (!token2) {
+    const advice = "Let your server make it with the secret, as kid.ts.mac.";
+    return [problem(`${label} is no signature, so the purchase is refused`, advice)];
+  }
+  return now / 1e3 - token2.timestampSeconds > maxSignatureAgeSeconds ? [
+    problem(
+      `${label} is older than ${durationOf(maxSignatureAgeSeconds * 1e3)}, so the purchase is refused`,
+      "Sign each page anew."
+    )
+  ] : [];
+}
+function judgeBareAmount(amount, currency) {
+  if (currency || parseAmount(amount.text) === void 0) return [];
+  const advice = "An amount without currency is shown as such, and never summed. Write the currency beside it, as EUR.";
+  return [check(`${amount.written} has no currency`, advice)];
+}
+function judgeTrack(settings) {
+  const { track, serviceName, customerId, orderId, purchasedAt } = settings;
+  if (!track.value || isTemplateLeftover(track.value)) return [];
+  const wrongEvent = judgeEvent({ text: track.value, written: written(track) });
+  if (wrongEvent.length > 0) return wrongEvent;
+  const missing = [serviceName, customerId].filter(({ value }) => !value);
+  return [
+    ...missing.map(({ name }) => missingInTrack(name, settings)),
+    ...track.value === "signup" || orderId.value || purchasedAt.value ? [] : [noOrder(written(track), orderId.label)]
+  ];
+}
+function missingInTrack(name, settings) {
+  const { track } = settings;
+  return problem(
+    `${written(track)} has no ${settings[name].label}, so the ${track.value} is refused`,
+    "Let your server write it into the thank-you page."
+  );
+}
+function noOrder(whose, label) {
+  const advice = `Without it, all purchases of one customer and service within ${durationOf(sameCustomerWindowMs)} count as one, and your server’s report counts as another.`;
+  return check(`${whose} has no ${label}`, advice);
+}
+
+// src/settings/judgeSettings.ts
+function judgeKey({ settings, by }) {
+  const { value } = settings.partnerKey;
+  if (!value) {
+    return [
+      by === "tag" ? problem(
+        "The tag has no partner key, so the pixel does not run",
+        "Add data-partner-key. If a tag manager strips attributes, write onramp.js?partner-key=… in src instead."
+      ) : problem("startOnramp was given no partner key, so all is refused", "Give it as partnerKey.")
+    ];
+  }
+  if (looksSecret(value)) {
+    return [
+      problem(
+        "The page shows what looks like your secret, for everybody to read",
+        "Put the partner key in its place, and ask the marketplace for a new secret at once."
+      )
+    ];
+  }
+  if (value.length > maxPartnerKeyLength || !/^[\w-]+$/.test(value)) {
+    return [
+      problem(
+        `"${shorten(value)}" is no partner key`,
+        "It has only letters, digits, _ and -. Copy it again from the tag that the marketplace gave you."
+      )
+    ];
+  }
+  return [];
+}
+var known = [...settingNames.map(kebab), "event"];
+var usual = /^(src|async|defer|type|id|class|crossorigin|integrity|nonce|referrerpolicy|fetchpriority|charset)$/;
+function judgeSpelling({ attributes, parameters }) {
+  const foreign = attributes.filter((name) => !usual.test(name)).filter((name) => !known.some((option) => name === `data-${option}`));
+  const typos = [
+    ...foreign.flatMap((name) => meant(name, name.replace(/^data-/, ""), "data-")),
+    ...parameters.filter((name) => !known.includes(name)).flatMap((name) => meant(name, name, ""))
+  ];
+  const others = foreign.filter(
+    (name) => name.startsWith("data-") && nearest(name.slice(5), known) === void 0
+  );
+  if (others.length === 0) return typos;
+  return [
+    ...typos,
+    note(
+      `The tag has attributes that are not the pixel's: ${others.join(", ")}`,
+      "Other tools may use them; the pixel ignores them."
+    )
+  ];
+}
+function meant(writtenName, name, prefix) {
+  const option = nearest(name, known);
+  return option ? [check(`${writtenName} is ignored. Did you mean ${prefix}${option}?`, "Correct the name in the tag.")] : [];
+}
+function judgeEndpoint({ endpoint }, page) {
+  const { value, label } = endpoint;
+  if (!value) {
+    const advice = `Add ${label} with the marketplace's base address.`;
+    return [problem(`Without ${label} the messages go to this page's own site`, advice)];
+  }
+  const address = addressOf(value, page);
+  const isWhole = /^(https?:)?\/\/|^\//i.test(value);
+  if (!isWhole || !address) {
+    const title = `${written(endpoint)} has no https:// before it, so no message reaches the marketplace`;
+    return [problem(title, "Write the whole address of the marketplace, from https:// on.")];
+  }
+  if (address.pathname.toLowerCase().includes(trackingPath.toLowerCase())) {
+    const title = `${label} has the service's own path in it, so no message reaches the service`;
+    return [problem(title, `Leave ${trackingPath} and what follows out: the pixel adds it.`)];
+  }
+  if (address.search || address.hash) {
+    const advice = "Leave out ? and # and what follows them: the pixel adds its own path at the end.";
+    return [problem(`${label} says more than the base address`, advice)];
+  }
+  return isMixed(address, page) ? [
+    problem(
+      "This page is https, but the messages would go to http: browsers stop that",
+      `Use https:// for ${label} and for the address of the script.`
+    )
+  ] : [];
+}
+function isMixed(address, page) {
+  return page.protocol === "https:" && address.protocol === "http:" && !isLoopback(address);
+}
+function isLoopback({ hostname }) {
+  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
+}
+function judgeOption(setting, page) {
+  switch (setting.name) {
+    case "marketplaceHosts":
+      return judgeHosts(setting);
+    case "referralParam":
+      return judgeParameters(setting);
+    case "windowDays":
+      return judgeWindow(setting);
+    case "cookieDomain":
+      return judgeDomain(setting, page);
+    case "attribution":
+      return judgeWord(setting, ["last", "first"], "The last referral counts.");
+    case "consent":
+      return judgeWord(setting, ["required"], "No consent is waited for.");
+    default:
+      return [];
+  }
+}
+function judgeHosts(setting) {
+  return listOf(setting).filter((host) => !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host)).map(
+    (host) => problem(
+      `${setting.label}: "${host}" never matches`,
+      "Write a host name alone, in small letters, as market.example: no https://, port, path or *. Its subdomains count by themselves."
+    )
+  );
+}
+function judgeParameters(setting) {
+  return listOf(setting).filter((name) => /[?&=#]/.test(name)).map(
+    (name) => problem(
+      `${setting.label}: "${name}" is no name of a parameter`,
+      `Write the name alone, as ${defaults.referralParam}: no ?, & or =.`
+    )
+  );
+}
+function judgeWindow(setting) {
+  const { label, value } = setting;
+  const days = Number(value);
+  const advice = `Write a number of days, as ${defaults.windowDays}.`;
+  if (days < 0) return [problem(`${label} is below 0, so no referral ever counts`, advice)];
+  if (!days) {
+    return [check(`${written(setting)} is no number of days: ${defaults.windowDays} counts`, advice)];
+  }
+  if (days > 400) return [check(`${label} is more than browsers keep a cookie: 400 days`, advice)];
+  return [];
+}
+function judgeDomain(setting, { hostname }) {
+  const { value } = setting;
+  if (!value || value === "none") return [];
+  const domain = value.replace(/^\./, "").toLowerCase();
+  const advice = "Write a domain that this page is on, or none. Until then the referral is kept for this host alone.";
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(domain)) {
+    return [check(`${written(setting)} is no domain`, advice)];
+  }
+  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    return [check(`This page, on ${hostname}, can't set cookies for ${domain}`, advice)];
+  }
+  return [];
+}
+function judgeWord(setting, words, instead) {
+  if (!setting.value || words.includes(setting.value)) return [];
+  return [check(`${written(setting)} is not known`, `${instead} It may be: ${words.join(", ")}.`)];
+}
+
 // src/doctor/policy.ts
 import { createHash } from "node:crypto";
 function parsePolicies(text, { from = "header", isReportOnly = false, place = -1 } = {}) {
@@ -761,9 +1118,6 @@ function attemptMessages(messages, policies) {
     }
   ];
 }
-function isLoopback({ hostname }) {
-  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
-}
 function judgeAttempt(attempt, policies, page) {
   const { code, action, place, what, source, meaning } = attempt;
   const forbids = (policy2) => place !== void 0 && policy2.place > place ? void 0 : forbiddenBy(policy2, action, page);
@@ -1019,368 +1373,21 @@ function judgeAge({ text, ageSeconds }, current, isPinned, change) {
   return [{ code: "script-stale", sentence, change }];
 }
 
-// src/wire/fields.ts
-var maxPartnerKeyLength = 128;
-var maxNameLength = 200;
-var earliestPurchaseMs = 9466848e5;
-var dayMs = 864e5;
-var latestAheadMs = dayMs;
-var attributionWindowMs = 30 * dayMs;
-var sameCustomerWindowMs = dayMs;
-
-// src/settings/finding.ts
-function problem(title, advice) {
-  return { severity: "problem", title, advice };
-}
-function check(title, advice) {
-  return { severity: "check", title, advice };
-}
-function note(title, advice) {
-  return { severity: "note", title, advice };
-}
-var shortTime = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short" });
-function durationOf(ms) {
-  const minutes = Math.floor(ms / 6e4);
-  if (minutes < 1) return "less than a minute";
-  if (minutes < 120) return count(minutes, "minute");
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? count(hours, "hour") : count(Math.floor(hours / 24), "day");
-}
-function count(number, thing) {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-var maxQuoteLength = 60;
-function shorten(text) {
-  return text.length > maxQuoteLength ? `${text.slice(0, maxQuoteLength)}…` : text;
-}
-function nearest(name, known2) {
-  const plain = lettersOf(name);
-  const distances = known2.map((other2) => [other2, distance(plain, lettersOf(other2))]);
-  const [other, steps] = distances.reduce((best, next) => next[1] < best[1] ? next : best);
-  return steps <= Math.min(2, Math.floor(other.length / 4)) ? other : void 0;
-}
-function lettersOf(name) {
-  return name.toLowerCase().replace(/[^a-z]/g, "");
-}
-function distance(one, other) {
-  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
-  const at = (row, column) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
-  for (let row = 1; row <= one.length; row++) {
-    rows.push([row]);
-    for (let column = 1; column <= other.length; column++) {
-      const changed = at(row - 1, column - 1) + Number(one[row - 1] !== other[column - 1]);
-      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY;
-      rows[row]?.push(Math.min(changed, swapped, at(row - 1, column) + 1, at(row, column - 1) + 1));
-    }
-  }
-  return at(one.length, other.length);
-}
-
-// src/wire/signature.ts
-var token = /^([A-Za-z0-9_-]{1,64})\.(\d{1,12})\.([A-Za-z0-9_-]{43})$/;
-var maxSignatureAgeSeconds = 9 * 86400;
-function parseSignature(text) {
-  const match = token.exec(text);
-  if (!match?.[1] || !match[2] || !match[3]) return void 0;
-  return { keyId: match[1], timestampSeconds: Number(match[2]), mac: match[3] };
-}
-
-// src/wire/time.ts
-var iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(?:[Zz]|UTC|GMT)|(?: ?([+-])| {1,2})(\d\d)(?::?(\d\d))?)?)?$/;
-var epochMilliseconds = /^-?\d{1,16}$/;
-function parseTime(value) {
-  if (typeof value === "number") return inRange(Math.trunc(value));
-  if (epochMilliseconds.test(value)) return inRange(Number(value));
-  const match = iso.exec(value);
-  if (!match) return void 0;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
-  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
-  const date = new Date(local);
-  const isSameDay = date.getUTCFullYear() === year && date.getUTCDate() === day;
-  if (!isSameDay || minute > 59 || second > 59) return void 0;
-  const offsetHours = Number(match[9] ?? 0);
-  const offsetMinutes = Number(match[10] ?? 0);
-  if (offsetHours > 23 || offsetMinutes > 59) return void 0;
-  const offsetMs = (offsetHours * 60 + offsetMinutes) * 6e4;
-  return inRange(match[8] === "-" ? local + offsetMs : local - offsetMs);
-}
-function inRange(timeMs) {
-  return Number.isNaN(new Date(timeMs).getTime()) ? void 0 : timeMs;
-}
-
-// src/settings/purchase.ts
-var valueNames = Object.keys({
-  event: true,
-  customerId: true,
-  serviceName: true,
-  purchasedAt: true,
-  orderId: true,
-  amount: true,
-  currency: true,
-  sig: true
-});
-function valueOfSetting(name, settings) {
-  const setting = settings[name];
-  return { name, text: setting.value, label: setting.label, written: written(setting) };
-}
-function judgeValue(value, now) {
-  if (!value.text) return [];
-  if (isTemplateLeftover(value.text)) return [leftover(value)];
-  return judges[value.name](value, now);
-}
-var dispensable = [
-  "amount",
-  "currency",
-  "attribution",
-  "windowDays",
-  "cookieDomain"
-];
-function leftover({ name, text, label }) {
-  const say = dispensable.some((other) => other === name) ? check : problem;
-  return say(
-    `${label} is "${shorten(text)}": a template that was not filled in`,
-    "Look at what your server or tag manager puts there."
-  );
-}
-var judges = {
-  event: judgeEvent,
-  customerId: judgeLength,
-  serviceName: judgeLength,
-  orderId: judgeLength,
-  purchasedAt: judgeTime,
-  amount: judgeAmount,
-  currency: judgeCurrency,
-  sig: judgeSignature
-};
-function judgeEvent({ text, written: said }) {
-  if (text === "purchase" || text === "signup") return [];
-  const advice = "Write purchase, or signup where an account was created and nothing paid yet.";
-  return [problem(`${said} records no purchase: the marketplace takes purchase or signup`, advice)];
-}
-function judgeLength({ text, label }) {
-  if (lengthOf(text) <= maxNameLength) return [];
-  return [problem(`${label} is longer than ${maxNameLength} characters`, "The marketplace refuses it.")];
-}
-function judgeTime({ text, written: said }, now) {
-  const time = parseTime(text);
-  const advice = "The marketplace refuses it. Write it as 2017-03-01T10:00:00Z, or in epoch milliseconds.";
-  if (time === void 0) return [problem(`${said} is no time`, advice)];
-  const isInRange = (ms) => ms >= earliestPurchaseMs && ms <= now + latestAheadMs;
-  if (isInRange(time)) return [];
-  const seconds = isInRange(time * 1e3) ? " It looks like seconds: multiply by 1000." : "";
-  return [problem(`${said} is before 2000 or more than a day ahead`, advice + seconds)];
-}
-function judgeAmount({ text, written: said }) {
-  if (parseAmount(text) !== void 0) return [];
-  if (/^[-−–]\s*\d/.test(text)) {
-    const advice2 = "A page reports what was bought, never what was given back: your server reports refunds.";
-    return [check(`${said} is negative, and is left out`, advice2)];
-  }
-  const advice = /^\d+\.\d{10,}$/.test(text) ? "Round it: the marketplace takes 9 digits after the point." : "Write digits with a point, as 49.90: no comma, no sign of a currency, nothing between thousands.";
-  return [check(`${said} is no amount, and is left out`, advice)];
-}
-function judgeCurrency({ text, written: said }) {
-  if (parseCurrency(text) !== void 0) return [];
-  const advice = "Write the code of three letters, as EUR. Without it the amount is shown bare, and never summed.";
-  return [check(`${said} is no currency, and is left out`, advice)];
-}
-function judgeSignature({ text, label }, now) {
-  const token2 = parseSignature(text);
-  if (!token2) {
-    const advice = "Let your server make it with the secret, as kid.ts.mac.";
-    return [problem(`${label} is no signature, so the purchase is refused`, advice)];
-  }
-  return now / 1e3 - token2.timestampSeconds > maxSignatureAgeSeconds ? [
-    problem(
-      `${label} is older than ${durationOf(maxSignatureAgeSeconds * 1e3)}, so the purchase is refused`,
-      "Sign each page anew."
-    )
-  ] : [];
-}
-function judgeBareAmount(amount, currency) {
-  if (currency || parseAmount(amount.text) === void 0) return [];
-  const advice = "An amount without currency is shown as such, and never summed. Write the currency beside it, as EUR.";
-  return [check(`${amount.written} has no currency`, advice)];
-}
-function judgeTrack(settings) {
-  const { track, serviceName, customerId, orderId, purchasedAt } = settings;
-  if (!track.value || isTemplateLeftover(track.value)) return [];
-  const wrongEvent = judgeEvent({ text: track.value, written: written(track) });
-  if (wrongEvent.length > 0) return wrongEvent;
-  const missing = [serviceName, customerId].filter(({ value }) => !value);
-  return [
-    ...missing.map(({ name }) => missingInTrack(name, settings)),
-    ...track.value === "signup" || orderId.value || purchasedAt.value ? [] : [noOrder(written(track), orderId.label)]
-  ];
-}
-function missingInTrack(name, settings) {
-  const { track } = settings;
-  return problem(
-    `${written(track)} has no ${settings[name].label}, so the ${track.value} is refused`,
-    "Let your server write it into the thank-you page."
-  );
-}
-function noOrder(whose, label) {
-  const advice = `Without it, all purchases of one customer and service within ${durationOf(sameCustomerWindowMs)} count as one, and your server’s report counts as another.`;
-  return check(`${whose} has no ${label}`, advice);
-}
-
-// src/settings/judgeSettings.ts
-function judgeKey({ settings, by }) {
-  const { value } = settings.partnerKey;
-  if (!value) {
-    return [
-      by === "tag" ? problem(
-        "The tag has no partner key, so the pixel does not run",
-        "Add data-partner-key. If a tag manager strips attributes, write onramp.js?partner-key=… in src instead."
-      ) : problem("startOnramp was given no partner key, so all is refused", "Give it as partnerKey.")
-    ];
-  }
-  if (looksSecret(value)) {
-    return [
-      problem(
-        "The page shows what looks like your secret, for everybody to read",
-        "Put the partner key in its place, and ask the marketplace for a new secret at once."
-      )
-    ];
-  }
-  if (value.length > maxPartnerKeyLength || !/^[\w-]+$/.test(value)) {
-    return [
-      problem(
-        `"${shorten(value)}" is no partner key`,
-        "It has only letters, digits, _ and -. Copy it again from the tag that the marketplace gave you."
-      )
-    ];
-  }
-  return [];
-}
-var known = [...settingNames.map(kebab), "event"];
-var usual = /^(src|async|defer|type|id|class|crossorigin|integrity|nonce|referrerpolicy|fetchpriority|charset)$/;
-function judgeSpelling({ attributes, parameters }) {
-  const foreign = attributes.filter((name) => !usual.test(name)).filter((name) => !known.some((option) => name === `data-${option}`));
-  const typos = [
-    ...foreign.flatMap((name) => meant(name, name.replace(/^data-/, ""), "data-")),
-    ...parameters.filter((name) => !known.includes(name)).flatMap((name) => meant(name, name, ""))
-  ];
-  const others = foreign.filter(
-    (name) => name.startsWith("data-") && nearest(name.slice(5), known) === void 0
-  );
-  if (others.length === 0) return typos;
-  return [
-    ...typos,
-    note(
-      `The tag has attributes that are not the pixel's: ${others.join(", ")}`,
-      "Other tools may use them; the pixel ignores them."
-    )
-  ];
-}
-function meant(writtenName, name, prefix) {
-  const option = nearest(name, known);
-  return option ? [check(`${writtenName} is ignored. Did you mean ${prefix}${option}?`, "Correct the name in the tag.")] : [];
-}
-function judgeEndpoint({ endpoint }, page) {
-  const { value, label } = endpoint;
-  if (!value) {
-    const advice = `Add ${label} with the marketplace's base address.`;
-    return [problem(`Without ${label} the messages go to this page's own site`, advice)];
-  }
-  const address = addressOf(value, page);
-  const isWhole = /^(https?:)?\/\/|^\//i.test(value);
-  if (!isWhole || !address) {
-    const title = `${written(endpoint)} has no https:// before it, so no message reaches the marketplace`;
-    return [problem(title, "Write the whole address of the marketplace, from https:// on.")];
-  }
-  if (address.pathname.toLowerCase().includes(trackingPath.toLowerCase())) {
-    const title = `${label} has the service's own path in it, so no message reaches the service`;
-    return [problem(title, `Leave ${trackingPath} and what follows out: the pixel adds it.`)];
-  }
-  if (address.search || address.hash) {
-    const advice = "Leave out ? and # and what follows them: the pixel adds its own path at the end.";
-    return [problem(`${label} says more than the base address`, advice)];
-  }
-  return isMixed(address, page) ? [
-    problem(
-      "This page is https, but the messages would go to http: browsers stop that",
-      `Use https:// for ${label} and for the address of the script.`
-    )
-  ] : [];
-}
-function isMixed({ protocol, hostname }, page) {
-  return page.protocol === "https:" && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
-}
-function judgeOption(setting, page) {
-  switch (setting.name) {
-    case "marketplaceHosts":
-      return judgeHosts(setting);
-    case "referralParam":
-      return judgeParameters(setting);
-    case "windowDays":
-      return judgeWindow(setting);
-    case "cookieDomain":
-      return judgeDomain(setting, page);
-    case "attribution":
-      return judgeWord(setting, ["last", "first"], "The last referral counts.");
-    case "consent":
-      return judgeWord(setting, ["required"], "No consent is waited for.");
-    default:
-      return [];
-  }
-}
-function judgeHosts(setting) {
-  return listOf(setting).filter((host) => !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host)).map(
-    (host) => problem(
-      `${setting.label}: "${host}" never matches`,
-      "Write a host name alone, in small letters, as market.example: no https://, port, path or *. Its subdomains count by themselves."
-    )
-  );
-}
-function judgeParameters(setting) {
-  return listOf(setting).filter((name) => /[?&=#]/.test(name)).map(
-    (name) => problem(
-      `${setting.label}: "${name}" is no name of a parameter`,
-      `Write the name alone, as ${defaults.referralParam}: no ?, & or =.`
-    )
-  );
-}
-function judgeWindow(setting) {
-  const { label, value } = setting;
-  const days = Number(value);
-  const advice = `Write a number of days, as ${defaults.windowDays}.`;
-  if (days < 0) return [problem(`${label} is below 0, so no referral ever counts`, advice)];
-  if (!days) {
-    return [check(`${written(setting)} is no number of days: ${defaults.windowDays} counts`, advice)];
-  }
-  if (days > 400) return [check(`${label} is more than browsers keep a cookie: 400 days`, advice)];
-  return [];
-}
-function judgeDomain(setting, { hostname }) {
-  const { value } = setting;
-  if (!value || value === "none") return [];
-  const domain = value.replace(/^\./, "").toLowerCase();
-  const advice = "Write a domain that this page is on, or none. Until then the referral is kept for this host alone.";
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(domain)) {
-    return [check(`${written(setting)} is no domain`, advice)];
-  }
-  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
-    return [check(`This page, on ${hostname}, can't set cookies for ${domain}`, advice)];
-  }
-  return [];
-}
-function judgeWord(setting, words, instead) {
-  if (!setting.value || words.includes(setting.value)) return [];
-  return [check(`${written(setting)} is not known`, `${instead} It may be: ${words.join(", ")}.`)];
-}
-
 // src/doctor/judgeTags.ts
-function judgePresence(tags, { hidden }, known2) {
+var unseen = " One that a script puts in, such as a tag manager’s, is seen with a browser only.";
+function judgePresence(tags, { hidden }, known2, isRendered) {
   const [first, ...others] = tags;
   const change = writeTag(known2.host, known2.partnerKey);
   if (!first) {
     const isHidden = hidden.some((text) => /onramp[^/\s]*\.js|data-partner-key/.test(text));
     const where = isHidden ? " It stands in a comment or in noscript, where no browser runs it." : "";
-    return [{ code: "tag-missing", sentence: `The tag is missing from this page.${where}`, change }];
+    return [
+      {
+        code: "tag-missing",
+        sentence: `The tag is missing from this page.${where}${isRendered ? "" : unseen}`,
+        change
+      }
+    ];
   }
   if (others.length === 0) return [];
   const keys = new Set(tags.map(keyOf));
@@ -1394,7 +1401,7 @@ function judgePresence(tags, { hidden }, known2) {
 function keyOf({ source }) {
   return source.settings.partnerKey.value;
 }
-function judgeElement(tag, known2, isParserInserted) {
+function judgeElement(tag, known2, isParserInserted, manager) {
   const { script, address, isInlined } = tag;
   const { attributes } = script;
   const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
@@ -1414,7 +1421,7 @@ function judgeElement(tag, known2, isParserInserted) {
     findings.push({ code: "tag-inlined", sentence, change: writeTag(known2.host, known2.partnerKey, options) });
   }
   const held = heldBy(script);
-  if (held !== void 0) findings.push(judgeHeld(held, tag, change));
+  if (held !== void 0) findings.push(judgeHeld(held, tag, change, manager));
   else if (attributes.get("type")?.trim().toLowerCase() === "module") {
     const sentence = 'The tag is of type="module": where Turbo or htmx change the page, it runs only once. Paste it without the type.';
     findings.push({ code: "tag-module", sentence, change });
@@ -1429,11 +1436,17 @@ var holders = [
   ["OneTrust", (attributes) => /optanon-category/i.test(attributes.get("class") ?? "")],
   ["Usercentrics", (attributes) => attributes.has("data-usercentrics")],
   ["Klaro", (attributes) => attributes.has("data-name")],
-  ["A consent manager", (attributes) => attributes.has("data-category") || attributes.has("data-categories")]
+  [
+    "A consent manager",
+    (attributes) => ["data-category", "data-categories", "data-cookieyes", "data-iub-purposes", "data-cmp-vendor"].some(
+      (name) => attributes.has(name)
+    )
+  ]
 ];
-function judgeHeld(held, { script }, change) {
+function judgeHeld(held, { script }, change, manager) {
   const isPlain = held.toLowerCase() === "text/plain";
-  const holder = isPlain ? holders.find(([, isIts]) => isIts(script.attributes))?.[0] : void 0;
+  const marked = holders.find(([, isIts]) => isIts(script.attributes))?.[0];
+  const holder = isPlain ? marked ?? manager : void 0;
   if (holder) {
     const sentence2 = `${holder} holds the tag back (type="text/plain") until the visitor agrees. Purchases of who does not agree are never reported; your server can report them.`;
     return { code: "consent-holds-tag", sentence: sentence2 };
@@ -1489,6 +1502,10 @@ function codeOfValue({ severity }) {
 function judgeAddressOfMessages(endpoint, source, page) {
   if (!endpoint || isTemplateLeftover(endpoint)) return [];
   const address = addressOf(endpoint, page);
+  if (address && isLoopback(address) && !isLoopback(page)) {
+    const sentence = `Messages go to ${address.host}, which is each visitor's own machine: the marketplace's address in its place.`;
+    return [{ code: "endpoint-wrong", sentence }];
+  }
   const code = address && isMixed(address, page) ? "endpoint-insecure" : "endpoint-wrong";
   return judgeEndpoint(source.settings, page).map((advice) => toFinding(code, advice, "endpoint"));
 }
@@ -10398,14 +10415,17 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
-  const findings = [...judgePresence(shown.tags, html, known2), ...judgeStub(html, stub)];
+  const findings = [
+    ...judgePresence(shown.tags, html, known2, rendered !== void 0),
+    ...judgeStub(html, stub)
+  ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
   const isAsked = !settings.some(({ code }) => code === "endpoint-wrong" || code === "endpoint-insecure");
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known2, isParserInserted),
+    ...judgeElement(tags[0] ?? tag, known2, isParserInserted, findManager(shown.html)?.name),
     ...settings,
     ...judgeParameter(tag, known2),
     ...judgeConsent(tag, shown.html, rendered?.files),
@@ -10467,6 +10487,7 @@ function findBrowser(env) {
 // src/doctor/findings.ts
 var severities = ["error", "warning", "note"];
 var codes = {
+  "page-redirected": "note",
   "tag-missing": "error",
   "tag-only-rendered": "note",
   "tag-not-rendered": "error",
@@ -10915,7 +10936,7 @@ async function diagnose(order, instruments) {
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
   const findings = report(nameOf(order.page), found);
   if (order.thankYou && thankYou) {
-    const late = await examineThankYou(thankYou, seen, known2, env);
+    const late = await examineThankYou(thankYou, seen, known2, instruments);
     if (seen.page && seen.thankYou) {
       late.push(...judgeArrival(seen.page, seen.thankYou, id, countingTag(page.tags), known2));
     }
@@ -10988,18 +11009,28 @@ function endpointIn({ tags }, url) {
     isConsentRequired: tag?.source.settings.consent.value === "required"
   };
 }
+function judgeWay({ fetched: { hops, url } }) {
+  const [named] = hops;
+  const plain = (address) => `${address.host.replace(/^www\./, "")}${address.pathname.replace(/\/$/, "")}`;
+  if (!named || plain(named) === plain(url)) return [];
+  const sentence = `The address leads to ${nameOf(url)}, and that is the page that was looked at. Does it need a sign-in?`;
+  return [{ code: "page-redirected", sentence }];
+}
 async function examineWith(page, seen, known2) {
-  const found = await examinePage(page, seen?.rendered, known2);
+  const found = [...judgeWay(page), ...await examinePage(page, seen?.rendered, known2)];
   if (!seen) return found;
   const more = judgeSeen(seen, page.tags, found, known2);
   const isBundled = more.some(({ code }) => code === "tag-bundled" || code === "tag-in-bundle");
   return [...found.filter(({ code }) => !(isBundled && code === "tag-missing")), ...more];
 }
-async function examineThankYou(page, seen, known2, { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }) {
+async function examineThankYou(page, seen, known2, { env: { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }, tell }) {
   const found = await examineWith(page, seen.thankYou, known2);
   if (seen.thankYou) found.push(...judgeReported(seen.thankYou, found, known2));
   const baseUrl = named?.replace(/\/*$/, "");
-  if (!baseUrl || !secret) return found;
+  if (!baseUrl || !secret) {
+    tell("Not compared with what your server reported: that needs ONRAMP_BASE_URL and ONRAMP_SECRET.");
+    return found;
+  }
   const tag = countingTag(page.tags);
   const endpoint = tag && endpointOf(tag, page.fetched.url);
   if (endpoint && endpoint !== baseUrl) {

@@ -3,7 +3,7 @@ import type { PageText } from './readHtml.ts';
 import type { Tag } from './tags.ts';
 
 /** A consent manager that is known by what it puts into pages. */
-interface Manager {
+export interface Manager {
   name: string;
   /** In a script's address, its attributes' names or its text. */
   mark: RegExp;
@@ -58,7 +58,7 @@ const anyManager =
   "onrampTrack('consent', true) // where your banner says that the visitor agreed, and on each later page";
 
 /** Which manager the page brings, if it is one that is known. */
-function findManager({ scripts }: PageText): Manager | undefined {
+export function findManager({ scripts }: PageText): Manager | undefined {
   const texts = scripts.map(({ attributes, text }) => `${[...attributes].flat().join(' ')} ${text}`);
   return managers.find(({ mark }) => texts.some((text) => mark.test(text)));
 }

@@ -52,7 +52,7 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
   const findings = report(nameOf(order.page), found);
   if (order.thankYou && thankYou) {
-    const late = await examineThankYou(thankYou, seen, known, env);
+    const late = await examineThankYou(thankYou, seen, known, instruments);
     if (seen.page && seen.thankYou) {
       late.push(...judgeArrival(seen.page, seen.thankYou, id, countingTag(page.tags), known));
     }
@@ -145,8 +145,19 @@ function endpointIn({ tags }: Rendered, url: URL): Endpoint {
   };
 }
 
+/** A sign-in, for example, in the place of the page that was named. */
+function judgeWay({ fetched: { hops, url } }: Page): Finding[] {
+  const [named] = hops;
+  // From http to https, to www. or to a slash at the end is the same page.
+  const plain = (address: URL) =>
+    `${address.host.replace(/^www\./, '')}${address.pathname.replace(/\/$/, '')}`;
+  if (!named || plain(named) === plain(url)) return [];
+  const sentence = `The address leads to ${nameOf(url)}, and that is the page that was looked at. Does it need a sign-in?`;
+  return [{ code: 'page-redirected', sentence }];
+}
+
 async function examineWith(page: Page, seen: Seen | undefined, known: Known): Promise<Finding[]> {
-  const found = await examinePage(page, seen?.rendered, known);
+  const found = [...judgeWay(page), ...(await examinePage(page, seen?.rendered, known))];
   if (!seen) return found;
   const more = judgeSeen(seen, page.tags, found, known);
   // In a bundle it isn't missing.
@@ -158,12 +169,15 @@ async function examineThankYou(
   page: Page,
   seen: Walk,
   known: Known,
-  { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }: Environment,
+  { env: { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }, tell }: Instruments,
 ): Promise<Finding[]> {
   const found = await examineWith(page, seen.thankYou, known);
   if (seen.thankYou) found.push(...judgeReported(seen.thankYou, found, known));
   const baseUrl = named?.replace(/\/*$/, '');
-  if (!baseUrl || !secret) return found;
+  if (!baseUrl || !secret) {
+    tell('Not compared with what your server reported: that needs ONRAMP_BASE_URL and ONRAMP_SECRET.');
+    return found;
+  }
   const tag = countingTag(page.tags);
   const endpoint = tag && endpointOf(tag, page.fetched.url);
   if (endpoint && endpoint !== baseUrl) {

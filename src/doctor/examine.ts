@@ -1,5 +1,5 @@
 import { addressOf, looksSecret } from '../settings/settings.ts';
-import { judgeConsent } from './consent.ts';
+import { findManager, judgeConsent } from './consent.ts';
 import type { Fetched } from './fetchPage.ts';
 import type { Finding } from './findings.ts';
 import { judgePolicies, judgeTrustedTypes, policiesOf } from './judgePolicies.ts';
@@ -69,7 +69,10 @@ export async function examinePage(
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
-  const findings = [...judgePresence(shown.tags, html, known), ...judgeStub(html, stub)];
+  const findings = [
+    ...judgePresence(shown.tags, html, known, rendered !== undefined),
+    ...judgeStub(html, stub),
+  ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
@@ -77,7 +80,7 @@ export async function examinePage(
   const isAsked = !settings.some(({ code }) => code === 'endpoint-wrong' || code === 'endpoint-insecure');
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known, isParserInserted),
+    ...judgeElement(tags[0] ?? tag, known, isParserInserted, findManager(shown.html)?.name),
     ...settings,
     ...judgeParameter(tag, known),
     ...judgeConsent(tag, shown.html, rendered?.files),

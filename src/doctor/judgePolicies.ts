@@ -1,3 +1,4 @@
+import { isLoopback } from '../settings/judgeSettings.ts';
 import { trackingPath, trackingPicturePath } from '../wire/paths.ts';
 import type { Code, Finding } from './findings.ts';
 import { type Action, forbiddenBy, hashSource, type Policy, parsePolicies, withSource } from './policy.ts';
@@ -118,10 +119,6 @@ function attemptMessages(messages: URL, policies: readonly Policy[]): Attempt[] 
       meaning: 'so no purchase can be proven, and a lost beacon is a lost purchase',
     },
   ];
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
 }
 
 interface Stopped extends Finding {
