@@ -29,13 +29,19 @@ const colours = { error: 31, warning: 33, note: 36 } as const satisfies Record<S
 const width = 80;
 
 /** The report as people read it. */
-export function writeText({ page, thankYou, browser, findings }: Report, isColoured: boolean): string {
+export function writeText(
+  { page, thankYou, browser, findings }: Report,
+  docsFolder: string,
+  isColoured: boolean,
+): string {
   const paint = (text: string, ...styles: number[]) =>
     isColoured ? `\u001b[${styles.join(';')}m${text}\u001b[0m` : text;
   const pages = thankYou === undefined ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
-    const lines = own.map((finding) => writeFinding(finding, paint));
+    const lines = own.map((finding) =>
+      writeFinding({ ...finding, docs: finding.docs.replace('docs', docsFolder) }, paint),
+    );
     return [paint(name, 1), ...(own.length > 0 ? lines : [`  ${paint('✓', 32)} Nothing wrong found.`])];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;

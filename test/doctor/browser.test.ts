@@ -57,6 +57,15 @@ test.each([
   expect(await provider.rows()).toEqual([]);
 });
 
+test('consent that a file of the page gives is seen', async () => {
+  site.script('/consent.js', "if (false) onrampTrack('consent', true)");
+  const page = site.page(
+    '/signup',
+    `${stub}<script src="/consent.js"></script>${tag('data-consent="required"')}`,
+  );
+  expect((await diagnose([page])).findings).toEqual([]);
+});
+
 test('referral-not-kept: in a sandbox', async () => {
   const page = site.page('/signup', tag(), { 'content-security-policy': 'sandbox allow-scripts' });
   expect((await diagnose([page])).codes).toEqual(['referral-not-kept']);

@@ -24,7 +24,8 @@ test('the command says what is wrong, and ends with 1', async () => {
   expect(stdout).toBe(`${page}
 
   ✗ tag-missing
-    The tag is missing from this page.
+    The tag is missing from this page. One that a script puts in, such as a tag
+    manager’s, is seen with a browser only.
 
       <script async src="https://market.example/onramp.js" data-partner-key="pk_acme"></script>
 
@@ -122,7 +123,7 @@ test('the object for programs', async () => {
         code: 'tag-missing',
         severity: 'error',
         page: thankYou,
-        sentence: 'The tag is missing from this page.',
+        sentence: expect.stringMatching(/^The tag is missing from this page\. /),
         change: `<script async src="${baseUrl}/onramp.js" data-partner-key="pk_acme"></script>`,
         docs: 'docs/doctor.md#tag-missing',
       },
