@@ -321,6 +321,72 @@ function escapeControls(text) {
   );
 }
 
+// src/doctor/tags.ts
+var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
+var addressAttributes = [
+  "src",
+  "data-src",
+  "data-rocket-src",
+  "data-litespeed-src",
+  "data-cmp-src",
+  "data-cookieblock-src",
+  "data-wpmeteor-src"
+];
+function findTags({ scripts, base }, page) {
+  const against = addressOf(base ?? "", page) ?? page;
+  return scripts.map((script) => readTag(script, against)).filter(isOurs);
+}
+function readTag(script, base) {
+  const { attributes, text } = script;
+  const written2 = addressAttributes.map((name) => attributes.get(name)).find((value) => value);
+  const address = written2 === void 0 ? void 0 : addressOf(written2.trim(), base);
+  return {
+    script,
+    source: {
+      by: "tag",
+      settings: settingsOfTag((name) => attributes.get(`data-${kebab(name)}`), address),
+      address,
+      attributes: [...attributes.keys()],
+      parameters: [...address?.searchParams.keys() ?? []]
+    },
+    address,
+    isInlined: !address && isPixel(text)
+  };
+}
+function isOurs({ address, source, isInlined }) {
+  const isNamed = address !== void 0 && scriptFile.test(address.pathname);
+  return isInlined || isNamed || source.settings.partnerKey.value !== "";
+}
+function countingTag(tags) {
+  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
+}
+function isPixel(text) {
+  return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
+}
+function isModule(text) {
+  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey") && !isPixel(text);
+}
+var runTypes = /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i;
+function heldBy({ attributes }) {
+  const type = attributes.get("type")?.trim() ?? "";
+  if (!runTypes.test(type)) return type;
+  if (attributes.has("src")) return void 0;
+  return addressAttributes.find((name) => attributes.has(name));
+}
+function writeTag(host, partnerKey, more = /* @__PURE__ */ new Map()) {
+  const attributes = [...more].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
+  return `<script async src="${host}/onramp.js" data-partner-key="${escapeAttribute(partnerKey)}"${attributes}></script>`;
+}
+function escapeAttribute(value) {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
+function optionsOf({ source }) {
+  const given = Object.values(source.settings).filter(
+    ({ name, from, value }) => name !== "partnerKey" && name !== "sig" && (from === "attribute" || from === "script address") && value
+  );
+  return new Map(given.map(({ label, value }) => [label, value]));
+}
+
 // src/doctor/compareCopies.ts
 var patienceMs2 = 1e4;
 async function compareCopies(copy, account) {
@@ -339,14 +405,24 @@ async function compareCopies(copy, account) {
   if (other && otherOrder !== order) {
     const sentence2 = `The page reports customer ${customer} ${order ? `with order ${order}` : "without an order id"}, and your server ${otherOrder ? `with order ${otherOrder}` : "without one"}: if that is the same purchase, it counts twice. Let both name the same order id.`;
     return [
-      { code: "copy-key-differs", sentence: sentence2, ...otherOrder && { change: `data-order-id="${otherOrder}"` } }
+      {
+        code: "copy-key-differs",
+        sentence: sentence2,
+        ...otherOrder && { change: writeAttribute("data-order-id", otherOrder) }
+      }
     ];
   }
   if (other) return compare(copy, other, "");
   const what = order ? `order ${order}` : `customer ${customer ?? "without id"}`;
   const sentence = `Your server has reported nothing of ${what}: only the page reports it, and a page proves little. If your server reports it later, look again then.`;
-  const change = `await onramp.trackPurchase({ serviceName: '${copy.get("serviceName") ?? ""}', customerId: '${customer ?? ""}', orderId: '${order ?? ""}' });`;
+  const said = Object.fromEntries(
+    ["serviceName", "customerId", "orderId"].map((name) => [name, copy.get(name) ?? ""])
+  );
+  const change = `await onramp.trackPurchase(${JSON.stringify(said)});`;
   return [{ code: "copy-missing", sentence, change }];
+}
+function writeAttribute(name, value) {
+  return `${name}="${escapeAttribute(value)}"`;
 }
 function isProven(row) {
   return textAt(row, "trust") === "server";
@@ -362,17 +438,21 @@ function compare(copy, row, order) {
   };
   const customer = differ("customerId");
   if (customer) {
-    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name your own id of the customer.`;
+    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name the same one, best your own.`;
     findings.push({
       code: "copy-customer-differs",
       sentence,
-      change: `data-customer-id="${customer.other}"`
+      change: writeAttribute("data-customer-id", customer.other)
     });
   }
   const service = differ("serviceName");
   if (service) {
     const sentence = `Of ${whose} the page says service "${service.own}", and your server "${service.other}": written differently, they are two services.`;
-    findings.push({ code: "copy-service-differs", sentence, change: `data-service-name="${service.other}"` });
+    findings.push({
+      code: "copy-service-differs",
+      sentence,
+      change: writeAttribute("data-service-name", service.other)
+    });
   }
   const amount = { own: copy.get("amount"), other: said("amount") };
   const currency = { own: copy.get("currency"), other: said("currency") };
@@ -381,8 +461,8 @@ function compare(copy, row, order) {
   if (isOtherAmount || isOtherCurrency) {
     const sentence = `Of ${whose} the page says ${amount.own ?? ""} ${currency.own ?? ""}, and your server ${amount.other ?? ""} ${currency.other ?? ""}. Your server's counts; let both name the gross amount in major units, as 49.90.`;
     const change = [
-      ...amount.other ? [`data-amount="${amount.other}"`] : [],
-      ...currency.other ? [`data-currency="${currency.other}"`] : []
+      ...amount.other ? [writeAttribute("data-amount", amount.other)] : [],
+      ...currency.other ? [writeAttribute("data-currency", currency.other)] : []
     ].join(" ");
     findings.push({ code: "copy-amount-differs", sentence, change });
   }
@@ -965,72 +1045,6 @@ function withSource({ text, directives }, kind, source) {
   return text.split(";").map((part) => part.trim()).filter((part) => part !== "").map((part) => part.split(/\s+/)[0]?.toLowerCase() === name ? directive : part).join("; ");
 }
 
-// src/doctor/tags.ts
-var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
-var addressAttributes = [
-  "src",
-  "data-src",
-  "data-rocket-src",
-  "data-litespeed-src",
-  "data-cmp-src",
-  "data-cookieblock-src",
-  "data-wpmeteor-src"
-];
-function findTags({ scripts, base }, page) {
-  const against = addressOf(base ?? "", page) ?? page;
-  return scripts.map((script) => readTag(script, against)).filter(isOurs);
-}
-function readTag(script, base) {
-  const { attributes, text } = script;
-  const written2 = addressAttributes.map((name) => attributes.get(name)).find((value) => value);
-  const address = written2 === void 0 ? void 0 : addressOf(written2.trim(), base);
-  return {
-    script,
-    source: {
-      by: "tag",
-      settings: settingsOfTag((name) => attributes.get(`data-${kebab(name)}`), address),
-      address,
-      attributes: [...attributes.keys()],
-      parameters: [...address?.searchParams.keys() ?? []]
-    },
-    address,
-    isInlined: !address && isPixel(text)
-  };
-}
-function isOurs({ address, source, isInlined }) {
-  const isNamed = address !== void 0 && scriptFile.test(address.pathname);
-  return isInlined || isNamed || source.settings.partnerKey.value !== "";
-}
-function countingTag(tags) {
-  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
-}
-function isPixel(text) {
-  return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
-}
-function isModule(text) {
-  return text.includes("/api/SaasTrackings") && text.includes("duplicate partnerKey") && !isPixel(text);
-}
-var runTypes = /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i;
-function heldBy({ attributes }) {
-  const type = attributes.get("type")?.trim() ?? "";
-  if (!runTypes.test(type)) return type;
-  if (attributes.has("src")) return void 0;
-  return addressAttributes.find((name) => attributes.has(name));
-}
-function writeTag(host, partnerKey, more = /* @__PURE__ */ new Map()) {
-  const attributes = [...more].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
-  return `<script async src="${host}/onramp.js" data-partner-key="${escapeAttribute(partnerKey)}"${attributes}></script>`;
-}
-function escapeAttribute(value) {
-  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-}
-function optionsOf({ source }) {
-  const given = Object.values(source.settings).filter(
-    ({ name, from, value }) => name !== "partnerKey" && (from === "attribute" || from === "script address") && value
-  );
-  return new Map(given.map(({ label, value }) => [label, value]));
-}
-
 // src/doctor/judgePolicies.ts
 function policiesOf(headers, { metaPolicies }) {
   const enforced = headers.get("content-security-policy") ?? "";
@@ -1132,8 +1146,10 @@ function judgeAttempt(attempt, policies, page) {
   }
   const where = policy.from === "meta" ? "in the page" : "in the header";
   const strict = /'strict-dynamic'/i.test(policy.directives.get(directive)?.join(" ") ?? "") ? " With 'strict-dynamic' addresses count for nothing: give the tag the nonce of your policy." : "";
+  const isOtherNonce = "nonce" in action && /'nonce-/i.test(policy.text);
+  const other = isOtherNonce ? " The nonce of the element is not that of the policy." : "";
   const hint = code === "csp-blocks-script" ? strict : "";
-  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${hint}`;
+  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
   return [{ ...shared, code, sentence, ...hint && { change: withNonce(attempt) } }];
 }
 function writePolicy({ from, isReportOnly }, text) {
@@ -10325,8 +10341,8 @@ async function askService(endpoint, partnerKey, origin) {
     };
   }
 }
-function judgeAnswer(answer, tag, known2, page) {
-  const { host, partnerKey } = known2;
+function judgeAnswer(answer, tag, asked, known2, page) {
+  const { host, partnerKey } = asked;
   switch (answer.kind) {
     case "silent": {
       const sentence = `${host} cannot be reached (${answer.why}): no purchase can leave this page. Is the address right, and is the service up?`;
@@ -10337,23 +10353,19 @@ function judgeAnswer(answer, tag, known2, page) {
       return [{ code: "service-busy", sentence }];
     }
     case "foreign":
-      return [judgeForeign(answer.status, tag, known2, page)];
+      return [judgeForeign(answer.status, tag, host, known2, page)];
     case "service":
       return judgeKnown(answer, partnerKey, page);
   }
 }
-function judgeForeign(status, tag, { host, partnerKey }, page) {
+function judgeForeign(status, tag, endpoint, known2, page) {
   const isOwnSite = tag.source.settings.endpoint.from === "default" && tag.address?.origin === page.origin;
   if (isOwnSite) {
     const sentence2 = `An optimiser or a copy serves the script from your own site, and messages go where the script came from: ${page.origin} answers ${status} to them. Name the marketplace's address.`;
-    const options = /* @__PURE__ */ new Map([["data-endpoint", "https://market.example"]]);
-    return {
-      code: "tag-own-site",
-      sentence: sentence2,
-      change: writeTag("https://market.example", partnerKey, options)
-    };
+    const options = optionsOf(tag).set("data-endpoint", known2.host);
+    return { code: "tag-own-site", sentence: sentence2, change: writeTag(known2.host, known2.partnerKey, options) };
   }
-  const sentence = `What answers at ${host}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
+  const sentence = `What answers at ${endpoint}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
   return { code: "endpoint-wrong", sentence };
 }
 function judgeKnown({ level, reason }, partnerKey, page) {
@@ -10371,7 +10383,7 @@ function judgeKnown({ level, reason }, partnerKey, page) {
     return [{ code: "level-too-low", sentence: sentence2 }];
   }
   if (level !== "unsigned") return [];
-  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; it does so by the command below, or in its console.`;
+  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; by this command, which replaces those before, or in its console.`;
   const change = `onramp-marketplace provider set ${partnerKey} --origin ${page.origin}`;
   return [{ code: "origin-unregistered", sentence, change }];
 }
@@ -10448,13 +10460,13 @@ async function askAround(tag, known2, page, isAsked) {
     endpoint ? askService(endpoint, isKey ? partnerKey.value : "", page.origin) : void 0,
     tag.address && /^https?:$/.test(tag.address.protocol) ? fetchScript(tag.address) : void 0
   ]);
-  const own = { ...known2, ...endpoint && { host: endpoint }, partnerKey: isKey ? partnerKey.value : "" };
+  const asked = { host: endpoint ?? "", partnerKey: isKey ? partnerKey.value : "" };
   const currentAddress = addressOf(`${endpoint}/onramp.js`);
   const isService = answer?.kind === "service";
   const isSame = currentAddress?.href.split("?")[0] === tag.address?.href.split("?")[0];
   const current = isService && currentAddress && !isSame ? await fetchScript(currentAddress) : void 0;
   return [
-    ...answer ? judgeAnswer(answer, tag, own, page) : [],
+    ...answer ? judgeAnswer(answer, tag, asked, known2, page) : [],
     ...served ? judgeScript(tag, served, current, known2, page) : []
   ];
 }

@@ -104,13 +104,13 @@ async function askAround(tag: Tag, known: Known, page: URL, isAsked: boolean): P
     endpoint ? askService(endpoint, isKey ? partnerKey.value : '', page.origin) : undefined,
     tag.address && /^https?:$/.test(tag.address.protocol) ? fetchScript(tag.address) : undefined,
   ]);
-  const own = { ...known, ...(endpoint && { host: endpoint }), partnerKey: isKey ? partnerKey.value : '' };
+  const asked = { host: endpoint ?? '', partnerKey: isKey ? partnerKey.value : '' };
   const currentAddress = addressOf(`${endpoint}/onramp.js`);
   const isService = answer?.kind === 'service';
   const isSame = currentAddress?.href.split('?')[0] === tag.address?.href.split('?')[0];
   const current = isService && currentAddress && !isSame ? await fetchScript(currentAddress) : undefined;
   return [
-    ...(answer ? judgeAnswer(answer, tag, own, page) : []),
+    ...(answer ? judgeAnswer(answer, tag, asked, known, page) : []),
     ...(served ? judgeScript(tag, served, current, known, page) : []),
   ];
 }

@@ -146,8 +146,10 @@ function judgeAttempt(attempt: Attempt, policies: readonly Policy[], page: URL):
   const strict = /'strict-dynamic'/i.test(policy.directives.get(directive)?.join(' ') ?? '')
     ? " With 'strict-dynamic' addresses count for nothing: give the tag the nonce of your policy."
     : '';
+  const isOtherNonce = 'nonce' in action && /'nonce-/i.test(policy.text);
+  const other = isOtherNonce ? ' The nonce of the element is not that of the policy.' : '';
   const hint = code === 'csp-blocks-script' ? strict : '';
-  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${hint}`;
+  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
   return [{ ...shared, code, sentence, ...(hint && { change: withNonce(attempt) }) }];
 }
 

@@ -54,7 +54,7 @@ test.each([
   [
     'copy-missing',
     'data-customer-id="43" data-order-id="A-3"',
-    expect.stringContaining("customerId: '43', orderId: 'A-3'"),
+    expect.stringContaining('"customerId":"43","orderId":"A-3"'),
   ],
 ])('%s', async (code, attributes, change) => {
   const { findings } = await compare(attributes);
