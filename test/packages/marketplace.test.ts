@@ -14,9 +14,10 @@ import { lintPackage } from './support/shape.ts';
 
 let app: Installed;
 
+// npm asks the registry, which may take its time.
 beforeAll(async () => {
   app = await installPackage('onramp-marketplace');
-});
+}, 180_000);
 
 afterAll(() => app.remove());
 
