@@ -90,7 +90,10 @@ test('what a call reports is compared with the server’s copy', async () => {
   const call = "<script>onrampTrack({ customerId: 42, orderId: 'A-7' })</script>";
   const thankYou = site.page('/thanks', stub + tag() + call);
   const env = { ONRAMP_BASE_URL: baseUrl, ONRAMP_SECRET: provider.secret };
-  const { findings } = await diagnose([site.page('/signup', tag()), '--thank-you', thankYou], env);
+  const { findings, reported } = await diagnose([site.page('/signup', tag()), '--thank-you', thankYou], env);
+  expect(reported).toEqual([
+    { event: 'purchase', serviceName: 'Acme CRM', customerId: '42', orderId: 'A-7' },
+  ]);
   expect(findings).toMatchObject([{ code: 'copy-customer-differs', change: 'data-customer-id="cus_9"' }]);
   expect(await provider.rows()).toMatchObject([{ customerId: 'cus_9' }]);
 });

@@ -116,6 +116,7 @@ test('the object for programs', async () => {
   expect(JSON.parse(said)).toEqual({
     page,
     thankYou,
+    reported: [],
     browser: null,
     ok: false,
     findings: [
