@@ -10793,6 +10793,7 @@ async function tryBeacon(visitor, address, query) {
 }
 
 // src/doctor/visitor.ts
+var awaitedTypes = ["Script", "XHR", "Fetch"];
 var stillMs = 700;
 var patienceMs5 = 15e3;
 async function openVisitor({ devTools }) {
@@ -10802,6 +10803,7 @@ async function openVisitor({ devTools }) {
   const failures = /* @__PURE__ */ new Map();
   const scriptRequests = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
+  const pending = /* @__PURE__ */ new Set();
   let lastActivityMs = Date.now();
   let isLoaded = false;
   const urlPattern = `*${trackingPath}*`;
@@ -10853,10 +10855,17 @@ async function openVisitor({ devTools }) {
   listen("Network.requestWillBeSent", (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, "request", "url");
-    if (textAt(sent, "type") === "Script" && address)
-      scriptRequests.set(textAt(sent, "requestId") ?? "", address);
+    const requestId = textAt(sent, "requestId") ?? "";
+    const type = textAt(sent, "type") ?? "";
+    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (type === "Script" && address) scriptRequests.set(requestId, address);
   });
+  const settle = (requestId = "") => {
+    if (pending.delete(requestId)) lastActivityMs = Date.now();
+  };
+  listen("Network.loadingFinished", (finished) => settle(textAt(finished, "requestId")));
   listen("Network.loadingFailed", (failed) => {
+    settle(textAt(failed, "requestId"));
     const address = scriptRequests.get(textAt(failed, "requestId") ?? "");
     const reason = textAt(failed, "blockedReason") ?? textAt(failed, "errorText") ?? "it failed";
     if (address) failures.set(address, reason);
@@ -10881,7 +10890,7 @@ async function openVisitor({ devTools }) {
   async function untilStill() {
     const startedMs = Date.now();
     while (Date.now() - startedMs < patienceMs5) {
-      if (isLoaded && Date.now() - lastActivityMs > stillMs) return;
+      if (isLoaded && pending.size === 0 && Date.now() - lastActivityMs > stillMs) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -10900,6 +10909,7 @@ async function openVisitor({ devTools }) {
       complaints.length = 0;
       failures.clear();
       scriptRequests.clear();
+      pending.clear();
       isLoaded = false;
       lastActivityMs = Date.now();
       const failure = textAt(await tell("Page.navigate", { url: address.href }), "errorText");
@@ -10957,6 +10967,7 @@ async function diagnose(order, instruments) {
   return {
     page: nameOf(order.page),
     ...order.thankYou && { thankYou: nameOf(order.thankYou) },
+    ...thankYou && { reported: copiesOf(seen.thankYou, countingTag(thankYou.tags)).map(showCopy) },
     browser: seen.page && browser ? browser.name : null,
     ok: !findings.some(({ severity }) => severity === "error"),
     findings: sortBySeverity(findings)
@@ -11065,6 +11076,14 @@ function copiesOf(seen, tag) {
   const values = fields.map((name) => [name, settings[name].value]).filter(([, value]) => value !== "");
   return [new Map([["event", settings.track.value], ...values])];
 }
+var shownFields = ["event", "serviceName", "customerId", "orderId", "amount", "currency"];
+function showCopy(copy) {
+  const fields = shownFields.flatMap((name) => {
+    const value = copy.get(name);
+    return value ? [[name, value]] : [];
+  });
+  return Object.fromEntries(fields);
+}
 function keyOf2(fields) {
   return JSON.stringify(
     ["event", "serviceName", "customerId", "orderId"].map((name) => fields.get(name) ?? "")
@@ -11082,7 +11101,7 @@ function writeJson(report2) {
 var marks = { error: "✗", warning: "!", note: "·" };
 var colours = { error: 31, warning: 33, note: 36 };
 var width = 80;
-function writeText({ page, thankYou, browser, findings }, docsFolder, isColoured) {
+function writeText({ page, thankYou, browser, findings, reported = [] }, docsFolder, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
   const pages = thankYou === void 0 ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
@@ -11090,13 +11109,22 @@ function writeText({ page, thankYou, browser, findings }, docsFolder, isColoured
     const lines = own.map(
       (finding) => writeFinding({ ...finding, docs: finding.docs.replace("docs", docsFolder) }, paint)
     );
-    return [paint(name, 1), ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]];
+    const shown = name === thankYou ? reported.map(writeReported) : [];
+    return [
+      paint(name, 1),
+      ...shown,
+      ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]
+    ];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;
   const summary = `${paint(countAll(findings), 1)} ${looked} Nothing was recorded at the marketplace.`;
   return [...blocks, fold(summary, "")].join("\n\n");
 }
 var noBrowser = "Looked at the HTML alone: with Chromium, Chrome or Edge (--browser) more can be told.";
+function writeReported({ event = "purchase", ...fields }) {
+  const told = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return fold(`It reports a ${event}: ${told.join(", ")}.`, "  ");
+}
 function writeFinding({ severity, code, sentence, change, docs }, paint) {
   const heading = `  ${paint(marks[severity], colours[severity], 1)} ${paint(code, colours[severity])}`;
   const lines = [heading, fold(sentence, "    ")];
@@ -11144,7 +11172,10 @@ ${usage}`);
       sentence: harmless(finding.sentence),
       ...finding.change && { change: harmless(finding.change) }
     }));
-    const told = { ...report2, findings };
+    const reported = report2.reported?.map(
+      (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmless(value)]))
+    );
+    const told = { ...report2, ...reported && { reported }, findings };
     say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {

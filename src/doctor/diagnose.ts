@@ -9,7 +9,7 @@ import { createProbeId, judgeRedirects, withReferral } from './judgeReferral.ts'
 import { judgeArrival, judgeLanding, judgeReported, judgeSeen } from './judgeSeen.ts';
 import type { Known } from './judgeTags.ts';
 import { type Endpoint, look, type Seen } from './look.ts';
-import type { Report } from './show.ts';
+import type { Report, Reported } from './show.ts';
 import { countingTag, type Tag } from './tags.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
 
@@ -61,6 +61,7 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   return {
     page: nameOf(order.page),
     ...(order.thankYou && { thankYou: nameOf(order.thankYou) }),
+    ...(thankYou && { reported: copiesOf(seen.thankYou, countingTag(thankYou.tags)).map(showCopy) }),
     browser: seen.page && browser ? browser.name : null,
     ok: !findings.some(({ severity }) => severity === 'error'),
     findings: sortBySeverity(findings),
@@ -203,6 +204,16 @@ function copiesOf(seen: Seen | undefined, tag: Tag | undefined): PageCopy[] {
     .map((name) => [name, settings[name].value] as const)
     .filter(([, value]) => value !== '');
   return [new Map<string, string>([['event', settings.track.value], ...values])];
+}
+
+const shownFields = ['event', 'serviceName', 'customerId', 'orderId', 'amount', 'currency'];
+
+function showCopy(copy: PageCopy): Reported {
+  const fields = shownFields.flatMap((name) => {
+    const value = copy.get(name);
+    return value ? [[name, value]] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** The pixel sends one purchase several times. */

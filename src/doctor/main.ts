@@ -38,7 +38,10 @@ export async function runDoctor(args: readonly string[], surroundings: Surroundi
       sentence: harmless(finding.sentence),
       ...(finding.change && { change: harmless(finding.change) }),
     }));
-    const told = { ...report, findings };
+    const reported = report.reported?.map((fields) =>
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmless(value)])),
+    );
+    const told = { ...report, ...(reported && { reported }), findings };
     say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {

@@ -61,6 +61,12 @@ test.each([
   expect(findings).toMatchObject([{ code, change }]);
 });
 
+test('what the page reports is told', async () => {
+  const { reported } = await compare('data-customer-id="42" data-order-id="A-1" data-amount="49.90"');
+  const shown = { serviceName: 'Acme CRM', customerId: '42', orderId: 'A-1', amount: '49.90' };
+  expect(reported).toEqual([{ event: 'purchase', ...shown }]);
+});
+
 test('secret-refused', async () => {
   const { codes } = await compare('data-customer-id="42" data-order-id="A-1"', {
     ...env,
