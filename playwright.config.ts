@@ -29,7 +29,8 @@ export default defineConfig({
   outputDir: '.cache/browser-tests',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
-  workers: 2,
+  // Two cores' worth: half of the tests wait for the pixel's own clocks most of their time.
+  workers: 4,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -41,8 +42,8 @@ export default defineConfig({
     },
     // A real WordPress takes half a minute to be there.
     ...(isSoak ? [{ name: 'wordpress', testMatch: 'wordpress/**/*.spec.ts', use: chromium }] : []),
-    // Their browsers are started by the tests themselves, see test/engines.
-    { name: 'firefox', ...engineTests },
-    { name: 'webkit', ...engineTests },
+    // Their browsers are started by the tests themselves, see test/engines; beside each other, as each takes seconds.
+    { name: 'firefox', ...engineTests, workers: 2 },
+    { name: 'webkit', ...engineTests, workers: 2 },
   ],
 });

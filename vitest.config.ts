@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
-// The service is given all that it works with, so its test files can share a process, which saves a third of their
-// time. What meets SQL is in stores/ and runs with each: what is kept and found again, merged, listed, claimed, replayed,
+// All but the pixel is given what it works with, so test files can share a process: a new one for each, and what it
+// imports, takes longer than most of them. What meets SQL is in stores/ and runs with each: what is kept and found again, merged, listed, claimed, replayed,
 // forgotten. What is about one store is in a folder of its own; what no store can change is beside them, and runs on
 // SQLite.
 // Tests of the pixel ask for a page by a comment at their top: // @vitest-environment happy-dom
@@ -26,7 +26,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,provider,doctor}/**/*.test.ts'],
-          exclude: ['test/provider/guides/**'],
+          exclude: ['test/provider/guides/**', 'test/unit/{pixel,debug}/**'],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['test/unit/{pixel,debug}/**/*.test.ts'],
+          // The pixel belongs to its page, which is one for each file.
+          isolate: true,
         },
       },
       {

@@ -321,531 +321,6 @@ function escapeControls(text) {
   );
 }
 
-// src/doctor/compareCopies.ts
-var patienceMs2 = 1e4;
-async function compareCopies(copy, account) {
-  const order = copy.get("orderId");
-  const customer = copy.get("customerId");
-  const byOrder = order ? await list(account, { orderId: order }) : [];
-  if (!Array.isArray(byOrder)) return [byOrder];
-  const row = byOrder.find(isProven);
-  if (row) return compare(copy, row, order ?? "");
-  const byCustomer = customer ? await list(account, { customerId: customer }) : [];
-  if (!Array.isArray(byCustomer)) return [byCustomer];
-  const event = copy.get("event") ?? "purchase";
-  const other = byCustomer.find((one) => isProven(one) && textAt(one, "event") === event);
-  if (other && event === "signup") return compare(copy, other, "");
-  const otherOrder = textAt(other, "orderId");
-  if (other && otherOrder !== order) {
-    const sentence2 = `The page reports customer ${customer} ${order ? `with order ${order}` : "without an order id"}, and your server ${otherOrder ? `with order ${otherOrder}` : "without one"}: if that is the same purchase, it counts twice. Let both name the same order id.`;
-    return [
-      { code: "copy-key-differs", sentence: sentence2, ...otherOrder && { change: `data-order-id="${otherOrder}"` } }
-    ];
-  }
-  if (other) return compare(copy, other, "");
-  const what = order ? `order ${order}` : `customer ${customer ?? "without id"}`;
-  const sentence = `Your server has reported nothing of ${what}: only the page reports it, and a page proves little. If your server reports it later, look again then.`;
-  const change = `await onramp.trackPurchase({ serviceName: '${copy.get("serviceName") ?? ""}', customerId: '${customer ?? ""}', orderId: '${order ?? ""}' });`;
-  return [{ code: "copy-missing", sentence, change }];
-}
-function isProven(row) {
-  return textAt(row, "trust") === "server";
-}
-function compare(copy, row, order) {
-  const findings = [];
-  const whose = order ? `order ${order}` : "this customer";
-  const said = (name) => textAt(row, "levels", name) === "server" ? textAt(row, name) : void 0;
-  const differ = (name) => {
-    const own = copy.get(name);
-    const other = said(name);
-    return own && other && toComparedText(own) !== toComparedText(other) ? { own, other } : void 0;
-  };
-  const customer = differ("customerId");
-  if (customer) {
-    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name your own id of the customer.`;
-    findings.push({
-      code: "copy-customer-differs",
-      sentence,
-      change: `data-customer-id="${customer.other}"`
-    });
-  }
-  const service = differ("serviceName");
-  if (service) {
-    const sentence = `Of ${whose} the page says service "${service.own}", and your server "${service.other}": written differently, they are two services.`;
-    findings.push({ code: "copy-service-differs", sentence, change: `data-service-name="${service.other}"` });
-  }
-  const amount = { own: copy.get("amount"), other: said("amount") };
-  const currency = { own: copy.get("currency"), other: said("currency") };
-  const isOtherAmount = amount.own && amount.other && !areSameAmounts(amount.own, amount.other);
-  const isOtherCurrency = currency.own && currency.other && parseCurrency(currency.own) !== parseCurrency(currency.other);
-  if (isOtherAmount || isOtherCurrency) {
-    const sentence = `Of ${whose} the page says ${amount.own ?? ""} ${currency.own ?? ""}, and your server ${amount.other ?? ""} ${currency.other ?? ""}. Your server's counts; let both name the gross amount in major units, as 49.90.`;
-    const change = [
-      ...amount.other ? [`data-amount="${amount.other}"`] : [],
-      ...currency.other ? [`data-currency="${currency.other}"`] : []
-    ].join(" ");
-    findings.push({ code: "copy-amount-differs", sentence, change });
-  }
-  return findings;
-}
-async function list({ baseUrl, secret }, filters) {
-  const address = `${baseUrl}${trackingPath}?${new URLSearchParams(filters)}`;
-  try {
-    const response = await fetch(address, {
-      headers: { authorization: `Bearer ${secret}` },
-      redirect: "error",
-      signal: AbortSignal.timeout(patienceMs2)
-    });
-    if (response.status === 401 || response.status === 403) {
-      const sentence2 = "The marketplace does not take the secret in ONRAMP_SECRET, so nothing could be compared.";
-      return { code: "secret-refused", sentence: sentence2 };
-    }
-    const items = read(await response.json(), "items");
-    if (Array.isArray(items)) return items;
-  } catch {
-  }
-  const sentence = "At ONRAMP_BASE_URL the marketplace’s lists cannot be read, so nothing could be compared.";
-  return { code: "endpoint-unreachable", sentence };
-}
-
-// src/doctor/consent.ts
-var managers = [
-  {
-    name: "Klaro",
-    mark: /klaro/i,
-    change: "{ name: 'onramp', purposes: ['marketing'], callback: (given) => onrampTrack('consent', given) }"
-  },
-  {
-    name: "Cookiebot",
-    mark: /cookiebot|data-cbid/i,
-    change: "<script>['CookiebotOnAccept', 'CookiebotOnDecline'].forEach((name) => addEventListener(name, () => onrampTrack('consent', Cookiebot.consent.marketing)))</script>"
-  },
-  {
-    name: "OneTrust",
-    mark: /cookielaw\.org|otSDKStub|OptanonWrapper|data-domain-script/i,
-    change: "<script>addEventListener('OneTrustGroupsUpdated', (event) => onrampTrack('consent', event.detail.includes('C0004')))</script>"
-  },
-  {
-    name: "Usercentrics",
-    mark: /usercentrics/i,
-    change: "<script>addEventListener('ucEvent', ({ detail }) => { if (detail.event === 'consent_status') onrampTrack('consent', detail.Onramp === true) })</script>"
-  },
-  {
-    name: "A consent manager of the TCF",
-    mark: /__tcfapi/,
-    change: "<script>__tcfapi('addEventListener', 2, (data, ok) => { if (ok && data.eventStatus !== 'cmpuishown') onrampTrack('consent', data.purpose.consents[1] === true) })</script>"
-  },
-  {
-    name: "Google Consent Mode",
-    mark: /gtag\(\s*['"]consent['"]/,
-    change: "<script>/* beside gtag('consent', 'update', …) */ onrampTrack('consent', true)</script>"
-  }
-];
-var anyManager = "<script>onrampTrack('consent', true) /* where your banner says that the visitor agreed */</script>";
-function findManager({ scripts }) {
-  const texts = scripts.map(({ attributes, text }) => `${[...attributes].flat().join(" ")} ${text}`);
-  return managers.find(({ mark }) => texts.some((text) => mark.test(text)));
-}
-function judgeConsent(tag, page) {
-  if (tag.source.settings.consent.value !== "required") return [];
-  const isGiven = page.scripts.some(({ text }) => /onrampTrack\s*\(\s*['"`]consent/.test(text));
-  if (isGiven) return [];
-  const manager = findManager(page);
-  const who = manager ? `${manager.name} is in this page, but nothing in the page tells the pixel of it` : "nothing in the page gives it";
-  const sentence = `The pixel waits for consent (data-consent="required"), and ${who}: then nothing is stored or sent. It has to be said on each page; a call in a bundle cannot be seen from here.`;
-  return [{ code: "consent-never-given", sentence, change: manager?.change ?? anyManager }];
-}
-
-// src/doctor/policy.ts
-import { createHash } from "node:crypto";
-function parsePolicies(text, { from = "header", isReportOnly = false, place = -1 } = {}) {
-  return text.split(",").map((one) => one.trim()).filter((one) => one !== "").map((one) => ({ text: one, directives: readDirectives(one), from, isReportOnly, place }));
-}
-function readDirectives(text) {
-  const directives = /* @__PURE__ */ new Map();
-  for (const part of text.split(";")) {
-    const [name = "", ...values] = part.trim().split(/[\t\n\f\r ]+/);
-    const key = name.toLowerCase();
-    if (key && !directives.has(key)) directives.set(key, values);
-  }
-  return directives;
-}
-var fallbacks = {
-  script: ["script-src-elem", "script-src", "default-src"],
-  inline: ["script-src-elem", "script-src", "default-src"],
-  beacon: ["connect-src", "default-src"],
-  image: ["img-src", "default-src"]
-};
-function forbiddenBy({ directives }, action, page) {
-  const name = fallbacks[action.kind].find((directive) => directives.has(directive));
-  if (name === void 0) return void 0;
-  return allows(directives.get(name) ?? [], action, page) ? void 0 : name;
-}
-function allows(sources, action, page) {
-  switch (action.kind) {
-    case "inline":
-      return allowsInline(sources, action.text, action.nonce);
-    case "script": {
-      if (hasNonce(sources, action.nonce) || hasIntegrity(sources, action.integrity)) return true;
-      if (hasKeyword(sources, "strict-dynamic")) return !action.isParserInserted;
-      return matchesAny(sources, action.url, page);
-    }
-    default:
-      return matchesAny(sources, action.url, page);
-  }
-}
-function allowsInline(sources, text, nonce) {
-  if (hasNonce(sources, nonce)) return true;
-  const hashes = sources.flatMap(readHash);
-  if (hashes.some(({ algorithm, digest }) => hashOf(algorithm, text) === digest)) return true;
-  const isStrict = hashes.length > 0 || hasKeyword(sources, "strict-dynamic") || sources.some((one) => /^'nonce-.+'$/i.test(one));
-  return hasKeyword(sources, "unsafe-inline") && !isStrict;
-}
-function hasKeyword(sources, keyword) {
-  return sources.some((source) => source.toLowerCase() === `'${keyword}'`);
-}
-function hasNonce(sources, nonce) {
-  return Boolean(nonce) && sources.some((source) => /^'nonce-(.+)'$/i.exec(source)?.[1] === nonce);
-}
-function readHash(source) {
-  const [, algorithm, digest] = /^'(sha256|sha384|sha512)-(.+)'$/i.exec(source) ?? [];
-  if (!algorithm || !digest) return [];
-  return [{ algorithm: algorithm.toLowerCase(), digest: toBase64(digest) }];
-}
-function toBase64(text) {
-  return text.replaceAll("-", "+").replaceAll("_", "/");
-}
-function hashOf(algorithm, text) {
-  return createHash(algorithm).update(text).digest("base64");
-}
-function hashSource(text) {
-  return `'sha256-${hashOf("sha256", text)}'`;
-}
-function hasIntegrity(sources, integrity) {
-  const own = (integrity ?? "").split(/\s+/).flatMap((hash) => readHash(`'${hash.split("?")[0]}'`));
-  const listed = sources.flatMap(readHash);
-  return own.length > 0 && own.every(
-    (hash) => listed.some(({ algorithm, digest }) => algorithm === hash.algorithm && digest === hash.digest)
-  );
-}
-function matchesAny(sources, url, page) {
-  return sources.some((source) => matches(source, url, page));
-}
-var hostSource = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::(\d+|\*))?(\/[^?#]*)?$/i;
-function matches(source, url, page) {
-  if (source === "*") return isNetwork(url) || url.protocol === page.protocol;
-  if (source.toLowerCase() === "'self'") return isSelf(url, page);
-  const scheme = /^([a-z][a-z0-9+.-]*):$/i.exec(source)?.[1];
-  if (scheme) return matchesScheme(scheme.toLowerCase(), url);
-  const [, ownScheme, host = "", port, path = ""] = hostSource.exec(source) ?? [];
-  return host !== "" && matchesScheme((ownScheme ?? page.protocol.slice(0, -1)).toLowerCase(), url) && matchesHost(host.toLowerCase(), url.hostname) && matchesPort(port, ownScheme?.toLowerCase(), url) && matchesPath(path, url.pathname);
-}
-function isNetwork({ protocol }) {
-  return /^(https?|wss?):$/.test(protocol);
-}
-var defaultPorts = {
-  "http:": "80",
-  "https:": "443",
-  "ws:": "80",
-  "wss:": "443"
-};
-function portOf({ port, protocol }) {
-  return port || (defaultPorts[protocol] ?? "");
-}
-function isSelf(url, page) {
-  if (url.origin === page.origin) return true;
-  const arePortsAlike = portOf(url) === portOf(page) || portOf(url) === defaultPorts[url.protocol] && portOf(page) === defaultPorts[page.protocol];
-  return url.hostname === page.hostname && arePortsAlike && (/^(https|wss):$/.test(url.protocol) || page.protocol === "http:" && url.protocol === "ws:");
-}
-function matchesScheme(scheme, { protocol }) {
-  const upgrades = {
-    http: ["http:", "https:"],
-    ws: ["ws:", "wss:"]
-  };
-  return (upgrades[scheme] ?? [`${scheme}:`]).includes(protocol);
-}
-function matchesHost(pattern, hostname) {
-  if (pattern === "*") return true;
-  return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
-}
-function matchesPort(port, scheme, url) {
-  if (port === "*") return true;
-  const actual = portOf(url);
-  if (port === void 0) return actual === defaultPorts[url.protocol];
-  if (port === actual) return true;
-  return port === "80" && actual === "443" && (scheme === void 0 || scheme === "http" || scheme === "ws");
-}
-function matchesPath(pattern, pathname) {
-  if (pattern === "") return true;
-  const wanted = decode(pattern);
-  const actual = decode(pathname);
-  return wanted.endsWith("/") ? actual.startsWith(wanted) : actual === wanted;
-}
-function decode(path) {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-function withSource({ text, directives }, kind, source) {
-  const [own] = kind === "script" || kind === "inline" ? ["script-src"] : fallbacks[kind];
-  const name = fallbacks[kind].find((directive2) => directives.has(directive2)) ?? own;
-  const isFallback = name === "default-src";
-  const sources = (directives.get(name) ?? []).filter((one) => one.toLowerCase() !== "'none'");
-  const directive = [isFallback ? own : name, ...sources, source].join(" ");
-  if (isFallback) return `${text.replace(/[;\s]+$/, "")}; ${directive}`;
-  return text.split(";").map((part) => part.trim()).filter((part) => part !== "").map((part) => part.split(/\s+/)[0]?.toLowerCase() === name ? directive : part).join("; ");
-}
-
-// src/doctor/judgePolicies.ts
-function policiesOf(headers, { metaPolicies }) {
-  const enforced = headers.get("content-security-policy") ?? "";
-  const reported = headers.get("content-security-policy-report-only") ?? "";
-  return [
-    ...parsePolicies(enforced),
-    ...parsePolicies(reported, { isReportOnly: true }),
-    ...metaPolicies.flatMap(({ text, place }) => parsePolicies(text, { from: "meta", place }))
-  ];
-}
-function judgePolicies(policies, tag, { scripts }, messages, page, isParserInserted) {
-  const attempts = [
-    ...attemptScript(tag, isParserInserted),
-    ...scripts.filter(callsPixel).map(attemptInline),
-    ...messages ? attemptMessages(messages, policies) : []
-  ];
-  const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
-  return mergeMessages(stopped);
-}
-function attemptScript({ address, script }, isParserInserted) {
-  if (!address) return [];
-  const nonce = script.attributes.get("nonce");
-  const integrity = script.attributes.get("integrity");
-  const action = {
-    kind: "script",
-    url: address,
-    isParserInserted,
-    ...nonce && { nonce },
-    ...integrity && { integrity }
-  };
-  const meaning = "so the pixel never runs";
-  const { origin } = address;
-  return [
-    {
-      code: "csp-blocks-script",
-      action,
-      place: isParserInserted ? script.place : Number.POSITIVE_INFINITY,
-      what: "the script",
-      source: origin,
-      meaning
-    }
-  ];
-}
-function callsPixel({ attributes, text }) {
-  return !attributes.has("src") && /\bonrampTrack\b/.test(text);
-}
-function attemptInline({ attributes, text, place }) {
-  const nonce = attributes.get("nonce");
-  return {
-    code: "csp-blocks-stub",
-    action: { kind: "inline", text, ...nonce && { nonce } },
-    place,
-    what: "an inline script that calls onrampTrack, or the stub",
-    source: hashSource(text),
-    meaning: "so those calls are never made. Give the element the nonce of your policy, or the policy its hash"
-  };
-}
-function attemptMessages(messages, policies) {
-  const { origin } = messages;
-  const base = messages.pathname.replace(/\/*$/, "");
-  const isUpgraded = policies.some(
-    ({ directives, isReportOnly }) => directives.has("upgrade-insecure-requests") && !isReportOnly
-  );
-  const at = (path) => {
-    const url = new URL(base + path, messages);
-    if (isUpgraded && !isLoopback(url)) url.protocol = url.protocol.replace("http:", "https:");
-    return url;
-  };
-  const shared = { place: void 0, source: origin };
-  return [
-    {
-      ...shared,
-      code: "csp-blocks-beacon",
-      action: { kind: "beacon", url: at(trackingPath) },
-      what: "the beacon",
-      meaning: "so only the image reports purchases, and one may wait for the next page"
-    },
-    {
-      ...shared,
-      code: "csp-blocks-image",
-      action: { kind: "image", url: at(trackingPicturePath) },
-      what: "the image",
-      meaning: "so no purchase can be proven, and a lost beacon is a lost purchase"
-    }
-  ];
-}
-function isLoopback({ hostname }) {
-  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
-}
-function judgeAttempt(attempt, policies, page) {
-  const { code, action, place, what, source, meaning } = attempt;
-  const forbids = (policy2) => place !== void 0 && policy2.place > place ? void 0 : forbiddenBy(policy2, action, page);
-  const policy = policies.find((one) => !one.isReportOnly && forbids(one)) ?? policies.find((one) => one.isReportOnly && forbids(one));
-  if (!policy) return [];
-  const directive = forbids(policy) ?? "";
-  const change = writePolicy(policy, withSource(policy, action.kind, source));
-  const shared = { attempt, policy, change };
-  if (policy.isReportOnly) {
-    const sentence2 = `Your report-only policy (${directive}) would stop ${what}. It stops nothing yet: mend it before you enforce it.`;
-    return [{ ...shared, code: "csp-report-only", sentence: sentence2 }];
-  }
-  const where = policy.from === "meta" ? "in the page" : "in the header";
-  const strict = /'strict-dynamic'/i.test(policy.directives.get(directive)?.join(" ") ?? "") ? " With 'strict-dynamic' addresses count for nothing: give the tag the nonce of your policy." : "";
-  const hint = code === "csp-blocks-script" ? strict : "";
-  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${hint}`;
-  return [{ ...shared, code, sentence, ...hint && { change: withNonce(attempt) } }];
-}
-function writePolicy({ from, isReportOnly }, text) {
-  if (from === "meta") return `<meta http-equiv="Content-Security-Policy" content="${text}">`;
-  return `Content-Security-Policy${isReportOnly ? "-Report-Only" : ""}: ${text}`;
-}
-function withNonce({ action }) {
-  const address = "url" in action ? action.url.href : "";
-  return `<script nonce="…" async src="${address}" …></script>`;
-}
-function mergeMessages(stopped) {
-  const beacon = stopped.find(({ code }) => code === "csp-blocks-beacon");
-  const image = stopped.find(({ code }) => code === "csp-blocks-image");
-  const plain = stopped.map(({ code, sentence: sentence2, change: change2 }) => ({ code, sentence: sentence2, change: change2 }));
-  if (!beacon || !image) return plain;
-  const others = plain.filter(({ code }) => code !== "csp-blocks-beacon" && code !== "csp-blocks-image");
-  const sentence = "Your Content Security Policy stops the beacon and the image, so no purchase can leave this page.";
-  const { policy, attempt } = beacon;
-  const forBeacon = withSource(policy, "beacon", attempt.source);
-  const changes = policy === image.policy ? parsePolicies(forBeacon).map((both) => writePolicy(policy, withSource(both, "image", attempt.source))) : [beacon.change, image.change];
-  const change = changes.join("\n");
-  return [...others, { code: "csp-blocks-messages", sentence, change }];
-}
-function judgeTrustedTypes(policies) {
-  const isRequired = policies.some(
-    ({ directives, isReportOnly }) => !isReportOnly && directives.has("require-trusted-types-for")
-  );
-  if (!isRequired) return [];
-  const sentence = "Your policy requires trusted types: a script that is to put the tag in needs a trusted types policy. Put the tag into the HTML, where it needs none.";
-  return [{ code: "csp-trusted-types", sentence }];
-}
-
-// src/doctor/judgeReferral.ts
-import { randomBytes } from "node:crypto";
-
-// src/doctor/fetchPage.ts
-var UnreadableError = class extends Error {
-  name = "UnreadableError";
-};
-var maxHops = 10;
-var patienceMs3 = 2e4;
-var maxBytes = 5 * 1024 * 1024;
-async function fetchText(address, headers = {}) {
-  const signal = AbortSignal.timeout(patienceMs3);
-  const hops = [withoutCredentials(address)];
-  const authorization = basicOf(address);
-  let url = hops[0] ?? address;
-  try {
-    while (true) {
-      const isFirst = url.origin === address.origin;
-      const response = await fetch(url, {
-        redirect: "manual",
-        signal,
-        headers: { ...headers, ...authorization && isFirst && { authorization } }
-      });
-      const location = response.headers.get("location");
-      if (response.status < 300 || response.status > 399 || !location) {
-        return {
-          url,
-          status: response.status,
-          headers: response.headers,
-          text: await readText(response),
-          hops
-        };
-      }
-      await response.body?.cancel();
-      if (hops.length > maxHops)
-        throw new UnreadableError(`${nameOf(address)} redirects more than ${maxHops} times.`);
-      url = withoutCredentials(new URL(location, url));
-      if (!/^https?:$/.test(url.protocol)) {
-        throw new UnreadableError(
-          `${nameOf(address)} leads to an address that is no page (${url.protocol}).`
-        );
-      }
-      hops.push(url);
-    }
-  } catch (error) {
-    if (error instanceof UnreadableError) throw error;
-    throw new UnreadableError(explain(error, url), { cause: error });
-  }
-}
-async function readText(response) {
-  const chunks = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > maxBytes) break;
-  }
-  const charset = /charset="?([\w-]+)/i.exec(response.headers.get("content-type") ?? "")?.[1];
-  return decoderFor(charset).decode(Buffer.concat(chunks).subarray(0, maxBytes));
-}
-function decoderFor(charset = "utf-8") {
-  try {
-    return new TextDecoder(charset);
-  } catch {
-    return new TextDecoder();
-  }
-}
-function basicOf({ username, password }) {
-  if (!username && !password) return void 0;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(credentials).toString("base64")}`;
-}
-function withoutCredentials(address) {
-  const plain = new URL(address);
-  plain.username = "";
-  plain.password = "";
-  return plain;
-}
-function nameOf({ origin, pathname }) {
-  return origin + pathname;
-}
-var faults = {
-  ENOTFOUND: "no such host is known",
-  EAI_AGAIN: "the name of the host cannot be looked up at the moment",
-  ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "the server ended the connection",
-  UND_ERR_SOCKET: "the server ended the connection",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
-  HPE_INVALID_CONSTANT: "what answers does not speak HTTP",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is it an http:// address?",
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: "it does not speak TLS: is it an http:// address?"
-};
-var selfSigned = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY|GET)_\w+)$/;
-function explain(error, url) {
-  const name = nameOf(url);
-  if (error instanceof Error && error.name === "TimeoutError") {
-    return `${name} cannot be read: no whole answer came within ${patienceMs3 / 1e3} seconds.`;
-  }
-  const code = codeOf(error);
-  if (selfSigned.test(code)) {
-    return `${name} cannot be read: its certificate is self-signed or of an authority that this machine does not know. Name it: NODE_EXTRA_CA_CERTS=your-ca.pem npx onramp-doctor …`;
-  }
-  return `${name} cannot be read: ${faults[code] ?? "the connection failed"}${faults[code] || !code ? "" : ` (${code})`}.`;
-}
-function codeOf(error) {
-  const cause = error instanceof Error ? error.cause : void 0;
-  const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
-  return typeof code === "string" ? code : "";
-}
-
 // src/doctor/tags.ts
 var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
 var addressAttributes = [
@@ -907,105 +382,168 @@ function escapeAttribute(value) {
 }
 function optionsOf({ source }) {
   const given = Object.values(source.settings).filter(
-    ({ name, from, value }) => name !== "partnerKey" && (from === "attribute" || from === "script address") && value
+    ({ name, from, value }) => name !== "partnerKey" && name !== "sig" && (from === "attribute" || from === "script address") && value
   );
   return new Map(given.map(({ label, value }) => [label, value]));
 }
 
-// src/doctor/judgeReferral.ts
-var referralParameter = "onramp_ref";
-function createProbeId() {
-  return `doctor${randomBytes(12).toString("base64url")}`;
-}
-function withReferral(address, id) {
-  const landing = new URL(address);
-  landing.searchParams.set(referralParameter, id);
-  return landing;
-}
-function judgeParameter(tag, { host, partnerKey }) {
-  const { referralParam } = tag.source.settings;
-  if (!referralParam.value || listOf(referralParam).includes(referralParameter)) return [];
-  const options = optionsOf(tag).set("data-referral-param", `${referralParam.value},${referralParameter}`);
-  const sentence = `The marketplace's links carry ${referralParameter}, and the tag looks for ${referralParam.value} alone: no referral is ever found.`;
-  return [{ code: "referral-param-differs", sentence, change: writeTag(host, partnerKey, options) }];
-}
-function judgeRedirects(hops, id) {
-  const index = hops.findIndex((hop) => !hop.href.includes(id));
-  const lost = hops[index];
-  const before = hops[index - 1];
-  if (!lost || !before) return [];
-  const sentence = `${nameOf(before)} redirects to ${nameOf(lost)} and drops the query, so the referral is lost before the page is shown. Keep the query in the redirect, as in the address below.`;
-  return [{ code: "referral-dropped", sentence, change: withReferral(lost, "…").href }];
-}
-
-// src/doctor/judgeScript.ts
-import { createHash as createHash2 } from "node:crypto";
-var pinnedName = /\/onramp-[0-9a-f]{12}\.js$/;
-function judgeScript(tag, served, current, known2, page) {
-  const { address, script } = tag;
-  if (!address) return [];
-  const isPinned = pinnedName.test(address.pathname);
-  const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
-  if ("fault" in served) {
-    const cause = isPinned ? " The service keeps every version that it ever served there, so this hash is a wrong one." : "";
-    const sentence = `The script is not there, so the pixel never runs: ${served.fault.replace(/\.$/, "")}.${cause}`;
-    return [{ code: "script-unreachable", sentence, change }];
+// src/doctor/compareCopies.ts
+var patienceMs2 = 1e4;
+async function compareCopies(copy, account) {
+  const order = copy.get("orderId");
+  const customer = copy.get("customerId");
+  const byOrder = order ? await list(account, { orderId: order }) : [];
+  if (!Array.isArray(byOrder)) return [byOrder];
+  const row = byOrder.find(isProven);
+  if (row) return compare(copy, row, order ?? "");
+  const byCustomer = customer ? await list(account, { customerId: customer }) : [];
+  if (!Array.isArray(byCustomer)) return [byCustomer];
+  const event = copy.get("event") ?? "purchase";
+  const other = byCustomer.find((one) => isProven(one) && textAt(one, "event") === event);
+  if (other && event === "signup") return compare(copy, other, "");
+  const otherOrder = textAt(other, "orderId");
+  if (other && otherOrder !== order) {
+    const sentence2 = `The page reports customer ${customer} ${order ? `with order ${order}` : "without an order id"}, and your server ${otherOrder ? `with order ${otherOrder}` : "without one"}: if that is the same purchase, it counts twice. Let both name the same order id.`;
+    return [
+      {
+        code: "copy-key-differs",
+        sentence: sentence2,
+        ...otherOrder && { change: writeAttribute("data-order-id", otherOrder) }
+      }
+    ];
   }
-  if (!isPixel(served.text)) {
-    const sentence = `What stands at ${address.origin}${address.pathname} is not the pixel: a page, or another script.`;
-    return [{ code: "script-not-ours", sentence, change }];
-  }
-  const integrity = judgeIntegrity(script.attributes, served.text, address, isPinned, known2, page);
-  return [...integrity, ...judgeAge(served, current, isPinned, change)];
+  if (other) return compare(copy, other, "");
+  const what = order ? `order ${order}` : `customer ${customer ?? "without id"}`;
+  const sentence = `Your server has reported nothing of ${what}: only the page reports it, and a page proves little. If your server reports it later, look again then.`;
+  const said = Object.fromEntries(
+    ["serviceName", "customerId", "orderId"].map((name) => [name, copy.get(name) ?? ""])
+  );
+  const change = `await onramp.trackPurchase(${JSON.stringify(said)});`;
+  return [{ code: "copy-missing", sentence, change }];
 }
-function judgeIntegrity(attributes, text, address, isPinned, { host, partnerKey }, page) {
-  const written2 = attributes.get("integrity")?.trim();
-  if (!written2) return [];
+function writeAttribute(name, value) {
+  return `${name}="${escapeAttribute(value)}"`;
+}
+function isProven(row) {
+  return textAt(row, "trust") === "server";
+}
+function compare(copy, row, order) {
   const findings = [];
-  const options = /* @__PURE__ */ new Map([
-    ["integrity", `sha384-${digestOf("sha384", text)}`],
-    ["crossorigin", "anonymous"]
-  ]);
-  const version = createHash2("sha256").update(text).digest("hex").slice(0, 12);
-  const change = writeTag(host, partnerKey, options).replace("/onramp.js", `/onramp-${version}.js`);
-  if (!matchesIntegrity(written2, text)) {
-    const sentence = "The script is not the one that integrity names, so the browser does not run it.";
-    findings.push({ code: "integrity-wrong", sentence, change });
-  } else if (!isPinned) {
-    const sentence = "The tag names a hash, but an address whose script changes with each release: from then on no browser runs it. Pin the address of the version.";
-    findings.push({ code: "integrity-on-moving-address", sentence, change });
+  const whose = order ? `order ${order}` : "this customer";
+  const said = (name) => textAt(row, "levels", name) === "server" ? textAt(row, name) : void 0;
+  const differ = (name) => {
+    const own = copy.get(name);
+    const other = said(name);
+    return own && other && toComparedText(own) !== toComparedText(other) ? { own, other } : void 0;
+  };
+  const customer = differ("customerId");
+  if (customer) {
+    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name the same one, best your own.`;
+    findings.push({
+      code: "copy-customer-differs",
+      sentence,
+      change: writeAttribute("data-customer-id", customer.other)
+    });
   }
-  if (address.origin !== page.origin && !attributes.has("crossorigin")) {
-    const sentence = 'The tag has integrity but no crossorigin="anonymous": browsers do not run a script of another site that they may not check.';
-    findings.push({ code: "integrity-without-crossorigin", sentence, change });
+  const service = differ("serviceName");
+  if (service) {
+    const sentence = `Of ${whose} the page says service "${service.own}", and your server "${service.other}": written differently, they are two services.`;
+    findings.push({
+      code: "copy-service-differs",
+      sentence,
+      change: writeAttribute("data-service-name", service.other)
+    });
+  }
+  const amount = { own: copy.get("amount"), other: said("amount") };
+  const currency = { own: copy.get("currency"), other: said("currency") };
+  const isOtherAmount = amount.own && amount.other && !areSameAmounts(amount.own, amount.other);
+  const isOtherCurrency = currency.own && currency.other && parseCurrency(currency.own) !== parseCurrency(currency.other);
+  if (isOtherAmount || isOtherCurrency) {
+    const sentence = `Of ${whose} the page says ${amount.own ?? ""} ${currency.own ?? ""}, and your server ${amount.other ?? ""} ${currency.other ?? ""}. Your server's counts; let both name the gross amount in major units, as 49.90.`;
+    const change = [
+      ...amount.other ? [writeAttribute("data-amount", amount.other)] : [],
+      ...currency.other ? [writeAttribute("data-currency", currency.other)] : []
+    ].join(" ");
+    findings.push({ code: "copy-amount-differs", sentence, change });
   }
   return findings;
 }
-var algorithms = ["sha256", "sha384", "sha512"];
-function matchesIntegrity(written2, text) {
-  const hashes = written2.split(/\s+/).map((hash) => {
-    const [algorithm2 = "", digest = ""] = hash.split("?")[0]?.split(/-(.*)/) ?? [];
-    return { strength: algorithms.indexOf(algorithm2.toLowerCase()), digest };
-  });
-  const strongest = Math.max(...hashes.map(({ strength }) => strength));
-  const algorithm = algorithms[strongest];
-  if (!algorithm) return true;
-  return hashes.some(
-    ({ strength, digest }) => strength === strongest && digest === digestOf(algorithm, text)
-  );
-}
-function digestOf(algorithm, text) {
-  return createHash2(algorithm).update(text).digest("base64");
-}
-function judgeAge({ text, ageSeconds }, current, isPinned, change) {
-  if (!current || "fault" in current || text === current.text) return [];
-  if (isPinned) {
-    const sentence2 = "The tag pins an older version of the script. It keeps running; paste the newer one when it suits you.";
-    return [{ code: "script-pinned-old", sentence: sentence2, change }];
+async function list({ baseUrl, secret }, filters) {
+  const address = `${baseUrl}${trackingPath}?${new URLSearchParams(filters)}`;
+  try {
+    const response = await fetch(address, {
+      headers: { authorization: `Bearer ${secret}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(patienceMs2)
+    });
+    if (response.status === 401 || response.status === 403) {
+      const sentence2 = "The marketplace does not take the secret in ONRAMP_SECRET, so nothing could be compared.";
+      return { code: "secret-refused", sentence: sentence2 };
+    }
+    const items = read(await response.json(), "items");
+    if (Array.isArray(items)) return items;
+  } catch {
   }
-  const age = ageSeconds > 0 ? ` (a cache has kept it for ${Math.ceil(ageSeconds / 60)} minutes)` : "";
-  const sentence = `The script that this page loads is not the one that the service serves now${age}. Empty the cache, or load it from the marketplace.`;
-  return [{ code: "script-stale", sentence, change }];
+  const sentence = "At ONRAMP_BASE_URL the marketplace’s lists cannot be read, so nothing could be compared.";
+  return { code: "endpoint-unreachable", sentence };
+}
+
+// src/doctor/consent.ts
+var managers = [
+  {
+    name: "Klaro",
+    mark: /klaro/i,
+    change: `{ name: 'onramp', purposes: ['marketing'], onAccept: () => onrampTrack('consent', true),
+  onDecline: ({ confirmed }) => { if (confirmed) onrampTrack('consent', false) } }`
+  },
+  {
+    name: "Cookiebot",
+    mark: /cookiebot|data-cbid/i,
+    change: `<script>for (const name of ['CookiebotOnAccept', 'CookiebotOnDecline'])
+  addEventListener(name, () => onrampTrack('consent', Cookiebot.consent.marketing))</script>`
+  },
+  {
+    name: "OneTrust",
+    mark: /cookielaw\.org|otSDKStub|OptanonWrapper|data-domain-script/i,
+    change: `<script>
+  addEventListener('OneTrustGroupsUpdated', ({ detail }) => { if (detail.includes('C0004')) onrampTrack('consent', true) })
+  addEventListener('OTConsentApplied', () => onrampTrack('consent', OnetrustActiveGroups.includes('C0004')))
+</script>`
+  },
+  {
+    name: "Usercentrics",
+    mark: /usercentrics/i,
+    change: `<script>addEventListener('ucEvent', ({ detail }) => {
+  if (detail.event === 'consent_status' && (detail.Onramp || detail.type === 'explicit')) onrampTrack('consent', detail.Onramp === true)
+})</script>`
+  },
+  {
+    name: "A consent manager of the TCF",
+    mark: /__tcfapi/,
+    change: `<script>__tcfapi('addEventListener', 2, (data, isKnown) => {
+  if (!isKnown || data.eventStatus === 'cmpuishown') return
+  onrampTrack('consent', data.gdprApplies === false || Boolean(data.purpose.consents[1] && data.purpose.consents[7]))
+})</script>`
+  },
+  {
+    name: "Google Consent Mode",
+    mark: /gtag\(\s*['"]consent['"]/,
+    change: "onrampTrack('consent', true) // beside gtag('consent', 'update', …)"
+  }
+];
+var anyManager = "onrampTrack('consent', true) // where your banner says that the visitor agreed, and on each later page";
+function findManager({ scripts }) {
+  const texts = scripts.map(({ attributes, text }) => `${[...attributes].flat().join(" ")} ${text}`);
+  return managers.find(({ mark }) => texts.some((text) => mark.test(text)));
+}
+function judgeConsent(tag, page, files) {
+  if (tag.source.settings.consent.value !== "required") return [];
+  const texts = [...page.scripts.map(({ text }) => text), ...files ?? []];
+  if (texts.some((text) => /onrampTrack\s*\(\s*['"`]consent/.test(text))) return [];
+  const manager = findManager(page);
+  const who = manager ? `${manager.name} is in this page, but nothing in the page tells the pixel of it` : "nothing in the page gives it";
+  const sentence = `The pixel waits for consent (data-consent="required"), and ${who}: then nothing is stored or sent. It has to be said on each page.${files ? "" : " A call in a file of its own can be seen with a browser only."}`;
+  return [{ code: "consent-never-given", sentence, change: manager?.change ?? anyManager }];
 }
 
 // src/wire/fields.ts
@@ -1296,8 +834,11 @@ function judgeEndpoint({ endpoint }, page) {
     )
   ] : [];
 }
-function isMixed({ protocol, hostname }, page) {
-  return page.protocol === "https:" && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
+function isMixed(address, page) {
+  return page.protocol === "https:" && address.protocol === "http:" && !isLoopback(address);
+}
+function isLoopback({ hostname }) {
+  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
 }
 function judgeOption(setting, page) {
   switch (setting.name) {
@@ -1362,14 +903,507 @@ function judgeWord(setting, words, instead) {
   return [check(`${written(setting)} is not known`, `${instead} It may be: ${words.join(", ")}.`)];
 }
 
+// src/doctor/policy.ts
+import { createHash } from "node:crypto";
+function parsePolicies(text, { from = "header", isReportOnly = false, place = -1 } = {}) {
+  return text.split(",").map((one) => one.trim()).filter((one) => one !== "").map((one) => ({ text: one, directives: readDirectives(one), from, isReportOnly, place }));
+}
+function readDirectives(text) {
+  const directives = /* @__PURE__ */ new Map();
+  for (const part of text.split(";")) {
+    const [name = "", ...values] = part.trim().split(/[\t\n\f\r ]+/);
+    const key = name.toLowerCase();
+    if (key && !directives.has(key)) directives.set(key, values);
+  }
+  return directives;
+}
+var fallbacks = {
+  script: ["script-src-elem", "script-src", "default-src"],
+  inline: ["script-src-elem", "script-src", "default-src"],
+  beacon: ["connect-src", "default-src"],
+  image: ["img-src", "default-src"]
+};
+function forbiddenBy({ directives }, action, page) {
+  const name = fallbacks[action.kind].find((directive) => directives.has(directive));
+  if (name === void 0) return void 0;
+  return allows(directives.get(name) ?? [], action, page) ? void 0 : name;
+}
+function allows(sources, action, page) {
+  switch (action.kind) {
+    case "inline":
+      return allowsInline(sources, action.text, action.nonce);
+    case "script": {
+      if (hasNonce(sources, action.nonce) || hasIntegrity(sources, action.integrity)) return true;
+      if (hasKeyword(sources, "strict-dynamic")) return !action.isParserInserted;
+      return matchesAny(sources, action.url, page);
+    }
+    default:
+      return matchesAny(sources, action.url, page);
+  }
+}
+function allowsInline(sources, text, nonce) {
+  if (hasNonce(sources, nonce)) return true;
+  const hashes = sources.flatMap(readHash);
+  if (hashes.some(({ algorithm, digest }) => hashOf(algorithm, text) === digest)) return true;
+  const isStrict = hashes.length > 0 || hasKeyword(sources, "strict-dynamic") || sources.some((one) => /^'nonce-.+'$/i.test(one));
+  return hasKeyword(sources, "unsafe-inline") && !isStrict;
+}
+function hasKeyword(sources, keyword) {
+  return sources.some((source) => source.toLowerCase() === `'${keyword}'`);
+}
+function hasNonce(sources, nonce) {
+  return Boolean(nonce) && sources.some((source) => /^'nonce-(.+)'$/i.exec(source)?.[1] === nonce);
+}
+function readHash(source) {
+  const [, algorithm, digest] = /^'(sha256|sha384|sha512)-(.+)'$/i.exec(source) ?? [];
+  if (!algorithm || !digest) return [];
+  return [{ algorithm: algorithm.toLowerCase(), digest: toBase64(digest) }];
+}
+function toBase64(text) {
+  return text.replaceAll("-", "+").replaceAll("_", "/");
+}
+function hashOf(algorithm, text) {
+  return createHash(algorithm).update(text).digest("base64");
+}
+function hashSource(text) {
+  return `'sha256-${hashOf("sha256", text)}'`;
+}
+function hasIntegrity(sources, integrity) {
+  const own = (integrity ?? "").split(/\s+/).flatMap((hash) => readHash(`'${hash.split("?")[0]}'`));
+  const listed = sources.flatMap(readHash);
+  return own.length > 0 && own.every(
+    (hash) => listed.some(({ algorithm, digest }) => algorithm === hash.algorithm && digest === hash.digest)
+  );
+}
+function matchesAny(sources, url, page) {
+  return sources.some((source) => matches(source, url, page));
+}
+var hostSource = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::(\d+|\*))?(\/[^?#]*)?$/i;
+function matches(source, url, page) {
+  if (source === "*") return isNetwork(url) || url.protocol === page.protocol;
+  if (source.toLowerCase() === "'self'") return isSelf(url, page);
+  const scheme = /^([a-z][a-z0-9+.-]*):$/i.exec(source)?.[1];
+  if (scheme) return matchesScheme(scheme.toLowerCase(), url);
+  const [, ownScheme, host = "", port, path = ""] = hostSource.exec(source) ?? [];
+  return host !== "" && matchesScheme((ownScheme ?? page.protocol.slice(0, -1)).toLowerCase(), url) && matchesHost(host.toLowerCase(), url.hostname) && matchesPort(port, ownScheme?.toLowerCase(), url) && matchesPath(path, url.pathname);
+}
+function isNetwork({ protocol }) {
+  return /^(https?|wss?):$/.test(protocol);
+}
+var defaultPorts = {
+  "http:": "80",
+  "https:": "443",
+  "ws:": "80",
+  "wss:": "443"
+};
+function portOf({ port, protocol }) {
+  return port || (defaultPorts[protocol] ?? "");
+}
+function isSelf(url, page) {
+  if (url.origin === page.origin) return true;
+  const arePortsAlike = portOf(url) === portOf(page) || portOf(url) === defaultPorts[url.protocol] && portOf(page) === defaultPorts[page.protocol];
+  return url.hostname === page.hostname && arePortsAlike && (/^(https|wss):$/.test(url.protocol) || page.protocol === "http:" && url.protocol === "ws:");
+}
+function matchesScheme(scheme, { protocol }) {
+  const upgrades = {
+    http: ["http:", "https:"],
+    ws: ["ws:", "wss:"]
+  };
+  return (upgrades[scheme] ?? [`${scheme}:`]).includes(protocol);
+}
+function matchesHost(pattern, hostname) {
+  if (pattern === "*") return true;
+  return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
+}
+function matchesPort(port, scheme, url) {
+  if (port === "*") return true;
+  const actual = portOf(url);
+  if (port === void 0) return actual === defaultPorts[url.protocol];
+  if (port === actual) return true;
+  return port === "80" && actual === "443" && (scheme === void 0 || scheme === "http" || scheme === "ws");
+}
+function matchesPath(pattern, pathname) {
+  if (pattern === "") return true;
+  const wanted = decode(pattern);
+  const actual = decode(pathname);
+  return wanted.endsWith("/") ? actual.startsWith(wanted) : actual === wanted;
+}
+function decode(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+function withSource({ text, directives }, kind, source) {
+  const [own] = kind === "script" || kind === "inline" ? ["script-src"] : fallbacks[kind];
+  const name = fallbacks[kind].find((directive2) => directives.has(directive2)) ?? own;
+  const isFallback = name === "default-src";
+  const sources = (directives.get(name) ?? []).filter((one) => one.toLowerCase() !== "'none'");
+  const directive = [isFallback ? own : name, ...sources, source].join(" ");
+  if (isFallback) return `${text.replace(/[;\s]+$/, "")}; ${directive}`;
+  return text.split(";").map((part) => part.trim()).filter((part) => part !== "").map((part) => part.split(/\s+/)[0]?.toLowerCase() === name ? directive : part).join("; ");
+}
+
+// src/doctor/judgePolicies.ts
+function policiesOf(headers, { metaPolicies }) {
+  const enforced = headers.get("content-security-policy") ?? "";
+  const reported = headers.get("content-security-policy-report-only") ?? "";
+  return [
+    ...parsePolicies(enforced),
+    ...parsePolicies(reported, { isReportOnly: true }),
+    ...metaPolicies.flatMap(({ text, place }) => parsePolicies(text, { from: "meta", place }))
+  ];
+}
+function judgePolicies(policies, tag, { scripts }, messages, page, isParserInserted) {
+  const attempts = [
+    ...attemptScript(tag, isParserInserted),
+    ...scripts.filter(callsPixel).map(attemptInline),
+    ...messages ? attemptMessages(messages, policies) : []
+  ];
+  const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
+  return mergeMessages(stopped);
+}
+function attemptScript({ address, script }, isParserInserted) {
+  if (!address) return [];
+  const nonce = script.attributes.get("nonce");
+  const integrity = script.attributes.get("integrity");
+  const action = {
+    kind: "script",
+    url: address,
+    isParserInserted,
+    ...nonce && { nonce },
+    ...integrity && { integrity }
+  };
+  const meaning = "so the pixel never runs";
+  const { origin } = address;
+  return [
+    {
+      code: "csp-blocks-script",
+      action,
+      place: isParserInserted ? script.place : Number.POSITIVE_INFINITY,
+      what: "the script",
+      source: origin,
+      meaning
+    }
+  ];
+}
+function callsPixel(script) {
+  const { attributes, text } = script;
+  return !attributes.has("src") && heldBy(script) === void 0 && /\bonrampTrack\b/.test(text);
+}
+function attemptInline({ attributes, text, place }) {
+  const nonce = attributes.get("nonce");
+  return {
+    code: "csp-blocks-stub",
+    action: { kind: "inline", text, ...nonce && { nonce } },
+    place,
+    what: "an inline script that calls onrampTrack, or the stub",
+    source: hashSource(text),
+    meaning: "so those calls are never made. Give the element the nonce of your policy, or the policy its hash"
+  };
+}
+function attemptMessages(messages, policies) {
+  const { origin } = messages;
+  const base = messages.pathname.replace(/\/*$/, "");
+  const isUpgraded = policies.some(
+    ({ directives, isReportOnly }) => directives.has("upgrade-insecure-requests") && !isReportOnly
+  );
+  const at = (path) => {
+    const url = new URL(base + path, messages);
+    if (isUpgraded && !isLoopback(url)) url.protocol = url.protocol.replace("http:", "https:");
+    return url;
+  };
+  const shared = { place: void 0, source: origin };
+  return [
+    {
+      ...shared,
+      code: "csp-blocks-beacon",
+      action: { kind: "beacon", url: at(trackingPath) },
+      what: "the beacon",
+      meaning: "so only the image reports purchases, and one may wait for the next page"
+    },
+    {
+      ...shared,
+      code: "csp-blocks-image",
+      action: { kind: "image", url: at(trackingPicturePath) },
+      what: "the image",
+      meaning: "so no purchase can be proven, and a lost beacon is a lost purchase"
+    }
+  ];
+}
+function judgeAttempt(attempt, policies, page) {
+  const { code, action, place, what, source, meaning } = attempt;
+  const forbids = (policy2) => place !== void 0 && policy2.place > place ? void 0 : forbiddenBy(policy2, action, page);
+  const policy = policies.find((one) => !one.isReportOnly && forbids(one)) ?? policies.find((one) => one.isReportOnly && forbids(one));
+  if (!policy) return [];
+  const directive = forbids(policy) ?? "";
+  const change = writePolicy(policy, withSource(policy, action.kind, source));
+  const shared = { attempt, policy, change };
+  if (policy.isReportOnly) {
+    const sentence2 = `Your report-only policy (${directive}) would stop ${what}. It stops nothing yet: mend it before you enforce it.`;
+    return [{ ...shared, code: "csp-report-only", sentence: sentence2 }];
+  }
+  const where = policy.from === "meta" ? "in the page" : "in the header";
+  const strict = /'strict-dynamic'/i.test(policy.directives.get(directive)?.join(" ") ?? "") ? " With 'strict-dynamic' addresses count for nothing: give the tag the nonce of your policy." : "";
+  const isOtherNonce = "nonce" in action && /'nonce-/i.test(policy.text);
+  const other = isOtherNonce ? " The nonce of the element is not that of the policy." : "";
+  const hint = code === "csp-blocks-script" ? strict : "";
+  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
+  return [{ ...shared, code, sentence, ...hint && { change: withNonce(attempt) } }];
+}
+function writePolicy({ from, isReportOnly }, text) {
+  if (from === "meta") return `<meta http-equiv="Content-Security-Policy" content="${text}">`;
+  return `Content-Security-Policy${isReportOnly ? "-Report-Only" : ""}: ${text}`;
+}
+function withNonce({ action }) {
+  const address = "url" in action ? action.url.href : "";
+  return `<script nonce="…" async src="${address}" …></script>`;
+}
+function mergeMessages(stopped) {
+  const beacon = stopped.find(({ code }) => code === "csp-blocks-beacon");
+  const image = stopped.find(({ code }) => code === "csp-blocks-image");
+  const plain = stopped.map(({ code, sentence: sentence2, change: change2 }) => ({ code, sentence: sentence2, change: change2 }));
+  if (!beacon || !image) return plain;
+  const others = plain.filter(({ code }) => code !== "csp-blocks-beacon" && code !== "csp-blocks-image");
+  const sentence = "Your Content Security Policy stops the beacon and the image, so no purchase can leave this page.";
+  const { policy, attempt } = beacon;
+  const forBeacon = withSource(policy, "beacon", attempt.source);
+  const changes = policy === image.policy ? parsePolicies(forBeacon).map((both) => writePolicy(policy, withSource(both, "image", attempt.source))) : [beacon.change, image.change];
+  const change = changes.join("\n");
+  return [...others, { code: "csp-blocks-messages", sentence, change }];
+}
+function judgeTrustedTypes(policies) {
+  const isRequired = policies.some(
+    ({ directives, isReportOnly }) => !isReportOnly && directives.has("require-trusted-types-for")
+  );
+  if (!isRequired) return [];
+  const sentence = "Your policy requires trusted types: a script that is to put the tag in needs a trusted types policy. Put the tag into the HTML, where it needs none.";
+  return [{ code: "csp-trusted-types", sentence }];
+}
+
+// src/doctor/judgeReferral.ts
+import { randomBytes } from "node:crypto";
+
+// src/doctor/fetchPage.ts
+var UnreadableError = class extends Error {
+  name = "UnreadableError";
+};
+var maxHops = 10;
+var patienceMs3 = 2e4;
+var maxBytes = 5 * 1024 * 1024;
+async function fetchText(address, headers = {}) {
+  const signal = AbortSignal.timeout(patienceMs3);
+  const hops = [withoutCredentials(address)];
+  const authorization = basicOf(address);
+  let url = hops[0] ?? address;
+  try {
+    while (true) {
+      const isFirst = url.origin === address.origin;
+      const response = await fetch(url, {
+        redirect: "manual",
+        signal,
+        headers: { ...headers, ...authorization && isFirst && { authorization } }
+      });
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status > 399 || !location) {
+        return {
+          url,
+          status: response.status,
+          headers: response.headers,
+          text: await readText(response),
+          hops
+        };
+      }
+      await response.body?.cancel();
+      if (hops.length > maxHops)
+        throw new UnreadableError(`${nameOf(address)} redirects more than ${maxHops} times.`);
+      url = withoutCredentials(new URL(location, url));
+      if (!/^https?:$/.test(url.protocol)) {
+        throw new UnreadableError(
+          `${nameOf(address)} leads to an address that is no page (${url.protocol}).`
+        );
+      }
+      hops.push(url);
+    }
+  } catch (error) {
+    if (error instanceof UnreadableError) throw error;
+    throw new UnreadableError(explain(error, url), { cause: error });
+  }
+}
+async function readText(response) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  const charset = /charset="?([\w-]+)/i.exec(response.headers.get("content-type") ?? "")?.[1];
+  return decoderFor(charset).decode(Buffer.concat(chunks).subarray(0, maxBytes));
+}
+function decoderFor(charset = "utf-8") {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
+}
+function basicOf({ username, password }) {
+  if (!username && !password) return void 0;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(credentials).toString("base64")}`;
+}
+function withoutCredentials(address) {
+  const plain = new URL(address);
+  plain.username = "";
+  plain.password = "";
+  return plain;
+}
+function nameOf({ origin, pathname }) {
+  return origin + pathname;
+}
+var faults = {
+  ENOTFOUND: "no such host is known",
+  EAI_AGAIN: "the name of the host cannot be looked up at the moment",
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "the server ended the connection",
+  UND_ERR_SOCKET: "the server ended the connection",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
+  HPE_INVALID_CONSTANT: "what answers does not speak HTTP",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is it an http:// address?",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "it does not speak TLS: is it an http:// address?"
+};
+var selfSigned = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY|GET)_\w+)$/;
+function explain(error, url) {
+  const name = nameOf(url);
+  if (error instanceof Error && error.name === "TimeoutError") {
+    return `${name} cannot be read: no whole answer came within ${patienceMs3 / 1e3} seconds.`;
+  }
+  const code = codeOf(error);
+  if (selfSigned.test(code)) {
+    return `${name} cannot be read: its certificate is self-signed or of an authority that this machine does not know. Name it: NODE_EXTRA_CA_CERTS=your-ca.pem npx onramp-doctor …`;
+  }
+  return `${name} cannot be read: ${faults[code] ?? "the connection failed"}${faults[code] || !code ? "" : ` (${code})`}.`;
+}
+function codeOf(error) {
+  const cause = error instanceof Error ? error.cause : void 0;
+  const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
+  return typeof code === "string" ? code : "";
+}
+
+// src/doctor/judgeReferral.ts
+var referralParameter = "onramp_ref";
+function createProbeId() {
+  return `doctor${randomBytes(12).toString("base64url")}`;
+}
+function withReferral(address, id) {
+  const landing = new URL(address);
+  landing.searchParams.set(referralParameter, id);
+  return landing;
+}
+function judgeParameter(tag, { host, partnerKey }) {
+  const { referralParam } = tag.source.settings;
+  if (!referralParam.value || listOf(referralParam).includes(referralParameter)) return [];
+  const options = optionsOf(tag).set("data-referral-param", `${referralParam.value},${referralParameter}`);
+  const sentence = `The marketplace's links carry ${referralParameter}, and the tag looks for ${referralParam.value} alone: no referral is ever found.`;
+  return [{ code: "referral-param-differs", sentence, change: writeTag(host, partnerKey, options) }];
+}
+function judgeRedirects(hops, id) {
+  const index = hops.findIndex((hop) => !hop.href.includes(id));
+  const lost = hops[index];
+  const before = hops[index - 1];
+  if (!lost || !before) return [];
+  const sentence = `${nameOf(before)} redirects to ${nameOf(lost)} and drops the query, so the referral is lost before the page is shown. Keep the query in the redirect, as in the address below.`;
+  return [{ code: "referral-dropped", sentence, change: withReferral(lost, "…").href }];
+}
+
+// src/doctor/judgeScript.ts
+import { createHash as createHash2 } from "node:crypto";
+var pinnedName = /\/onramp-[0-9a-f]{12}\.js$/;
+function judgeScript(tag, served, current, known2, page) {
+  const { address, script } = tag;
+  if (!address) return [];
+  const isPinned = pinnedName.test(address.pathname);
+  const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
+  if ("fault" in served) {
+    const cause = isPinned ? " The service keeps every version that it ever served there, so this hash is a wrong one." : "";
+    const sentence = `The script is not there, so the pixel never runs: ${served.fault.replace(/\.$/, "")}.${cause}`;
+    return [{ code: "script-unreachable", sentence, change }];
+  }
+  if (!isPixel(served.text)) {
+    const sentence = `What stands at ${address.origin}${address.pathname} is not the pixel: a page, or another script.`;
+    return [{ code: "script-not-ours", sentence, change }];
+  }
+  const integrity = judgeIntegrity(script.attributes, served.text, address, isPinned, known2, page);
+  return [...integrity, ...judgeAge(served, current, isPinned, change)];
+}
+function judgeIntegrity(attributes, text, address, isPinned, { host, partnerKey }, page) {
+  const written2 = attributes.get("integrity")?.trim();
+  if (!written2) return [];
+  const findings = [];
+  const options = /* @__PURE__ */ new Map([
+    ["integrity", `sha384-${digestOf("sha384", text)}`],
+    ["crossorigin", "anonymous"]
+  ]);
+  const version = createHash2("sha256").update(text).digest("hex").slice(0, 12);
+  const change = writeTag(host, partnerKey, options).replace("/onramp.js", `/onramp-${version}.js`);
+  if (!matchesIntegrity(written2, text)) {
+    const sentence = "The script is not the one that integrity names, so the browser does not run it.";
+    findings.push({ code: "integrity-wrong", sentence, change });
+  } else if (!isPinned) {
+    const sentence = "The tag names a hash, but an address whose script changes with each release: from then on no browser runs it. Pin the address of the version.";
+    findings.push({ code: "integrity-on-moving-address", sentence, change });
+  }
+  if (address.origin !== page.origin && !attributes.has("crossorigin")) {
+    const sentence = 'The tag has integrity but no crossorigin="anonymous": browsers do not run a script of another site that they may not check.';
+    findings.push({ code: "integrity-without-crossorigin", sentence, change });
+  }
+  return findings;
+}
+var algorithms = ["sha256", "sha384", "sha512"];
+function matchesIntegrity(written2, text) {
+  const hashes = written2.split(/\s+/).map((hash) => {
+    const [algorithm2 = "", digest = ""] = hash.split("?")[0]?.split(/-(.*)/) ?? [];
+    return { strength: algorithms.indexOf(algorithm2.toLowerCase()), digest };
+  });
+  const strongest = Math.max(...hashes.map(({ strength }) => strength));
+  const algorithm = algorithms[strongest];
+  if (!algorithm) return true;
+  return hashes.some(
+    ({ strength, digest }) => strength === strongest && digest === digestOf(algorithm, text)
+  );
+}
+function digestOf(algorithm, text) {
+  return createHash2(algorithm).update(text).digest("base64");
+}
+function judgeAge({ text, ageSeconds }, current, isPinned, change) {
+  if (!current || "fault" in current || text === current.text) return [];
+  if (isPinned) {
+    const sentence2 = "The tag pins an older version of the script. It keeps running; paste the newer one when it suits you.";
+    return [{ code: "script-pinned-old", sentence: sentence2, change }];
+  }
+  const age = ageSeconds > 0 ? ` (a cache has kept it for ${Math.ceil(ageSeconds / 60)} minutes)` : "";
+  const sentence = `The script that this page loads is not the one that the service serves now${age}. Empty the cache, or load it from the marketplace.`;
+  return [{ code: "script-stale", sentence, change }];
+}
+
 // src/doctor/judgeTags.ts
-function judgePresence(tags, { hidden }, known2) {
+var unseen = " One that a script puts in, such as a tag manager’s, is seen with a browser only.";
+function judgePresence(tags, { hidden }, known2, isRendered) {
   const [first, ...others] = tags;
   const change = writeTag(known2.host, known2.partnerKey);
   if (!first) {
     const isHidden = hidden.some((text) => /onramp[^/\s]*\.js|data-partner-key/.test(text));
     const where = isHidden ? " It stands in a comment or in noscript, where no browser runs it." : "";
-    return [{ code: "tag-missing", sentence: `The tag is missing from this page.${where}`, change }];
+    return [
+      {
+        code: "tag-missing",
+        sentence: `The tag is missing from this page.${where}${isRendered ? "" : unseen}`,
+        change
+      }
+    ];
   }
   if (others.length === 0) return [];
   const keys = new Set(tags.map(keyOf));
@@ -1383,7 +1417,7 @@ function judgePresence(tags, { hidden }, known2) {
 function keyOf({ source }) {
   return source.settings.partnerKey.value;
 }
-function judgeElement(tag, known2, isParserInserted) {
+function judgeElement(tag, known2, isParserInserted, manager) {
   const { script, address, isInlined } = tag;
   const { attributes } = script;
   const change = writeTag(known2.host, known2.partnerKey, optionsOf(tag));
@@ -1403,7 +1437,7 @@ function judgeElement(tag, known2, isParserInserted) {
     findings.push({ code: "tag-inlined", sentence, change: writeTag(known2.host, known2.partnerKey, options) });
   }
   const held = heldBy(script);
-  if (held !== void 0) findings.push(judgeHeld(held, tag, change));
+  if (held !== void 0) findings.push(judgeHeld(held, tag, change, manager));
   else if (attributes.get("type")?.trim().toLowerCase() === "module") {
     const sentence = 'The tag is of type="module": where Turbo or htmx change the page, it runs only once. Paste it without the type.';
     findings.push({ code: "tag-module", sentence, change });
@@ -1418,11 +1452,17 @@ var holders = [
   ["OneTrust", (attributes) => /optanon-category/i.test(attributes.get("class") ?? "")],
   ["Usercentrics", (attributes) => attributes.has("data-usercentrics")],
   ["Klaro", (attributes) => attributes.has("data-name")],
-  ["A consent manager", (attributes) => attributes.has("data-category") || attributes.has("data-categories")]
+  [
+    "A consent manager",
+    (attributes) => ["data-category", "data-categories", "data-cookieyes", "data-iub-purposes", "data-cmp-vendor"].some(
+      (name) => attributes.has(name)
+    )
+  ]
 ];
-function judgeHeld(held, { script }, change) {
+function judgeHeld(held, { script }, change, manager) {
   const isPlain = held.toLowerCase() === "text/plain";
-  const holder = isPlain ? holders.find(([, isIts]) => isIts(script.attributes))?.[0] : void 0;
+  const marked = holders.find(([, isIts]) => isIts(script.attributes))?.[0];
+  const holder = isPlain ? marked ?? manager : void 0;
   if (holder) {
     const sentence2 = `${holder} holds the tag back (type="text/plain") until the visitor agrees. Purchases of who does not agree are never reported; your server can report them.`;
     return { code: "consent-holds-tag", sentence: sentence2 };
@@ -1478,6 +1518,10 @@ function codeOfValue({ severity }) {
 function judgeAddressOfMessages(endpoint, source, page) {
   if (!endpoint || isTemplateLeftover(endpoint)) return [];
   const address = addressOf(endpoint, page);
+  if (address && isLoopback(address) && !isLoopback(page)) {
+    const sentence = `Messages go to ${address.host}, which is each visitor's own machine: the marketplace's address in its place.`;
+    return [{ code: "endpoint-wrong", sentence }];
+  }
   const code = address && isMixed(address, page) ? "endpoint-insecure" : "endpoint-wrong";
   return judgeEndpoint(source.settings, page).map((advice) => toFinding(code, advice, "endpoint"));
 }
@@ -10244,14 +10288,6 @@ function readHtml(html) {
   const hidden = [];
   let base;
   let place = 0;
-  function walk(node, isInHead) {
-    place++;
-    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
-    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
-    if (!("childNodes" in node)) return;
-    const isHead = isInHead || node.nodeName === "head";
-    for (const child of node.childNodes) walk(child, isHead);
-  }
   function readElement(element, isInHead) {
     const attributes = new Map(element.attrs.map(({ name, value }) => [name, value]));
     const { nodeName } = element;
@@ -10262,7 +10298,16 @@ function readHtml(html) {
     const isPolicy = attributes.get("http-equiv")?.toLowerCase() === "content-security-policy";
     if (nodeName === "meta" && isPolicy && content && isInHead) metaPolicies.push({ text: content, place });
   }
-  walk(parse2(html), false);
+  const waiting = [{ node: parse2(html), isInHead: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, isInHead } = next;
+    place++;
+    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
+    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
+    if (!("childNodes" in node)) continue;
+    const isHead = isInHead || node.nodeName === "head";
+    for (const child of node.childNodes.toReversed()) waiting.push({ node: child, isInHead: isHead });
+  }
   return { scripts, metaPolicies, hidden, base };
 }
 function textOf({ childNodes }) {
@@ -10296,8 +10341,8 @@ async function askService(endpoint, partnerKey, origin) {
     };
   }
 }
-function judgeAnswer(answer, tag, known2, page) {
-  const { host, partnerKey } = known2;
+function judgeAnswer(answer, tag, asked, known2, page) {
+  const { host, partnerKey } = asked;
   switch (answer.kind) {
     case "silent": {
       const sentence = `${host} cannot be reached (${answer.why}): no purchase can leave this page. Is the address right, and is the service up?`;
@@ -10308,23 +10353,19 @@ function judgeAnswer(answer, tag, known2, page) {
       return [{ code: "service-busy", sentence }];
     }
     case "foreign":
-      return [judgeForeign(answer.status, tag, known2, page)];
+      return [judgeForeign(answer.status, tag, host, known2, page)];
     case "service":
       return judgeKnown(answer, partnerKey, page);
   }
 }
-function judgeForeign(status, tag, { host, partnerKey }, page) {
+function judgeForeign(status, tag, endpoint, known2, page) {
   const isOwnSite = tag.source.settings.endpoint.from === "default" && tag.address?.origin === page.origin;
   if (isOwnSite) {
     const sentence2 = `An optimiser or a copy serves the script from your own site, and messages go where the script came from: ${page.origin} answers ${status} to them. Name the marketplace's address.`;
-    const options = /* @__PURE__ */ new Map([["data-endpoint", "https://market.example"]]);
-    return {
-      code: "tag-own-site",
-      sentence: sentence2,
-      change: writeTag("https://market.example", partnerKey, options)
-    };
+    const options = optionsOf(tag).set("data-endpoint", known2.host);
+    return { code: "tag-own-site", sentence: sentence2, change: writeTag(known2.host, known2.partnerKey, options) };
   }
-  const sentence = `What answers at ${host}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
+  const sentence = `What answers at ${endpoint}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
   return { code: "endpoint-wrong", sentence };
 }
 function judgeKnown({ level, reason }, partnerKey, page) {
@@ -10342,7 +10383,7 @@ function judgeKnown({ level, reason }, partnerKey, page) {
     return [{ code: "level-too-low", sentence: sentence2 }];
   }
   if (level !== "unsigned") return [];
-  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; it does so by the command below, or in its console.`;
+  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; by this command, which replaces those before, or in its console.`;
   const change = `onramp-marketplace provider set ${partnerKey} --origin ${page.origin}`;
   return [{ code: "origin-unregistered", sentence, change }];
 }
@@ -10386,17 +10427,20 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
-  const findings = [...judgePresence(shown.tags, html, known2), ...judgeStub(html, stub)];
+  const findings = [
+    ...judgePresence(shown.tags, html, known2, rendered !== void 0),
+    ...judgeStub(html, stub)
+  ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
   const isAsked = !settings.some(({ code }) => code === "endpoint-wrong" || code === "endpoint-insecure");
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known2, isParserInserted),
+    ...judgeElement(tags[0] ?? tag, known2, isParserInserted, findManager(shown.html)?.name),
     ...settings,
     ...judgeParameter(tag, known2),
-    ...judgeConsent(tag, shown.html),
+    ...judgeConsent(tag, shown.html, rendered?.files),
     ...await askAround(tag, known2, url, isAsked),
     ...judgePolicies(
       policies,
@@ -10416,13 +10460,13 @@ async function askAround(tag, known2, page, isAsked) {
     endpoint ? askService(endpoint, isKey ? partnerKey.value : "", page.origin) : void 0,
     tag.address && /^https?:$/.test(tag.address.protocol) ? fetchScript(tag.address) : void 0
   ]);
-  const own = { ...known2, ...endpoint && { host: endpoint }, partnerKey: isKey ? partnerKey.value : "" };
+  const asked = { host: endpoint ?? "", partnerKey: isKey ? partnerKey.value : "" };
   const currentAddress = addressOf(`${endpoint}/onramp.js`);
   const isService = answer?.kind === "service";
   const isSame = currentAddress?.href.split("?")[0] === tag.address?.href.split("?")[0];
   const current = isService && currentAddress && !isSame ? await fetchScript(currentAddress) : void 0;
   return [
-    ...answer ? judgeAnswer(answer, tag, own, page) : [],
+    ...answer ? judgeAnswer(answer, tag, asked, known2, page) : [],
     ...served ? judgeScript(tag, served, current, known2, page) : []
   ];
 }
@@ -10455,6 +10499,7 @@ function findBrowser(env) {
 // src/doctor/findings.ts
 var severities = ["error", "warning", "note"];
 var codes = {
+  "page-redirected": "note",
   "tag-missing": "error",
   "tag-only-rendered": "note",
   "tag-not-rendered": "error",
@@ -10697,7 +10742,7 @@ function isReferralStored(partnerKey) {
 async function look(visitor, address, endpointOf2) {
   const sight = await visitor.visit(address);
   const html = readHtml(sight.html);
-  const rendered = { html, tags: findTags(html, sight.url) };
+  const rendered = { html, tags: findTags(html, sight.url), files: sight.scripts };
   const said = await visitor.ask(whatRuns);
   const pixel = said === "runs" || said === "other" ? said : "absent";
   const { base, partnerKey, isConsentRequired } = endpointOf2(rendered, sight.url);
@@ -10748,6 +10793,7 @@ async function tryBeacon(visitor, address, query) {
 }
 
 // src/doctor/visitor.ts
+var awaitedTypes = ["Script", "XHR", "Fetch"];
 var stillMs = 700;
 var patienceMs5 = 15e3;
 async function openVisitor({ devTools }) {
@@ -10757,6 +10803,7 @@ async function openVisitor({ devTools }) {
   const failures = /* @__PURE__ */ new Map();
   const scriptRequests = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
+  const pending = /* @__PURE__ */ new Set();
   let lastActivityMs = Date.now();
   let isLoaded = false;
   const urlPattern = `*${trackingPath}*`;
@@ -10808,10 +10855,17 @@ async function openVisitor({ devTools }) {
   listen("Network.requestWillBeSent", (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, "request", "url");
-    if (textAt(sent, "type") === "Script" && address)
-      scriptRequests.set(textAt(sent, "requestId") ?? "", address);
+    const requestId = textAt(sent, "requestId") ?? "";
+    const type = textAt(sent, "type") ?? "";
+    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (type === "Script" && address) scriptRequests.set(requestId, address);
   });
+  const settle = (requestId = "") => {
+    if (pending.delete(requestId)) lastActivityMs = Date.now();
+  };
+  listen("Network.loadingFinished", (finished) => settle(textAt(finished, "requestId")));
   listen("Network.loadingFailed", (failed) => {
+    settle(textAt(failed, "requestId"));
     const address = scriptRequests.get(textAt(failed, "requestId") ?? "");
     const reason = textAt(failed, "blockedReason") ?? textAt(failed, "errorText") ?? "it failed";
     if (address) failures.set(address, reason);
@@ -10836,7 +10890,7 @@ async function openVisitor({ devTools }) {
   async function untilStill() {
     const startedMs = Date.now();
     while (Date.now() - startedMs < patienceMs5) {
-      if (isLoaded && Date.now() - lastActivityMs > stillMs) return;
+      if (isLoaded && pending.size === 0 && Date.now() - lastActivityMs > stillMs) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -10855,6 +10909,7 @@ async function openVisitor({ devTools }) {
       complaints.length = 0;
       failures.clear();
       scriptRequests.clear();
+      pending.clear();
       isLoaded = false;
       lastActivityMs = Date.now();
       const failure = textAt(await tell("Page.navigate", { url: address.href }), "errorText");
@@ -10898,22 +10953,12 @@ async function diagnose(order, instruments) {
   const { hops } = await fetchText(landing, accept);
   const redirects = judgeRedirects(hops, id);
   const browser = await start(order.browser, instruments);
-  const seen = {};
-  try {
-    const visitor = browser && await openVisitor(browser);
-    if (visitor) {
-      seen.page = await see(visitor, landing, tell);
-      seen.thankYou = order.thankYou && await see(visitor, order.thankYou, tell);
-      await visitor.leave();
-    }
-  } finally {
-    await browser?.close();
-  }
+  const seen = browser ? await walk(browser, landing, order.thankYou, tell) : {};
   const found = [...redirects, ...await examineWith(page, seen.page, known2)];
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
   const findings = report(nameOf(order.page), found);
   if (order.thankYou && thankYou) {
-    const late = await examineThankYou(thankYou, seen, known2, env);
+    const late = await examineThankYou(thankYou, seen, known2, instruments);
     if (seen.page && seen.thankYou) {
       late.push(...judgeArrival(seen.page, seen.thankYou, id, countingTag(page.tags), known2));
     }
@@ -10922,6 +10967,7 @@ async function diagnose(order, instruments) {
   return {
     page: nameOf(order.page),
     ...order.thankYou && { thankYou: nameOf(order.thankYou) },
+    ...thankYou && { reported: copiesOf(seen.thankYou, countingTag(thankYou.tags)).map(showCopy) },
     browser: seen.page && browser ? browser.name : null,
     ok: !findings.some(({ severity }) => severity === "error"),
     findings: sortBySeverity(findings)
@@ -10953,6 +10999,20 @@ async function start(named, { env, tell, startBrowser: startBrowser2 }) {
     return void 0;
   }
 }
+async function walk(browser, landing, thankYou, tell) {
+  const seen = {};
+  try {
+    const visitor = await openVisitor(browser);
+    seen.page = await see(visitor, landing, tell);
+    seen.thankYou = thankYou && await see(visitor, thankYou, tell);
+    await visitor.leave();
+  } catch (error) {
+    tell(`The browser failed: ${error instanceof Error ? error.message : "it has ended"}`);
+  } finally {
+    await browser.close();
+  }
+  return seen;
+}
 async function see(visitor, address, tell) {
   tell(`Opening ${nameOf(address)} in the browser`);
   try {
@@ -10972,18 +11032,28 @@ function endpointIn({ tags }, url) {
     isConsentRequired: tag?.source.settings.consent.value === "required"
   };
 }
+function judgeWay({ fetched: { hops, url } }) {
+  const [named] = hops;
+  const plain = (address) => `${address.host.replace(/^www\./, "")}${address.pathname.replace(/\/$/, "")}`;
+  if (!named || plain(named) === plain(url)) return [];
+  const sentence = `The address leads to ${nameOf(url)}, and that is the page that was looked at. Does it need a sign-in?`;
+  return [{ code: "page-redirected", sentence }];
+}
 async function examineWith(page, seen, known2) {
-  const found = await examinePage(page, seen?.rendered, known2);
+  const found = [...judgeWay(page), ...await examinePage(page, seen?.rendered, known2)];
   if (!seen) return found;
   const more = judgeSeen(seen, page.tags, found, known2);
   const isBundled = more.some(({ code }) => code === "tag-bundled" || code === "tag-in-bundle");
   return [...found.filter(({ code }) => !(isBundled && code === "tag-missing")), ...more];
 }
-async function examineThankYou(page, seen, known2, { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }) {
+async function examineThankYou(page, seen, known2, { env: { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }, tell }) {
   const found = await examineWith(page, seen.thankYou, known2);
   if (seen.thankYou) found.push(...judgeReported(seen.thankYou, found, known2));
   const baseUrl = named?.replace(/\/*$/, "");
-  if (!baseUrl || !secret) return found;
+  if (!baseUrl || !secret) {
+    tell("Not compared with what your server reported: that needs ONRAMP_BASE_URL and ONRAMP_SECRET.");
+    return found;
+  }
   const tag = countingTag(page.tags);
   const endpoint = tag && endpointOf(tag, page.fetched.url);
   if (endpoint && endpoint !== baseUrl) {
@@ -11006,6 +11076,14 @@ function copiesOf(seen, tag) {
   const values = fields.map((name) => [name, settings[name].value]).filter(([, value]) => value !== "");
   return [new Map([["event", settings.track.value], ...values])];
 }
+var shownFields = ["event", "serviceName", "customerId", "orderId", "amount", "currency"];
+function showCopy(copy) {
+  const fields = shownFields.flatMap((name) => {
+    const value = copy.get(name);
+    return value ? [[name, value]] : [];
+  });
+  return Object.fromEntries(fields);
+}
 function keyOf2(fields) {
   return JSON.stringify(
     ["event", "serviceName", "customerId", "orderId"].map((name) => fields.get(name) ?? "")
@@ -11023,19 +11101,30 @@ function writeJson(report2) {
 var marks = { error: "✗", warning: "!", note: "·" };
 var colours = { error: 31, warning: 33, note: 36 };
 var width = 80;
-function writeText({ page, thankYou, browser, findings }, isColoured) {
+function writeText({ page, thankYou, browser, findings, reported = [] }, docsFolder, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
   const pages = thankYou === void 0 ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
-    const lines = own.map((finding) => writeFinding(finding, paint));
-    return [paint(name, 1), ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]];
+    const lines = own.map(
+      (finding) => writeFinding({ ...finding, docs: finding.docs.replace("docs", docsFolder) }, paint)
+    );
+    const shown = name === thankYou ? reported.map(writeReported) : [];
+    return [
+      paint(name, 1),
+      ...shown,
+      ...own.length > 0 ? lines : [`  ${paint("✓", 32)} Nothing wrong found.`]
+    ];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;
   const summary = `${paint(countAll(findings), 1)} ${looked} Nothing was recorded at the marketplace.`;
   return [...blocks, fold(summary, "")].join("\n\n");
 }
 var noBrowser = "Looked at the HTML alone: with Chromium, Chrome or Edge (--browser) more can be told.";
+function writeReported({ event = "purchase", ...fields }) {
+  const told = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return fold(`It reports a ${event}: ${told.join(", ")}.`, "  ");
+}
 function writeFinding({ severity, code, sentence, change, docs }, paint) {
   const heading = `  ${paint(marks[severity], colours[severity], 1)} ${paint(code, colours[severity])}`;
   const lines = [heading, fold(sentence, "    ")];
@@ -11063,7 +11152,7 @@ function fold(text, indent) {
 
 // src/doctor/main.ts
 async function runDoctor(args, surroundings) {
-  const { env, say, isTerminal, startBrowser: startBrowser2 = startBrowser } = surroundings;
+  const { env, say, isTerminal, docsFolder = "docs", startBrowser: startBrowser2 = startBrowser } = surroundings;
   const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
   const tell = (text) => surroundings.tell(harmless(text));
   const order = readArguments(args);
@@ -11083,8 +11172,11 @@ ${usage}`);
       sentence: harmless(finding.sentence),
       ...finding.change && { change: harmless(finding.change) }
     }));
-    const told = { ...report2, findings };
-    say(order.isJson ? writeJson(told) : writeText(told, isTerminal && !env.NO_COLOR));
+    const reported = report2.reported?.map(
+      (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmless(value)]))
+    );
+    const told = { ...report2, ...reported && { reported }, findings };
+    say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {
     if (error instanceof BrowserError) {

@@ -4,9 +4,16 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    // They run what is built, or install frameworks.
-    exclude: ['**/node_modules/**', '**/guides/**', '**/dist.test.ts', '**/command.test.ts'],
-    testTimeout: 20_000,
+    exclude: [
+      // They run what is built, or install frameworks.
+      '**/{guides,frameworks}/**',
+      '**/{dist,command}.test.ts',
+      // Hundreds of random pages each, which takes seconds: what is wrong shall be found by an example.
+      'test/unit/pixel/{capture,encoding,identity,robustness}.test.ts',
+      // The same for accounts' lives at a processor, each read back from a service.
+      'test/provider/processors/lives.test.ts',
+    ],
+    testTimeout: 60_000,
     // One process for all the files of all the mutants that it tries.
     isolate: false,
   },

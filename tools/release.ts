@@ -28,8 +28,8 @@ ${folder} is ready, and nothing is published. To do so:
 
   git commit --all --message "Release ${version}"
   git tag v${version}
-  npm publish ${folder}/onramp-pixel-${version}.tgz
-  npm publish ${folder}/onramp-marketplace-${version}.tgz`);
+  npm publish ./${folder}/onramp-pixel-${version}.tgz
+  npm publish ./${folder}/onramp-marketplace-${version}.tgz`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -11,16 +11,17 @@ export const wordPressFolder = join(unpacked, 'usr/share/wordpress');
 const packages = ['wordpress', 'php-getid3', 'libjs-underscore', 'libjs-cropper'];
 
 const advice =
-  'WordPress is tried on Debian alone: it needs the packages mariadb-server-core, php-cli and php-mysql, and apt-get to ' +
+  'WordPress is tried on Debian alone: it needs the packages mariadb-server-core, php-cli, php-mysql and zip, and apt-get to ' +
   `fetch ${packages.join(', ')}.`;
 
 /**
- * MariaDB's server.
+ * A program on PATH, or among those for administrators.
+ * @param {'mariadbd' | 'zip'} name
  * @returns {string | undefined}
  */
-export function findMariaDb() {
+export function findTool(name) {
   const { PATH = '' } = process.env;
-  return [...PATH.split(delimiter), '/usr/sbin'].map((folder) => join(folder, 'mariadbd')).find(existsSync);
+  return [...PATH.split(delimiter), '/usr/sbin'].map((folder) => join(folder, name)).find(existsSync);
 }
 
 /**
@@ -31,8 +32,10 @@ export function findMariaDb() {
 export async function installWordPress(report) {
   const php = await installPhp(report, ['mysqli']);
   let output = '';
-  if (!findMariaDb()) output += await installFromDebian(['mariadb-server-core'], report);
+  if (!isThere()) output += await installFromDebian(['mariadb-server-core', 'zip'], report);
   if (!existsSync(wordPressFolder)) output += await unpackFromDebian(packages, unpacked, report);
-  if (findMariaDb() && existsSync(wordPressFolder)) return `WordPress, MariaDB, ${php}`;
+  if (isThere() && existsSync(wordPressFolder)) return `WordPress, MariaDB, ${php}`;
   throw new SetupError(`${output}\n${advice}`);
 }
+
+const isThere = () => Boolean(findTool('mariadbd') && findTool('zip'));

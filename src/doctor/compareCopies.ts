@@ -3,6 +3,7 @@ import { trackingPath } from '../wire/paths.ts';
 import { toComparedText } from '../wire/text.ts';
 import { read, textAt } from './devTools.ts';
 import type { Finding } from './findings.ts';
+import { escapeAttribute } from './tags.ts';
 
 /** What a page says of a purchase or signup, as it sends it. */
 export type PageCopy = ReadonlyMap<string, string>;
@@ -33,14 +34,25 @@ export async function compareCopies(copy: PageCopy, account: Account): Promise<F
   if (other && otherOrder !== order) {
     const sentence = `The page reports customer ${customer} ${order ? `with order ${order}` : 'without an order id'}, and your server ${otherOrder ? `with order ${otherOrder}` : 'without one'}: if that is the same purchase, it counts twice. Let both name the same order id.`;
     return [
-      { code: 'copy-key-differs', sentence, ...(otherOrder && { change: `data-order-id="${otherOrder}"` }) },
+      {
+        code: 'copy-key-differs',
+        sentence,
+        ...(otherOrder && { change: writeAttribute('data-order-id', otherOrder) }),
+      },
     ];
   }
   if (other) return compare(copy, other, '');
   const what = order ? `order ${order}` : `customer ${customer ?? 'without id'}`;
   const sentence = `Your server has reported nothing of ${what}: only the page reports it, and a page proves little. If your server reports it later, look again then.`;
-  const change = `await onramp.trackPurchase({ serviceName: '${copy.get('serviceName') ?? ''}', customerId: '${customer ?? ''}', orderId: '${order ?? ''}' });`;
+  const said = Object.fromEntries(
+    ['serviceName', 'customerId', 'orderId'].map((name) => [name, copy.get(name) ?? '']),
+  );
+  const change = `await onramp.trackPurchase(${JSON.stringify(said)});`;
   return [{ code: 'copy-missing', sentence, change }];
+}
+
+function writeAttribute(name: string, value: string): string {
+  return `${name}="${escapeAttribute(value)}"`;
 }
 
 /** Whether the provider's server has a part in the row. */
@@ -60,17 +72,21 @@ function compare(copy: PageCopy, row: unknown, order: string): Finding[] {
   };
   const customer = differ('customerId');
   if (customer) {
-    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name your own id of the customer.`;
+    const sentence = `Of ${whose} the page says customer ${customer.own}, and your server customer ${customer.other}. Let both name the same one, best your own.`;
     findings.push({
       code: 'copy-customer-differs',
       sentence,
-      change: `data-customer-id="${customer.other}"`,
+      change: writeAttribute('data-customer-id', customer.other),
     });
   }
   const service = differ('serviceName');
   if (service) {
     const sentence = `Of ${whose} the page says service "${service.own}", and your server "${service.other}": written differently, they are two services.`;
-    findings.push({ code: 'copy-service-differs', sentence, change: `data-service-name="${service.other}"` });
+    findings.push({
+      code: 'copy-service-differs',
+      sentence,
+      change: writeAttribute('data-service-name', service.other),
+    });
   }
   const amount = { own: copy.get('amount'), other: said('amount') };
   const currency = { own: copy.get('currency'), other: said('currency') };
@@ -80,8 +96,8 @@ function compare(copy: PageCopy, row: unknown, order: string): Finding[] {
   if (isOtherAmount || isOtherCurrency) {
     const sentence = `Of ${whose} the page says ${amount.own ?? ''} ${currency.own ?? ''}, and your server ${amount.other ?? ''} ${currency.other ?? ''}. Your server's counts; let both name the gross amount in major units, as 49.90.`;
     const change = [
-      ...(amount.other ? [`data-amount="${amount.other}"`] : []),
-      ...(currency.other ? [`data-currency="${currency.other}"`] : []),
+      ...(amount.other ? [writeAttribute('data-amount', amount.other)] : []),
+      ...(currency.other ? [writeAttribute('data-currency', currency.other)] : []),
     ].join(' ');
     findings.push({ code: 'copy-amount-differs', sentence, change });
   }

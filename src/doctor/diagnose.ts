@@ -9,7 +9,7 @@ import { createProbeId, judgeRedirects, withReferral } from './judgeReferral.ts'
 import { judgeArrival, judgeLanding, judgeReported, judgeSeen } from './judgeSeen.ts';
 import type { Known } from './judgeTags.ts';
 import { type Endpoint, look, type Seen } from './look.ts';
-import type { Report } from './show.ts';
+import type { Report, Reported } from './show.ts';
 import { countingTag, type Tag } from './tags.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
 
@@ -46,23 +46,13 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   const redirects = judgeRedirects(hops, id);
 
   const browser = await start(order.browser, instruments);
-  const seen: { page?: Seen | undefined; thankYou?: Seen | undefined } = {};
-  try {
-    const visitor = browser && (await openVisitor(browser));
-    if (visitor) {
-      seen.page = await see(visitor, landing, tell);
-      seen.thankYou = order.thankYou && (await see(visitor, order.thankYou, tell));
-      await visitor.leave();
-    }
-  } finally {
-    await browser?.close();
-  }
+  const seen = browser ? await walk(browser, landing, order.thankYou, tell) : {};
 
   const found = [...redirects, ...(await examineWith(page, seen.page, known))];
   if (seen.page) found.push(...judgeLanding(seen.page, id, found));
   const findings = report(nameOf(order.page), found);
   if (order.thankYou && thankYou) {
-    const late = await examineThankYou(thankYou, seen, known, env);
+    const late = await examineThankYou(thankYou, seen, known, instruments);
     if (seen.page && seen.thankYou) {
       late.push(...judgeArrival(seen.page, seen.thankYou, id, countingTag(page.tags), known));
     }
@@ -71,6 +61,7 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   return {
     page: nameOf(order.page),
     ...(order.thankYou && { thankYou: nameOf(order.thankYou) }),
+    ...(thankYou && { reported: copiesOf(seen.thankYou, countingTag(thankYou.tags)).map(showCopy) }),
     browser: seen.page && browser ? browser.name : null,
     ok: !findings.some(({ severity }) => severity === 'error'),
     findings: sortBySeverity(findings),
@@ -111,6 +102,28 @@ async function start(
   }
 }
 
+/** What a browser has shown of the two pages. */
+interface Walk {
+  page?: Seen | undefined;
+  thankYou?: Seen | undefined;
+}
+
+/** Goes from one page to the other, as the same visitor. A browser that fails has shown what it has shown. */
+async function walk(browser: Browser, landing: URL, thankYou: URL | undefined, tell: Tell): Promise<Walk> {
+  const seen: Walk = {};
+  try {
+    const visitor = await openVisitor(browser);
+    seen.page = await see(visitor, landing, tell);
+    seen.thankYou = thankYou && (await see(visitor, thankYou, tell));
+    await visitor.leave();
+  } catch (error) {
+    tell(`The browser failed: ${error instanceof Error ? error.message : 'it has ended'}`);
+  } finally {
+    await browser.close();
+  }
+  return seen;
+}
+
 /** A page that the browser can't open is judged by its HTML. */
 async function see(visitor: Visitor, address: URL, tell: Tell): Promise<Seen | undefined> {
   tell(`Opening ${nameOf(address)} in the browser`);
@@ -133,8 +146,19 @@ function endpointIn({ tags }: Rendered, url: URL): Endpoint {
   };
 }
 
+/** A sign-in, for example, in the place of the page that was named. */
+function judgeWay({ fetched: { hops, url } }: Page): Finding[] {
+  const [named] = hops;
+  // From http to https, to www. or to a slash at the end is the same page.
+  const plain = (address: URL) =>
+    `${address.host.replace(/^www\./, '')}${address.pathname.replace(/\/$/, '')}`;
+  if (!named || plain(named) === plain(url)) return [];
+  const sentence = `The address leads to ${nameOf(url)}, and that is the page that was looked at. Does it need a sign-in?`;
+  return [{ code: 'page-redirected', sentence }];
+}
+
 async function examineWith(page: Page, seen: Seen | undefined, known: Known): Promise<Finding[]> {
-  const found = await examinePage(page, seen?.rendered, known);
+  const found = [...judgeWay(page), ...(await examinePage(page, seen?.rendered, known))];
   if (!seen) return found;
   const more = judgeSeen(seen, page.tags, found, known);
   // In a bundle it isn't missing.
@@ -144,14 +168,17 @@ async function examineWith(page: Page, seen: Seen | undefined, known: Known): Pr
 
 async function examineThankYou(
   page: Page,
-  seen: { thankYou?: Seen | undefined },
+  seen: Walk,
   known: Known,
-  { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }: Environment,
+  { env: { ONRAMP_BASE_URL: named, ONRAMP_SECRET: secret }, tell }: Instruments,
 ): Promise<Finding[]> {
   const found = await examineWith(page, seen.thankYou, known);
   if (seen.thankYou) found.push(...judgeReported(seen.thankYou, found, known));
   const baseUrl = named?.replace(/\/*$/, '');
-  if (!baseUrl || !secret) return found;
+  if (!baseUrl || !secret) {
+    tell('Not compared with what your server reported: that needs ONRAMP_BASE_URL and ONRAMP_SECRET.');
+    return found;
+  }
   const tag = countingTag(page.tags);
   const endpoint = tag && endpointOf(tag, page.fetched.url);
   if (endpoint && endpoint !== baseUrl) {
@@ -177,6 +204,16 @@ function copiesOf(seen: Seen | undefined, tag: Tag | undefined): PageCopy[] {
     .map((name) => [name, settings[name].value] as const)
     .filter(([, value]) => value !== '');
   return [new Map<string, string>([['event', settings.track.value], ...values])];
+}
+
+const shownFields = ['event', 'serviceName', 'customerId', 'orderId', 'amount', 'currency'];
+
+function showCopy(copy: PageCopy): Reported {
+  const fields = shownFields.flatMap((name) => {
+    const value = copy.get(name);
+    return value ? [[name, value]] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** The pixel sends one purchase several times. */

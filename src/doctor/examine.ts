@@ -1,5 +1,5 @@
 import { addressOf, looksSecret } from '../settings/settings.ts';
-import { judgeConsent } from './consent.ts';
+import { findManager, judgeConsent } from './consent.ts';
 import type { Fetched } from './fetchPage.ts';
 import type { Finding } from './findings.ts';
 import { judgePolicies, judgeTrustedTypes, policiesOf } from './judgePolicies.ts';
@@ -18,7 +18,10 @@ export interface Page {
 }
 
 /** The same by a browser: what stands in the page once its scripts have run. */
-export type Rendered = Pick<Page, 'html' | 'tags'>;
+export interface Rendered extends Pick<Page, 'html' | 'tags'> {
+  /** The texts of the script files that it loaded. */
+  files: readonly string[];
+}
 
 export function readPage(fetched: Fetched): Page {
   const html = readHtml(fetched.text);
@@ -66,7 +69,10 @@ export async function examinePage(
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
-  const findings = [...judgePresence(shown.tags, html, known), ...judgeStub(html, stub)];
+  const findings = [
+    ...judgePresence(shown.tags, html, known, rendered !== undefined),
+    ...judgeStub(html, stub),
+  ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
   const settings = judgeSettingsOf(tag, url, Date.now());
@@ -74,10 +80,10 @@ export async function examinePage(
   const isAsked = !settings.some(({ code }) => code === 'endpoint-wrong' || code === 'endpoint-insecure');
   return [
     ...findings,
-    ...judgeElement(tags[0] ?? tag, known, isParserInserted),
+    ...judgeElement(tags[0] ?? tag, known, isParserInserted, findManager(shown.html)?.name),
     ...settings,
     ...judgeParameter(tag, known),
-    ...judgeConsent(tag, shown.html),
+    ...judgeConsent(tag, shown.html, rendered?.files),
     ...(await askAround(tag, known, url, isAsked)),
     ...judgePolicies(
       policies,
@@ -98,13 +104,13 @@ async function askAround(tag: Tag, known: Known, page: URL, isAsked: boolean): P
     endpoint ? askService(endpoint, isKey ? partnerKey.value : '', page.origin) : undefined,
     tag.address && /^https?:$/.test(tag.address.protocol) ? fetchScript(tag.address) : undefined,
   ]);
-  const own = { ...known, ...(endpoint && { host: endpoint }), partnerKey: isKey ? partnerKey.value : '' };
+  const asked = { host: endpoint ?? '', partnerKey: isKey ? partnerKey.value : '' };
   const currentAddress = addressOf(`${endpoint}/onramp.js`);
   const isService = answer?.kind === 'service';
   const isSame = currentAddress?.href.split('?')[0] === tag.address?.href.split('?')[0];
   const current = isService && currentAddress && !isSame ? await fetchScript(currentAddress) : undefined;
   return [
-    ...(answer ? judgeAnswer(answer, tag, own, page) : []),
+    ...(answer ? judgeAnswer(answer, tag, asked, known, page) : []),
     ...(served ? judgeScript(tag, served, current, known, page) : []),
   ];
 }

@@ -4,6 +4,7 @@ export type Severity = (typeof severities)[number];
 
 /** All that can be found, by its code: programs and docs/doctor.md know it by that, so a code never changes. */
 export const codes = {
+  'page-redirected': 'note',
   'tag-missing': 'error',
   'tag-only-rendered': 'note',
   'tag-not-rendered': 'error',

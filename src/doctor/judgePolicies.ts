@@ -1,8 +1,9 @@
+import { isLoopback } from '../settings/judgeSettings.ts';
 import { trackingPath, trackingPicturePath } from '../wire/paths.ts';
 import type { Code, Finding } from './findings.ts';
 import { type Action, forbiddenBy, hashSource, type Policy, parsePolicies, withSource } from './policy.ts';
 import type { PageText, Script } from './readHtml.ts';
-import type { Tag } from './tags.ts';
+import { heldBy, type Tag } from './tags.ts';
 
 /** All policies of a page. */
 export function policiesOf(headers: Headers, { metaPolicies }: PageText): Policy[] {
@@ -72,8 +73,9 @@ function attemptScript({ address, script }: Tag, isParserInserted: boolean): Att
 }
 
 /** The stub, and the page's own calls. */
-function callsPixel({ attributes, text }: Script): boolean {
-  return !attributes.has('src') && /\bonrampTrack\b/.test(text);
+function callsPixel(script: Script): boolean {
+  const { attributes, text } = script;
+  return !attributes.has('src') && heldBy(script) === undefined && /\bonrampTrack\b/.test(text);
 }
 
 function attemptInline({ attributes, text, place }: Script): Attempt {
@@ -119,10 +121,6 @@ function attemptMessages(messages: URL, policies: readonly Policy[]): Attempt[] 
   ];
 }
 
-function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
-}
-
 interface Stopped extends Finding {
   change: string;
   attempt: Attempt;
@@ -148,8 +146,10 @@ function judgeAttempt(attempt: Attempt, policies: readonly Policy[], page: URL):
   const strict = /'strict-dynamic'/i.test(policy.directives.get(directive)?.join(' ') ?? '')
     ? " With 'strict-dynamic' addresses count for nothing: give the tag the nonce of your policy."
     : '';
+  const isOtherNonce = 'nonce' in action && /'nonce-/i.test(policy.text);
+  const other = isOtherNonce ? ' The nonce of the element is not that of the policy.' : '';
   const hint = code === 'csp-blocks-script' ? strict : '';
-  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${hint}`;
+  const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
   return [{ ...shared, code, sentence, ...(hint && { change: withNonce(attempt) }) }];
 }
 

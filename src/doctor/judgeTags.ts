@@ -1,5 +1,12 @@
 import type { Finding as Advice } from '../settings/finding.ts';
-import { isMixed, judgeEndpoint, judgeKey, judgeOption, judgeSpelling } from '../settings/judgeSettings.ts';
+import {
+  isLoopback,
+  isMixed,
+  judgeEndpoint,
+  judgeKey,
+  judgeOption,
+  judgeSpelling,
+} from '../settings/judgeSettings.ts';
 import {
   judgeBareAmount,
   judgeTrack,
@@ -21,14 +28,27 @@ export interface Known {
   partnerKey: string;
 }
 
+const unseen = ' One that a script puts in, such as a tag manager’s, is seen with a browser only.';
+
 /** How often the tag stands in the page, and where it only seems to. */
-export function judgePresence(tags: readonly Tag[], { hidden }: PageText, known: Known): Finding[] {
+export function judgePresence(
+  tags: readonly Tag[],
+  { hidden }: PageText,
+  known: Known,
+  isRendered: boolean,
+): Finding[] {
   const [first, ...others] = tags;
   const change = writeTag(known.host, known.partnerKey);
   if (!first) {
     const isHidden = hidden.some((text) => /onramp[^/\s]*\.js|data-partner-key/.test(text));
     const where = isHidden ? ' It stands in a comment or in noscript, where no browser runs it.' : '';
-    return [{ code: 'tag-missing', sentence: `The tag is missing from this page.${where}`, change }];
+    return [
+      {
+        code: 'tag-missing',
+        sentence: `The tag is missing from this page.${where}${isRendered ? '' : unseen}`,
+        change,
+      },
+    ];
   }
   if (others.length === 0) return [];
   const keys = new Set(tags.map(keyOf));
@@ -44,8 +64,17 @@ function keyOf({ source }: Tag): string {
   return source.settings.partnerKey.value;
 }
 
-/** What an optimiser, a consent manager or the page itself has done to the tag's element. */
-export function judgeElement(tag: Tag, known: Known, isParserInserted: boolean): Finding[] {
+/**
+ * What an optimiser, a consent manager or the page itself has done to the tag's element.
+ *
+ * @param manager of consent, that the page has
+ */
+export function judgeElement(
+  tag: Tag,
+  known: Known,
+  isParserInserted: boolean,
+  manager: string | undefined,
+): Finding[] {
   const { script, address, isInlined } = tag;
   const { attributes } = script;
   const change = writeTag(known.host, known.partnerKey, optionsOf(tag));
@@ -68,7 +97,7 @@ export function judgeElement(tag: Tag, known: Known, isParserInserted: boolean):
     findings.push({ code: 'tag-inlined', sentence, change: writeTag(known.host, known.partnerKey, options) });
   }
   const held = heldBy(script);
-  if (held !== undefined) findings.push(judgeHeld(held, tag, change));
+  if (held !== undefined) findings.push(judgeHeld(held, tag, change, manager));
   else if (attributes.get('type')?.trim().toLowerCase() === 'module') {
     const sentence =
       'The tag is of type="module": where Turbo or htmx change the page, it runs only once. Paste it without the type.';
@@ -87,12 +116,19 @@ const holders: readonly [name: string, isIts: (attributes: ReadonlyMap<string, s
   ['OneTrust', (attributes) => /optanon-category/i.test(attributes.get('class') ?? '')],
   ['Usercentrics', (attributes) => attributes.has('data-usercentrics')],
   ['Klaro', (attributes) => attributes.has('data-name')],
-  ['A consent manager', (attributes) => attributes.has('data-category') || attributes.has('data-categories')],
+  [
+    'A consent manager',
+    (attributes) =>
+      ['data-category', 'data-categories', 'data-cookieyes', 'data-iub-purposes', 'data-cmp-vendor'].some(
+        (name) => attributes.has(name),
+      ),
+  ],
 ];
 
-function judgeHeld(held: string, { script }: Tag, change: string): Finding {
+function judgeHeld(held: string, { script }: Tag, change: string, manager: string | undefined): Finding {
   const isPlain = held.toLowerCase() === 'text/plain';
-  const holder = isPlain ? holders.find(([, isIts]) => isIts(script.attributes))?.[0] : undefined;
+  const marked = holders.find(([, isIts]) => isIts(script.attributes))?.[0];
+  const holder = isPlain ? (marked ?? manager) : undefined;
   if (holder) {
     const sentence = `${holder} holds the tag back (type="text/plain") until the visitor agrees. Purchases of who does not agree are never reported; your server can report them.`;
     return { code: 'consent-holds-tag', sentence };
@@ -164,6 +200,10 @@ function codeOfValue({ severity }: Advice): Code {
 function judgeAddressOfMessages(endpoint: string, source: Tag['source'], page: URL): Finding[] {
   if (!endpoint || isTemplateLeftover(endpoint)) return [];
   const address = addressOf(endpoint, page);
+  if (address && isLoopback(address) && !isLoopback(page)) {
+    const sentence = `Messages go to ${address.host}, which is each visitor's own machine: the marketplace's address in its place.`;
+    return [{ code: 'endpoint-wrong', sentence }];
+  }
   const code = address && isMixed(address, page) ? 'endpoint-insecure' : 'endpoint-wrong';
   return judgeEndpoint(source.settings, page).map((advice) => toFinding(code, advice, 'endpoint'));
 }

@@ -46,7 +46,7 @@ export async function look(
 ): Promise<Seen> {
   const sight = await visitor.visit(address);
   const html = readHtml(sight.html);
-  const rendered = { html, tags: findTags(html, sight.url) };
+  const rendered = { html, tags: findTags(html, sight.url), files: sight.scripts };
   const said = await visitor.ask(whatRuns);
   const pixel = said === 'runs' || said === 'other' ? said : 'absent';
   const { base, partnerKey, isConsentRequired } = endpointOf(rendered, sight.url);

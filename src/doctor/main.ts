@@ -12,12 +12,14 @@ export interface Surroundings {
   /** What takes long, and what is wrong with the command. */
   tell(text: string): void;
   isTerminal: boolean;
+  /** Where docs/ stands, as it is shown to people; programs are told its path in the package. */
+  docsFolder?: string;
   startBrowser?: StartBrowser;
 }
 
 /** Runs the command and resolves to its exit code. */
 export async function runDoctor(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { env, say, isTerminal, startBrowser = startOwnBrowser } = surroundings;
+  const { env, say, isTerminal, docsFolder = 'docs', startBrowser = startOwnBrowser } = surroundings;
   const harmless = (text: string) => makeHarmless(text, env.ONRAMP_SECRET);
   const tell = (text: string) => surroundings.tell(harmless(text));
   const order = readArguments(args);
@@ -36,8 +38,11 @@ export async function runDoctor(args: readonly string[], surroundings: Surroundi
       sentence: harmless(finding.sentence),
       ...(finding.change && { change: harmless(finding.change) }),
     }));
-    const told = { ...report, findings };
-    say(order.isJson ? writeJson(told) : writeText(told, isTerminal && !env.NO_COLOR));
+    const reported = report.reported?.map((fields) =>
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmless(value)])),
+    );
+    const told = { ...report, ...(reported && { reported }), findings };
+    say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {
     if (error instanceof BrowserError) {

@@ -38,15 +38,6 @@ export function readHtml(html: string): PageText {
   let base: string | undefined;
   let place = 0;
 
-  function walk(node: Node, isInHead: boolean): void {
-    place++;
-    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
-    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
-    if (!('childNodes' in node)) return;
-    const isHead = isInHead || node.nodeName === 'head';
-    for (const child of node.childNodes) walk(child, isHead);
-  }
-
   function readElement(element: Element, isInHead: boolean): void {
     const attributes = new Map(element.attrs.map(({ name, value }) => [name, value]));
     const { nodeName } = element;
@@ -59,7 +50,17 @@ export function readHtml(html: string): PageText {
     if (nodeName === 'meta' && isPolicy && content && isInHead) metaPolicies.push({ text: content, place });
   }
 
-  walk(parse(html), false);
+  // No recursion: a page may be nested as deeply as it likes.
+  const waiting: { node: Node; isInHead: boolean }[] = [{ node: parse(html), isInHead: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, isInHead } = next;
+    place++;
+    if (defaultTreeAdapter.isCommentNode(node)) hidden.push(node.data);
+    if (defaultTreeAdapter.isElementNode(node)) readElement(node, isInHead);
+    if (!('childNodes' in node)) continue;
+    const isHead = isInHead || node.nodeName === 'head';
+    for (const child of node.childNodes.toReversed()) waiting.push({ node: child, isInHead: isHead });
+  }
   return { scripts, metaPolicies, hidden, base };
 }
 

@@ -2,7 +2,7 @@ import { trackingPath, trackingPicturePath } from '../wire/paths.ts';
 import { fetchText } from './fetchPage.ts';
 import type { Finding } from './findings.ts';
 import type { Known } from './judgeTags.ts';
-import { type Tag, writeTag } from './tags.ts';
+import { optionsOf, type Tag, writeTag } from './tags.ts';
 
 /** How the service at an endpoint answers to a question that it keeps nothing of. */
 export type Answer =
@@ -39,9 +39,13 @@ export async function askService(endpoint: string, partnerKey: string, origin: s
   }
 }
 
-/** What the service's answer means for the page. */
-export function judgeAnswer(answer: Answer, tag: Tag, known: Known, page: URL): Finding[] {
-  const { host, partnerKey } = known;
+/**
+ * What the service's answer means for the page.
+ *
+ * @param asked the endpoint, and the key; empty where the tag's is none
+ */
+export function judgeAnswer(answer: Answer, tag: Tag, asked: Known, known: Known, page: URL): Finding[] {
+  const { host, partnerKey } = asked;
   switch (answer.kind) {
     case 'silent': {
       const sentence = `${host} cannot be reached (${answer.why}): no purchase can leave this page. Is the address right, and is the service up?`;
@@ -52,24 +56,20 @@ export function judgeAnswer(answer: Answer, tag: Tag, known: Known, page: URL): 
       return [{ code: 'service-busy', sentence }];
     }
     case 'foreign':
-      return [judgeForeign(answer.status, tag, known, page)];
+      return [judgeForeign(answer.status, tag, host, known, page)];
     case 'service':
       return judgeKnown(answer, partnerKey, page);
   }
 }
 
-function judgeForeign(status: number, tag: Tag, { host, partnerKey }: Known, page: URL): Finding {
+function judgeForeign(status: number, tag: Tag, endpoint: string, known: Known, page: URL): Finding {
   const isOwnSite = tag.source.settings.endpoint.from === 'default' && tag.address?.origin === page.origin;
   if (isOwnSite) {
     const sentence = `An optimiser or a copy serves the script from your own site, and messages go where the script came from: ${page.origin} answers ${status} to them. Name the marketplace's address.`;
-    const options = new Map([['data-endpoint', 'https://market.example']]);
-    return {
-      code: 'tag-own-site',
-      sentence,
-      change: writeTag('https://market.example', partnerKey, options),
-    };
+    const options = optionsOf(tag).set('data-endpoint', known.host);
+    return { code: 'tag-own-site', sentence, change: writeTag(known.host, known.partnerKey, options) };
   }
-  const sentence = `What answers at ${host}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
+  const sentence = `What answers at ${endpoint}${trackingPath} is not the marketplace's service (${status}). Compare the script's address and data-endpoint with what the marketplace gave you.`;
   return { code: 'endpoint-wrong', sentence };
 }
 
@@ -93,7 +93,7 @@ function judgeKnown(
     return [{ code: 'level-too-low', sentence }];
   }
   if (level !== 'unsigned') return [];
-  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; it does so by the command below, or in its console.`;
+  const sentence = `The marketplace does not know ${page.origin} as yours: purchases count, but say "unsigned" and prove little. Ask it to register the origin; by this command, which replaces those before, or in its console.`;
   const change = `onramp-marketplace provider set ${partnerKey} --origin ${page.origin}`;
   return [{ code: 'origin-unregistered', sentence, change }];
 }

@@ -8,10 +8,15 @@ export interface Report {
   thankYou?: string;
   /** Its name and version; null: there was none. */
   browser: string | null;
+  /** What the thank-you page reports; never a signature. */
+  reported?: readonly Reported[];
   /** Whether nothing of severity error was found. */
   ok: boolean;
   findings: readonly ReportedFinding[];
 }
+
+/** A purchase or signup, by the fields that the page named. */
+export type Reported = Readonly<Record<string, string>>;
 
 /** Takes secrets out, and what terminals obey: pages are strangers' texts. */
 export function makeHarmless(text: string, secret: string | undefined): string {
@@ -29,14 +34,25 @@ const colours = { error: 31, warning: 33, note: 36 } as const satisfies Record<S
 const width = 80;
 
 /** The report as people read it. */
-export function writeText({ page, thankYou, browser, findings }: Report, isColoured: boolean): string {
+export function writeText(
+  { page, thankYou, browser, findings, reported = [] }: Report,
+  docsFolder: string,
+  isColoured: boolean,
+): string {
   const paint = (text: string, ...styles: number[]) =>
     isColoured ? `\u001b[${styles.join(';')}m${text}\u001b[0m` : text;
   const pages = thankYou === undefined ? [page] : [page, thankYou];
   const blocks = pages.flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
-    const lines = own.map((finding) => writeFinding(finding, paint));
-    return [paint(name, 1), ...(own.length > 0 ? lines : [`  ${paint('✓', 32)} Nothing wrong found.`])];
+    const lines = own.map((finding) =>
+      writeFinding({ ...finding, docs: finding.docs.replace('docs', docsFolder) }, paint),
+    );
+    const shown = name === thankYou ? reported.map(writeReported) : [];
+    return [
+      paint(name, 1),
+      ...shown,
+      ...(own.length > 0 ? lines : [`  ${paint('✓', 32)} Nothing wrong found.`]),
+    ];
   });
   const looked = browser ? `Looked at the HTML and, with ${browser}, at the page.` : noBrowser;
   const summary = `${paint(countAll(findings), 1)} ${looked} Nothing was recorded at the marketplace.`;
@@ -44,6 +60,11 @@ export function writeText({ page, thankYou, browser, findings }: Report, isColou
 }
 
 const noBrowser = 'Looked at the HTML alone: with Chromium, Chrome or Edge (--browser) more can be told.';
+
+function writeReported({ event = 'purchase', ...fields }: Reported): string {
+  const told = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return fold(`It reports a ${event}: ${told.join(', ')}.`, '  ');
+}
 
 function writeFinding(
   { severity, code, sentence, change, docs }: ReportedFinding,

@@ -91,15 +91,16 @@ export function writeTag(
   return `<script async src="${host}/onramp.js" data-partner-key="${escapeAttribute(partnerKey)}"${attributes}></script>`;
 }
 
-function escapeAttribute(value: string): string {
+/** A value as it stands between quotation marks. */
+export function escapeAttribute(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }
 
-/** The tag's own options, as they stand in its element or its address, but for the key. */
+/** The tag's own options, as they stand in its element or its address: without the key, and the signature of one purchase. */
 export function optionsOf({ source }: Tag): Map<string, string> {
   const given = Object.values(source.settings).filter(
     ({ name, from, value }) =>
-      name !== 'partnerKey' && (from === 'attribute' || from === 'script address') && value,
+      name !== 'partnerKey' && name !== 'sig' && (from === 'attribute' || from === 'script address') && value,
   );
   return new Map(given.map(({ label, value }) => [label, value]));
 }

@@ -137,12 +137,13 @@ export function judgeEndpoint({ endpoint }: Settings, page: URL): Finding[] {
 }
 
 /** Whether browsers stop what goes from that page to that address; they take the machine itself as safe. */
-export function isMixed({ protocol, hostname }: URL, page: URL): boolean {
-  return (
-    page.protocol === 'https:' &&
-    protocol === 'http:' &&
-    !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)
-  );
+export function isMixed(address: URL, page: URL): boolean {
+  return page.protocol === 'https:' && address.protocol === 'http:' && !isLoopback(address);
+}
+
+/** Whether the address is of the machine itself. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
 }
 
 /** What the pixel would make of an option otherwise than its writer meant. */

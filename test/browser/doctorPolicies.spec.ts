@@ -16,7 +16,12 @@ test('Chromium allows and forbids the same', async ({ page }) => {
     const asked = url.searchParams.get('case');
     if (asked) verdicts.set(Number(asked), true);
     const one = framed === undefined ? undefined : cases[Number(framed)];
-    if (!one) return await route.fulfill({ contentType: 'text/html', body: '' });
+    if (!one)
+      return await route.fulfill({
+        headers: { 'access-control-allow-origin': '*' },
+        contentType: 'text/html',
+        body: '',
+      });
     const headers = { 'content-type': 'text/html', 'content-security-policy': one.policy };
     return await route.fulfill({ headers, body: `<!doctype html>${elementOf(one, Number(framed))}` });
   });
@@ -38,8 +43,9 @@ function addressOf({ url = '' }: Case, number: number): string {
 }
 
 function elementOf(one: Case, number: number): string {
-  const { kind, text, nonce, isInjected } = one;
-  const attribute = nonce ? ` nonce="${nonce}"` : '';
+  const { kind, text, nonce, integrity, isInjected } = one;
+  const checked = integrity ? ` crossorigin="anonymous" integrity="${integrity}"` : '';
+  const attribute = `${nonce ? ` nonce="${nonce}"` : ''}${checked}`;
   if (kind === 'inline') return `<script${attribute}>${text}</script>`;
   if (kind !== 'script' || isInjected) return '';
   return `<script async${attribute} src="${addressOf(one, number)}"></script>`;

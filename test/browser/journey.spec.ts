@@ -41,20 +41,6 @@ test('from the marketplace over signup and payment to the thank-you page', async
   });
 });
 
-test('a purchase made while the service is down arrives from the living page', async ({
-  page,
-  service,
-  site,
-  tag,
-  expectLedger,
-}) => {
-  await page.goto(site.page('/', stub + tag()));
-  await service.pause();
-  expect(await track(page)).toEqual({ status: 'sent' });
-  await service.resume();
-  await expectLedger({ purchases: [purchase] });
-});
-
 test('a purchase that the service had already when it was killed counts once', async ({
   page,
   service,

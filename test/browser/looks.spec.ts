@@ -9,7 +9,7 @@ import { guardPages } from '../support/guard.ts';
 
 interface Gallery {
   baseUrl: string;
-  /** Signed in to console and provider's pages; the tests of a worker take turns in it. */
+  /** Signed in to console and provider's pages; the tests take turns in it. */
   page: Page;
 }
 
@@ -35,6 +35,8 @@ const test = base.extend<{}, { gallery: Gallery }>({
   ],
 });
 
+// In one window: to open another takes longer than to look at a page.
+test.describe.configure({ mode: 'default' });
 test.skip(process.platform !== 'linux', 'Pictures are of Chromium on Linux');
 
 const fontUrl = `data:font/ttf;base64,${createBlockFont().toString('base64')}`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { stub } from '../../src/doctor/examine.ts';
+import { answer, type Behaviour, startServer } from '../provider/support/server.ts';
 import { closeBrowser, diagnose, openClinic, pixel } from './support/clinic.ts';
 
 const { site, elsewhere, provider, baseUrl, tag } = await openClinic();
@@ -57,6 +58,32 @@ test.each([
   expect(await provider.rows()).toEqual([]);
 });
 
+test('consent that a file of the page gives is seen', async () => {
+  site.script('/consent.js', "if (false) onrampTrack('consent', true)");
+  const page = site.page(
+    '/signup',
+    `${stub}<script src="/consent.js"></script>${tag('data-consent="required"')}`,
+  );
+  expect((await diagnose([page])).findings).toEqual([]);
+});
+
+test('a script that comes late is waited for', async () => {
+  // Longer than a page has to be still.
+  const late: Behaviour = (request, response) =>
+    setTimeout(() => answer(200, pixel)(request, response), 1_500);
+  const slow = await startServer(late);
+  const attributes = { partnerKey: 'pk_acme', endpoint: baseUrl };
+  const page = site.page(
+    '/signup',
+    `<script>addEventListener('load', () => {
+      const script = Object.assign(document.createElement('script'), { src: '${slow.baseUrl}/onramp.js' });
+      Object.assign(script.dataset, ${JSON.stringify(attributes)});
+      document.head.append(script);
+    })</script>`,
+  );
+  expect((await diagnose([page])).codes).toEqual(['tag-only-rendered']);
+});
+
 test('referral-not-kept: in a sandbox', async () => {
   const page = site.page('/signup', tag(), { 'content-security-policy': 'sandbox allow-scripts' });
   expect((await diagnose([page])).codes).toEqual(['referral-not-kept']);
@@ -81,7 +108,10 @@ test('what a call reports is compared with the server’s copy', async () => {
   const call = "<script>onrampTrack({ customerId: 42, orderId: 'A-7' })</script>";
   const thankYou = site.page('/thanks', stub + tag() + call);
   const env = { ONRAMP_BASE_URL: baseUrl, ONRAMP_SECRET: provider.secret };
-  const { findings } = await diagnose([site.page('/signup', tag()), '--thank-you', thankYou], env);
+  const { findings, reported } = await diagnose([site.page('/signup', tag()), '--thank-you', thankYou], env);
+  expect(reported).toEqual([
+    { event: 'purchase', serviceName: 'Acme CRM', customerId: '42', orderId: 'A-7' },
+  ]);
   expect(findings).toMatchObject([{ code: 'copy-customer-differs', change: 'data-customer-id="cus_9"' }]);
   expect(await provider.rows()).toMatchObject([{ customerId: 'cus_9' }]);
 });

@@ -10,10 +10,13 @@ const { site, baseUrl, tag } = await openClinic();
 const linked = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-doctor');
 
 /** The command as it is linked in node_modules/.bin, run as it is. */
-function run(args: string[]) {
+function run(args: string[], environment: Record<string, string> = {}) {
   return new Promise<{ exitCode: number; stdout: string; stderr: string }>((done) => {
-    const child = execFile(linked, args, (_error, stdout, stderr) =>
-      done({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      linked,
+      args,
+      { env: { ...process.env, ...environment } },
+      (_error, stdout, stderr) => done({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
@@ -24,7 +27,8 @@ test('the command says what is wrong, and ends with 1', async () => {
   expect(stdout).toBe(`${page}
 
   ✗ tag-missing
-    The tag is missing from this page.
+    The tag is missing from this page. One that a script puts in, such as a tag
+    manager’s, is seen with a browser only.
 
       <script async src="https://market.example/onramp.js" data-partner-key="pk_acme"></script>
 
@@ -35,6 +39,16 @@ more can be told. Nothing was recorded at the marketplace.
 `);
   expect(stderr).toBe(`Reading ${page}\n`);
   expect(exitCode).toBe(1);
+});
+
+test('on a Node that is too old it says so', async () => {
+  const pretended = resolve(import.meta.dirname, '../marketplace/support/pretendedNode.cjs');
+  const { exitCode, stderr } = await run([], {
+    PRETENDED_NODE: '18.20.0',
+    NODE_OPTIONS: `--require ${pretended}`,
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^onramp-doctor needs Node 20 or newer/);
 });
 
 test('colours are for terminals that want them', async () => {
@@ -115,6 +129,7 @@ test('the object for programs', async () => {
   expect(JSON.parse(said)).toEqual({
     page,
     thankYou,
+    reported: [],
     browser: null,
     ok: false,
     findings: [
@@ -122,7 +137,7 @@ test('the object for programs', async () => {
         code: 'tag-missing',
         severity: 'error',
         page: thankYou,
-        sentence: 'The tag is missing from this page.',
+        sentence: expect.stringMatching(/^The tag is missing from this page\. /),
         change: `<script async src="${baseUrl}/onramp.js" data-partner-key="pk_acme"></script>`,
         docs: 'docs/doctor.md#tag-missing',
       },

@@ -54,11 +54,17 @@ test.each([
   [
     'copy-missing',
     'data-customer-id="43" data-order-id="A-3"',
-    expect.stringContaining("customerId: '43', orderId: 'A-3'"),
+    expect.stringContaining('"customerId":"43","orderId":"A-3"'),
   ],
 ])('%s', async (code, attributes, change) => {
   const { findings } = await compare(attributes);
   expect(findings).toMatchObject([{ code, change }]);
+});
+
+test('what the page reports is told', async () => {
+  const { reported } = await compare('data-customer-id="42" data-order-id="A-1" data-amount="49.90"');
+  const shown = { serviceName: 'Acme CRM', customerId: '42', orderId: 'A-1', amount: '49.90' };
+  expect(reported).toEqual([{ event: 'purchase', ...shown }]);
 });
 
 test('secret-refused', async () => {

@@ -85,3 +85,12 @@ test.each([
   const { findings } = await diagnose(['--no-browser', site.page('/signup', html, headers)]);
   expect(findings).toContainEqual(expect.objectContaining({ code, change }));
 });
+
+test('a nonce that is not the policy’s is named as that', async () => {
+  const page = site.page('/signup', tag('nonce="old"'), {
+    [header]: "script-src 'nonce-new' 'strict-dynamic'",
+  });
+  expect((await diagnose(['--no-browser', page])).findings).toMatchObject([
+    { code: 'csp-blocks-script', sentence: expect.stringContaining('not that of the policy') },
+  ]);
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Action, forbiddenBy, parsePolicies, withSource } from '../../src/doctor/policy.ts';
 import { type Case, cases } from './support/policies.ts';
 
-function actionOf({ kind, url = '', text = '', nonce, isInjected = false }: Case): Action {
+function actionOf({ kind, url = '', text = '', nonce, integrity, isInjected = false }: Case): Action {
   if (kind === 'inline') return { kind, text, ...(nonce && { nonce }) };
   if (kind !== 'script') return { kind, url: new URL(url) };
   return {
@@ -10,6 +10,7 @@ function actionOf({ kind, url = '', text = '', nonce, isInjected = false }: Case
     url: new URL(url),
     isParserInserted: !isInjected,
     ...(nonce && { nonce }),
+    ...(integrity && { integrity }),
   };
 }
 

@@ -1,11 +1,10 @@
 import { expect } from '@playwright/test';
 import { readGuide } from '../provider/guides/support/guide.ts';
 import { test } from '../support/fixtures.ts';
-import { purchase } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
 import { managers } from './consent/managers.ts';
 
-const { files } = await readGuide('guides/consent');
+const { files, promised } = await readGuide('guides/consent');
 
 for (const [name, { file, globals, before = '', behind, accept, withdraw }] of Object.entries(managers)) {
   test.describe(name, () => {
@@ -33,17 +32,19 @@ for (const [name, { file, globals, before = '', behind, accept, withdraw }] of O
       };
 
       // Bought before the manager has said anything: what it says of a visitor without an answer must not cost it.
-      const bought = `${stub}<script>onrampTrack(${JSON.stringify(purchase)})</script>`;
-      await page.goto(`${site.page('/thanks', bought + html)}?onramp_ref=r-1`);
+      const fields = ['customerId', 'orderId', 'amount', 'currency'] as const;
+      const bought = JSON.stringify(Object.fromEntries(fields.map((name) => [name, promised[0]?.[name]])));
+      const call = `${stub}<script>onrampTrack(${bought})</script>`;
+      await page.goto(`${site.page('/thanks', call + html)}?onramp_ref=test`);
       expect(await stored()).toEqual([]);
       expect(requests.filter((address) => address.includes('SaasTrackings'))).toEqual([]);
 
       await accept(page);
-      await expectLedger({ visits: 1, purchases: [{ ...purchase, referral: 'r-1' }] });
+      await expectLedger({ visits: 1, purchases: [...promised] });
 
       await page.goto(site.page('/next', html));
       const referral = () => page.evaluate(() => window.onrampTrack('referral'));
-      await expect(async () => expect(await referral()).toMatchObject({ id: 'r-1' })).toPass();
+      await expect(async () => expect(await referral()).toMatchObject({ id: 'test' })).toPass();
 
       await withdraw(page);
       expect(await stored()).toEqual([]);

@@ -137,10 +137,10 @@ test('the guide’s Custom HTML does without the template', async ({
   site,
   expectLedger,
 }) => {
-  const { files } = await readGuide('guides/tag-manager');
+  const { files, promised } = await readGuide('guides/tag-manager');
   const variables: Record<string, string> = {
     'Customer id': "'42'",
-    'Order id': "'o-1'",
+    'Order id': "'A-1001'",
     'Order total': "'49.90'",
     'Order currency': "'EUR'",
   };
@@ -150,6 +150,6 @@ test('the guide’s Custom HTML does without the template', async ({
     .replace('https://market.example', service.baseUrl)
     .replace('pk_acme', provider.partnerKey)
     .replace(/{{(.*?)}}/g, (_, name) => variables[name] ?? '');
-  await page.goto(site.page('/thanks', html));
-  await expectLedger({ purchases: [{ ...purchase, amount: '49.90', currency: 'EUR' }] });
+  await page.goto(`${site.page('/thanks', html)}?onramp_ref=test`);
+  await expectLedger({ visits: 1, purchases: [...promised] });
 });

@@ -1,5 +1,6 @@
 // onramp-marketplace as npm packs it, installed where nothing else is, and run as its README says.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -13,9 +14,10 @@ import { lintPackage } from './support/shape.ts';
 
 let app: Installed;
 
+// npm asks the registry, which may take its time.
 beforeAll(async () => {
   app = await installPackage('onramp-marketplace');
-});
+}, 180_000);
 
 afterAll(() => app.remove());
 
@@ -78,6 +80,7 @@ test('its README leads an operator from nothing to a first purchase, as it stand
     const purchase = /2026-11-26T10:00:00\.000Z +purchase +pk_acme .* A-1001 +49\.90 EUR .* listing acme-crm/;
     expect(said).toMatch(purchase);
     expect(await whatIsMissing(service)).toEqual([]);
+    await expectPinned(service);
     expect(await readConsole(service)).toContain('Acme CRM');
     // On SQLite, by the thread.
     const { token } = JSON.parse(
@@ -141,6 +144,16 @@ async function whatIsMissing({ url, signInUrl }: Service): Promise<string[]> {
     if (!answer.ok || (await answer.text()) !== readFileSync(file, 'utf8')) missing.push(path);
   }
   return missing;
+}
+
+/** The address and the hash that docs/releases.md has for this version are the service's. */
+async function expectPinned({ url }: Service): Promise<void> {
+  const row = /^\|[^|]+\| `(\/onramp-\w+\.js)` \| `(sha384-[^`]+)` \|/m;
+  const [, address = '', integrity] = row.exec(app.files.get('docs/releases.md') ?? '') ?? [];
+  const answer = await fetch(url + address);
+  expect(answer.status).toBe(200);
+  const hash = createHash('sha384').update(await answer.text());
+  expect(`sha384-${hash.digest('base64')}`).toBe(integrity);
 }
 
 /** The console's first page, as whoever opens the link of the first start sees it. */

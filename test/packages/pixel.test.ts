@@ -10,9 +10,10 @@ import { checkTypes, lintPackage } from './support/shape.ts';
 
 let app: Installed;
 
+// npm asks the registry, which may take its time.
 beforeAll(async () => {
   app = await installPackage('onramp-pixel');
-});
+}, 180_000);
 
 afterAll(() => app.remove());
 

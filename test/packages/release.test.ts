@@ -93,6 +93,7 @@ test('a release stands in its folder, says its version everywhere, and nothing i
   const billOf = (name: string) => JSON.parse(readFileSync(join(folder, `${name}-9.9.9.cdx.json`), 'utf8'));
   const namesOf = ({ components }: { components: { name: string }[] }) => components.map(({ name }) => name);
   expect(billOf('onramp-pixel').metadata.component).toMatchObject({ name: 'onramp-pixel', version: '9.9.9' });
+  expect(billOf('onramp-pixel').serialNumber).not.toBe(billOf('onramp-marketplace').serialNumber);
   expect(namesOf(billOf('onramp-pixel'))).toEqual(['parse5', 'entities']);
   const { dependencies } = JSON.parse(read('src/marketplace/package.json'));
   expect(namesOf(billOf('onramp-marketplace'))).toEqual(

@@ -108,3 +108,59 @@ describe('the secret is in no error', () => {
     expect(String(error) + error.stack).not.toContain(secret);
   });
 });
+
+describe('an answer says', () => {
+  /** The error of a call that is answered so, at once and for good. */
+  async function answered(status: number, body: object | string, headers: Record<string, string> = {}) {
+    const fetch = async () =>
+      Object.defineProperty(new Response(JSON.stringify(body), { headers }), 'status', { value: status });
+    const { onramp } = createClient({ baseUrl: 'https://market.example', retries: 0, fetch });
+    return await failureOf(onramp.createSaasTracking(purchase));
+  }
+
+  test.each([
+    [0, /^redirects \(0\), which is not followed\. Is baseUrl the marketplace's own address, with https\?$/],
+    [300, /^redirects \(300\)/],
+    [399, /^redirects \(399\)/],
+    [299, /^answered 299, but not as the marketplace's service does\. Is baseUrl right\?$/],
+    [200, /^The answer 200 isn't the one of a marketplace's service\. Is baseUrl right\?$/],
+  ])('%i', async (status, message) => {
+    const error = await answered(status, 'moved');
+    expect(error).toMatchObject({ reason: 'unexpected_answer', retryable: false, status, body: '"moved"' });
+    expect(error.message).toMatch(message);
+  });
+
+  test.each([
+    [400, {}, false],
+    [407, {}, false],
+    [408, {}, true],
+    [409, {}, false],
+    [409, { 'retry-after': '1' }, true],
+    [410, { 'retry-after': '1' }, false],
+    [429, {}, true],
+    [430, {}, false],
+    [499, {}, false],
+    [500, {}, true],
+  ])('with %i %j whether it may be sent again: %j', async (status, headers, retryable) => {
+    const error = await answered(status, { title: 'No' }, headers);
+    expect(error).toMatchObject({ reason: 'refused', status, retryable, body: undefined });
+    const wait = retryable && status === 409 ? ' It asks to wait 1 s.' : '';
+    expect(error.message).toBe(`The marketplace answered ${status}: No${wait}`);
+  });
+});
+
+test.each([
+  [new TypeError('failed', { cause: { code: 'ECONNRESET', message: 'reset' } }), ': ECONNRESET'],
+  [new TypeError('failed', { cause: { message: 'reset' } }), ': reset'],
+  [new TypeError('failed', { cause: {} }), ': no reason given'],
+  [new TypeError('failed'), ''],
+  ['failed', ''],
+])('a fetch that fails by %o says why, as far as it tells', async (failure, why) => {
+  const fetch = async () => {
+    throw failure;
+  };
+  const { onramp } = createClient({ baseUrl: 'https://market.example', retries: 0, fetch });
+  const error = await failureOf(onramp.createSaasTracking(purchase));
+  expect(error.message).toBe(`https://market.example: not reached, or the connection broke${why} (try 1).`);
+  expect(error.cause).toBe(failure);
+});

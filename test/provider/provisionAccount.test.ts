@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type AccountField,
   createProvisionAccountHandler,
@@ -341,4 +341,144 @@ test.each<[string, object, RegExp]>([
 ])('says what is wrong with %s', (_name, changes, message) => {
   expect(() => createProvider(changes)).toThrow(TypeError);
   expect(() => createProvider(changes)).toThrow(message);
+});
+
+describe('an answer', () => {
+  const documents: [name: string, init: RequestInit, problem: object][] = [
+    [
+      'GET',
+      { method: 'GET' },
+      {
+        type: 'urn:onramp:problem:method_not_allowed',
+        title: 'Method Not Allowed',
+        status: 405,
+        detail: 'The marketplace calls this address with POST.',
+      },
+    ],
+    [
+      'too much',
+      signedCall(`{}${' '.repeat(65_535)}`),
+      {
+        type: 'urn:onramp:problem:too_large',
+        title: 'Content Too Large',
+        status: 413,
+        detail: 'A message has at most 64 KiB.',
+      },
+    ],
+    [
+      'no object',
+      signedCall('1'),
+      {
+        type: 'urn:onramp:problem:no_object',
+        title: 'Bad Request',
+        status: 400,
+        detail: 'The body has to be a JSON object.',
+      },
+    ],
+    [
+      'what lacks its headers',
+      { method: 'POST' },
+      {
+        type: 'urn:onramp:problem:missing_headers',
+        title: 'Bad Request',
+        status: 400,
+        detail: 'The headers webhook-id, webhook-timestamp and webhook-signature are needed.',
+      },
+    ],
+    [
+      'what is not signed',
+      signedCall(order, { secret: nextSecret }),
+      {
+        type: 'urn:onramp:problem:wrong_signature',
+        title: 'Unauthorized',
+        status: 401,
+        detail: 'No signature in webhook-signature is of this body under a valid secret.',
+      },
+    ],
+    [
+      'wrong fields',
+      signedCall({ name: true, email: '' }),
+      {
+        type: 'urn:onramp:problem:invalid_fields',
+        title: 'Fields are missing or wrong',
+        status: 400,
+        detail: 'name must be text; email is required.',
+        errors: [
+          { pointer: '/name', code: 'wrong_type', detail: 'name must be text' },
+          { pointer: '/email', code: 'required', detail: 'email is required' },
+        ],
+      },
+    ],
+    [
+      'what the provider refuses',
+      signedCall({ email: 'taken@acme.example' }),
+      {
+        type: 'urn:onramp:problem:refused',
+        title: 'No account was made',
+        status: 400,
+        detail: 'Taken.',
+        errors: [{ pointer: '/email', code: 'refused', detail: 'There is one.' }],
+      },
+    ],
+    [
+      'a failure',
+      signedCall(order),
+      {
+        type: 'urn:onramp:problem:failed',
+        title: 'Internal Server Error',
+        status: 500,
+        detail: 'The account could not be made. The reason stands in the log of the provider.',
+      },
+    ],
+  ];
+  test.each(documents)('to %s says so in a problem document', async (_name, init, problem) => {
+    const { send } = createProvider({
+      required: ['email'],
+      provision: async ({ email }) => {
+        if (email === 'taken@acme.example')
+          throw new ProvisionRefused('Taken.', { errors: { email: 'There is one.' } });
+        throw new Error('no database');
+      },
+    });
+    expect((await send(init)).body).toEqual(problem);
+  });
+
+  test('to a key that came with another account says so', async () => {
+    const { answers } = createAnswers();
+    const { call } = createProvider({ answers });
+    await call();
+    expect((await call({ ...order, name: 'Eve' })).body).toEqual({
+      type: 'urn:onramp:problem:idempotency_key_reused',
+      title: 'The key belongs to another account',
+      status: 422,
+      detail: 'This webhook-id came with another account before. Each order needs its own.',
+    });
+  });
+
+  test('is kept by nobody on the way', async () => {
+    const { send, call } = createProvider();
+    for (const { headers } of [await call(), await send({ method: 'GET' })]) {
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('to 64 KiB is a success', async () => {
+    const { call } = createProvider();
+    expect(await call(`{}${' '.repeat(65_534)}`)).toMatchObject({ status: 201 });
+  });
+});
+
+// Answers are kept over updates of the kit: another hash would refuse an order that comes again.
+test('the hash of an account stays what it is', async () => {
+  const { answers, kept } = createAnswers();
+  await createProvider({ answers }).call();
+  expect(JSON.parse(kept.get('order-1') ?? '').account).toBe('MCREh1WIJi14ALtR4Yv0g9cqVfdIfhDEu22RmuhNGFA');
+});
+
+test('what went wrong is told in the console unless somebody else hears it', async () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const error = new Error('no database');
+  await createProvider({ provision: () => Promise.reject(error), onError: undefined }).call();
+  expect(told.mock.calls).toEqual([[error]]);
+  told.mockRestore();
 });

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { signWebhook, toWebhookSecret, verifyWebhook } from '../../src/provider/webhook.ts';
+import { isWebhookSecret, signWebhook, toWebhookSecret, verifyWebhook } from '../../src/provider/webhook.ts';
 import { webhookVectors } from '../support/vectors.ts';
 
 const [, order, orderWithNextSecret] = webhookVectors;
@@ -97,6 +97,9 @@ describe('is refused', () => {
     ['without a signature', { signature: '' }, 'missing_headers'],
     ['with a timestamp that is none', { timestamp: '1e9' }, 'invalid_headers'],
     ['with a timestamp in milliseconds', { timestamp: `${order.timestamp}000` }, 'invalid_headers'],
+    ['with a timestamp of 13 digits', { timestamp: '1'.repeat(13) }, 'invalid_headers'],
+    ['with an id of 256 characters', { id: 'x'.repeat(256) }, 'invalid_headers'],
+    ['with a blank in the id', { id: 'a b' }, 'invalid_headers'],
     ['with an id beyond ASCII', { id: 'é' }, 'invalid_headers'],
     ['301 s later', { laterSeconds: 301 }, 'too_old'],
     ['301 s before', { laterSeconds: -301 }, 'too_new'],
@@ -150,4 +153,43 @@ test.each([
   ['a secret that is no base64 after whsec_', { secret: 'whsec_*' }],
 ])('signs nothing with %s', async (_name, changes) => {
   await expect(signWebhook({ ...order, ...changes })).rejects.toThrow(TypeError);
+});
+
+test.each<[unknown, boolean]>([
+  ['os_k7f3q9x2_abc', true],
+  ['whsec_YWJj', true],
+  ['whsec_', false],
+  ['whsec_*', false],
+  ['pk_acme', false],
+  ['my os_abc', false],
+  ['', false],
+  [undefined, false],
+  [['os_k7f3q9x2_abc'], false],
+])('%j may be a secret: %j', (secret, expected) => {
+  expect(isWebhookSecret(secret)).toBe(expected);
+});
+
+test('an id of 255 characters is signed and verified', async () => {
+  const id = 'x'.repeat(255);
+  const signature = await signWebhook({ ...order, id });
+  expect(await verify(order, { id, signature })).toMatchObject({ id });
+});
+
+test.each([
+  ['without headers', {}, 'The headers webhook-id, webhook-timestamp and webhook-signature are needed.'],
+  [
+    'with a timestamp that is none',
+    { timestamp: 'now' },
+    'webhook-id has to be printable ASCII, webhook-timestamp Unix seconds.',
+  ],
+  ['too late', { laterSeconds: 301 }, 'webhook-timestamp is more than 300 s in the past.'],
+  ['too early', { laterSeconds: -301 }, 'webhook-timestamp is more than 300 s in the future.'],
+  [
+    'by another secret',
+    { secret: 'os_other_x' },
+    'No signature in webhook-signature is of this body under a valid secret.',
+  ],
+])('%s it says so', async (name, changes, message) => {
+  const missing = name === 'without headers' ? { signature: '' } : {};
+  await expect(verify(order, { ...changes, ...missing })).rejects.toThrow(message);
 });

@@ -52,5 +52,6 @@ export async function readSums(page: Page): Promise<(name: string) => number> {
 export async function flip(page: Page, name: string, on: boolean): Promise<void> {
   const toggle = page.getByRole('switch', { name });
   await toggle.click();
-  await expect(toggle).toHaveAttribute('aria-checked', String(on));
+  // A service that starts takes seconds where others start beside it.
+  await expect(toggle).toHaveAttribute('aria-checked', String(on), { timeout: 20_000 });
 }

@@ -1,9 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { createPartnerKey, createSecret } from '../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../src/marketplace/store/open.ts';
 import { findFreePort } from './freePort.ts';
@@ -16,7 +15,10 @@ export interface Provider {
   secret: string;
 }
 
-/** The marketplace's real service, as a process of its own on a database of its own. */
+/**
+ * The marketplace's real service, as a process of its own on a database of its own. What it knows of providers isn't told
+ * to it by the command line, which has tests of its own and takes longer than most browser tests.
+ */
 export interface Service {
   /** ONRAMP_BASE_URL; stays the same over pause and resume. */
   baseUrl: string;
@@ -45,23 +47,18 @@ export async function startService(givenPort?: number): Promise<Service> {
   const { address } = server;
   const store = await openDatabase(database);
 
-  async function manage(...args: string[]) {
-    const { stdout } = await promisify(execFile)(command, [...args, '--database', database, '--json']);
-    return JSON.parse(stdout);
-  }
-
   return {
     baseUrl: address,
     database,
     async addProvider(name, ...origins) {
-      // Not by the command line, which has tests of its own and takes longer than most browser tests.
       const provider = { partnerKey: createPartnerKey(name), minimumLevel: 'unsigned' as const };
       const secret = createSecret(Date.now());
       await store.addProvider({ ...provider, name, origins, disabled: false }, secret);
       return { partnerKey: provider.partnerKey, secret: secret.secret };
     },
-    async addListing(slug, { partnerKey }, landing) {
-      await manage('listing', 'add', slug, '--provider', partnerKey, '--landing', landing);
+    async addListing(slug, { partnerKey }, landingUrl) {
+      const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+      await store.putListing({ name: slug, providerId, landingUrl });
       return `${address}/go/${slug}`;
     },
     async openOrderForm(path, { partnerKey }, provisionUrl) {

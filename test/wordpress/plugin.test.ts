@@ -1,14 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { findPhp } from '../../tools/php.mjs';
+import { readGuide } from '../provider/guides/support/guide.ts';
 import { stub } from '../support/tag.ts';
 
 /** What the plugin printed and stored, by what was done with it: print.php. */
-function play(): Record<string, unknown> {
+async function play(): Promise<Record<string, unknown>> {
   const php = findPhp();
   if (!php) throw new Error("PHP isn't there: node tools/setup.mjs --tests");
-  return JSON.parse(execFileSync(php, [resolve(import.meta.dirname, 'print.php')], { encoding: 'utf8' }));
+  const { files } = await readGuide('guides/wordpress');
+  const folder = await mkdtemp(join(tmpdir(), 'onramp-wordpress-'));
+  const example = join(folder, 'functions.php');
+  await writeFile(example, files.get('functions.php') ?? '');
+  const args = [resolve(import.meta.dirname, 'print.php'), example];
+  const printed = execFileSync(php, args, { encoding: 'utf8' });
+  await rm(folder, { recursive: true });
+  return JSON.parse(printed);
 }
 
 const settings = {
@@ -33,8 +43,8 @@ const thanks = {
   'data-purchased-at': '2026-11-20T09:00:00Z',
 };
 
-test('the plugin for WordPress prints, checks and removes what it should, without a warning of PHP', () => {
-  const { head, consent, ...played } = play();
+test('the plugin for WordPress prints, checks and removes what it should, without a warning of PHP', async () => {
+  const { head, consent, ...played } = await play();
   expect(played).toMatchObject({
     unset: [],
     checked: settings,
@@ -47,6 +57,16 @@ test('the plugin for WordPress prints, checks and removes what it should, withou
     failed: [],
     no_order: [],
     signup: [{ ...tag, 'data-track': 'signup', 'data-customer-id': '43' }],
+    shop: [
+      {
+        ...tag,
+        'data-track': 'purchase',
+        'data-customer-id': '42',
+        'data-order-id': 'A-1001',
+        'data-amount': '49.90',
+        'data-currency': 'EUR',
+      },
+    ],
     left: [],
   });
   expect(head).toEqual([expect.objectContaining(tag)]);

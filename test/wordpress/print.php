@@ -29,11 +29,9 @@ function add_filter( $name, $callback ) {
 }
 function do_action( $name, ...$arguments ) {
 	global $actions;
-	ob_start();
 	foreach ( $actions[ $name ] ?? array() as $callback ) {
 		$callback( ...$arguments );
 	}
-	return ob_get_clean();
 }
 function get_option( $name, $default ) {
 	global $options;
@@ -85,11 +83,14 @@ require __DIR__ . '/content/mu-plugins/order-double.php';
 $plugin = dirname( __DIR__, 2 ) . '/src/wordpress/onramp-pixel';
 require $plugin . '/onramp-pixel.php';
 
-function lines( $output ) {
-	return array_map( 'json_decode', array_filter( explode( "\n", $output ) ) );
+/** What an action prints, a line each. */
+function printed( $name, ...$arguments ) {
+	ob_start();
+	do_action( $name, ...$arguments );
+	return array_map( 'json_decode', array_filter( explode( "\n", ob_get_clean() ) ) );
 }
 
-$results = array( 'unset' => lines( do_action( 'wp_head', '' ) . do_action( 'woocommerce_thankyou', 1001 ) ) );
+$results = array( 'unset' => array_merge( printed( 'wp_head', '' ), printed( 'woocommerce_thankyou', 1001 ) ) );
 
 $entered             = array(
 	'partner_key'  => ' pk_acme ',
@@ -107,22 +108,28 @@ $results['refused']  = onramp_pixel_check_settings(
 );
 $results['kept']     = onramp_pixel_check_settings( array( 'partner_key' => 'pk"><script>' ) );
 $results['errors']   = $errors;
-$results['head']     = lines( do_action( 'wp_head', '' ) );
-$results['thanks']   = lines( do_action( 'woocommerce_thankyou', 1001 ) );
-$results['guest']    = lines( do_action( 'woocommerce_thankyou', 1002 ) );
-$results['failed']   = lines( do_action( 'woocommerce_thankyou', 9001 ) );
-$results['no_order'] = lines( do_action( 'woocommerce_thankyou', 0 ) );
-$results['signup']   = lines(
-	do_action(
-		'onramp_pixel_track',
-		array(
-			'track'       => 'signup',
-			'customer-id' => '43',
-		)
+$results['head']     = printed( 'wp_head', '' );
+$results['thanks']   = printed( 'woocommerce_thankyou', 1001 );
+$results['guest']    = printed( 'woocommerce_thankyou', 1002 );
+$results['failed']   = printed( 'woocommerce_thankyou', 9001 );
+$results['no_order'] = printed( 'woocommerce_thankyou', 0 );
+$results['signup']   = printed(
+	'onramp_pixel_track',
+	array(
+		'track'       => 'signup',
+		'customer-id' => '43',
 	)
 );
+// The guide's own example, whose shop has an action of its own.
+require $argv[1];
+$order             = (object) array(
+	'id'          => 'A-1001',
+	'customer_id' => '42',
+);
+$results['shop']   = printed( 'your_shop_thank_you', $order );
+
 $options['onramp_pixel']['consent'] = 'required';
-$results['consent']                 = lines( do_action( 'wp_head', '' ) );
+$results['consent']                 = printed( 'wp_head', '' );
 
 require $plugin . '/uninstall.php';
 $results['left'] = $options;

@@ -28,17 +28,26 @@ async function signIn(page: Page, origin: string, name: string): Promise<void> {
   await page.waitForURL(/wp-admin/);
 }
 
-test('from the settings page to the ledger, and nothing stays', async ({ browser, service, wordPress }) => {
+test('from the guide’s zip by the settings page to the ledger, and nothing stays', async ({
+  browser,
+  service,
+  wordPress,
+}) => {
   const { origin } = wordPress;
   const provider = await service.addProvider('Acme CRM', origin);
   const admin = await browser.newPage();
   const front = await browser.newPage();
 
+  await signIn(admin, origin, 'admin');
+  await admin.goto(`${origin}/wp-admin/plugin-install.php?tab=upload`);
+  await admin.locator('input[type=file]').setInputFiles(wordPress.zip);
+  await admin.getByRole('button', { name: 'Install Now' }).click();
+  await admin.getByRole('link', { name: 'Activate Plugin' }).click();
+  await admin.waitForURL(/plugins\.php/);
   await front.goto(origin);
   expect(await front.content(), 'nothing before it is set').not.toContain('onramp.js');
 
-  await signIn(admin, origin, 'admin');
-  await admin.goto(`${origin}/wp-admin/options-general.php?page=onramp-pixel`);
+  await admin.locator('[data-slug=onramp-pixel]').getByRole('link', { name: 'Settings' }).click();
   const save = async (fields: Record<string, string>) => {
     for (const [label, value] of Object.entries(fields)) await admin.getByLabel(label).fill(value);
     await admin.getByRole('button', { name: 'Save Changes' }).click();

@@ -6,15 +6,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { findPhp } from '../../tools/php.mjs';
-import { findMariaDb, wordPressFolder } from '../../tools/wordpress.mjs';
+import { findTool, wordPressFolder } from '../../tools/wordpress.mjs';
+import { readGuide } from '../provider/guides/support/guide.ts';
 import { findFreePort } from '../support/freePort.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const runFile = promisify(execFile);
 
-/** A real WordPress with the plugin, on a database of its own; `admin` and `reader` sign in with `password`. */
+/** A real WordPress, on a database of its own; `admin` and `reader` sign in with `password`. */
 export interface WordPress {
   origin: string;
+  /** The plugin's zip, made of the packed package by the guide's commands. */
+  zip: string;
   /** Deletes the plugin's data, as WordPress does; resolves to the options that are left of it. */
   uninstall(): Promise<string[]>;
   /** What PHP has complained of in the plugin's files. */
@@ -24,7 +27,7 @@ export interface WordPress {
 
 /** Starts MariaDB and PHP's own web server, with all that they write in a folder of its own. */
 export async function startWordPress(): Promise<WordPress> {
-  const [php, mariadbd] = [findPhp(), findMariaDb()];
+  const [php, mariadbd] = [findPhp(), findTool('mariadbd')];
   if (!php || !mariadbd) throw new Error('not there: node tools/setup.mjs --tests --soak');
   const folder = await mkdtemp(join(tmpdir(), 'onramp-wordpress-'));
   const [socket, data, content] = ['socket', 'data', 'content'].map((name) => join(folder, name)) as [
@@ -33,8 +36,7 @@ export async function startWordPress(): Promise<WordPress> {
     string,
   ];
   await cp(join(import.meta.dirname, 'content'), content, { recursive: true });
-  const plugin = join(content, 'plugins/onramp-pixel');
-  await cp(join(root, 'src/wordpress/onramp-pixel'), plugin, { recursive: true });
+  await mkdir(join(content, 'plugins'));
   await copyFile(join(import.meta.dirname, 'wp-config.php'), join(wordPressFolder, 'wp-config.php'));
 
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
@@ -73,6 +75,7 @@ export async function startWordPress(): Promise<WordPress> {
 
   return {
     origin,
+    zip: await zipPlugin(folder),
     async uninstall() {
       const { stdout } = await runScript('uninstall.php');
       return JSON.parse(stdout);
@@ -87,6 +90,13 @@ export async function startWordPress(): Promise<WordPress> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function zipPlugin(folder: string): Promise<string> {
+  await runFile('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root });
+  const { commands } = await readGuide('guides/wordpress');
+  await runFile('sh', ['-ec', commands.join('\n')], { cwd: folder });
+  return join(folder, 'package/src/wordpress/onramp-pixel.zip');
 }
 
 /** A server that runs until it is ended. */

@@ -10,6 +10,7 @@ define( 'WP_HOME', getenv( 'ONRAMP_WORDPRESS_ORIGIN' ) );
 define( 'WP_SITEURL', getenv( 'ONRAMP_WORDPRESS_ORIGIN' ) );
 define( 'DISABLE_WP_CRON', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
+define( 'FS_METHOD', 'direct' );
 define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', getenv( 'ONRAMP_WORDPRESS_CONTENT' ) . '/debug.log' );

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+
 /** What npm writes in CycloneDX, as far as it is looked at here. */
 export interface Bill {
+  serialNumber: string;
   metadata: { component: Component };
   components: Component[];
   dependencies: { ref: string; dependsOn: string[] }[];
@@ -47,6 +50,7 @@ export function billOf(whole: Bill, { brings, ...described }: Described): Bill {
   follow(direct);
   return {
     ...whole,
+    serialNumber: `urn:uuid:${randomUUID()}`,
     metadata: {
       ...whole.metadata,
       component: { ...whole.metadata.component, ...described, 'bom-ref': ref, purl: `pkg:npm/${ref}` },

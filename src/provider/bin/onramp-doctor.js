@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript beside the built doctor, so that it runs as it is: in a checkout and out of an installed package.
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 if (Number.parseInt(process.versions.node, 10) < 20) {
   console.error(`onramp-doctor needs Node 20 or newer, and this is ${process.version}: https://nodejs.org`);
   process.exitCode = 2;
@@ -10,5 +13,6 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
     say: (text) => console.log(text),
     tell: (text) => console.error(text),
     isTerminal: process.stdout.isTTY === true,
+    docsFolder: relative(process.cwd(), fileURLToPath(new URL('../../../docs', import.meta.url))),
   });
 }

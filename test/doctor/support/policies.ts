@@ -10,6 +10,7 @@ export interface Case {
   /** Of an inline script. */
   text?: string;
   nonce?: string;
+  integrity?: string;
   isInjected?: boolean;
   isAllowed: boolean;
 }
@@ -20,6 +21,8 @@ const script = `${market}/onramp.js`;
 const beacon = `${market}/api/SaasTrackings`;
 export const inlineText = 'window.ran = true';
 const inlineHash = 'sha256-n9EN4HRuqAZWS3DkzeVa5nrYbAXf6rOQSDqdLq/Yc5c=';
+/** Of a script file without a text. */
+const emptyHash = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 
 const load = { page, kind: 'script', url: script } as const;
 const inline = { page, kind: 'inline', text: inlineText } as const;
@@ -123,6 +126,11 @@ export const cases: readonly Case[] = [
   { ...load, policy: "script-src 'nonce-abc' 'strict-dynamic'", isInjected: true, isAllowed: true },
   { ...load, policy: "script-src 'nonce-abc'", isInjected: true, isAllowed: false },
   { ...load, policy: "script-src 'unsafe-inline'", isAllowed: false },
+  { ...load, policy: `script-src '${emptyHash}'`, isAllowed: false },
+  { ...load, policy: `script-src '${emptyHash}'`, integrity: emptyHash, isAllowed: true },
+  { ...load, policy: `script-src '${inlineHash}'`, integrity: emptyHash, isAllowed: false },
+  { ...load, policy: `script-src '${emptyHash}'`, integrity: `${emptyHash} ${inlineHash}`, isAllowed: false },
+  { ...load, policy: `script-src '${emptyHash}' 'strict-dynamic'`, integrity: emptyHash, isAllowed: true },
   { ...inline, policy: `script-src ${market}`, isAllowed: false },
   { ...inline, policy: "script-src 'unsafe-inline'", isAllowed: true },
   { ...inline, policy: "script-src 'unsafe-inline' 'nonce-abc'", isAllowed: false },

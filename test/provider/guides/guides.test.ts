@@ -65,19 +65,21 @@ async function call(url: string, message: object, changes?: CallChanges) {
   return { status: response.status, body: await response.json() };
 }
 
-/** All that an endpoint of the guides has to do. */
-async function checkEndpoint(url: string): Promise<void> {
-  expect(await call(url, order, { secret: nextSecret })).toMatchObject({ status: 401 });
+/** All that an endpoint of the guides has to do; the marketplace calls it with the provider's own secret. */
+async function checkEndpoint(url: string, ownSecret: string): Promise<void> {
+  const callIt = (message: object, changes: CallChanges = {}) =>
+    call(url, message, { secret: ownSecret, ...changes });
+  expect(await callIt(order, { secret: nextSecret })).toMatchObject({ status: 401 });
   const { password: _password, ...withoutPassword } = order;
-  expect(await call(url, withoutPassword)).toMatchObject({
+  expect(await callIt(withoutPassword)).toMatchObject({
     status: 400,
     body: { errors: [{ pointer: '/password' }] },
   });
-  const both = [await call(url, order), await call(url, order)];
+  const both = [await callIt(order), await callIt(order)];
   expect(both).toEqual(Array(2).fill({ status: 201, body: { coid: 'c-1' } }));
-  const again = await call(url, order, { id: 'order-2' });
+  const again = await callIt(order, { id: 'order-2' });
   expect(again).toMatchObject({ status: 409, body: { errors: [{ pointer: '/email' }] } });
-  const other = await call(url, { ...order, email: 'grace@acme.example' }, { id: 'order-3' });
+  const other = await callIt({ ...order, email: 'grace@acme.example' }, { id: 'order-3' });
   expect(other).toEqual({ status: 201, body: { coid: 'c-2' } });
   expect((await fetch(url)).status).toBe(405);
 }
@@ -97,17 +99,13 @@ async function checkLedger(service: Service, ownSecret: string, { promised }: Ap
   await expect.poll(readRows, { timeout: 25_000 }).toEqual(promised);
 }
 
-/** The purchase at the guide's end reports to the real service; one that is down doesn't spoil it. */
-async function checkCheckout(app: App, start: (environment: Environment) => Promise<string>): Promise<void> {
-  const service = await startService();
-  const { secret } = await service.addProvider();
-  const url = await start({ baseUrl: service.baseUrl, secret });
-  const body = app.commands.flatMap((command) => /\/checkout .* -d '(.*)'$/.exec(command)?.[1] ?? []).join();
+/** Buys twice what the command at the guide's end buys. */
+async function buy(url: string, { commands }: App): Promise<void> {
+  const body = commands.flatMap((command) => /\/checkout .* -d '(.*)'$/.exec(command)?.[1] ?? []).join();
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
   for (const _time of ['bought', 'reloaded']) {
     expect(await (await fetch(`${url}/checkout`, init)).text()).toBe('Thank you!');
   }
-  await checkLedger(service, secret, app);
 }
 
 async function checkReport(cwd: string): Promise<void> {
@@ -156,19 +154,19 @@ const readBefore: Record<string, [text: string, replacement: string]> = {
 
 describe.each(['node-http', 'express', 'fastify'])('docs/guides/%s.md', (guide) => {
   async function start(environment: Environment, change?: [text: string, replacement: string]) {
-    const { cwd, commands } = await writeApp(guide, change);
-    expect(commands).toContain('node server.js');
-    return await startProgram(process.execPath, ['server.js'], { cwd, env: environmentOf(environment) });
+    const { cwd, ...app } = await writeApp(guide, change);
+    expect(app.commands).toContain('node server.js');
+    const env = environmentOf(environment);
+    return { ...app, ...(await startProgram(process.execPath, ['server.js'], { cwd, env })) };
   }
 
-  test('the endpoint', async () => {
-    const { url } = await start({ baseUrl: 'https://market.example' });
-    await checkEndpoint(`${url}/acme-provision-account/`);
-  });
-
-  test('the purchase', async () => {
-    const app = await readGuide(`guides/${guide}`);
-    await checkCheckout(app, async (environment) => (await start(environment)).url);
+  test('the endpoint and the purchase', async () => {
+    const service = await startService();
+    const { secret } = await service.addProvider();
+    const { url, ...app } = await start({ baseUrl: service.baseUrl, secret });
+    await checkEndpoint(`${url}/acme-provision-account/`, secret);
+    await buy(url, app);
+    await checkLedger(service, secret, app);
   });
 
   test('the report', async () => {
@@ -309,9 +307,10 @@ describe('docs/guides/nextjs.md', () => {
     // The one that browsers load; the kit, which has the same path in it, is the server's alone.
     expect(countPixels(await readScriptsBelow(resolve(cwd, '.next/static')))).toBe(1);
 
-    const start = async (environment: Environment, ownPort = '0') =>
-      (await startProgram(next, ['start', '--port', ownPort], { cwd, env: environmentOf(environment) })).url;
-    await start({ baseUrl: service.baseUrl, secret: ownSecret }, port);
+    const { url } = await startProgram(next, ['start', '--port', port], {
+      cwd,
+      env: environmentOf({ baseUrl: service.baseUrl, secret: ownSecret }),
+    });
     const page = await browser.newPage();
     await page.goto(`${origin}/?onramp_ref=try-1`);
     await page.getByRole('button', { name: 'Buy' }).click();
@@ -329,9 +328,8 @@ describe('docs/guides/nextjs.md', () => {
       ]);
     await page.close();
 
-    const url = await start({ baseUrl: 'https://market.example' });
-    await checkEndpoint(`${url}/acme-provision-account`);
-    expect(await call(`${url}/read-before`, order)).toMatchObject({
+    await checkEndpoint(`${url}/acme-provision-account`, ownSecret);
+    expect(await call(`${url}/read-before`, order, { secret: ownSecret })).toMatchObject({
       status: 500,
       body: { type: 'urn:onramp:problem:body_used' },
     });

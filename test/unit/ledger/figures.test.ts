@@ -206,6 +206,15 @@ describe('a span begins', () => {
     expect(new Date(startOfSpan(span, Date.parse(at))).toISOString()).toBe(start);
   });
 
+  test('where the month before it ends', () => {
+    const april = Date.UTC(2017, 3);
+    expect([april - 1, april, april - 1].map((at) => startOfSpan('month', at))).toEqual([
+      Date.UTC(2017, 2),
+      april,
+      Date.UTC(2017, 2),
+    ]);
+  });
+
   test('the same for a month whichever was asked for before', () => {
     const anyTime = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true });
     fc.assert(

@@ -64,6 +64,13 @@ describe('an id', () => {
   });
 });
 
+test('all counts of a millisecond are used before the next', () => {
+  const createId = createIds(() => exampleMs);
+  const ids = Array.from({ length: 5_000 }, createId);
+  expect(ids.filter((id) => timeOf(id) === exampleMs).at(-1)).toContain('-7fff-');
+  expect(ids.find((id) => timeOf(id) === exampleMs + 1)).toContain('-7000-');
+});
+
 test('bytes and text are the same id, in the same order', () => {
   expect(toBytes(example).toString('hex')).toBe(example.replaceAll('-', ''));
   fc.assert(

@@ -25,14 +25,15 @@ describe('a second after the start it is between', () => {
   });
 });
 
+const said = 'the clock is behind what the ledger has: one of them is wrong';
 test.each([
   ['nothing', undefined, []],
   ['what is older', startMs - 1, []],
   ['what is a day ahead', startMs + dayMs, []],
-  ['what is further ahead', startMs + dayMs + 1, [[{ newest: '2017-03-02T10:00:00.001Z' }]]],
+  ['what is further ahead', startMs + dayMs + 1, [[{ newest: '2017-03-02T10:00:00.001Z' }, said]]],
 ])('beside %s in the ledger the operator is told of the clock: %2$j', (_name, ledgerTime, warnings) => {
-  const told: object[][] = [];
-  const log = { warn: (fields: object) => told.push([fields]) };
+  const told: unknown[] = [];
+  const log = { warn: (...words: [object, string]) => told.push(words) };
   warnOfClockBehind(log, { clock: () => startMs, ledgerTime });
   expect(told).toEqual(warnings);
 });

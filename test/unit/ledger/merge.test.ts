@@ -147,8 +147,10 @@ test('the first copy makes what merging it into nothing would', () => {
 
 describe('one copy more', () => {
   test('an equal copy leaves the very same row', () => {
-    const row = firstCopy(copy('origin', { amount: '5', purchasedAt: 1 }));
-    expect(mergeCopy(row, copy('origin', { amount: '5', purchasedAt: 1 }))).toBe(row);
+    for (const trust of levels) {
+      const row = firstCopy(copy(trust, { amount: '5', purchasedAt: 1 }));
+      expect(mergeCopy(row, copy(trust, { amount: '5', purchasedAt: 1 }))).toBe(row);
+    }
   });
 
   test('a copy by another way is remembered once', () => {
@@ -197,6 +199,11 @@ describe('one copy more', () => {
     expect(trust).toBe('signed');
   });
 
+  test('the same referral keeps its landing', () => {
+    const landed = firstCopy(copy('origin', { referral: 'r1', referralSource: 'param', landedAt: 7 }));
+    expect(mergeCopy(landed, copy('server', { referral: 'r1' })).details).toEqual(landed.details);
+  });
+
   test('the landing of one referral is never told of another', () => {
     const landed = firstCopy(copy('origin', { referral: 'r1', referralSource: 'param', landedAt: 7 }));
     const replaced = mergeCopy(landed, copy('server', { referral: 'r2' }));
@@ -222,6 +229,12 @@ describe('the time of a purchase', () => {
     expect(mergeCopy(later, copy(trust, { purchasedAt: 1 }, 'gif')).details.purchasedAt).toBe(stands);
     const earlier = firstCopy(copy(trust, { purchasedAt: 1 }));
     expect(mergeCopy(earlier, copy(trust, { purchasedAt: 2 }, 'gif')).details.purchasedAt).toBe(1);
+  });
+
+  test('that is earlier brings no other word with it', () => {
+    const row = firstCopy(copy('server', { purchasedAt: 2, amount: '5' }));
+    const { row: earlier, isConflict } = merging(row, copy('server', { purchasedAt: 1, amount: '6' }));
+    expect({ ...earlier.details, isConflict }).toEqual({ purchasedAt: 1, amount: '5', isConflict: true });
   });
 
   test('of the server is not made earlier by a signature', () => {
@@ -405,5 +418,5 @@ test('how far a detail can be believed is undefined where the row lacks it', () 
     'server',
     undefined,
   ]);
-  expect(detailLevels(row)).toEqual({ page: 'origin', amount: 'server' });
+  expect(detailLevels(row)).toStrictEqual({ page: 'origin', amount: 'server' });
 });

@@ -165,6 +165,15 @@ describe('a picture', () => {
     expect(Object.values(storedPurchases())).toEqual([false]);
   });
 
+  test('of 2x2 proves nothing where the proof is 4 long', async () => {
+    vi.setSystemTime(startMs - 122);
+    const { pictures } = await openAskingPage();
+    pictures[0]?.answer(2, 2);
+    expect(Object.values(storedPurchases())).toEqual([true]);
+    pictures[0]?.answer(4, 1);
+    expect(Object.values(storedPurchases())).toEqual([false]);
+  });
+
   test('proves by the time that its message ends with, though the clock goes on meanwhile', async () => {
     const { track, pictures } = await openSettledPage();
     await track(purchase);
