@@ -10793,6 +10793,7 @@ async function tryBeacon(visitor, address, query) {
 }
 
 // src/doctor/visitor.ts
+var awaitedTypes = ["Script", "XHR", "Fetch"];
 var stillMs = 700;
 var patienceMs5 = 15e3;
 async function openVisitor({ devTools }) {
@@ -10802,6 +10803,7 @@ async function openVisitor({ devTools }) {
   const failures = /* @__PURE__ */ new Map();
   const scriptRequests = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
+  const pending = /* @__PURE__ */ new Set();
   let lastActivityMs = Date.now();
   let isLoaded = false;
   const urlPattern = `*${trackingPath}*`;
@@ -10853,10 +10855,17 @@ async function openVisitor({ devTools }) {
   listen("Network.requestWillBeSent", (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, "request", "url");
-    if (textAt(sent, "type") === "Script" && address)
-      scriptRequests.set(textAt(sent, "requestId") ?? "", address);
+    const requestId = textAt(sent, "requestId") ?? "";
+    const type = textAt(sent, "type") ?? "";
+    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (type === "Script" && address) scriptRequests.set(requestId, address);
   });
+  const settle = (requestId = "") => {
+    if (pending.delete(requestId)) lastActivityMs = Date.now();
+  };
+  listen("Network.loadingFinished", (finished) => settle(textAt(finished, "requestId")));
   listen("Network.loadingFailed", (failed) => {
+    settle(textAt(failed, "requestId"));
     const address = scriptRequests.get(textAt(failed, "requestId") ?? "");
     const reason = textAt(failed, "blockedReason") ?? textAt(failed, "errorText") ?? "it failed";
     if (address) failures.set(address, reason);
@@ -10881,7 +10890,7 @@ async function openVisitor({ devTools }) {
   async function untilStill() {
     const startedMs = Date.now();
     while (Date.now() - startedMs < patienceMs5) {
-      if (isLoaded && Date.now() - lastActivityMs > stillMs) return;
+      if (isLoaded && pending.size === 0 && Date.now() - lastActivityMs > stillMs) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -10900,6 +10909,7 @@ async function openVisitor({ devTools }) {
       complaints.length = 0;
       failures.clear();
       scriptRequests.clear();
+      pending.clear();
       isLoaded = false;
       lastActivityMs = Date.now();
       const failure = textAt(await tell("Page.navigate", { url: address.href }), "errorText");

@@ -8,10 +8,10 @@ export default defineConfig({
       // They run what is built, or install frameworks.
       '**/{guides,frameworks}/**',
       '**/{dist,command}.test.ts',
-      // Hundreds of random pages each, which takes seconds: what is wrong shall be found by an example.
-      'test/unit/pixel/{capture,encoding,identity,robustness}.test.ts',
+      // Patterns are looked for in a part's folder. Hundreds of random pages each, which takes seconds: what is wrong shall be found by an example.
+      '**/{capture,encoding,identity,robustness}.test.ts',
       // The same for accounts' lives at a processor, each read back from a service.
-      'test/provider/processors/lives.test.ts',
+      '**/lives.test.ts',
     ],
     testTimeout: 60_000,
     // One process for all the files of all the mutants that it tries.

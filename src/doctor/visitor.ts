@@ -35,7 +35,9 @@ export interface Visitor {
   leave(): Promise<void>;
 }
 
-/** A page is looked at when nothing was asked of a server for so long, */
+/** What may bring the pixel or make it report; pages keep other connections open for as long as they live. */
+const awaitedTypes = ['Script', 'XHR', 'Fetch'];
+/** A page is looked at when all of that has come and nothing more was asked of a server for so long, */
 const stillMs = 700;
 /** or when this is over. */
 const patienceMs = 15_000;
@@ -51,6 +53,7 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
   const failures = new Map<string, string>();
   const scriptRequests = new Map<string, string>();
   const asked = new Map<string, Message>();
+  const pending = new Set<string>();
   let lastActivityMs = Date.now();
   let isLoaded = false;
 
@@ -114,10 +117,17 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
   listen('Network.requestWillBeSent', (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, 'request', 'url');
-    if (textAt(sent, 'type') === 'Script' && address)
-      scriptRequests.set(textAt(sent, 'requestId') ?? '', address);
+    const requestId = textAt(sent, 'requestId') ?? '';
+    const type = textAt(sent, 'type') ?? '';
+    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (type === 'Script' && address) scriptRequests.set(requestId, address);
   });
+  const settle = (requestId = '') => {
+    if (pending.delete(requestId)) lastActivityMs = Date.now();
+  };
+  listen('Network.loadingFinished', (finished) => settle(textAt(finished, 'requestId')));
   listen('Network.loadingFailed', (failed) => {
+    settle(textAt(failed, 'requestId'));
     const address = scriptRequests.get(textAt(failed, 'requestId') ?? '');
     const reason = textAt(failed, 'blockedReason') ?? textAt(failed, 'errorText') ?? 'it failed';
     if (address) failures.set(address, reason);
@@ -147,7 +157,7 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
   async function untilStill(): Promise<void> {
     const startedMs = Date.now();
     while (Date.now() - startedMs < patienceMs) {
-      if (isLoaded && Date.now() - lastActivityMs > stillMs) return;
+      if (isLoaded && pending.size === 0 && Date.now() - lastActivityMs > stillMs) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -168,6 +178,7 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
       complaints.length = 0;
       failures.clear();
       scriptRequests.clear();
+      pending.clear();
       isLoaded = false;
       lastActivityMs = Date.now();
       const failure = textAt(await tell('Page.navigate', { url: address.href }), 'errorText');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { stub } from '../../src/doctor/examine.ts';
+import { answer, type Behaviour, startServer } from '../provider/support/server.ts';
 import { closeBrowser, diagnose, openClinic, pixel } from './support/clinic.ts';
 
 const { site, elsewhere, provider, baseUrl, tag } = await openClinic();
@@ -64,6 +65,23 @@ test('consent that a file of the page gives is seen', async () => {
     `${stub}<script src="/consent.js"></script>${tag('data-consent="required"')}`,
   );
   expect((await diagnose([page])).findings).toEqual([]);
+});
+
+test('a script that comes late is waited for', async () => {
+  // Longer than a page has to be still.
+  const late: Behaviour = (request, response) =>
+    setTimeout(() => answer(200, pixel)(request, response), 1_500);
+  const slow = await startServer(late);
+  const attributes = { partnerKey: 'pk_acme', endpoint: baseUrl };
+  const page = site.page(
+    '/signup',
+    `<script>addEventListener('load', () => {
+      const script = Object.assign(document.createElement('script'), { src: '${slow.baseUrl}/onramp.js' });
+      Object.assign(script.dataset, ${JSON.stringify(attributes)});
+      document.head.append(script);
+    })</script>`,
+  );
+  expect((await diagnose([page])).codes).toEqual(['tag-only-rendered']);
 });
 
 test('referral-not-kept: in a sandbox', async () => {

@@ -10,10 +10,13 @@ const { site, baseUrl, tag } = await openClinic();
 const linked = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-doctor');
 
 /** The command as it is linked in node_modules/.bin, run as it is. */
-function run(args: string[]) {
+function run(args: string[], environment: Record<string, string> = {}) {
   return new Promise<{ exitCode: number; stdout: string; stderr: string }>((done) => {
-    const child = execFile(linked, args, (_error, stdout, stderr) =>
-      done({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      linked,
+      args,
+      { env: { ...process.env, ...environment } },
+      (_error, stdout, stderr) => done({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
@@ -36,6 +39,16 @@ more can be told. Nothing was recorded at the marketplace.
 `);
   expect(stderr).toBe(`Reading ${page}\n`);
   expect(exitCode).toBe(1);
+});
+
+test('on a Node that is too old it says so', async () => {
+  const pretended = resolve(import.meta.dirname, '../marketplace/support/pretendedNode.cjs');
+  const { exitCode, stderr } = await run([], {
+    PRETENDED_NODE: '18.20.0',
+    NODE_OPTIONS: `--require ${pretended}`,
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^onramp-doctor needs Node 20 or newer/);
 });
 
 test('colours are for terminals that want them', async () => {

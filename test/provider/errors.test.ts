@@ -33,6 +33,7 @@ test('a refusal has what the marketplace said of it', async () => {
     retryable: false,
   });
   expect(error.message).toBe('The marketplace answered 400: It is.');
+  expect(Object.hasOwn(error, 'cause')).toBe(false);
 });
 
 test('a problem that is spoilt in every member spoils nothing', async () => {
@@ -77,6 +78,7 @@ test('a connection that is refused says so', async () => {
 test('a time that ran out', async () => {
   const error = await failAt(hang, 300);
   expect(error).toMatchObject({ reason: 'timeout', status: undefined, attempts: 2, retryable: true });
+  expect(error.errors).toEqual([]);
   expect(error.message).toContain('no whole answer within 300 ms');
 });
 

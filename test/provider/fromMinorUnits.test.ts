@@ -85,6 +85,26 @@ describe('an amount in minor units', () => {
     expect(call).toThrow(message);
   });
 
+  test.each<[pointer: string, call: () => string, detail: string]>([
+    [
+      '/amount',
+      () => fromMinorUnits('1'.repeat(18), 'USD'),
+      'amount is 111111111111111111: it has too many digits',
+    ],
+    [
+      '/amount',
+      () => fromMinorUnits(5124, 'KWD', stripe),
+      'amount is 5124: of KWD, stripe has multiples of 10 only',
+    ],
+    [
+      '/processor',
+      () => fromMinorUnits(1999, 'USD', payPal),
+      'processor is "PayPal": it must be one of stripe, paddle',
+    ],
+  ])('names %s', (pointer, call, detail) => {
+    expect(call).toThrow(expect.objectContaining({ errors: [{ pointer, code: 'invalid', detail }] }));
+  });
+
   test('loses nothing', () => {
     fc.assert(
       fc.property(

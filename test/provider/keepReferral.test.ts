@@ -118,6 +118,12 @@ describe('later', () => {
     expect(visit({ ...landing, cookies: [kept(text)] })).toContain(pixels(text));
   });
 
+  test('the link a day after its first landing brings the cookie of the pixel back', () => {
+    const landedAgo = (ms: number) => visit({ ...landing, cookies: [kept(textOf('r1', startMs - ms))] });
+    expect(landedAgo(dayMs - 1)).toBeUndefined();
+    expect(landedAgo(dayMs)).toContain(pixels('referral=r1'));
+  });
+
   test('a page that is asked for before the first had loaded the pixel has it, too', () => {
     const cookies = [kept(textOf('r1', startMs - 2_000))];
     const headers = { 'sec-fetch-dest': 'document' };
@@ -208,6 +214,9 @@ test.each<[string, object, RegExp]>([
   ['parameters that are no text', { referralParam: ['a'] }, /referralParam has to be/],
   ['another attribution', { attribution: 'middle' }, /attribution has to be/],
   ['NaN days', { windowDays: Number.NaN }, /windowDays has to be/],
+  ['no days', { windowDays: 0 }, /windowDays has to be/],
+  ['endless days', { windowDays: Number.POSITIVE_INFINITY }, /windowDays has to be/],
+  ['two mistakes', { partnerKey: '', now: Number.NaN }, /partnerKey .*; now .*\.$/],
   ['a domain with more in it', { cookieDomain: 'a.example; Secure' }, /cookieDomain has to be/],
   ['a proxy as text', { trustProxy: 'no' }, /trustProxy has to be/],
   ['NaN as the time', { now: Number.NaN }, /now has to be/],

@@ -233,3 +233,52 @@ test('a refusal is typed, and without a secret nothing can be read', async () =>
   const stranger = createClient({ baseUrl, secret: null });
   await expect(stranger.onramp.listPurchases().next()).rejects.toThrow('listPurchases needs the secret');
 });
+
+test.each([
+  [{ limit: 1 }, '?limit=1'],
+  [{ limit: 1000 }, '?limit=1000'],
+  [{ customerId: ' ', orderId: undefined }, ''],
+])('filters %j are asked as %j', async (filters, query) => {
+  const { baseUrl, received } = await startServer(answer(200, { items: [], next: null }));
+  await collect(createClient({ baseUrl }).onramp.listPurchases(filters));
+  expect(received.map(({ path }) => path)).toEqual([`/api/SaasTrackings${query}`]);
+});
+
+test.each<[object, object]>([
+  [
+    { limit: 1001 },
+    {
+      pointer: '/limit',
+      code: 'invalid',
+      detail: 'limit is 1001: it must be a whole number from 1 to 1,000',
+    },
+  ],
+  [
+    { trust: 7 },
+    {
+      pointer: '/trust',
+      code: 'invalid',
+      detail: 'trust is 7: it must be one of unsigned, origin, signed, server',
+    },
+  ],
+  [{ test: 1 }, { pointer: '/test', code: 'wrong_type', detail: 'test is 1: it must be true or false' }],
+  [{ toString: 'a' }, { pointer: '/toString', code: 'unknown' }],
+])('%j is refused by its name', async (filters, error) => {
+  const { onramp } = createClient({ baseUrl: 'http://127.0.0.1:9' });
+  expect(await failureOfList(onramp.listPurchases(filters))).toMatchObject({ errors: [error] });
+});
+
+test.each([{ items: [1] }, { items: 'none' }, { items: [], next: 7 }, { items: [], more: 'x'.repeat(600) }])(
+  'an answer such as %j says what it is',
+  async (body) => {
+    const { baseUrl } = await startServer(answer(200, { ...body, next: 'next' in body ? body.next : {} }));
+    const error = await failureOfList(createClient({ baseUrl }).onramp.listRejections());
+    expect(error).toMatchObject({
+      reason: 'unexpected_answer',
+      message: "The answer 200 isn't a page of a marketplace's list. Is baseUrl right?",
+      retryable: false,
+      status: 200,
+    });
+    expect(error.body?.length).toBeLessThanOrEqual(500);
+  },
+);

@@ -23,7 +23,8 @@ test.each(given)('a call that is given %s says what it takes', async (words, jso
   const { onramp } = createClient({ baseUrl: 'http://127.0.0.1:9' });
   const calls = ['trackPurchase', 'updateSubscription', 'signPurchase'] satisfies (keyof Onramp)[];
   for (const call of calls) {
-    const { message } = await failureOf(onramp[call](parse(json)));
+    const { message, errors } = await failureOf(onramp[call](parse(json)));
+    expect(errors).toMatchObject([{ pointer: '', code: 'wrong_type' }]);
     expect(message).toContain(`${call} takes an object, and was given ${words}.`);
   }
 });

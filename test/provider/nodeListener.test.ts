@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProvisionAccountHandler, toNodeListener } from '../../src/provider/index.ts';
 import { secret } from './support/client.ts';
 import { order, signedCall } from './support/order.ts';
@@ -92,4 +93,58 @@ test('a caller that goes away in the middle of its message ends nothing else', a
   await Promise.all(finished);
   expect({ made, errors }).toEqual({ made: [], errors: [] });
   expect(await send(url, signedCall(order))).toMatchObject({ status: 201 });
+});
+
+describe('a request by itself', () => {
+  /** The listener under way with a request of this body, and what the handler was given and has answered. */
+  function listen(known: object = {}) {
+    const events = new EventEmitter();
+    const given: { bodyUsed: boolean; text: Promise<string> }[] = [];
+    const ended: string[] = [];
+    const listener = toNodeListener(async (request) => {
+      const { bodyUsed } = request;
+      given.push({ bodyUsed, text: bodyUsed ? Promise.resolve('') : request.text() });
+      return new Response('answer', { status: 202, headers: { 'x-a': 'b' } });
+    });
+    const on = events.on.bind(events);
+    const headers = { 'x-none': undefined, 'x-many': ['1', '2'] };
+    const response = { statusCode: 0, setHeader: () => {}, end: (body: Uint8Array) => ended.push(`${body}`) };
+    const done = listener({ method: 'POST', headers, on, ...known }, response);
+    return { events, given, ended, done, response };
+  }
+
+  test.each([{ a: 1 }, [], 'text', null, 5])('that a parser has left as %j is used up', async (body) => {
+    const { given, done, response } = listen({ body });
+    await done;
+    expect(given).toMatchObject([{ bodyUsed: true }]);
+    expect(response.statusCode).toBe(202);
+  });
+
+  test.each([undefined, {}])('that a parser has left as %j is read', async (body) => {
+    const { events, given, done } = listen({ body });
+    events.emit('data', Buffer.from('one, '));
+    events.emit('data', Buffer.from('two'));
+    events.emit('end');
+    await done;
+    expect(await given[0]?.text).toBe('one, two');
+  });
+
+  test('that is as long as it may be is awaited, one that is longer is not', async () => {
+    const { events, given, done } = listen();
+    events.emit('data', Buffer.alloc(65_536, 'x'));
+    await new Promise(setImmediate);
+    expect(given).toEqual([]);
+    events.emit('data', Buffer.from('y'));
+    events.emit('data', Buffer.from('z'));
+    await done;
+    expect((await given[0]?.text)?.slice(-2)).toBe('xy');
+  });
+
+  test.each(['close', 'error'])('that ends by %s is answered by nobody', async (event) => {
+    const { events, given, ended, done } = listen();
+    events.emit('data', Buffer.from('one'));
+    events.emit(event, new Error('broken'));
+    await done;
+    expect([given, ended]).toEqual([[], []]);
+  });
 });

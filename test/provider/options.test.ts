@@ -68,12 +68,15 @@ describe('createOnramp', () => {
       retries: 3,
       fetch: globalThis.fetch,
     });
+    expect(checkOptions({ ...right, baseUrl: 'https://market.example/a//' }).baseUrl).toBe(
+      'https://market.example/a',
+    );
     expect(checkOptions({ ...right, secret: null })).toMatchObject({ key: null, secrets: [] });
   });
 
   test('names every mistake, and never shows the secret', () => {
     const wrong = { baseUrl: '', partnerKey: '', secret: `${secret} `, retries: -1 };
-    expect(() => createOnramp(wrong)).toThrow(/baseUrl.*partnerKey.*secret.*retries/);
+    expect(() => createOnramp(wrong)).toThrow(/baseUrl .*; partnerKey .*; secret .*; retries .*\.$/);
     expect(() => createOnramp(wrong)).not.toThrow(new RegExp(secret));
   });
 

@@ -135,6 +135,13 @@ describe('is refused', () => {
     expect(await call()).toMatchObject({ status, body: { detail: 'No.' } });
   });
 
+  test('and its message for the program says which', () => {
+    const options: object = { status: 500 };
+    expect(() => new ProvisionRefused('No.', options)).toThrow(
+      'A refusal has the status 400, 409 or 422: what has another never reaches the buyer.',
+    );
+  });
+
   test.each([200, 399, 401, 403, 404, 408, 410, 429, 500, 400.5])('but never with %d', (status) => {
     const options: object = { status };
     expect(() => new ProvisionRefused('No.', options)).toThrow(RangeError);
@@ -151,14 +158,17 @@ describe('an error of the provider', () => {
     expect(errors).toEqual([error]);
   });
 
-  test.each(['null', '""', '{}', '[]', 'true', '{"coid":""}'])('is a coid that is none: %s', async (made) => {
-    const provision = async () => JSON.parse(made);
-    const { call, errors } = createProvider({ provision });
-    expect(await call()).toMatchObject({ status: 500 });
-    expect(errors).toMatchObject([
-      { message: expect.stringContaining('provision has to resolve to the coid') },
-    ]);
-  });
+  test.each(['null', '""', '{}', '[]', 'true', '1e999', '{"coid":""}'])(
+    'is a coid that is none: %s',
+    async (made) => {
+      const provision = async () => JSON.parse(made);
+      const { call, errors } = createProvider({ provision });
+      expect(await call()).toMatchObject({ status: 500 });
+      expect(errors).toMatchObject([
+        { message: expect.stringContaining('provision has to resolve to the coid') },
+      ]);
+    },
+  );
 
   test('spoils nothing where onError fails as well', async () => {
     const onError = () => {
@@ -335,7 +345,8 @@ test.each<[string, object, RegExp]>([
   ['the partner key as secret', { secret: 'pk_acme' }, /secret has to be/],
   ['a secret that is no base64 after whsec_', { secret: 'whsec_*' }, /secret has to be/],
   ['no provision', { provision: undefined }, /provision has to be/],
-  ['a field that there is none of', { required: ['e-mail'] }, /required may name/],
+  ['a field that there is none of', { required: ['e-mail'] }, /required may name username, password, /],
+  ['two mistakes', { secret: '', provision: 1 }, /secret .*; provision .*\.$/],
   ['half a store', { answers: { get: () => undefined } }, /answers has to have/],
   ['no tolerance', { toleranceSeconds: 0 }, /toleranceSeconds/],
 ])('says what is wrong with %s', (_name, changes, message) => {

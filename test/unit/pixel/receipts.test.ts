@@ -154,6 +154,11 @@ describe('duplicate', () => {
     expect(await third.track(purchase)).toEqual({ status: 'duplicate' });
   });
 
+  test('in a page that has its referral from the cookie, and has not looked at the storage yet', async () => {
+    await (await openPage({}, { url: 'https://www.acme.example/?onramp_ref=r' })).track(purchase);
+    expect(await (await openPage()).track(purchase)).toEqual({ status: 'duplicate' });
+  });
+
   test('not for another provider', async () => {
     await (await openPage()).track(purchase);
     expect(await (await openPage({ partnerKey: 'pk_other' })).track(purchase)).toEqual({ status: 'sent' });
