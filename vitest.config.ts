@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 // All but the pixel is given what it works with, so test files can share a process: a new one for each, and what it
-// imports, takes longer than most of them. What meets SQL is in stores/ and runs with each: what is kept and found again, merged, listed, claimed, replayed,
-// forgotten. What is about one store is in a folder of its own; what no store can change is beside them, and runs on
-// SQLite.
+// imports, takes longer than most of them. What meets SQL is in stores/ and runs with each: what is kept and found
+// again, merged, listed, claimed, replayed, forgotten. What is about one store is in a folder of its own; what no store
+// can change is beside them, and runs on SQLite.
 // Tests of the pixel ask for a page by a comment at their top: // @vitest-environment happy-dom
 export default defineConfig({
   test: {
@@ -13,6 +13,7 @@ export default defineConfig({
     // Only what hangs takes so long, also on a machine with more to do than this, which is slow to start a process.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // On two cores, too: while one waits for a process or a timer, the others have work.
     maxWorkers: 4,
     env: {
