@@ -29,8 +29,8 @@ export default defineConfig({
   outputDir: '.cache/browser-tests',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
-  // Two cores' worth: half of the tests wait for the pixel's own clocks most of their time.
-  workers: 4,
+  // One more than there are cores: half of the tests wait for the pixel's own clocks most of their time.
+  workers: 3,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

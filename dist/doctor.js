@@ -50,7 +50,7 @@ function listOf({ value }) {
   return value.split(/[ ,]+/).filter((item) => item !== "");
 }
 function looksSecret(value) {
-  return /^os_[A-Za-z0-9]+_/.test(value);
+  return /^(os_[A-Za-z0-9]+|whsec)_/.test(value);
 }
 function addressOf(text, base) {
   try {
@@ -79,7 +79,7 @@ environment, to compare the thank-you page with what your server reported:
 
 exit code: 0 nothing is wrong (there may be warnings and notes), 1 an error was found, 2 wrong usage,
 3 a page could not be read`;
-function readArguments(args) {
+function readArguments(args, env) {
   let parsed;
   try {
     parsed = parse(args);
@@ -100,6 +100,9 @@ function readArguments(args) {
   const thankYou = values["thank-you"] === void 0 ? void 0 : readAddress(values["thank-you"]);
   if (values["thank-you"] !== void 0 && !thankYou) {
     return { mistake: "--thank-you is no address: it starts with https:// or http://" };
+  }
+  if (env.ONRAMP_BASE_URL && !readAddress(env.ONRAMP_BASE_URL)) {
+    return { mistake: "ONRAMP_BASE_URL is no address: it starts with https:// or http://" };
   }
   const browser = values["no-browser"] ? false : values.browser;
   return { page, thankYou, isJson: values.json ?? false, browser };
@@ -323,6 +326,7 @@ function escapeControls(text) {
 
 // src/doctor/tags.ts
 var scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
+var servedFile = /\/onramp(-[0-9a-f]{12})?\.js$/;
 var addressAttributes = [
   "src",
   "data-src",
@@ -334,7 +338,12 @@ var addressAttributes = [
 ];
 function findTags({ scripts, base }, page) {
   const against = addressOf(base ?? "", page) ?? page;
-  return scripts.map((script) => readTag(script, against)).filter(isOurs);
+  const tags = scripts.map((script) => readTag(script, against)).filter(isOurs);
+  const isForeign = (tag) => !hasKey(tag) && !tag.isInlined && !servedFile.test(tag.address?.pathname ?? "");
+  return tags.some(hasKey) ? tags.filter((tag) => !isForeign(tag)) : tags;
+}
+function hasKey({ source }) {
+  return source.settings.partnerKey.value !== "";
 }
 function readTag(script, base) {
   const { attributes, text } = script;
@@ -353,12 +362,11 @@ function readTag(script, base) {
     isInlined: !address && isPixel(text)
   };
 }
-function isOurs({ address, source, isInlined }) {
-  const isNamed = address !== void 0 && scriptFile.test(address.pathname);
-  return isInlined || isNamed || source.settings.partnerKey.value !== "";
+function isOurs(tag) {
+  return tag.isInlined || scriptFile.test(tag.address?.pathname ?? "") || hasKey(tag);
 }
 function countingTag(tags) {
-  return tags.find(({ source }) => source.settings.partnerKey.value !== "") ?? tags[0];
+  return tags.find(hasKey) ?? tags[0];
 }
 function isPixel(text) {
   return text.includes("/api/SaasTrackings") && text.includes("no partnerKey");
@@ -1218,7 +1226,9 @@ async function fetchText(address, headers = {}) {
       await response.body?.cancel();
       if (hops.length > maxHops)
         throw new UnreadableError(`${nameOf(address)} redirects more than ${maxHops} times.`);
-      url = withoutCredentials(new URL(location, url));
+      const next = addressOf(location, url);
+      if (!next) throw new UnreadableError(`${nameOf(url)} redirects to what is no address.`);
+      url = withoutCredentials(next);
       if (!/^https?:$/.test(url.protocol)) {
         throw new UnreadableError(
           `${nameOf(address)} leads to an address that is no page (${url.protocol}).`
@@ -1239,10 +1249,22 @@ async function readText(response) {
     length += chunk.length;
     if (length > maxBytes) break;
   }
-  const charset = /charset="?([\w-]+)/i.exec(response.headers.get("content-type") ?? "")?.[1];
-  return decoderFor(charset).decode(Buffer.concat(chunks).subarray(0, maxBytes));
+  const bytes = Buffer.concat(chunks).subarray(0, maxBytes);
+  return decoderFor(charsetOf(response.headers, bytes)).decode(bytes);
 }
-function decoderFor(charset = "utf-8") {
+function charsetOf(headers, bytes) {
+  const [first, second] = bytes;
+  if (first === 255 && second === 254) return "utf-16le";
+  if (first === 254 && second === 255) return "utf-16be";
+  const named = /charset\s*=\s*["']?\s*([\w-]+)/i;
+  const meta = /<meta\s[^>]*>/gi;
+  const places = [
+    headers.get("content-type") ?? "",
+    ...bytes.toString("latin1", 0, 1024).match(meta) ?? []
+  ];
+  return places.map((text) => named.exec(text)?.[1]).find((charset) => charset) ?? "utf-8";
+}
+function decoderFor(charset) {
   try {
     return new TextDecoder(charset);
   } catch {
@@ -1251,8 +1273,15 @@ function decoderFor(charset = "utf-8") {
 }
 function basicOf({ username, password }) {
   if (!username && !password) return void 0;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decode2(username)}:${decode2(password)}`;
   return `Basic ${Buffer.from(credentials).toString("base64")}`;
+}
+function decode2(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 function withoutCredentials(address) {
   const plain = new URL(address);
@@ -1264,14 +1293,14 @@ function nameOf({ origin, pathname }) {
   return origin + pathname;
 }
 var faults = {
-  ENOTFOUND: "no such host is known",
-  EAI_AGAIN: "the name of the host cannot be looked up at the moment",
-  ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "the server ended the connection",
-  UND_ERR_SOCKET: "the server ended the connection",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
-  HPE_INVALID_CONSTANT: "what answers does not speak HTTP",
+  ENOTFOUND: "no such host is known.",
+  EAI_AGAIN: "the name of the host cannot be looked up at the moment.",
+  ECONNREFUSED: "nothing listens there.",
+  ECONNRESET: "the server ended the connection.",
+  UND_ERR_SOCKET: "the server ended the connection.",
+  CERT_HAS_EXPIRED: "its certificate has expired.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host.",
+  HPE_INVALID_CONSTANT: "what answers does not speak HTTP.",
   ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is it an http:// address?",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "it does not speak TLS: is it an http:// address?"
 };
@@ -1285,7 +1314,7 @@ function explain(error, url) {
   if (selfSigned.test(code)) {
     return `${name} cannot be read: its certificate is self-signed or of an authority that this machine does not know. Name it: NODE_EXTRA_CA_CERTS=your-ca.pem npx onramp-doctor …`;
   }
-  return `${name} cannot be read: ${faults[code] ?? "the connection failed"}${faults[code] || !code ? "" : ` (${code})`}.`;
+  return `${name} cannot be read: ${faults[code] ?? `the connection failed${code && ` (${code})`}.`}`;
 }
 function codeOf(error) {
   const cause = error instanceof Error ? error.cause : void 0;
@@ -1389,6 +1418,14 @@ function judgeAge({ text, ageSeconds }, current, isPinned, change) {
   return [{ code: "script-stale", sentence, change }];
 }
 
+// src/doctor/judgeSecrets.ts
+var wholeSecret = /\bos_[A-Za-z0-9]+_[\w-]{40}|\bwhsec_[A-Za-z0-9+/]{40}/;
+function judgeSecrets(texts) {
+  if (!texts.some((text) => wholeSecret.test(text))) return [];
+  const sentence = "The page, or a script that it loads, shows what looks like your secret, for everybody to read. Take it out, and ask the marketplace for a new secret at once.";
+  return [{ code: "secret-in-page", sentence }];
+}
+
 // src/doctor/judgeTags.ts
 var unseen = " One that a script puts in, such as a tag manager’s, is seen with a browser only.";
 function judgePresence(tags, { hidden }, known2, isRendered) {
@@ -1470,16 +1507,18 @@ function judgeHeld(held, { script }, change, manager) {
   const sentence = `Something holds the tag back until later (${held.startsWith("data-") ? held : `type="${held}"`}), and perhaps for ever: a visitor who leaves before that is not counted. Exclude onramp.js from it.`;
   return { code: "tag-delayed", sentence, change };
 }
-function judgeStub({ scripts }, stub2) {
-  const inline = scripts.filter(({ attributes }) => !attributes.has("src")).map(({ text }) => text);
-  const written2 = inline.find((text) => /onrampTrack\.q\s*=\s*onrampTrack\.q\s*\|\|/.test(text));
+function judgeStub({ scripts }, files, stub2) {
+  const inline = scripts.filter((script) => !script.attributes.has("src") && heldBy(script) === void 0).map(({ text }) => text);
+  const written2 = [...inline, ...files ?? []].find(
+    (text) => /onrampTrack\.q\s*=\s*(window\.)?onrampTrack\.q\s*\|\|/.test(text)
+  );
   if (written2 !== void 0) {
     if (written2.includes("Promise")) return [];
     const sentence2 = "The stub is an older one: a call before the script has loaded gets no receipt, and a page that awaits one waits for ever.";
     return [{ code: "stub-older", sentence: sentence2, change: stub2 }];
   }
   if (!inline.some((text) => /\bonrampTrack\s*\(/.test(text))) return [];
-  const sentence = "The page calls onrampTrack, but has no stub before it: a call before the script has loaded, or while something blocks it, is an error in your page.";
+  const sentence = `The page calls onrampTrack, but has no stub before it: a call before the script has loaded, or while something blocks it, is an error in your page.${files ? "" : " A stub in a file of its own can be seen with a browser only."}`;
   return [{ code: "stub-missing", sentence, change: stub2 }];
 }
 function judgeSettingsOf({ source }, page, now) {
@@ -10427,9 +10466,11 @@ async function examinePage({ fetched, html, tags }, rendered, known2) {
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
+  const isSecretKey = looksSecret(tag?.source.settings.partnerKey.value ?? "");
   const findings = [
     ...judgePresence(shown.tags, html, known2, rendered !== void 0),
-    ...judgeStub(html, stub)
+    ...judgeStub(html, rendered?.files, stub),
+    ...isSecretKey ? [] : judgeSecrets([fetched.text, ...rendered?.files ?? []])
   ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];
@@ -10842,7 +10883,8 @@ async function openVisitor({ devTools }) {
     await send("Fetch.continueRequest", { requestId, ...changed }, sessionId2);
   }
   const { browserContextId } = await send("Target.createBrowserContext");
-  const { targetId } = await send("Target.createTarget", { url: "about:blank", browserContextId });
+  const target = await send("Target.createTarget", { url: "about:blank", browserContextId });
+  const targetId = textAt(target, "targetId");
   const sessionId = textAt(await send("Target.attachToTarget", { targetId, flatten: true }), "sessionId");
   const tell = (method, parameters) => send(method, parameters, sessionId);
   const listen = (method, listener) => devTools.listen(method, (happening, of) => {
@@ -10858,7 +10900,8 @@ async function openVisitor({ devTools }) {
     const requestId = textAt(sent, "requestId") ?? "";
     const type = textAt(sent, "type") ?? "";
     if (awaitedTypes.includes(type)) pending.add(requestId);
-    if (type === "Script" && address) scriptRequests.set(requestId, address);
+    const isOwn = textAt(sent, "frameId") === targetId;
+    if (type === "Script" && address && isOwn) scriptRequests.set(requestId, address);
   });
   const settle = (requestId = "") => {
     if (pending.delete(requestId)) lastActivityMs = Date.now();
@@ -10950,7 +10993,13 @@ async function diagnose(order, instruments) {
   const known2 = knownOf(thankYou ? [page, thankYou] : [page], env.ONRAMP_BASE_URL);
   const id = createProbeId();
   const landing = withReferral(order.page, id);
-  const { hops } = await fetchText(landing, accept);
+  const { hops, status } = await fetchText(landing, accept);
+  if (status >= 400) {
+    const name = nameOf(order.page);
+    throw new UnreadableError(
+      `${name} cannot be read by who comes from the marketplace: with ?onramp_ref=… behind it, it answers ${status}.`
+    );
+  }
   const redirects = judgeRedirects(hops, id);
   const browser = await start(order.browser, instruments);
   const seen = browser ? await walk(browser, landing, order.thankYou, tell) : {};
@@ -10981,7 +11030,7 @@ async function read2(address) {
     const login = status === 401 || status === 403 ? " Name a page that visitors may see." : "";
     throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${login}`);
   }
-  const type = headers.get("content-type") ?? "text/html";
+  const type = headers.get("content-type") || "text/html";
   if (!/html/i.test(type))
     throw new UnreadableError(`${nameOf(url)} is no page: its content type is ${type}.`);
   return readPage(fetched);
@@ -11093,7 +11142,10 @@ function keyOf2(fields) {
 // src/doctor/show.ts
 function makeHarmless(text, secret) {
   const hidden = secret ? text.replaceAll(secret, "(secret)") : text;
-  return escapeControls(hidden.replace(/\bos_[A-Za-z0-9]+_[\w-]+/g, "(secret)"));
+  return escapeControls(hidden.replace(/\bos_[A-Za-z0-9]+_[\w-]+|\bwhsec_[\w+/=-]+/g, "(secret)"));
+}
+function makeLineHarmless(text, secret) {
+  return makeHarmless(text, secret).replaceAll("\n", "\\n");
 }
 function writeJson(report2) {
   return JSON.stringify(report2, null, 2);
@@ -11103,8 +11155,8 @@ var colours = { error: 31, warning: 33, note: 36 };
 var width = 80;
 function writeText({ page, thankYou, browser, findings, reported = [] }, docsFolder, isColoured) {
   const paint = (text, ...styles) => isColoured ? `\x1B[${styles.join(";")}m${text}\x1B[0m` : text;
-  const pages = thankYou === void 0 ? [page] : [page, thankYou];
-  const blocks = pages.flatMap((name) => {
+  const pages = /* @__PURE__ */ new Set([page, ...thankYou === void 0 ? [] : [thankYou]]);
+  const blocks = [...pages].flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
     const lines = own.map(
       (finding) => writeFinding({ ...finding, docs: finding.docs.replace("docs", docsFolder) }, paint)
@@ -11154,13 +11206,15 @@ function fold(text, indent) {
 async function runDoctor(args, surroundings) {
   const { env, say, isTerminal, docsFolder = "docs", startBrowser: startBrowser2 = startBrowser } = surroundings;
   const harmless = (text) => makeHarmless(text, env.ONRAMP_SECRET);
+  const harmlessLine = (text) => makeLineHarmless(text, env.ONRAMP_SECRET);
   const tell = (text) => surroundings.tell(harmless(text));
-  const order = readArguments(args);
+  const order = readArguments(args, env);
   if (order === "help") {
     say(usage);
     return 0;
   }
   if ("mistake" in order) {
+    if (args.includes("--json")) say(writeJson({ error: harmless(order.mistake) }));
     tell(`error: ${order.mistake}
 ${usage}`);
     return 2;
@@ -11169,25 +11223,21 @@ ${usage}`);
     const report2 = await diagnose(order, { env, tell, startBrowser: startBrowser2 });
     const findings = report2.findings.map((finding) => ({
       ...finding,
-      sentence: harmless(finding.sentence),
+      sentence: harmlessLine(finding.sentence),
       ...finding.change && { change: harmless(finding.change) }
     }));
     const reported = report2.reported?.map(
-      (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmless(value)]))
+      (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, harmlessLine(value)]))
     );
     const told = { ...report2, ...reported && { reported }, findings };
     say(order.isJson ? writeJson(told) : writeText(told, docsFolder, isTerminal && !env.NO_COLOR));
     return told.ok ? 0 : 1;
   } catch (error) {
-    if (error instanceof BrowserError) {
-      tell(`error: ${error.message}`);
-      return 2;
-    }
-    if (!(error instanceof UnreadableError)) throw error;
+    if (!(error instanceof BrowserError || error instanceof UnreadableError)) throw error;
     const message = harmless(error.message);
-    if (order.isJson) say(JSON.stringify({ page: nameOf(order.page), error: message }, null, 2));
+    if (order.isJson) say(writeJson({ page: nameOf(order.page), error: message }));
     tell(`error: ${message}`);
-    return 3;
+    return error instanceof BrowserError ? 2 : 3;
   }
 }
 export {

@@ -30,7 +30,10 @@ export interface Order {
 }
 
 /** Reads the command line: an order, a wish for help, or what is wrong with it. */
-export function readArguments(args: readonly string[]): Order | 'help' | { mistake: string } {
+export function readArguments(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Order | 'help' | { mistake: string } {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
@@ -51,6 +54,9 @@ export function readArguments(args: readonly string[]): Order | 'help' | { mista
   const thankYou = values['thank-you'] === undefined ? undefined : readAddress(values['thank-you']);
   if (values['thank-you'] !== undefined && !thankYou) {
     return { mistake: '--thank-you is no address: it starts with https:// or http://' };
+  }
+  if (env.ONRAMP_BASE_URL && !readAddress(env.ONRAMP_BASE_URL)) {
+    return { mistake: 'ONRAMP_BASE_URL is no address: it starts with https:// or http://' };
   }
   const browser = values['no-browser'] ? false : values.browser;
   return { page, thankYou, isJson: values.json ?? false, browser };

@@ -42,7 +42,13 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
   const known = knownOf(thankYou ? [page, thankYou] : [page], env.ONRAMP_BASE_URL);
   const id = createProbeId();
   const landing = withReferral(order.page, id);
-  const { hops } = await fetchText(landing, accept);
+  const { hops, status } = await fetchText(landing, accept);
+  if (status >= 400) {
+    const name = nameOf(order.page);
+    throw new UnreadableError(
+      `${name} cannot be read by who comes from the marketplace: with ?onramp_ref=… behind it, it answers ${status}.`,
+    );
+  }
   const redirects = judgeRedirects(hops, id);
 
   const browser = await start(order.browser, instruments);
@@ -78,7 +84,7 @@ async function read(address: URL): Promise<Page> {
     const login = status === 401 || status === 403 ? ' Name a page that visitors may see.' : '';
     throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${login}`);
   }
-  const type = headers.get('content-type') ?? 'text/html';
+  const type = headers.get('content-type') || 'text/html';
   if (!/html/i.test(type))
     throw new UnreadableError(`${nameOf(url)} is no page: its content type is ${type}.`);
   return readPage(fetched);

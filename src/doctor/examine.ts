@@ -5,6 +5,7 @@ import type { Finding } from './findings.ts';
 import { judgePolicies, judgeTrustedTypes, policiesOf } from './judgePolicies.ts';
 import { judgeParameter } from './judgeReferral.ts';
 import { judgeScript } from './judgeScript.ts';
+import { judgeSecrets } from './judgeSecrets.ts';
 import { judgeElement, judgePresence, judgeSettingsOf, judgeStub, type Known } from './judgeTags.ts';
 import { type PageText, readHtml } from './readHtml.ts';
 import { askService, fetchScript, judgeAnswer } from './service.ts';
@@ -69,9 +70,11 @@ export async function examinePage(
   const shown = rendered && rendered.tags.length > 0 ? rendered : { html, tags };
   const isParserInserted = tags.length > 0;
   const tag = countingTag(shown.tags);
+  const isSecretKey = looksSecret(tag?.source.settings.partnerKey.value ?? '');
   const findings = [
     ...judgePresence(shown.tags, html, known, rendered !== undefined),
-    ...judgeStub(html, stub),
+    ...judgeStub(html, rendered?.files, stub),
+    ...(isSecretKey ? [] : judgeSecrets([fetched.text, ...(rendered?.files ?? [])])),
   ];
   const policies = policiesOf(fetched.headers, html);
   if (!tag) return [...findings, ...judgeTrustedTypes(policies)];

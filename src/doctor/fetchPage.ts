@@ -1,3 +1,5 @@
+import { addressOf } from '../settings/settings.ts';
+
 /** What was read from an address. */
 export interface Fetched {
   /** Where the redirects ended. */
@@ -51,7 +53,9 @@ export async function fetchText(address: URL, headers: Record<string, string> = 
       await response.body?.cancel();
       if (hops.length > maxHops)
         throw new UnreadableError(`${nameOf(address)} redirects more than ${maxHops} times.`);
-      url = withoutCredentials(new URL(location, url));
+      const next = addressOf(location, url);
+      if (!next) throw new UnreadableError(`${nameOf(url)} redirects to what is no address.`);
+      url = withoutCredentials(next);
       if (!/^https?:$/.test(url.protocol)) {
         throw new UnreadableError(
           `${nameOf(address)} leads to an address that is no page (${url.protocol}).`,
@@ -74,11 +78,25 @@ async function readText(response: Response): Promise<string> {
     // The rest is not looked at; leaving the loop ends the transfer.
     if (length > maxBytes) break;
   }
-  const charset = /charset="?([\w-]+)/i.exec(response.headers.get('content-type') ?? '')?.[1];
-  return decoderFor(charset).decode(Buffer.concat(chunks).subarray(0, maxBytes));
+  const bytes = Buffer.concat(chunks).subarray(0, maxBytes);
+  return decoderFor(charsetOf(response.headers, bytes)).decode(bytes);
 }
 
-function decoderFor(charset = 'utf-8') {
+/** As browsers look for it: a byte order mark, the header, a meta element in the first 1024 bytes. */
+function charsetOf(headers: Headers, bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  const named = /charset\s*=\s*["']?\s*([\w-]+)/i;
+  const meta = /<meta\s[^>]*>/gi;
+  const places = [
+    headers.get('content-type') ?? '',
+    ...(bytes.toString('latin1', 0, 1024).match(meta) ?? []),
+  ];
+  return places.map((text) => named.exec(text)?.[1]).find((charset) => charset) ?? 'utf-8';
+}
+
+function decoderFor(charset: string) {
   try {
     return new TextDecoder(charset);
   } catch {
@@ -88,8 +106,17 @@ function decoderFor(charset = 'utf-8') {
 
 function basicOf({ username, password }: URL): string | undefined {
   if (!username && !password) return undefined;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decode(username)}:${decode(password)}`;
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+/** A percent sign that begins no octet stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function withoutCredentials(address: URL): URL {
@@ -106,14 +133,14 @@ export function nameOf({ origin, pathname }: URL): string {
 
 /** By the codes of Node's errors. */
 const faults: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'no such host is known',
-  EAI_AGAIN: 'the name of the host cannot be looked up at the moment',
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the server ended the connection',
-  UND_ERR_SOCKET: 'the server ended the connection',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-  HPE_INVALID_CONSTANT: 'what answers does not speak HTTP',
+  ENOTFOUND: 'no such host is known.',
+  EAI_AGAIN: 'the name of the host cannot be looked up at the moment.',
+  ECONNREFUSED: 'nothing listens there.',
+  ECONNRESET: 'the server ended the connection.',
+  UND_ERR_SOCKET: 'the server ended the connection.',
+  CERT_HAS_EXPIRED: 'its certificate has expired.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
+  HPE_INVALID_CONSTANT: 'what answers does not speak HTTP.',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: is it an http:// address?',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS: is it an http:// address?',
 };
@@ -128,7 +155,7 @@ function explain(error: unknown, url: URL): string {
   if (selfSigned.test(code)) {
     return `${name} cannot be read: its certificate is self-signed or of an authority that this machine does not know. Name it: NODE_EXTRA_CA_CERTS=your-ca.pem npx onramp-doctor …`;
   }
-  return `${name} cannot be read: ${faults[code] ?? 'the connection failed'}${faults[code] || !code ? '' : ` (${code})`}.`;
+  return `${name} cannot be read: ${faults[code] ?? `the connection failed${code && ` (${code})`}.`}`;
 }
 
 function codeOf(error: unknown): string {

@@ -137,10 +137,23 @@ function judgeHeld(held: string, { script }: Tag, change: string, manager: strin
   return { code: 'tag-delayed', sentence, change };
 }
 
-/** What stands before the tag for calls that come before the script. */
-export function judgeStub({ scripts }: PageText, stub: string): Finding[] {
-  const inline = scripts.filter(({ attributes }) => !attributes.has('src')).map(({ text }) => text);
-  const written = inline.find((text) => /onrampTrack\.q\s*=\s*onrampTrack\.q\s*\|\|/.test(text));
+/**
+ * What stands before the tag for calls that come before the script.
+ *
+ * @param files the texts of the page's script files, where a browser has loaded them
+ */
+export function judgeStub(
+  { scripts }: PageText,
+  files: readonly string[] | undefined,
+  stub: string,
+): Finding[] {
+  // Data and templates are no calls.
+  const inline = scripts
+    .filter((script) => !script.attributes.has('src') && heldBy(script) === undefined)
+    .map(({ text }) => text);
+  const written = [...inline, ...(files ?? [])].find((text) =>
+    /onrampTrack\.q\s*=\s*(window\.)?onrampTrack\.q\s*\|\|/.test(text),
+  );
   if (written !== undefined) {
     if (written.includes('Promise')) return [];
     const sentence =
@@ -148,8 +161,7 @@ export function judgeStub({ scripts }: PageText, stub: string): Finding[] {
     return [{ code: 'stub-older', sentence, change: stub }];
   }
   if (!inline.some((text) => /\bonrampTrack\s*\(/.test(text))) return [];
-  const sentence =
-    'The page calls onrampTrack, but has no stub before it: a call before the script has loaded, or while something blocks it, is an error in your page.';
+  const sentence = `The page calls onrampTrack, but has no stub before it: a call before the script has loaded, or while something blocks it, is an error in your page.${files ? '' : ' A stub in a file of its own can be seen with a browser only.'}`;
   return [{ code: 'stub-missing', sentence, change: stub }];
 }
 

@@ -21,11 +21,16 @@ export type Reported = Readonly<Record<string, string>>;
 /** Takes secrets out, and what terminals obey: pages are strangers' texts. */
 export function makeHarmless(text: string, secret: string | undefined): string {
   const hidden = secret ? text.replaceAll(secret, '(secret)') : text;
-  return escapeControls(hidden.replace(/\bos_[A-Za-z0-9]+_[\w-]+/g, '(secret)'));
+  return escapeControls(hidden.replace(/\bos_[A-Za-z0-9]+_[\w-]+|\bwhsec_[\w+/=-]+/g, '(secret)'));
 }
 
-/** The report as JSON, for programs. */
-export function writeJson(report: Report): string {
+/** The same for a text of one line, in which a line of the page's own could pose as the doctor's. */
+export function makeLineHarmless(text: string, secret: string | undefined): string {
+  return makeHarmless(text, secret).replaceAll('\n', '\\n');
+}
+
+/** The report, or why there is none, as JSON for programs. */
+export function writeJson(report: Report | { page?: string; error: string }): string {
   return JSON.stringify(report, null, 2);
 }
 
@@ -41,8 +46,8 @@ export function writeText(
 ): string {
   const paint = (text: string, ...styles: number[]) =>
     isColoured ? `\u001b[${styles.join(';')}m${text}\u001b[0m` : text;
-  const pages = thankYou === undefined ? [page] : [page, thankYou];
-  const blocks = pages.flatMap((name) => {
+  const pages = new Set([page, ...(thankYou === undefined ? [] : [thankYou])]);
+  const blocks = [...pages].flatMap((name) => {
     const own = findings.filter((finding) => finding.page === name);
     const lines = own.map((finding) =>
       writeFinding({ ...finding, docs: finding.docs.replace('docs', docsFolder) }, paint),

@@ -13,6 +13,8 @@ export interface Tag {
 
 /** Names that the service, an optimiser or a cache gives to the script; the panel's file is another. */
 const scriptFile = /\/onramp(?!_debug)[^/]*\.js$/;
+/** The service's own. */
+const servedFile = /\/onramp(-[0-9a-f]{12})?\.js$/;
 
 /** Where delayers and consent managers put the address until they load it. */
 const addressAttributes = [
@@ -28,7 +30,15 @@ const addressAttributes = [
 /** The tags of the page, in their order. */
 export function findTags({ scripts, base }: PageText, page: URL): Tag[] {
   const against = addressOf(base ?? '', page) ?? page;
-  return scripts.map((script) => readTag(script, against)).filter(isOurs);
+  const tags = scripts.map((script) => readTag(script, against)).filter(isOurs);
+  // Beside a tag with a key, onramp-checkout.js is a file of the site's own.
+  const isForeign = (tag: Tag) =>
+    !hasKey(tag) && !tag.isInlined && !servedFile.test(tag.address?.pathname ?? '');
+  return tags.some(hasKey) ? tags.filter((tag) => !isForeign(tag)) : tags;
+}
+
+function hasKey({ source }: Tag): boolean {
+  return source.settings.partnerKey.value !== '';
 }
 
 function readTag(script: Script, base: URL): Tag {
@@ -49,14 +59,13 @@ function readTag(script: Script, base: URL): Tag {
   };
 }
 
-function isOurs({ address, source, isInlined }: Tag): boolean {
-  const isNamed = address !== undefined && scriptFile.test(address.pathname);
-  return isInlined || isNamed || source.settings.partnerKey.value !== '';
+function isOurs(tag: Tag): boolean {
+  return tag.isInlined || scriptFile.test(tag.address?.pathname ?? '') || hasKey(tag);
 }
 
 /** The first one that names a key: no other runs. */
 export function countingTag(tags: readonly Tag[]): Tag | undefined {
-  return tags.find(({ source }) => source.settings.partnerKey.value !== '') ?? tags[0];
+  return tags.find(hasKey) ?? tags[0];
 }
 
 /** Whether the text has the script in it, in whatever it was combined with: no other file complains so. */

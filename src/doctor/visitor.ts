@@ -102,7 +102,9 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
   }
 
   const { browserContextId } = await send('Target.createBrowserContext');
-  const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
+  const target = await send('Target.createTarget', { url: 'about:blank', browserContextId });
+  // That of its main frame as well.
+  const targetId = textAt(target, 'targetId');
   const sessionId = textAt(await send('Target.attachToTarget', { targetId, flatten: true }), 'sessionId');
   const tell = (method: string, parameters?: object) => send(method, parameters, sessionId);
   const listen = (method: string, listener: (happening: Happening) => void) =>
@@ -120,7 +122,9 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
     const requestId = textAt(sent, 'requestId') ?? '';
     const type = textAt(sent, 'type') ?? '';
     if (awaitedTypes.includes(type)) pending.add(requestId);
-    if (type === 'Script' && address) scriptRequests.set(requestId, address);
+    // A frame's scripts are none of this page's.
+    const isOwn = textAt(sent, 'frameId') === targetId;
+    if (type === 'Script' && address && isOwn) scriptRequests.set(requestId, address);
   });
   const settle = (requestId = '') => {
     if (pending.delete(requestId)) lastActivityMs = Date.now();

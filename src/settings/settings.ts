@@ -112,9 +112,9 @@ export function shown({ name, value }: Pick<Setting, 'name' | 'value'>): string 
   return looksSecret(value) ? '(hidden: it looks like your secret)' : value;
 }
 
-/** The marketplace's secrets look so. */
+/** The marketplace's secrets look so, and whsec_ where libraries for Standard Webhooks take them. */
 export function looksSecret(value: string): boolean {
-  return /^os_[A-Za-z0-9]+_/.test(value);
+  return /^(os_[A-Za-z0-9]+|whsec)_/.test(value);
 }
 
 /** The address as the browser reads it, or undefined where it is none. */

@@ -16,6 +16,16 @@ site.script('/bundle.js', pixel);
 site.script('/app.js', `${module}\nstartOnramp({ partnerKey: 'pk_acme', endpoint: '${baseUrl}' })`);
 site.page('/app', tag());
 
+test('what a frame loads is none of the page’s, and a stub in a file is seen', async () => {
+  site.page('/framed', tag());
+  const framing = await diagnose([site.page('/signup', '<iframe src="/framed"></iframe>')]);
+  expect(framing.codes).toEqual(['tag-missing']);
+  site.script('/stub.js', stub.replace(/<.?script>/g, ''));
+  const call = "<script>onrampTrack('referral')</script>";
+  const filed = await diagnose([site.page('/signup', `<script src="/stub.js"></script>${tag()}${call}`)]);
+  expect(filed.codes).toEqual([]);
+});
+
 test('nothing is wrong from landing to checkout, and nothing is left in the ledger', async () => {
   const page = site.page('/signup', stub + tag());
   const call = "<script>onrampTrack({ customerId: '42', orderId: 'A-1' })</script>";

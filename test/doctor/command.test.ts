@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -67,6 +68,7 @@ test.each([
   [['https://acme.example', '--thank-you', '/thanks'], 2, 'told'],
   [['https://acme.example', '--unheard-of'], 2, 'told'],
   [['https://acme.example', '--browser', '/bin/chromium', '--no-browser'], 2, 'told'],
+  [['--json'], 2, 'told'],
 ] as const)('%o ends with %i and the usage', async (args, exitCode, where) => {
   const ended = await examine(args);
   expect(ended.exitCode).toBe(exitCode);
@@ -74,10 +76,26 @@ test.each([
 });
 
 test('a browser that is named and does not start is a wrong usage', async () => {
-  const ended = await examine([site.page('/signup', tag()), '--browser', '/nowhere/chromium']);
+  const page = site.page('/signup', tag());
+  const { exitCode, said, told } = await examine([page, '--json', '--browser', '/nowhere/chromium']);
+  const why = expect.stringContaining('/nowhere/chromium cannot be driven');
+  expect({ exitCode, told, said: JSON.parse(said) }).toEqual({
+    exitCode: 2,
+    told: why,
+    said: { page, error: why },
+  });
+});
+
+test('a wrong usage is an object for programs, too', async () => {
+  const { said } = await examine(['acme.example', '--json']);
+  expect(JSON.parse(said)).toEqual({ error: expect.stringContaining('starts with https://') });
+});
+
+test('a base URL without https:// is a wrong usage', async () => {
+  const ended = await examine(['https://acme.example'], { ONRAMP_BASE_URL: 'market.example' });
   expect(ended).toMatchObject({
     exitCode: 2,
-    told: expect.stringContaining('/nowhere/chromium cannot be driven'),
+    told: expect.stringContaining('ONRAMP_BASE_URL is no address'),
   });
 });
 
@@ -86,6 +104,7 @@ test.each([
   ['that asks for a sign-in', answer(401, 'no'), 'Name a page that visitors may see'],
   ['that is no HTML', answer(200, {}), 'its content type is application/json'],
   ['that leads round and round', answer(302, '', { location: '/' }), 'redirects more than 10 times'],
+  ['that leads nowhere', answer(302, '', { location: 'http://[' }), 'redirects to what is no address'],
   ['that leads elsewhere', answer(302, '', { location: 'ftp://acme.example/' }), 'is no page (ftp:)'],
 ])('a page %s ends with 3', async (_what, behaviour, why) => {
   const { baseUrl: origin } = await startServer(behaviour);
@@ -93,6 +112,49 @@ test.each([
   expect(exitCode).toBe(3);
   expect(JSON.parse(said)).toEqual({ page: `${origin}/`, error: expect.stringContaining(why) });
   expect(told).toContain(why);
+});
+
+test('a page that fails for who comes from the marketplace ends with 3', async () => {
+  const { baseUrl: origin } = await startServer(answer(200, tag()), answer(500, 'unknown parameter'));
+  const { exitCode, told } = await examine([origin, '--no-browser']);
+  expect(exitCode).toBe(3);
+  expect(told).toContain('with ?onramp_ref=… behind it, it answers 500');
+});
+
+test.each([
+  ['of its meta element', `<meta charset="iso-8859-1">`, 'latin1'],
+  ['of its byte order mark', '\ufeff', 'utf16le'],
+] as const)('a page is read in the charset %s', async (_what, start, encoding) => {
+  const html = `${start}${tag('data-track="purchase" data-customer-id="José" data-order-id="A-1"')}`;
+  const server = createPlainServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end(Buffer.from(html, encoding));
+  });
+  onTestFinished(() => {
+    server.close();
+  });
+  const origin = await listen(server);
+  const { reported } = await diagnose([origin, '--thank-you', origin, '--no-browser']);
+  expect(reported).toMatchObject([{ customerId: 'José' }]);
+});
+
+test('credentials that are not escaped are sent as they are', async () => {
+  const { received, baseUrl: origin } = await startServer(answer(200, tag()));
+  await examine([origin.replace('http://', 'http://kim:50%@'), '--no-browser']);
+  expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from('kim:50%').toString('base64')}`);
+});
+
+test('what one address serves under two queries stands in one block', async () => {
+  const page = site.page('/app', tag());
+  const { said } = await examine([`${page}?a`, '--thank-you', `${page}?b`, '--no-browser']);
+  expect(said.split(page)).toHaveLength(2);
+});
+
+test('no line of the page poses as the doctor’s', async () => {
+  const { said } = await examine([
+    site.page('/signup', tag('data-window-days="7\n\n  ✓ Fine."')),
+    '--no-browser',
+  ]);
+  expect(said).not.toContain('\n  ✓ Fine.');
 });
 
 test('a page without an end is read to 5 MB', async () => {

@@ -32,6 +32,12 @@ test.each([
   ],
   ['by its own copy and an endpoint', tag(`data-endpoint="${baseUrl}/"`).replace(baseUrl, elsewhere.origin)],
   ['deferred', tag().replace('async', 'defer')],
+  ['beside a file of the site itself', `<script src="/onramp-checkout.js"></script>${tag()}`],
+  [
+    'with a stub in other words',
+    stub.replace('||[]', ' || []').replace('=on', ' = window.on') + tag() + call,
+  ],
+  ['with data that look like a call', `${tag()}<script type="application/json">"onrampTrack({})"</script>`],
   [
     'waiting for consent that is given',
     `${stub}${tag('data-consent="required"')}<script>onrampTrack('consent', true)</script>`,
@@ -55,6 +61,8 @@ test.each([
   ['tag-inlined', `<script data-partner-key="pk_acme" data-endpoint="${baseUrl}">${pixel}</script>`],
   ['consent-holds-tag', tag('type="text/plain" class="optanon-category-C0004"')],
   ['consent-holds-tag', tag('type="text/plain" data-name="onramp"')],
+  ['secret-in-page', tag().replace('pk_acme', 'whsec_b3NfMDEyM2FiY2Rfbm90QVJlYWxPbmU=')],
+  ['secret-in-page', `${tag()}<script>const secret = 'os_0123abcd_${'s'.repeat(43)}'</script>`],
   ['consent-holds-tag', `<script>gtag('consent', 'default', {})</script>${tag('type="text/plain"')}`],
   ['value-unreadable', tag('data-amount="49.90"')],
   ['purchase-refused', tag('data-purchased-at="yesterday"')],

@@ -244,7 +244,8 @@ describe('a refusal after an attempt that may have made the account', () => {
     const { made, make, create } = accounts({ idempotent: true });
     const makeSlowly: Behaviour = (_response, call) => void make(call);
     const endpoint = await startProviderEndpoint(inTurn(makeSlowly, answer(409), create));
-    const ordering = await startOrdering({ url: endpoint.url, idempotent: true, timeoutMs: 300 });
+    // Long enough for the answers that come at once, on a busy machine as well.
+    const ordering = await startOrdering({ url: endpoint.url, idempotent: true, timeoutMs: 1_000 });
     const token = await ordering.placeOrder();
     for (const attempts of [1, 2]) {
       await ordering.becomes(token, { status: 'under_way', attempts: { length: attempts } });

@@ -25,7 +25,7 @@ describe('text', () => {
     [0, '0'],
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
     [-Number.MAX_SAFE_INTEGER, '-9007199254740991'],
-    ['12345', '12345'],
+    ['9007199254740993', '9007199254740993'],
     ['🚀🚀🚀🚀🚀', '🚀🚀🚀🚀🚀'],
   ])('%j is %j', (given, value) => {
     expect(read((reader) => reader.text('name', given, 17))).toEqual({ value, said: [] });
@@ -71,6 +71,7 @@ describe('a time', () => {
     ['soon', undefined, [wrong]],
     [new Date(Number.NaN), undefined, [wrong]],
     [{}, undefined, [wrong]],
+    [[1488362400000], undefined, [wrong]],
     [true, undefined, [wrong]],
   ])('%j is read', (given, value, said) => {
     expect(read((reader) => reader.time('at', given))).toEqual({ value, said });
@@ -97,6 +98,7 @@ describe('an address', () => {
     ['shttps:a', undefined, ['/page invalid: page is "shttps:a": it must be an http or https address']],
     ['httpsx://a', undefined, ['/page invalid: page is "httpsx://a": it must be an http or https address']],
     [7, undefined, ['/page invalid: page is 7: it must be an http or https address']],
+    [['http://a'], undefined, ['/page invalid: page is a list: it must be an http or https address']],
   ])('%s', (given, value, said) => {
     expect(read((reader) => reader.address('page', given))).toEqual({ value, said });
   });

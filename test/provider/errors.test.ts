@@ -43,6 +43,7 @@ test('a problem that is spoilt in every member spoils nothing', async () => {
   expect(error).toMatchObject({
     status: 400,
     requestId: undefined,
+    problem: { status: undefined },
     errors: [{ pointer: '', code: '', detail: '' }],
   });
   expect(error.message).toBe('The marketplace answered 400: no reason given');

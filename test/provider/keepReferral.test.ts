@@ -37,6 +37,10 @@ describe('a landing', () => {
     );
   });
 
+  test('is kept with the consent that is asked for', () => {
+    expect(visit(landing, { consent: true })).toContain(kept(textOf('r1')));
+  });
+
   test('is kept by the options of the tag', () => {
     const options = { referralParam: 'ref, via', windowDays: 7, cookieDomain: 'acme.example' };
     expect(visit({ url: 'http://www.acme.example/?via=a+b%2F%26%3B' }, options)).toBe(
@@ -139,6 +143,11 @@ describe('later', () => {
       { attribution: 'first' },
     );
     expect(answer).toBeUndefined();
+  });
+
+  test('there is nothing to do while the server knows the later one', () => {
+    const cookies = [pixels(textOf('r0', startMs - 2 * dayMs)), kept(textOf('r1', startMs - dayMs))];
+    expect(visit({ cookies })).toBeUndefined();
   });
 
   test('there is nothing to do while both know the same', () => {

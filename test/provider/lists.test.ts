@@ -282,3 +282,14 @@ test.each([{ items: [1] }, { items: 'none' }, { items: [], next: 7 }, { items: [
     expect(error.body?.length).toBeLessThanOrEqual(500);
   },
 );
+
+test('a page that names no next one is the last', async () => {
+  const { baseUrl, received } = await startServer(answer(200, { items: [row('1')] }));
+  expect(await collect(createClient({ baseUrl }).onramp.listPurchases())).toEqual([row('1')]);
+  expect(received).toHaveLength(1);
+});
+
+test.each(['listPurchases', 'listRejections'] as const)('%s needs the secret', async (call) => {
+  const { onramp } = createClient({ baseUrl: 'http://127.0.0.1:9', secret: null });
+  await expect(onramp[call]().next()).rejects.toThrow(`${call} needs the secret`);
+});

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSignature, signedText } from '../../../src/wire/signature.ts';
+import { maxSignatureAgeSeconds, parseSignature, signedText } from '../../../src/wire/signature.ts';
 import { anyUnits } from '../../support/anyText.ts';
 import { signatureVectors } from '../../support/vectors.ts';
 
@@ -16,6 +16,10 @@ describe.each(signatureVectors)('$name', ({ secret, keyId, timestampSeconds, fie
     const expected = createHmac('sha256', secret).update(text, 'utf8').digest('base64url');
     expect(parseSignature(token)).toEqual({ keyId, timestampSeconds, mac: expected });
   });
+});
+
+test('a signature is believed for nine days: longer than a browser keeps a purchase', () => {
+  expect(maxSignatureAgeSeconds).toBe(9 * 24 * 60 * 60);
 });
 
 describe('parseSignature', () => {

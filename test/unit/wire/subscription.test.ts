@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { isPeriod, periodAt } from '../../../src/wire/subscription.ts';
+import { earliestPeriod, idempotencyKeptMs, isPeriod, periodAt } from '../../../src/wire/subscription.ts';
+
+test('keys are remembered for a week, and periods begin with the year 2000', () => {
+  expect(idempotencyKeptMs).toBe(7 * 24 * 60 * 60 * 1000);
+  expect([earliestPeriod, isPeriod(earliestPeriod)]).toEqual(['2000-01', true]);
+});
 
 test.each([
   ['2017-02-28T23:59:59.999Z', '2017-02', '2017-03'],
