@@ -11,6 +11,7 @@ describe('wrong settings', () => {
       ONRAMP_TRUSTED_PROXIES: '-1',
       ONRAMP_LIMIT_ADDRESS: '1.5',
       ONRAMP_QUEUE: '0',
+      ONRAMP_BASE_URL: 'market.example',
       ONRAMP_METRICS_PORT: 'nine',
     });
     expect(exitCode).toBe(2);
@@ -25,6 +26,8 @@ describe('wrong settings', () => {
           '%3A %2F %3F %23 %40 %25.',
         '  HOST is "http://market.example": a host is a name or an address, without http:// and port, ' +
           'for example 127.0.0.1 or 0.0.0.0.',
+        '  ONRAMP_BASE_URL is "market.example": it takes an http or https address, for example ' +
+          'https://market.example.',
         '  ONRAMP_LIMIT_ADDRESS is "1.5": it takes a number of requests a minute; 0 for no limit.',
         '  ONRAMP_METRICS_PORT is "nine": a port is a number from 0 to 65535; 0 takes any free one.',
         '  ONRAMP_QUEUE is "0": it takes a number of entries from 1 to 1000000.',
@@ -81,6 +84,7 @@ test('the help of serve teaches: every setting with its variable, and how to beg
     'DATABASE_URL',
     'HOST',
     'PORT',
+    'ONRAMP_BASE_URL',
     'ONRAMP_TRUSTED_PROXIES',
     'ONRAMP_LIMIT_ADDRESS',
     'ONRAMP_LIMIT_KEY',

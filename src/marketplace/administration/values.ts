@@ -78,9 +78,14 @@ export function ofLength(text: string, maxLength: number): string {
 
 /** An http or https address without a password. */
 export function readWebAddress(text: string, example: string): URL {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
+  const url = parseWebAddress(text);
+  if (url) return url;
   throw new InvalidValueError(`It must be an http or https address, for example ${example}.`);
+}
+
+export function parseWebAddress(text: string): URL | undefined {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
 }
 
 function partOfAddress(text: string, becomes: string): string {

@@ -7,11 +7,13 @@ export interface LinkOptions extends CommonOptions {
   url: string;
 }
 
-export const urlOption = () =>
+export const urlOption = () => serviceUrlOption('for the link').default('http://127.0.0.1:4747');
+
+export const serviceUrlOption = (purpose: string) =>
   orVariable(
-    new Option('--url <address>', 'where people reach the service, for the link').argParser(parseServiceUrl),
+    new Option('--url <address>', `where people reach the service, ${purpose}`).argParser(parseServiceUrl),
     'ONRAMP_BASE_URL',
-  ).default('http://127.0.0.1:4747');
+  );
 
 /** The address of a path of the service. */
 export function toAddress(path: string, { url }: Pick<LinkOptions, 'url'>): string {

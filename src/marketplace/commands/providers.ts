@@ -26,6 +26,7 @@ import {
   table,
   withStore,
 } from './command.ts';
+import { serviceUrlOption } from './linkAddress.ts';
 import { addProviderLink } from './providerLink.ts';
 
 /** `provider add | set | list | rotate | revoke | link` */
@@ -43,6 +44,7 @@ interface AddOptions extends CommonOptions {
   origin?: string[];
   key?: string;
   minimumLevel: Level;
+  url?: string;
 }
 
 /** `provider add` */
@@ -54,6 +56,7 @@ function addProviderAdd(provider: Command): void {
     .option('--origin <origin>', originHelp, collectOrigin)
     .option('--key <partner-key>', 'partner key to use; made from the name otherwise', parsePartnerKey)
     .option('--minimum-level <level>', levelHelp, parseLevel, 'unsigned')
+    .addOption(serviceUrlOption('for the line to paste'))
     .addOption(databaseOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -89,7 +92,7 @@ async function addProvider(name: string, options: AddOptions): Promise<void> {
 
 The secret is shown this once: keep it on the provider's server, never in a page. The webhook secret
 is the same one as libraries for Standard Webhooks take it, to verify orders.
-${forPages(partnerKey, name)}`,
+${forPages(partnerKey, name, options.url)}`,
   );
 }
 
@@ -262,13 +265,12 @@ async function revokeSecret(partnerKey: string, keyId: string, options: CommonOp
 
 /**
  * The line that a provider pastes. It names the endpoint, since some optimisers serve scripts from the page's own site. The
- * base address is a placeholder where the environment names none.
+ * base address is a placeholder where none was given.
  */
-function forPages(partnerKey: string, serviceName: string): string {
-  const known = process.env.ONRAMP_BASE_URL?.replace(/\/+$/, '');
-  const baseUrl = known || 'https://marketplace.example';
+function forPages(partnerKey: string, serviceName: string, url?: string): string {
+  const baseUrl = url?.replace(/\/+$/, '') ?? 'https://marketplace.example';
   const name = serviceName.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  const hint = known ? '' : `, with your address for ${baseUrl} (or set ONRAMP_BASE_URL)`;
+  const hint = url ? '' : `, with your address for ${baseUrl} (or set ONRAMP_BASE_URL)`;
   return `For the provider's pages${hint}:
 
   <script async src="${baseUrl}/onramp.js" data-endpoint="${baseUrl}" data-partner-key="${partnerKey}" data-service-name="${name}"></script>`;

@@ -74,7 +74,7 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
       onListening: (url) => {
         tell({ url }, `onramp-marketplace listens on ${url}`);
         if (firstSignIn === undefined) return;
-        const signInUrl = toAddress(firstSignIn, { url: process.env.ONRAMP_BASE_URL || url });
+        const signInUrl = toAddress(firstSignIn, { url: settings.url ?? url });
         tell({ signInUrl }, `sign in to its console, once, within a day: ${signInUrl}`);
       },
       onMetricsListening: (url) => tell({ metricsUrl: url }, `metrics are at ${url}`),

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { parseWebAddress } from '../administration/values.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { isAddress, isPostgres, unknownAddress } from '../store/open.ts';
 import { defaultMaxWaiting } from '../store/writer.ts';
@@ -22,6 +23,12 @@ const schema = z
   .object({
     host,
     port,
+    url: z
+      .string()
+      .refine((text) => parseWebAddress(text) !== undefined, {
+        error: 'it takes an http or https address, for example https://market.example',
+      })
+      .optional(),
     database: z
       .string()
       .refine((database) => !isPostgres(database) || URL.canParse(database), {
@@ -62,6 +69,11 @@ export type Settings = z.output<typeof schema>;
 export const settingOptions: readonly Option[] = [
   setting('--host <host>', 'HOST', 'address to listen at; 0.0.0.0 for all').default('127.0.0.1'),
   setting('--port <port>', 'PORT', 'port to listen at, 0 for any').default('4747'),
+  setting(
+    '--url <address>',
+    'ONRAMP_BASE_URL',
+    'where people reach the service, for the link that its first start prints; without it, where it listens',
+  ),
   setting(
     '--trusted-proxies <count>',
     'ONRAMP_TRUSTED_PROXIES',

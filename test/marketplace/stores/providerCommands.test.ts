@@ -22,6 +22,8 @@ describe('provider', () => {
     expect(stdout).toMatch(
       /pages:\n\n {2}<script async src="https:\/\/market\.example\/onramp\.js" data-endpoint="https:\/\/market\.example" /,
     );
+    const refused = await line.run('provider add Acme', { ONRAMP_BASE_URL: 'market.example' });
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('ONRAMP_BASE_URL')]);
   });
 
   test('add, set, rotate and list', async () => {
