@@ -76,13 +76,19 @@ export async function diagnose(order: Order, instruments: Instruments): Promise<
 
 const accept = { accept: 'text/html' };
 
+const signIn = ' Name a page that visitors may see.';
+const hints: Readonly<Record<number, string>> = {
+  401: signIn,
+  403: signIn,
+  405: ' Is it there only for a form that was sent? Open it yourself with ?onramp_debug behind its address.',
+};
+
 /** @throws UnreadableError also for an answer that is no page */
 async function read(address: URL): Promise<Page> {
   const fetched = await fetchText(address, accept);
   const { status, headers, url } = fetched;
   if (status >= 400) {
-    const login = status === 401 || status === 403 ? ' Name a page that visitors may see.' : '';
-    throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${login}`);
+    throw new UnreadableError(`${nameOf(url)} cannot be read: it answers ${status}.${hints[status] ?? ''}`);
   }
   const type = headers.get('content-type') || 'text/html';
   if (!/html/i.test(type))
@@ -169,7 +175,12 @@ async function examineWith(page: Page, seen: Seen | undefined, known: Known): Pr
   const more = judgeSeen(seen, page.tags, found, known);
   // In a bundle it isn't missing.
   const isBundled = more.some(({ code }) => code === 'tag-bundled' || code === 'tag-in-bundle');
-  return [...found.filter(({ code }) => !(isBundled && code === 'tag-missing')), ...more];
+  // A nonce that a script has set can't be read from the element: what runs is not stopped.
+  const isRunning = seen.pixel === 'runs';
+  const refuted = found.filter(
+    ({ code }) => (isBundled && code === 'tag-missing') || (isRunning && code === 'csp-blocks-script'),
+  );
+  return [...found.filter((finding) => !refuted.includes(finding)), ...more];
 }
 
 async function examineThankYou(

@@ -29,6 +29,7 @@ const maxBytes = 5 * 1024 * 1024;
 export async function fetchText(address: URL, headers: Record<string, string> = {}): Promise<Fetched> {
   const signal = AbortSignal.timeout(patienceMs);
   const hops = [withoutCredentials(address)];
+  const cookies = createCookies();
   // Credentials in the address are for its own origin.
   const authorization = basicOf(address);
   let url = hops[0] ?? address;
@@ -38,8 +39,9 @@ export async function fetchText(address: URL, headers: Record<string, string> = 
       const response = await fetch(url, {
         redirect: 'manual',
         signal,
-        headers: { ...headers, ...(authorization && isFirst && { authorization }) },
+        headers: { ...headers, ...cookies.of(url), ...(authorization && isFirst && { authorization }) },
       });
+      cookies.take(url, response.headers);
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || !location) {
         return {
@@ -67,6 +69,25 @@ export async function fetchText(address: URL, headers: Record<string, string> = 
     if (error instanceof UnreadableError) throw error;
     throw new UnreadableError(explain(error, url), { cause: error });
   }
+}
+
+/** Sites lead round and round who doesn't bring back what they set on the way; each host gets its own. */
+function createCookies() {
+  const jars = new Map<string, Map<string, string>>();
+  return {
+    take({ hostname }: URL, headers: Headers): void {
+      const jar = jars.get(hostname) ?? new Map<string, string>();
+      jars.set(hostname, jar);
+      for (const line of headers.getSetCookie()) {
+        const [, name, value] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
+        if (name !== undefined && value !== undefined) jar.set(name.trim(), value.trim());
+      }
+    },
+    of({ hostname }: URL): { cookie?: string } {
+      const pairs = [...(jars.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`);
+      return pairs.length > 0 ? { cookie: pairs.join('; ') } : {};
+    },
+  };
 }
 
 async function readText(response: Response): Promise<string> {

@@ -97,8 +97,8 @@ async function tryWays(
       image.src = ${JSON.stringify(`${address}.gif?${query}`)};
     })`),
   ]);
-  // Its picture for probes is 2 wide.
-  return { beacon, image: image === 2 };
+  // Its picture for probes is 2 wide. A page whose scripts don't run can't be asked.
+  return { beacon, image: image === undefined || image === 2 };
 }
 
 /** The page itself is never told what becomes of a beacon. */

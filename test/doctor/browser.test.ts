@@ -94,6 +94,12 @@ test('a script that comes late is waited for', async () => {
   expect((await diagnose([page])).codes).toEqual(['tag-only-rendered']);
 });
 
+test('a nonce that a script has set is one, though the element hides it', async () => {
+  const nonced = injected.replace('<script>', '<script nonce="abc">').replace('{ src', "{ nonce: 'abc', src");
+  const headers = { 'content-security-policy': "script-src 'nonce-abc'" };
+  expect((await diagnose([site.page('/signup', nonced, headers)])).codes).toEqual(['tag-only-rendered']);
+});
+
 test('referral-not-kept: in a sandbox', async () => {
   const page = site.page('/signup', tag(), { 'content-security-policy': 'sandbox allow-scripts' });
   expect((await diagnose([page])).codes).toEqual(['referral-not-kept']);

@@ -102,6 +102,7 @@ test('a base URL without https:// is a wrong usage', async () => {
 test.each([
   ['that is not there', answer(404, 'no'), 'it answers 404'],
   ['that asks for a sign-in', answer(401, 'no'), 'Name a page that visitors may see'],
+  ['that is behind a form', answer(405, 'no'), 'only for a form that was sent'],
   ['that is no HTML', answer(200, {}), 'its content type is application/json'],
   ['that leads round and round', answer(302, '', { location: '/' }), 'redirects more than 10 times'],
   ['that leads nowhere', answer(302, '', { location: 'http://[' }), 'redirects to what is no address'],
@@ -135,6 +136,17 @@ test.each([
   const origin = await listen(server);
   const { reported } = await diagnose([origin, '--thank-you', origin, '--no-browser']);
   expect(reported).toMatchObject([{ customerId: 'José' }]);
+});
+
+test('cookies that are set on the way are brought back, to their host alone', async () => {
+  const elsewhere = await startServer(answer(200, tag()));
+  const { received, baseUrl: origin } = await startServer(
+    answer(302, '', { location: '/next', 'set-cookie': 'seen=1; Path=/' }),
+    answer(302, '', { location: elsewhere.baseUrl.replace('127.0.0.1', 'localhost') }),
+  );
+  await examine([origin, '--no-browser']);
+  expect(received.slice(0, 2).map(({ headers }) => headers.cookie)).toEqual([undefined, 'seen=1']);
+  expect(elsewhere.received[0]?.headers.cookie).toBeUndefined();
 });
 
 test('credentials that are not escaped are sent as they are', async () => {
