@@ -10652,7 +10652,7 @@ function judgeBundle({ sight, pixel }, known2) {
     return [{ code: "tag-bundled", sentence, change }];
   }
   if (pixel === "absent" && sight.scripts.some(isModule)) {
-    const sentence = "The page has the pixel as a module (startOnramp) and no tag. Its settings cannot be read from outside: open the page’s own panel, showPanel.";
+    const sentence = "The page has the pixel as a module (startOnramp) and no tag. Its settings cannot be read from outside: add ?onramp_debug to the page’s address, and the panel shows them.";
     return [{ code: "tag-in-bundle", sentence }];
   }
   return [];

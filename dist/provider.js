@@ -346,7 +346,7 @@ function checkOptions(options) {
   const mistakes = [
     baseUrl === void 0 && "baseUrl has to be an http or https address without query, such as https://market.example",
     !isPartnerKey(partnerKey) && "partnerKey has to be the key that the marketplace gave you, such as pk_acme",
-    keys === void 0 && "secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)",
+    keys === void 0 && `secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)${blanksOf(options.secret)}`,
     typeof onIgnored !== "function" && "onIgnored has to be a function",
     typeof fetch !== "function" && "fetch has to be a function: this runtime has none",
     !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) && "timeoutMs has to be whole milliseconds, 1 or more",
@@ -369,6 +369,11 @@ function readSecrets(value) {
     return typeof secret === "string" && keyId ? [{ secret, keyId }] : [];
   });
   return keys.length === secrets.length && keys.length > 0 ? keys : void 0;
+}
+function blanksOf(value) {
+  const secrets = Array.isArray(value) ? value : [value];
+  const isPadded = secrets.some((secret) => typeof secret === "string" && secret !== secret.trim());
+  return isPadded ? ": take the blank or the end of line off that stands around it" : "";
 }
 function readBaseUrl(value) {
   try {
@@ -746,8 +751,9 @@ function createSender({ fetch, timeoutMs, retries, secrets }, { now, random, sle
     const askedMs = retryAfterMs(headers2.get("retry-after"), now());
     const retryable = status >= 500 || status === 408 || status === 429 || status === 409 && askedMs !== void 0;
     const wait = askedMs !== void 0 && retryable ? ` It asks to wait ${Math.ceil(askedMs / 1e3)} s.` : "";
-    const said = problem?.detail ?? problem?.title ?? "no reason given";
-    return new OnrampError("refused", `The marketplace answered ${status}: ${said}${wait}`, {
+    const said = problem?.detail ?? problem?.title ?? "no reason given.";
+    const doubt = status === 404 ? " Is baseUrl right?" : "";
+    return new OnrampError("refused", `The marketplace answered ${status}: ${said}${doubt}${wait}`, {
       attempts,
       retryable,
       status,

@@ -49,7 +49,7 @@ function judgeBundle({ sight, pixel }: Seen, known: Known): Finding[] {
   }
   if (pixel === 'absent' && sight.scripts.some(isModule)) {
     const sentence =
-      'The page has the pixel as a module (startOnramp) and no tag. Its settings cannot be read from outside: open the page’s own panel, showPanel.';
+      'The page has the pixel as a module (startOnramp) and no tag. Its settings cannot be read from outside: add ?onramp_debug to the page’s address, and the panel shows them.';
     return [{ code: 'tag-in-bundle', sentence }];
   }
   return [];

@@ -63,7 +63,7 @@ export function checkOptions(options: OnrampOptions): CheckedOptions {
     !isPartnerKey(partnerKey) &&
       'partnerKey has to be the key that the marketplace gave you, such as pk_acme',
     keys === undefined &&
-      'secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)',
+      `secret has to be the one that the marketplace gave you, os_…, or a list of them (null to send without one)${blanksOf(options.secret)}`,
     typeof onIgnored !== 'function' && 'onIgnored has to be a function',
     typeof fetch !== 'function' && 'fetch has to be a function: this runtime has none',
     !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) &&
@@ -91,6 +91,13 @@ function readSecrets(value: unknown): SecretKey[] | undefined {
     return typeof secret === 'string' && keyId ? [{ secret, keyId }] : [];
   });
   return keys.length === secrets.length && keys.length > 0 ? keys : undefined;
+}
+
+/** What a file or a shell leaves around a secret can't be seen. */
+function blanksOf(value: unknown): string {
+  const secrets: unknown[] = Array.isArray(value) ? value : [value];
+  const isPadded = secrets.some((secret) => typeof secret === 'string' && secret !== secret.trim());
+  return isPadded ? ': take the blank or the end of line off that stands around it' : '';
 }
 
 function readBaseUrl(value: unknown): string | undefined {

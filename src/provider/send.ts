@@ -89,8 +89,9 @@ export function createSender(
     const retryable =
       status >= 500 || status === 408 || status === 429 || (status === 409 && askedMs !== undefined);
     const wait = askedMs !== undefined && retryable ? ` It asks to wait ${Math.ceil(askedMs / 1000)} s.` : '';
-    const said = problem?.detail ?? problem?.title ?? 'no reason given';
-    return new OnrampError('refused', `The marketplace answered ${status}: ${said}${wait}`, {
+    const said = problem?.detail ?? problem?.title ?? 'no reason given.';
+    const doubt = status === 404 ? ' Is baseUrl right?' : '';
+    return new OnrampError('refused', `The marketplace answered ${status}: ${said}${doubt}${wait}`, {
       attempts,
       retryable,
       status,

@@ -99,8 +99,8 @@ test.each([
   ['an empty one', [...purchase.slice(0, 3), ''], {}, 'a parameter is missing'],
   ['one too many', [...purchase, 'more'], {}, 'more parameters than four'],
   ['no address', purchase, { ONRAMP_BASE_URL: '' }, 'ONRAMP_BASE_URL is not set'],
-  ['an address that is none', purchase, { ONRAMP_BASE_URL: 'market' }, 'baseUrl has to be'],
-  ['a secret that is none', purchase, { ONRAMP_SECRET: 'pk_acme' }, 'secret has to be'],
+  ['an address that is none', purchase, { ONRAMP_BASE_URL: 'market' }, 'error: ONRAMP_BASE_URL has to be'],
+  ['a secret that is none', purchase, { ONRAMP_SECRET: 'pk_acme' }, 'error: ONRAMP_SECRET has to be'],
 ])('with %s the usage is printed', async (_name, args, environment, mistake) => {
   const finished = await run(args, { ONRAMP_BASE_URL: 'http://127.0.0.1:1', ...environment });
   expect(finished).toMatchObject({ exitCode: 2, stdout: '' });

@@ -46,7 +46,7 @@ test('a problem that is spoilt in every member spoils nothing', async () => {
     problem: { status: undefined },
     errors: [{ pointer: '', code: '', detail: '' }],
   });
-  expect(error.message).toBe('The marketplace answered 400: no reason given');
+  expect(error.message).toBe('The marketplace answered 400: no reason given.');
 });
 
 test('of a page that a proxy answered, the beginning is there', async () => {

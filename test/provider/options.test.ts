@@ -24,7 +24,7 @@ describe('createOnramp', () => {
     ['an address with a fragment', { baseUrl: 'https://market.example/#a' }, /baseUrl has to be/],
     ['a protocol that begins alike', { baseUrl: 'httpsx://market.example' }, /baseUrl has to be/],
     ['a protocol that ends alike', { baseUrl: 'xhttp://market.example' }, /baseUrl has to be/],
-    ['a secret with a line end', { secret: `${secret}\n` }, /secret has to be/],
+    ['a secret with a line end', { secret: `${secret}\n` }, /: take the blank or the end of line off/],
     ['a secret with a blank before it', { secret: ` ${secret}` }, /secret has to be/],
     ['a secret without a name', { secret: 'os__abc' }, /secret has to be/],
     ['a secret in capitals', { secret: 'os_ABC_abc' }, /secret has to be/],

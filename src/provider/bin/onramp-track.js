@@ -36,7 +36,10 @@ async function main(args, { ONRAMP_BASE_URL: baseUrl, ONRAMP_SECRET: secret }) {
   try {
     onramp = createOnramp({ baseUrl, partnerKey, secret: secret || null });
   } catch (error) {
-    return explain(error.message);
+    // By the names that they have here.
+    const names = { 'createOnramp: ': '', baseUrl: 'ONRAMP_BASE_URL', secret: 'ONRAMP_SECRET' };
+    const mistake = Object.entries(names).reduce((text, [from, to]) => text.replace(from, to), error.message);
+    return explain(mistake);
   }
   try {
     const body = await onramp.trackPurchase({ serviceName, customerId, purchasedAt });

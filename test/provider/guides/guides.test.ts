@@ -232,7 +232,7 @@ describe('docs/guides/thank-you-page.md', () => {
     const { cwd, promised } = await writeApp('thank-you-page', ["?? 'A-1001'", `?? '${hostile}'`]);
     const reference = await readFile(resolve(root, 'docs/provider.md'), 'utf8');
     const [, functions = ''] = /```php\n([\s\S]*?)```/.exec(reference) ?? [];
-    await writeFile(resolve(cwd, 'sign_purchase.php'), `<?php\n${functions}`);
+    await writeFile(resolve(cwd, 'sign_purchase.php'), functions);
     const service = await startService();
     const { secret } = await service.addProvider();
     service.time.now = Date.now();
