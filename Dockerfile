@@ -1,7 +1,8 @@
 # The marketplace's service. Its ledger is /data/onramp.db: give /data a volume that survives the container.
 #
 #   docker build -t onramp-marketplace .
-#   docker run -d --name onramp --stop-timeout 30 --ulimit core=0 -p 127.0.0.1:4747:4747 -v onramp:/data -e ONRAMP_TRUSTED_PROXIES=1 onramp-marketplace
+#   docker run -d --name onramp --stop-timeout 30 --ulimit core=0 -p 127.0.0.1:4747:4747 -v onramp:/data -e ONRAMP_TRUSTED_PROXIES=1 -e ONRAMP_BASE_URL=https://market.example onramp-marketplace
+#   docker logs onramp    # has the link that signs in at the console
 #   docker exec onramp onramp-marketplace provider add "Acme CRM" --origin https://acme.example
 #
 # What is in it: /app/sbom.cdx.json, CycloneDX.

@@ -79,7 +79,7 @@ test('its README leads an operator from nothing to a first purchase, as it stand
     expect(said).toContain('"status":"created"');
     const purchase = /2026-11-26T10:00:00\.000Z +purchase +pk_acme .* A-1001 +49\.90 EUR .* listing acme-crm/;
     expect(said).toMatch(purchase);
-    expect(said).toMatch(/^acme-crm +1 +0 +0 +1 \(1 attributed, 0 believed\) +0 +0 +0 +49\.9 EUR$/m);
+    expect(said).toMatch(/^acme-crm +1 +0 +0 +1 \(1 attributed, 0 believed\) +0 +0 +0 +49\.90 EUR$/m);
     expect(await whatIsMissing(service)).toEqual([]);
     await expectPinned(service);
     expect(await readConsole(service)).toContain('Acme CRM');

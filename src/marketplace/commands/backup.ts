@@ -2,7 +2,21 @@ import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isPostgres } from '../store/open.ts';
 import { backUpSqlite } from '../store/sqlite/backup.ts';
-import { CommandFailure, type CommonOptions, databaseOption, jsonOption, print } from './command.ts';
+import {
+  CommandFailure,
+  type CommonOptions,
+  databaseOption,
+  jsonOption,
+  messageOf,
+  print,
+} from './command.ts';
+
+/** Why the system doesn't open the copy, and what to do. */
+const openFailures: Record<string, string> = {
+  EEXIST: 'it is there already. Give the copy another name.',
+  ENOENT: 'its folder is not there. Make it first.',
+  EACCES: 'this user may not write there.',
+};
 
 /** `backup <file>` */
 export function addBackupCommand(program: Command): void {
@@ -30,7 +44,8 @@ function backUp(file: string, options: CommonOptions): void {
   try {
     backUpSqlite(database, file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = openFailures[code] ?? messageOf(error);
     throw new CommandFailure(`The database ${database} cannot be backed up to ${file}: ${reason}`);
   }
   const { size } = statSync(file);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isZone } from '../figures/calendar.ts';
 import { type Figure, type Figures, groups, timeGroups } from '../figures/figure.ts';
+import { formatAmount } from '../pages/words.ts';
 import { answerFigures } from '../reading/figures.ts';
 import { parseMoment, parsePartnerKey } from './arguments.ts';
 import {
@@ -85,9 +86,12 @@ function countsOf({ clicks, visits, signups, purchases, attributed, believed, ..
 }
 
 function moneyOf({ money }: Figure): string {
-  const sums = money.map(({ currency, gross, refunded, net }) =>
-    refunded === '0' ? `${gross} ${currency}` : `${gross} - ${refunded} = ${net} ${currency}`,
-  );
+  const sums = money.map(({ currency, ...sum }) => {
+    const [gross, refunded, net] = [sum.gross, sum.refunded, sum.net].map((decimal) =>
+      formatAmount(decimal, currency),
+    );
+    return sum.refunded === '0' ? `${gross} ${currency}` : `${gross} − ${refunded} = ${net} ${currency}`;
+  });
   return sums.join('; ') || '-';
 }
 

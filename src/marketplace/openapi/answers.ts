@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const problemRef = { $ref: '#/components/schemas/Problem' };
 
-/** RFC 9457, as http/problem.ts writes it. */
+/** RFC 9457, as http/errors.ts writes it. */
 export const problemSchema: JsonSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'requestId'],

@@ -25,17 +25,22 @@ export async function openClinic() {
   return { service, site, elsewhere, provider, baseUrl, tag };
 }
 
-/** One browser for all runs of a file, which would take two seconds each to start one. */
+/** The browser that is there; another one is tried as it is. */
+const chromium = findProgram('chromium') ?? '';
+/** One for all runs of a file, which would take two seconds each to start one. */
 let shared: Promise<Browser> | undefined;
 
 async function shareBrowser(path: string): Promise<Browser> {
+  if (path !== chromium) return startBrowser(path, false);
   shared ??= startBrowser(path, false);
   return { ...(await shared), close: async () => undefined };
 }
 
-/** For afterAll. */
+/** For afterAll: files of one process follow each other, and the next one starts its own. */
 export async function closeBrowser(): Promise<void> {
-  await (await shared)?.close();
+  const open = shared;
+  shared = undefined;
+  await (await open)?.close();
 }
 
 /** What the doctor says, and its exit code. */
@@ -43,7 +48,7 @@ export async function examine(args: readonly string[], env: Record<string, strin
   const said: string[] = [];
   const told: string[] = [];
   const exitCode = await runDoctor(args, {
-    env: { CHROMIUM_PATH: findProgram('chromium') ?? '', ...env },
+    env: { CHROMIUM_PATH: chromium, ...env },
     startBrowser: shareBrowser,
     say: (text) => said.push(text),
     tell: (text) => told.push(text),

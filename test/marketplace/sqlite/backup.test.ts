@@ -57,8 +57,14 @@ test('a file that is there is left alone, and so is a database that is not', asy
   const copy = join(line.folder, 'copy.db');
   await writeFile(copy, 'precious');
   const { exitCode, stderr } = await line.run(['backup', copy]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('EEXIST') });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: expect.stringContaining('it is there already. Give'),
+  });
   expect((await stat(copy)).size).toBe('precious'.length);
+
+  const unmade = await line.run(['backup', join(line.folder, 'unmade', 'copy.db')]);
+  expect(unmade).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Make it first') });
 
   const nowhere = join(line.folder, 'nowhere.db');
   const missing = await line.run(['backup', join(line.folder, 'other.db'), '--database', nowhere]);

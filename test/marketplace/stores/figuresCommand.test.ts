@@ -31,9 +31,9 @@ test('figures adds up what was reported, of one provider or of all', async () =>
   const { stdout } = await line.run('figures --by month,partnerKey --provider pk_acme');
   const [headings, march, may] = stdout.split('\n').map((text) => text.split(/ {2,}/));
   expect(headings?.slice(0, 2)).toEqual(['MONTH', 'PARTNERKEY']);
-  expect(march?.at(-1)).toBe('99.8 EUR');
+  expect(march?.at(-1)).toBe('99.80 EUR');
   expect(march).toContain('2 (0 attributed, 1 believed)');
-  expect(may?.at(-1)).toBe('0 - 9.9 = -9.9 EUR');
+  expect(may?.at(-1)).toBe('0.00 − 9.90 = −9.90 EUR');
 });
 
 test.each([
