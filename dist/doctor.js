@@ -128,6 +128,7 @@ function readAddress(text) {
 // src/doctor/browser.ts
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -225,6 +226,7 @@ var quiet = [
   "--no-default-browser-check"
 ];
 var sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+var endings = ["SIGINT", "SIGTERM"];
 var startBrowser = async (path, trustsOwnAuthorities) => {
   const profile = await mkdtemp(join(tmpdir(), "onramp-doctor-"));
   const child = spawn(
@@ -232,7 +234,17 @@ var startBrowser = async (path, trustsOwnAuthorities) => {
     [...quiet, ...sandbox, "--remote-debugging-pipe", `--user-data-dir=${profile}`, "about:blank"],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] }
   );
-  const close = () => end(child, profile);
+  const breakOff = (signal) => {
+    child.kill("SIGKILL");
+    rmSync(profile, removal);
+    for (const ending of endings) process.off(ending, breakOff);
+    process.kill(process.pid, signal);
+  };
+  for (const ending of endings) process.on(ending, breakOff);
+  const close = () => {
+    for (const ending of endings) process.off(ending, breakOff);
+    return end(child, profile);
+  };
   try {
     const [, , , input, output] = child.stdio;
     if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error("it has no pipes");
@@ -254,8 +266,9 @@ async function end(child, profile) {
     child.kill("SIGKILL");
     await once(child, "exit");
   }
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  await rm(profile, removal);
 }
+var removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
 // src/wire/currencies.ts
 var active = [

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,8 @@ const quiet = [
 // Its sandbox doesn't start for root.
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+const endings = ['SIGINT', 'SIGTERM'] as const;
+
 /** @throws Error that says why it doesn't start */
 export type StartBrowser = (path: string, trustsOwnAuthorities: boolean) => Promise<Browser>;
 
@@ -40,7 +43,18 @@ export const startBrowser: StartBrowser = async (path, trustsOwnAuthorities) => 
     [...quiet, ...sandbox, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
-  const close = () => end(child, profile);
+  // Who breaks the doctor off leaves no profile behind; without this listener the signal then does what it always does.
+  const breakOff = (signal: NodeJS.Signals) => {
+    child.kill('SIGKILL');
+    rmSync(profile, removal);
+    for (const ending of endings) process.off(ending, breakOff);
+    process.kill(process.pid, signal);
+  };
+  for (const ending of endings) process.on(ending, breakOff);
+  const close = () => {
+    for (const ending of endings) process.off(ending, breakOff);
+    return end(child, profile);
+  };
   try {
     const [, , , input, output] = child.stdio;
     if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error('it has no pipes');
@@ -64,6 +78,8 @@ async function end(child: ChildProcess, profile: string): Promise<void> {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  // Its own children may write a moment longer.
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  await rm(profile, removal);
 }
+
+/** The browser's own children may write a moment longer. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };

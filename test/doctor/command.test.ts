@@ -1,13 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { findProgram } from '../../tools/browser.mjs';
 import { certificate } from '../marketplace/support/certificate.ts';
 import { answer, endless, listen, startServer } from '../provider/support/server.ts';
 import { diagnose, examine, openClinic } from './support/clinic.ts';
 
 const { site, baseUrl, tag } = await openClinic();
+const bin = resolve(import.meta.dirname, '../../src/provider/bin/onramp-doctor.js');
 const linked = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-doctor');
 
 /** The command as it is linked in node_modules/.bin, run as it is. */
@@ -40,6 +45,23 @@ more can be told. Nothing was recorded at the marketplace.
 `);
   expect(stderr).toBe(`Reading ${page}\n`);
   expect(exitCode).toBe(1);
+});
+
+test('who breaks it off leaves nothing of its browser behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const page = site.page('/signup', `${tag()}<script>setInterval(() => fetch('/signup'), 100)</script>`);
+  const env = { ...process.env, TMPDIR: folder, CHROMIUM_PATH: findProgram('chromium') ?? '' };
+  const child = spawn(process.execPath, [bin, page], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  for await (const told of child.stderr) {
+    if (!String(told).includes('Opening')) continue;
+    expect((await readdir(folder)).some((name) => name.startsWith('onramp-doctor-'))).toBe(true);
+    child.kill('SIGINT');
+    break;
+  }
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGINT');
+  expect((await readdir(folder)).filter((name) => name.startsWith('onramp-doctor-'))).toEqual([]);
 });
 
 test('on a Node that is too old it says so', async () => {
