@@ -1061,7 +1061,7 @@ function withSource({ text, directives }, kind, source) {
   const name = fallbacks[kind].find((directive2) => directives.has(directive2)) ?? own;
   const isFallback = name === "default-src";
   const sources = (directives.get(name) ?? []).filter((one) => one.toLowerCase() !== "'none'");
-  const directive = [isFallback ? own : name, ...sources, source].join(" ");
+  const directive = [isFallback ? own : name, .../* @__PURE__ */ new Set([...sources, source])].join(" ");
   if (isFallback) return `${text.replace(/[;\s]+$/, "")}; ${directive}`;
   return text.split(";").map((part) => part.trim()).filter((part) => part !== "").map((part) => part.split(/\s+/)[0]?.toLowerCase() === name ? directive : part).join("; ");
 }
@@ -1083,7 +1083,18 @@ function judgePolicies(policies, tag, { scripts }, messages, page, isParserInser
     ...messages ? attemptMessages(messages, policies) : []
   ];
   const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
-  return mergeMessages(stopped);
+  return mergeMessages(stopped).map((one) => ({
+    code: one.code,
+    sentence: one.sentence,
+    change: one.nonced ?? [...new Set(one.policies)].map((policy) => cure(policy, stopped)).join("\n")
+  }));
+}
+function cure(policy, stopped) {
+  const cured = stopped.filter((one) => one.policies.includes(policy) && !one.nonced).reduce((text, { attempt: { action, source } }) => {
+    const [so = policy] = parsePolicies(text);
+    return withSource(so, action.kind, source);
+  }, policy.text);
+  return writePolicy(policy, cured);
 }
 function attemptScript({ address, script }, isParserInserted) {
   if (!address) return [];
@@ -1154,13 +1165,12 @@ function attemptMessages(messages, policies) {
   ];
 }
 function judgeAttempt(attempt, policies, page) {
-  const { code, action, place, what, source, meaning } = attempt;
+  const { code, action, place, what, meaning } = attempt;
   const forbids = (policy2) => place !== void 0 && policy2.place > place ? void 0 : forbiddenBy(policy2, action, page);
   const policy = policies.find((one) => !one.isReportOnly && forbids(one)) ?? policies.find((one) => one.isReportOnly && forbids(one));
   if (!policy) return [];
   const directive = forbids(policy) ?? "";
-  const change = writePolicy(policy, withSource(policy, action.kind, source));
-  const shared = { attempt, policy, change };
+  const shared = { attempt, policies: [policy] };
   if (policy.isReportOnly) {
     const sentence2 = `Your report-only policy (${directive}) would stop ${what}. It stops nothing yet: mend it before you enforce it.`;
     return [{ ...shared, code: "csp-report-only", sentence: sentence2 }];
@@ -1171,7 +1181,7 @@ function judgeAttempt(attempt, policies, page) {
   const other = isOtherNonce ? " The nonce of the element is not that of the policy." : "";
   const hint = code === "csp-blocks-script" ? strict : "";
   const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
-  return [{ ...shared, code, sentence, ...hint && { change: withNonce(attempt) } }];
+  return [{ ...shared, code, sentence, nonced: hint ? withNonce(attempt) : void 0 }];
 }
 function writePolicy({ from, isReportOnly }, text) {
   if (from === "meta") return `<meta http-equiv="Content-Security-Policy" content="${text}">`;
@@ -1184,15 +1194,11 @@ function withNonce({ action }) {
 function mergeMessages(stopped) {
   const beacon = stopped.find(({ code }) => code === "csp-blocks-beacon");
   const image = stopped.find(({ code }) => code === "csp-blocks-image");
-  const plain = stopped.map(({ code, sentence: sentence2, change: change2 }) => ({ code, sentence: sentence2, change: change2 }));
-  if (!beacon || !image) return plain;
-  const others = plain.filter(({ code }) => code !== "csp-blocks-beacon" && code !== "csp-blocks-image");
+  if (!beacon || !image) return [...stopped];
+  const others = stopped.filter((one) => one !== beacon && one !== image);
   const sentence = "Your Content Security Policy stops the beacon and the image, so no purchase can leave this page.";
-  const { policy, attempt } = beacon;
-  const forBeacon = withSource(policy, "beacon", attempt.source);
-  const changes = policy === image.policy ? parsePolicies(forBeacon).map((both) => writePolicy(policy, withSource(both, "image", attempt.source))) : [beacon.change, image.change];
-  const change = changes.join("\n");
-  return [...others, { code: "csp-blocks-messages", sentence, change }];
+  const policies = [...beacon.policies, ...image.policies];
+  return [...others, { ...beacon, code: "csp-blocks-messages", sentence, policies }];
 }
 function judgeTrustedTypes(policies) {
   const isRequired = policies.some(

@@ -44,7 +44,22 @@ export function judgePolicies(
     ...(messages ? attemptMessages(messages, policies) : []),
   ];
   const stopped = attempts.flatMap((attempt) => judgeAttempt(attempt, policies, page));
-  return mergeMessages(stopped);
+  return mergeMessages(stopped).map((one) => ({
+    code: one.code,
+    sentence: one.sentence,
+    change: one.nonced ?? [...new Set(one.policies)].map((policy) => cure(policy, stopped)).join('\n'),
+  }));
+}
+
+/** The policy as it stops nothing of the pixel: who pastes the lines of several findings must not lose the first by the second. */
+function cure(policy: Policy, stopped: readonly Stopped[]): string {
+  const cured = stopped
+    .filter((one) => one.policies.includes(policy) && !one.nonced)
+    .reduce((text, { attempt: { action, source } }) => {
+      const [so = policy] = parsePolicies(text);
+      return withSource(so, action.kind, source);
+    }, policy.text);
+  return writePolicy(policy, cured);
 }
 
 function attemptScript({ address, script }: Tag, isParserInserted: boolean): Attempt[] {
@@ -122,13 +137,14 @@ function attemptMessages(messages: URL, policies: readonly Policy[]): Attempt[] 
 }
 
 interface Stopped extends Finding {
-  change: string;
   attempt: Attempt;
-  policy: Policy;
+  policies: Policy[];
+  /** The tag with a nonce, where no other source helps. */
+  nonced?: string | undefined;
 }
 
 function judgeAttempt(attempt: Attempt, policies: readonly Policy[], page: URL): Stopped[] {
-  const { code, action, place, what, source, meaning } = attempt;
+  const { code, action, place, what, meaning } = attempt;
   const forbids = (policy: Policy) =>
     place !== undefined && policy.place > place ? undefined : forbiddenBy(policy, action, page);
   const policy =
@@ -136,8 +152,7 @@ function judgeAttempt(attempt: Attempt, policies: readonly Policy[], page: URL):
     policies.find((one) => one.isReportOnly && forbids(one));
   if (!policy) return [];
   const directive = forbids(policy) ?? '';
-  const change = writePolicy(policy, withSource(policy, action.kind, source));
-  const shared = { attempt, policy, change };
+  const shared = { attempt, policies: [policy] };
   if (policy.isReportOnly) {
     const sentence = `Your report-only policy (${directive}) would stop ${what}. It stops nothing yet: mend it before you enforce it.`;
     return [{ ...shared, code: 'csp-report-only', sentence }];
@@ -150,7 +165,7 @@ function judgeAttempt(attempt: Attempt, policies: readonly Policy[], page: URL):
   const other = isOtherNonce ? ' The nonce of the element is not that of the policy.' : '';
   const hint = code === 'csp-blocks-script' ? strict : '';
   const sentence = `Your Content Security Policy (${directive}, ${where}) stops ${what}, ${meaning}.${other}${hint}`;
-  return [{ ...shared, code, sentence, ...(hint && { change: withNonce(attempt) }) }];
+  return [{ ...shared, code, sentence, nonced: hint ? withNonce(attempt) : undefined }];
 }
 
 /** Where the policy came from, with another text. */
@@ -165,22 +180,15 @@ function withNonce({ action }: Attempt): string {
 }
 
 /** Both ways stopped is worse than one and one. */
-function mergeMessages(stopped: readonly Stopped[]): Finding[] {
+function mergeMessages(stopped: readonly Stopped[]): Stopped[] {
   const beacon = stopped.find(({ code }) => code === 'csp-blocks-beacon');
   const image = stopped.find(({ code }) => code === 'csp-blocks-image');
-  const plain = stopped.map(({ code, sentence, change }) => ({ code, sentence, change }));
-  if (!beacon || !image) return plain;
-  const others = plain.filter(({ code }) => code !== 'csp-blocks-beacon' && code !== 'csp-blocks-image');
+  if (!beacon || !image) return [...stopped];
+  const others = stopped.filter((one) => one !== beacon && one !== image);
   const sentence =
     'Your Content Security Policy stops the beacon and the image, so no purchase can leave this page.';
-  const { policy, attempt } = beacon;
-  const forBeacon = withSource(policy, 'beacon', attempt.source);
-  const changes =
-    policy === image.policy
-      ? parsePolicies(forBeacon).map((both) => writePolicy(policy, withSource(both, 'image', attempt.source)))
-      : [beacon.change, image.change];
-  const change = changes.join('\n');
-  return [...others, { code: 'csp-blocks-messages', sentence, change }];
+  const policies = [...beacon.policies, ...image.policies];
+  return [...others, { ...beacon, code: 'csp-blocks-messages', sentence, policies }];
 }
 
 /** A page without a tag whose policy may have kept a script from putting it in. */

@@ -223,7 +223,7 @@ export function withSource({ text, directives }: Policy, kind: Action['kind'], s
   const name = fallbacks[kind].find((directive) => directives.has(directive)) ?? own;
   const isFallback = name === 'default-src';
   const sources = (directives.get(name) ?? []).filter((one) => one.toLowerCase() !== "'none'");
-  const directive = [isFallback ? own : name, ...sources, source].join(' ');
+  const directive = [isFallback ? own : name, ...new Set([...sources, source])].join(' ');
   if (isFallback) return `${text.replace(/[;\s]+$/, '')}; ${directive}`;
   return text
     .split(';')

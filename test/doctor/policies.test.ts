@@ -73,7 +73,7 @@ test.each([
     'csp-blocks-messages',
     { [header]: `${whole}, default-src https:` },
     tag(),
-    `Content-Security-Policy: default-src https:; connect-src https: ${baseUrl}; img-src https: ${baseUrl}`,
+    `Content-Security-Policy: default-src https:; script-src https: ${baseUrl}; connect-src https: ${baseUrl}; img-src https: ${baseUrl}`,
   ],
   [
     'csp-report-only',
