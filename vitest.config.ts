@@ -14,8 +14,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
-    // On two cores, too: while one waits for a process or a timer, the others have work.
-    maxWorkers: 4,
+    // On two cores, too: while some wait for a process or a timer, the others have work.
+    maxWorkers: 6,
     env: {
       // Halves the time in which the commands start, of which the tests run some hundreds.
       NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node'),
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,provider,doctor}/**/*.test.ts'],
-          exclude: ['test/provider/guides/**', 'test/unit/{pixel,debug}/**'],
+          exclude: ['test/provider/guides/**', 'test/doctor/browser.test.ts', 'test/unit/{pixel,debug}/**'],
           isolate: false,
         },
       },
@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/{provider/guides,module,wordpress,packages}/**/*.test.ts'],
+          include: ['test/{provider/guides,module,wordpress,packages}/**/*.test.ts', 'test/doctor/browser.test.ts'],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },
