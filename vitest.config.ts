@@ -44,7 +44,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/{provider/guides,module,wordpress,packages}/**/*.test.ts', 'test/doctor/browser.test.ts'],
+          include: [
+            'test/{provider/guides,module,wordpress,packages}/**/*.test.ts',
+            'test/doctor/browser.test.ts',
+          ],
           globalSetup: 'test/provider/frameworks/globalSetup.ts',
         },
       },
