@@ -19,16 +19,24 @@ const forTests: Minted = { ...byLink, listing: '' };
 
 interface Row {
   details?: Details;
+  /** Null: nobody has said when it happened. */
+  purchasedAt?: number | null;
   copies?: CopyRecord[];
   minted?: Minted;
   receivedAt?: number;
 }
 
-const rowOf = ({ details, copies = [copy('origin')], minted, receivedAt = boughtMs }: Row) => ({
+const rowOf = ({
+  details,
+  purchasedAt = boughtMs,
+  copies = [copy('origin')],
+  minted,
+  receivedAt = boughtMs,
+}: Row) => ({
   event: 'purchase' as const,
   providerId: 1,
   receivedAt,
-  merged: { details: { purchasedAt: boughtMs, ...details }, copies },
+  merged: { details: { ...(purchasedAt !== null && { purchasedAt }), ...details }, copies },
   minted,
 });
 
@@ -59,10 +67,7 @@ describe('the verdict', () => {
     [
       'by a link of longer ago, of no known time',
       'listing',
-      {
-        details: { referral, purchasedAt: undefined },
-        minted: { ...byLink, clickedAt: 0 },
-      } as unknown as Row,
+      { details: { referral }, purchasedAt: null, minted: { ...byLink, clickedAt: 0 } },
     ],
     ['by a page of our host', 'host', { details: ofHost }],
     [
