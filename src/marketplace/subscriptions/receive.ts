@@ -25,6 +25,7 @@ export interface StoredReport {
   /** `duplicate` where its Idempotency-Key has brought the same before, which then is the one with this id. */
   result: 'created' | 'duplicate';
   id: string;
+  providerId: number;
   ignored: readonly ReportField[];
 }
 
@@ -67,7 +68,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
       const { result, id } = await writeOnce(entry);
       if (result === 'conflict') throw usedOtherwise();
       if (result === 'forgotten') throw customerForgotten();
-      return { result, id, ignored };
+      return { result, id, providerId, ignored };
     },
   };
 
