@@ -3,11 +3,13 @@ import { createFigureChanges } from '../ledger/figureChanges.ts';
 import { contributionsOf } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
+import type { Referrals } from '../ledger/referral.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { type ClickEntry, findMinted, writeClicks } from './clicks.ts';
 import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
+import { isLate } from './retention.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import { createTrackingRows } from './trackingRows.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
@@ -27,7 +29,10 @@ export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 export type LedgerStore = ReturnType<typeof createLedgerStore>;
 
 /** The way into the tables that grow: purchases, signups and visits, clicks, rejections, reports of subscriptions. */
-export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
+export function createLedgerStore(
+  database: Database,
+  { forgottenKey, referrals }: { forgottenKey: KeyObject; referrals: Referrals },
+) {
   const { reader, transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
   const writeRejections = createRejectionWrite();
@@ -61,7 +66,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
         // Asked at once, since each question by itself would wait for the network.
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, tracking),
+          findKnown({ tables, statements }, tracking),
         ]);
         const kept = entries.filter((entry) => !forgotten.has(entry));
         const changes = createFigureChanges();
@@ -82,7 +87,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      * on disk. When it throws, they have to be written again, and are taken for copies where they were written.
      */
     async write(entries: readonly Entry[]): Promise<Outcome[]> {
-      const minted = await findMinted(reader, byKind(entries).tracking);
+      const minted = await findMinted(reader, referrals, byKind(entries).tracking);
       const added = await addAtOnce(entries, minted);
       const written = await writeRest(
         entries.filter((entry) => !added.has(entry)),
@@ -98,9 +103,9 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
       return transactLedger(async (tables, statements) => {
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, entries),
+          findKnown({ tables, statements }, entries),
         ]);
-        const rows = createTrackingRows(known.records);
+        const rows = createTrackingRows(known.records, known.outdated);
         return entries.map((entry) =>
           forgotten.has(entry) ? { result: 'forgotten', id: entry.id } : rows.take(entry),
         );
@@ -108,7 +113,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
     },
 
     /**
-     * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
+     * In one transaction: a tracking is written, and its rejection deleted unless it is refused; a rejection takes the
      * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
      *
      * @returns undefined, with nothing written, where the rejection is no longer there
@@ -118,7 +123,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
       entry: TrackingEntry | RejectionEntry,
     ): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
-      const minted = await findMinted(reader, tracking);
+      const minted = await findMinted(reader, referrals, tracking);
       return await transactLedger(async (tables, statements): Promise<Outcome | undefined> => {
         const held = await holdRejection(tables, rejection);
         if (!held) return undefined;
@@ -131,11 +136,12 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
           await replaceRejection(tables, held, entry);
           return { result: 'created', id: entry.id };
         }
-        const known = await findKnown(statements, tracking);
+        const known = await findKnown({ tables, statements }, tracking);
         const changes = createFigureChanges();
         const [outcome] = await writeTrackings({ statements, known, minted, changes }, tracking);
         await statements.moveFigures(changes);
-        if (outcome?.result !== 'conflict') await deleteRejection(tables, rejection);
+        const isRefused = outcome?.result === 'conflict' || outcome?.result === 'outdated';
+        if (!isRefused) await deleteRejection(tables, rejection);
         return outcome;
       }, locksOf(tracking));
     },
@@ -150,14 +156,15 @@ function locksOf(trackings: readonly TrackingEntry[], reports: readonly ReportEn
 
 /**
  * Those that only a row with their key or of their order can be the same as, without what one before it is the same as,
- * and without refunds, which are counted with their orders.
+ * and without refunds, which are counted with their orders, and what comes so late that its row may have been deleted.
  */
 function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
   const keys = new Set<string>();
-  return entries.filter(({ stamped, key, order, refundedOrder }) => {
+  return entries.filter((entry) => {
+    const { stamped, key, order, refundedOrder } = entry;
     const shared = order?.key ?? key;
     const text = shared && Buffer.from(shared).toString('latin1');
-    if (stamped || refundedOrder || (text !== undefined && keys.has(text))) return false;
+    if (stamped || refundedOrder || isLate(entry) || (text !== undefined && keys.has(text))) return false;
     if (text !== undefined) keys.add(text);
     return true;
   });

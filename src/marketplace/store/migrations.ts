@@ -46,6 +46,13 @@ function createMigrations(words: Words): Record<string, Migration> {
         for (const statement of words.leadByProvider) await sql.raw(statement).execute(database);
       },
     },
+    '0003-retention': {
+      up: async (database: Kysely<unknown>) => {
+        const { integer, long, narrow } = words.columns;
+        const columns = `provider_id ${integer} primary key not null, purchases_before ${long} not null`;
+        await sql.raw(`create table purges (${columns})${narrow}`).execute(database);
+      },
+    },
   };
 }
 

@@ -3,6 +3,10 @@ import type { Level, ReferralSource, TrackingEvent, Verdict } from '../../wire/f
 import type { CountedAs, ReportedBy } from '../ledger/figures.ts';
 import type { Via } from '../ledger/tracking.ts';
 
+/** What is kept for a time of its own. Signups, renewals and refunds are kept as long as purchases. */
+export const retainedKinds = ['purchases', 'visits', 'clicks'] as const;
+export type RetainedKind = (typeof retainedKinds)[number];
+
 /**
  * `under_way`: called now, or within about a minute; `waiting`: called again later; `needs_password`: the buyer
  * has to enter it anew; `needs_attention`: there is no account, and something has to be mended before there can be one;
@@ -241,6 +245,11 @@ export interface Schema {
     name: string;
     key: Bytes;
   };
+  /** Before when a provider's purchases, signups, renewals and refunds were deleted, whose figures stay. */
+  purges: {
+    provider_id: number;
+    purchases_before: number;
+  };
   /** What is written to see whether it can be. */
   readiness: {
     id: number;
@@ -270,7 +279,7 @@ export interface TrackingColumns {
   received_at: number;
   /** Of the link that minted the referral, where it was ours: for which provider, and what its click says. */
   minted_for: number | null;
-  /** Empty for tests. */
+  /** Empty for tests; null where the click wasn't there. */
   listing: string | null;
   campaign: string | null;
   clicked_at: number | null;

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { createReferrals } from '../ledger/referral.ts';
 import { createArrivalStore } from './arrivals.ts';
 import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
+import { keepDatabaseKey } from './databaseKey.ts';
 import { createFigureStore } from './figures.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
@@ -15,6 +17,7 @@ import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
 import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
+import { createRetentionStore } from './retention.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
@@ -31,8 +34,13 @@ export type Store = Awaited<ReturnType<typeof createStore>>;
 /** @param database whose tables are up to date */
 export async function createStore(database: Database) {
   const forgottenKey = await readForgottenKey(database);
+  const referrals = createReferrals(await keepDatabaseKey(database, 'referral'));
   return {
-    ...createLedgerStore(database, forgottenKey),
+    ...createLedgerStore(database, { forgottenKey, referrals }),
+    /** A new referral id of this database. */
+    mintReferral: referrals.mint,
+    /** What a referral id was minted with; undefined of those of old, and of what was never minted here. */
+    readReferral: referrals.read,
     batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
     ...createPaymentStore(database),
@@ -54,6 +62,7 @@ export async function createStore(database: Database) {
     ...createArrivalStore(database),
     ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
+    ...createRetentionStore(database),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
     close: () => database.close(),

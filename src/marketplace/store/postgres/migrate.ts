@@ -4,7 +4,7 @@ import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
 import { prepareToLead, withPatience } from './ledByProvider.ts';
-import { migrating, takeLocks, tryLock } from './locks.ts';
+import { migrating, showLock, takeLocks, tryLock } from './locks.ts';
 import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -13,7 +13,7 @@ import { transact } from './transaction.ts';
  * waits, and then finds nothing left to do.
  */
 export async function migrate(url: string, words: Words): Promise<void> {
-  // The second connection is for the look at the lock.
+  // The second connection is for a look at the lock from outside.
   const pool = createPool(url, 2, 0);
   try {
     await withPatience(() =>
@@ -24,13 +24,10 @@ export async function migrate(url: string, words: Words): Promise<void> {
         ${takeLocks({ hold: [migrating] })}`,
         async (connection) => {
           // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
-          const { rows } = await connection.query<{ isThere: boolean }>(
-            `select to_regclass('kysely_migration') is not null as "isThere"`,
-          );
-          await requireLocked(pool, migrating);
-          if (rows[0]?.isThere && !(await isMigrated(connection, '0002-led-by-provider'))) {
-            await prepareToLead(pool);
-          }
+          const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
+          // A second connection would wait for ever behind a pooler that has only one.
+          if (!rows[0]?.shown) await requireLocked(pool, migrating);
+          if (await isBefore(connection, '0002-led-by-provider')) await prepareToLead(pool);
           await migrateWithin(connection, words);
         },
       ),
@@ -40,9 +37,14 @@ export async function migrate(url: string, words: Words): Promise<void> {
   }
 }
 
-async function isMigrated(connection: Connection, name: string): Promise<boolean> {
-  const { rows } = await connection.query('select from kysely_migration where name = $1', [name]);
-  return rows.length > 0;
+/** Whether the database has tables, but not yet those of the migration. */
+async function isBefore(connection: Connection, migration: string): Promise<boolean> {
+  const { rows } = await connection.query<{ isThere: boolean }>(
+    `select to_regclass('kysely_migration') is not null as "isThere"`,
+  );
+  if (!rows[0]?.isThere) return false;
+  const found = await connection.query('select from kysely_migration where name = $1', [migration]);
+  return found.rows.length === 0;
 }
 
 /**
