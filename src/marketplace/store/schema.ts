@@ -238,6 +238,11 @@ export interface Schema {
     name: string;
     key: Bytes;
   };
+  /** Numbers that move with each change of what they stand for: of settingsVersion.ts. */
+  versions: {
+    name: string;
+    version: number;
+  };
   /** What is written to see whether it can be. */
   readiness: {
     id: number;

@@ -17,6 +17,7 @@ import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSettingsVersionStore } from './settingsVersion.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
@@ -44,6 +45,7 @@ export async function createStore(database: Database) {
     ...createSubscriptionStore(database),
     ...createProviderStore(database),
     ...createListingStore(database),
+    ...createSettingsVersionStore(database),
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
