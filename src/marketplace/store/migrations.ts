@@ -41,7 +41,14 @@ function createMigrations(words: Words): Record<string, Migration> {
         );
       },
     },
-    '0003-settings-version': {
+    '0003-retention': {
+      up: async (database: Kysely<unknown>) => {
+        const { integer, long, narrow } = words.columns;
+        const columns = `provider_id ${integer} primary key not null, purchases_before ${long} not null`;
+        await sql.raw(`create table purges (${columns})${narrow}`).execute(database);
+      },
+    },
+    '0004-settings-version': {
       up: async (database: Kysely<unknown>) => {
         const { text, long, narrow } = words.columns;
         for (const statement of [
