@@ -250,6 +250,11 @@ export interface Schema {
     provider_id: number;
     purchases_before: number;
   };
+  /** Numbers that move with each change of what they stand for: of settingsVersion.ts. */
+  versions: {
+    name: string;
+    version: number;
+  };
   /** What is written to see whether it can be. */
   readiness: {
     id: number;

@@ -20,6 +20,7 @@ import { createRejectionStore } from './rejections.ts';
 import { createRetentionStore } from './retention.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSettingsVersionStore } from './settingsVersion.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
@@ -52,6 +53,7 @@ export async function createStore(database: Database) {
     ...createSubscriptionStore(database),
     ...createProviderStore(database),
     ...createListingStore(database),
+    ...createSettingsVersionStore(database),
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
