@@ -56,6 +56,7 @@ const schema = z
       maxDays,
       `it takes a whole number of days, from 1 to ${maxDays}`,
     ).optional(),
+    spool: z.string().optional(),
     metricsHost: host,
     metricsPort: port.optional(),
   })
@@ -110,6 +111,11 @@ export const settingOptions: readonly Option[] = [
     'ONRAMP_RETENTION_DAYS',
     'delete purchases, all other events and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
       'count anew',
+  ),
+  setting(
+    '--spool <folder>',
+    'ONRAMP_SPOOL',
+    'where clicks on links wait while the database is away; without it beside the SQLite file, else ./data/spool',
   ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),
   setting(
