@@ -5,7 +5,7 @@ import type { Spool } from '../store/spool.ts';
 import { unlessLate } from './patience.ts';
 
 /** How often all listings are asked for, and how often while the database doesn't answer, in milliseconds. */
-const refreshMs = 60_000;
+const refreshMs = 10_000;
 const retryMs = 500;
 
 export interface KnownListings {

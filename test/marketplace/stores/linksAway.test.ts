@@ -128,7 +128,7 @@ test('what a service has kept and remembered is there for the next one, which be
   const { database } = first.service;
   const acme = await first.service.addProvider();
   await acme.addListing('acme');
-  // Remembered when it starts, and each minute.
+  // Remembered when it starts.
   await first.end();
   const second = await startLosing(folder, { database });
   second.state.outage = 'fails';
