@@ -44,10 +44,8 @@ interface Source {
 const sourcesOf: Readonly<Record<RetainedKind, readonly Source[]>> = {
   // Refunds last, each of which counts as long as there is a payment.
   purchases: [
-    ...events
-      .filter((event) => event !== 'visit' && event !== 'refund')
-      .map((event) => trackingSource(event, isPayment(event) ? withoutLaterRefund : undefined)),
-    trackingSource('refund', withoutPayment),
+    ...events.filter((event) => event !== 'visit' && event !== 'refund').map(trackingSource),
+    trackingSource('refund'),
   ],
   visits: [trackingSource('visit')],
   clicks: [clickSource()],
@@ -177,53 +175,57 @@ function happenedAt({ copy }: TrackingEntry): number {
 
 type TrackingRows = ExpressionBuilder<Schema, 'trackings'>;
 
-/** @param mayGo what has to be true beside the row's own times; true of all where it is left out */
-function trackingSource(
-  event: TrackingEvent,
-  mayGo?: (rows: TrackingRows, before: number) => Expression<SqlBool>,
-): Source {
-  const isOld = (rows: TrackingRows, { providerId, before }: OldRows) =>
+function trackingSource(event: TrackingEvent): Source {
+  return {
+    hasCopies: event !== 'visit',
+    findOldest: (tables, before, after) => selectOldest(tables, event, before, after).execute(),
+    async find(tables, old, after) {
+      return (await selectOld(tables, event, old, after).execute()).map(({ id }) => id);
+    },
+    async remove(tables, old, ids) {
+      const { numDeletedRows } = await tables
+        .deleteFrom('trackings')
+        .where(isOld(event, old))
+        .where('trackings.id', 'in', ids)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+export function selectOldest(tables: Tables, event: TrackingEvent, before: number, after: Buffer) {
+  return tables
+    .selectFrom('trackings')
+    .select(['id', 'provider_id'])
+    .where('event', '=', event)
+    .where('id', '>', after)
+    .where('id', '<', toBytes(firstIdAt(before)))
+    .orderBy('id')
+    .limit(oldestAtOnce);
+}
+
+export function selectOld(tables: Tables, event: TrackingEvent, old: OldRows, after: Buffer) {
+  return tables
+    .selectFrom('trackings')
+    .select('trackings.id')
+    .where(isOld(event, old))
+    .where('trackings.id', '>', after)
+    .where('trackings.id', '<', toBytes(firstIdAt(old.before)))
+    .orderBy('trackings.id')
+    .limit(rowsAtOnce);
+}
+
+function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
+  return (rows: TrackingRows): Expression<SqlBool> =>
     rows.and([
       rows('trackings.provider_id', '=', providerId),
       rows('trackings.event', '=', event),
       rows('trackings.received_at', '<', before),
       // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
       rows(rows.fn.coalesce('trackings.purchased_at', rows.val(0)), '<', before),
-      ...(mayGo ? [mayGo(rows, before)] : []),
+      ...(isPayment(event) ? [withoutLaterRefund(rows, before)] : []),
+      ...(event === 'refund' ? [withoutPayment(rows)] : []),
     ]);
-  return {
-    hasCopies: event !== 'visit',
-    findOldest: (tables, before, after) =>
-      tables
-        .selectFrom('trackings')
-        .select(['id', 'provider_id'])
-        .where('event', '=', event)
-        .where('id', '>', after)
-        .where('id', '<', toBytes(firstIdAt(before)))
-        .orderBy('id')
-        .limit(oldestAtOnce)
-        .execute(),
-    async find(tables, old, after) {
-      const rows = await tables
-        .selectFrom('trackings')
-        .select('trackings.id')
-        .where((rows) => isOld(rows, old))
-        .where('trackings.id', '>', after)
-        .where('trackings.id', '<', toBytes(firstIdAt(old.before)))
-        .orderBy('trackings.id')
-        .limit(rowsAtOnce)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-    async remove(tables, old, ids) {
-      const { numDeletedRows } = await tables
-        .deleteFrom('trackings')
-        .where((rows) => isOld(rows, old))
-        .where('trackings.id', 'in', ids)
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    },
-  };
 }
 
 /**
