@@ -45,7 +45,7 @@ export async function openStore(database: string): Promise<Store> {
 }
 
 /** The path or address as it may be shown. */
-function withoutPassword(database: string): string {
+export function withoutPassword(database: string): string {
   if (!isAddress(database)) return database;
   const url = URL.parse(database);
   // Anything could stand in an address that can't be read.
