@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Moved, moveLedger, type Step } from '../store/move/moveLedger.ts';
 import { openSource, openTarget } from '../store/move/open.ts';
-import type { Proof } from '../store/move/prove.ts';
+import type { Proof } from '../store/move/proof.ts';
 import { isPostgres } from '../store/open.ts';
 import { orVariable } from './arguments.ts';
 import {
@@ -149,11 +149,10 @@ async function cancelMove(options: MoveOptions): Promise<void> {
 /** How often the copied rows are told, in milliseconds. */
 const reportEveryMs = 2_000;
 
-const words: Record<Exclude<Step['step'], 'copying' | 'following'>, string> = {
+const words: Record<Exclude<Step['step'], 'copying' | 'following' | 'comparing'>, string> = {
   tidying: 'collecting statistics',
   closing: 'closing the ledger',
   closed: 'closed: services answer 503 until the ledger is open at its new place',
-  proving: 'reading both databases whole',
   proven: 'both hold the same',
   opened: 'open at its new place',
 };
@@ -169,7 +168,7 @@ function createReport({ error: tell }: Terminal): (step: Step) => void {
     const now = performance.now();
     const isNew = step.step !== last;
     last = step.step;
-    if (step.step !== 'copying' && step.step !== 'following') {
+    if (step.step !== 'copying' && step.step !== 'following' && step.step !== 'comparing') {
       tell(`${words[step.step]}\n`);
       return;
     }
@@ -177,6 +176,10 @@ function createReport({ error: tell }: Terminal): (step: Step) => void {
     toldAt = now;
     if (step.step === 'following') {
       tell(`copying what has changed since: ${step.changes}${isNew ? '' : ' more'}\n`);
+      return;
+    }
+    if (step.step === 'comparing') {
+      tell(`compared ${step.rows} rows\n`);
       return;
     }
     startedWith ??= step.rows;

@@ -2,24 +2,44 @@ import { hash } from 'node:crypto';
 import { toBillionths, toLimbs } from '../../ledger/figures.ts';
 import type { Row, Table } from './sides.ts';
 
-/** What rows come to, in whatever order they are read: two databases in which all of it is the same hold the same. */
+/** What a row adds to its provider's digest. */
+export interface Print {
+  /** 0 where it belongs to none. */
+  provider: number;
+  /** 64 bits, the first of the SHA-256 of all that the row holds. */
+  sum: bigint;
+  /** Its event and currency, and its amount in billionths, where it has one: `purchase EUR`. */
+  purse: string | undefined;
+  amount: bigint;
+}
+
+/** What rows come to, in whatever order they are read: two tables of which all of it is the same hold the same rows. */
 export interface Digest {
   rows: number;
-  /** The sum of a number of 64 bits a row, the first of the SHA-256 of all that it holds. */
+  /** Of the rows' numbers. */
   sum: bigint;
-  /** Amounts in billionths, by event and currency: `purchase EUR`. */
+  /** In billionths. */
   money: Map<string, bigint>;
 }
+
+/** By provider. */
+export type Digests = Map<number, Digest>;
 
 export function createDigest(): Digest {
   return { rows: 0, sum: 0n, money: new Map() };
 }
 
-/** Adds another digest up. */
-export function addDigest(to: Digest, { rows, sum, money }: Digest): void {
-  to.rows += rows;
-  to.sum += sum;
-  for (const [name, amount] of money) to.money.set(name, (to.money.get(name) ?? 0n) + amount);
+/** Adds a row to the digest of its provider, or takes it off. */
+export function addPrint(digests: Digests, { provider, sum, purse, amount }: Print, sign: 1 | -1): void {
+  const digest = digests.get(provider) ?? createDigest();
+  digests.set(provider, digest);
+  digest.rows += sign;
+  digest.sum += BigInt(sign) * sum;
+  if (purse !== undefined) addMoney(digest, purse, BigInt(sign) * amount);
+}
+
+export function addMoney({ money }: Digest, purse: string, amount: bigint): void {
+  money.set(purse, (money.get(purse) ?? 0n) + amount);
 }
 
 /** As 16 hexadecimal digits. */
@@ -27,54 +47,41 @@ export function showSum({ sum }: Digest): string {
   return BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
 }
 
-/** Whether both are of the same rows. */
-export function areSame(one: Digest, other: Digest): boolean {
-  return (
-    one.rows === other.rows &&
-    one.sum === other.sum &&
-    one.money.size === other.money.size &&
-    [...one.money].every(([name, amount]) => other.money.get(name) === amount)
-  );
-}
-
-/** Where the columns stand that a digest is by. */
-export function findPlaces({ columns }: Table) {
-  const place = (name: string) => columns.findIndex((column) => column.name === name);
-  const [provider, event, currency, amount] = ['provider_id', 'event', 'currency', 'amount'].map(place);
-  return { provider: provider ?? -1, event: event ?? -1, currency: currency ?? -1, amount: amount ?? -1 };
+/** Whether its rows have amounts of events. */
+export function hasMoneyColumns({ columns }: Table): boolean {
+  return ['event', 'currency', 'amount'].every((name) => columns.some((column) => column.name === name));
 }
 
 /**
- * Adds a row to its provider's digest. What is hashed says of each value how long it is, or that there is none, so that
+ * Returns what makes a table's prints. What is hashed says of each value how long it is, or that there is none, so that
  * no two rows read alike; postgresSide.ts has the same in SQL.
  */
-export function addRow(
-  digests: Map<number, Digest>,
-  { name }: Table,
-  row: Row,
-  places: ReturnType<typeof findPlaces>,
-): void {
-  const provider = Number(row[places.provider] ?? 0);
-  let digest = digests.get(provider);
-  if (!digest) {
-    digest = createDigest();
-    digests.set(provider, digest);
-  }
-  let said = name;
-  for (const value of row) {
-    if (value === null) said += ',-';
-    else {
+export function createPrinter(table: Table): (row: Row) => Print {
+  const place = (name: string) => table.columns.findIndex((column) => column.name === name);
+  const [provider, event, currency, amount] = [
+    place('provider_id'),
+    place('event'),
+    place('currency'),
+    place('amount'),
+  ];
+  const isMoney = hasMoneyColumns(table);
+  return (row) => {
+    let said = table.name;
+    for (const value of row) {
       const text = Buffer.isBuffer(value) ? value.toString('hex') : String(value);
-      said += `,${Buffer.byteLength(text)}:${text}`;
+      said += value === null ? ',-' : `,${Buffer.byteLength(text)}:${text}`;
     }
-  }
-  digest.rows++;
-  digest.sum += BigInt.asIntN(64, BigInt(`0x${hash('sha256', said, 'hex').slice(0, 16)}`));
-  const amount = row[places.amount];
-  if (typeof amount === 'string') {
-    const { billions, units, billionths } = toLimbs(amount);
-    const purse = `${row[places.event]} ${row[places.currency]}`;
-    const more = toBillionths(BigInt(billions), BigInt(units), BigInt(billionths));
-    digest.money.set(purse, (digest.money.get(purse) ?? 0n) + more);
-  }
+    const paid = isMoney ? row[amount] : null;
+    return {
+      provider: Number(row[provider] ?? 0),
+      sum: BigInt.asIntN(64, BigInt(`0x${hash('sha256', said, 'hex').slice(0, 16)}`)),
+      purse: typeof paid === 'string' ? `${row[event]} ${row[currency]}` : undefined,
+      amount: typeof paid === 'string' ? toAmount(paid) : 0n,
+    };
+  };
+}
+
+function toAmount(text: string): bigint {
+  const { billions, units, billionths } = toLimbs(text);
+  return toBillionths(BigInt(billions), BigInt(units), BigInt(billionths));
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Proof, prove } from './prove.ts';
+import { compareAll, requireReplaced, requireSameCounts } from './compare.ts';
+import { addPrint, type Digests } from './digest.ts';
+import { type Proof, toProof } from './proof.ts';
 import {
   decodeKey,
   encodeKey,
@@ -23,9 +25,9 @@ export type Step =
   | { step: 'copying'; table: string; rows: number; total: number }
   | { step: 'following'; changes: number }
   | { step: 'tidying' }
+  | { step: 'comparing'; rows: number }
   | { step: 'closing' }
   | { step: 'closed' }
-  | { step: 'proving' }
   | { step: 'proven' }
   | { step: 'opened' };
 
@@ -49,9 +51,9 @@ export interface Moved {
 
 /**
  * Moves a ledger while it is written to. First every change is noted in the source, then all rows are copied as they
- * are, then those whose keys were noted, again and again until few are left. Then the source is closed, the rest is
- * copied, both are compared, and the target is opened. Where it fails, the source takes writes again; where it is ended
- * at once, the next run goes on.
+ * are, then those whose keys were noted, again and again until few are left. Both are compared. Then the source is
+ * closed, the rest is copied and compared, and the target is opened. Where it fails, the source takes writes again; where
+ * it is ended at once, the next run goes on.
  *
  * @throws Error that says what is in the way
  */
@@ -80,16 +82,19 @@ export async function moveLedger({ source, target, to, report, signal }: Move): 
     await next({ step: 'tidying' });
     await target.tidy(tables);
     while ((await copyNoted(move)) >= notesAtOnce);
+    const tell = (rows: number) => next({ step: 'comparing', rows });
+    const digests = await compareAll({ source, target, tables: filled, next: tell });
+    while ((await copyNoted(move, digests)) >= notesAtOnce);
 
     await next({ step: 'closing' });
     const closedAt = performance.now();
     await source.close(run);
     await next({ step: 'closed' });
-    while ((await copyNoted(move)) > 0);
-    await next({ step: 'proving' });
+    while ((await copyNoted(move, digests)) > 0);
     await requireSameTables(source, target, tables);
-    const proof = await prove(source, target, tables);
+    await requireSameCounts(source, filled, digests);
     await target.complete(run, filled);
+    const proof = toProof(digests, await target.listProviders());
     await next({ step: 'proven' });
     await source.depart(run);
     await target.open(run);
@@ -130,25 +135,44 @@ async function copyRows({ source, target, run, tables, next }: Running, progress
       const isEnd = read.length < rowsAtOnce;
       if (isEnd) done.push(table.name);
       after = isEnd || !key ? null : encodeKey(key);
-      await target.copy(run, { table, rows: read }, { done, after }, (...missed) => source.note(...missed));
+      const miss = (keys: readonly Row[]) => source.note(table, keys);
+      await target.copy(run, { table, rows: read }, { done, after }, miss);
       rows += read.length;
       if (isEnd) break;
     }
   }
 }
 
-/** The rows whose keys were noted, as they are now; returns how many notes that were. */
-async function copyNoted({ source, target, run, tables, next }: Running): Promise<number> {
+/**
+ * The rows whose keys were noted, as they are now; returns how many notes that were.
+ *
+ * @param digests of what was compared, which stays true
+ */
+async function copyNoted(
+  { source, target, run, tables, next }: Running,
+  digests?: ReadonlyMap<string, Digests>,
+): Promise<number> {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const notes = await source.readNotes(byName, notesAtOnce);
   await next({ step: 'following', changes: notes.length });
   if (notes.length === 0) return 0;
-  const batches = [];
   for (const [name, keys] of groupKeys(notes)) {
     const table = byName.get(name);
-    if (table) batches.push({ table, keys, rows: await source.readRows(table, keys) });
+    if (!table) continue;
+    const rows = await source.readRows(table, keys);
+    const missed = new Set<string>();
+    const miss = async (keys: readonly Row[]) => {
+      for (const key of keys) missed.add(encodeKey(key));
+      await source.note(table, keys);
+    };
+    const digest = digests?.get(name);
+    const before = digest && (await target.readPrints(table, keys));
+    await target.replace(run, { table, keys, rows }, miss);
+    if (!digest || !before) continue;
+    const after = await requireReplaced(target, { table, keys, rows, missed });
+    for (const print of before.values()) addPrint(digest, print, -1);
+    for (const print of after.values()) addPrint(digest, print, 1);
   }
-  await target.replace(run, batches, (...missed) => source.note(...missed));
   await source.dropNotes(run, notes);
   return notes.length;
 }

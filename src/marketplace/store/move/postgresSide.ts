@@ -1,6 +1,5 @@
 import { forgottenKeyName } from '../forgotten.ts';
 import type { ConnectionPool, Result } from '../postgres/pool.ts';
-import { createDigest, type Digest, findPlaces } from './digest.ts';
 import { type Column, identityOf, keyColumns, type Row, type Side, type Table, unmoved } from './sides.ts';
 
 const kinds: Readonly<Record<string, Column['kind']>> = {
@@ -57,33 +56,6 @@ export function createPostgresSide(pool: ConnectionPool): Side {
       ]);
       return identityOf(rows[0]?.key);
     },
-    async listProviders() {
-      const { rows } = await ask<{ id: number; partner_key: string }>(
-        'select id, partner_key from providers',
-      );
-      return new Map(rows.map((row) => [row.id, row.partner_key]));
-    },
-    async digest(table) {
-      const digests = new Map<number, Digest>();
-      const places = findPlaces(table);
-      const provider = places.provider < 0 ? '0' : 'coalesce(provider_id, 0)';
-      const sums = await ask<{ provider: number; rows: number; sum: string }>(
-        `select ${provider}::bigint as provider, count(*) as rows, sum(${hashOf(table)})::text as sum
-         from ${table.name} group by 1`,
-      );
-      for (const { provider: id, rows, sum } of sums.rows) {
-        digests.set(id, { ...createDigest(), rows, sum: BigInt(sum) });
-      }
-      if (places.amount < 0) return digests;
-      const money = await ask<{ provider: number; purse: string; amount: string }>(
-        `select ${provider}::bigint as provider, event || ' ' || coalesce(currency, 'null') as purse,
-           trunc(sum(amount::numeric) * 1000000000)::text as amount
-         from ${table.name} where amount is not null group by 1, 2`,
-      );
-      for (const { provider: id, purse, amount } of money.rows)
-        digests.get(id)?.money.set(purse, BigInt(amount));
-      return digests;
-    },
     end: () => pool.end(),
   };
 }
@@ -102,16 +74,6 @@ function toTable(found: { name: string; columns: FoundColumn[]; key: string[] | 
   });
   const identity = found.columns.find(({ isIdentity }) => isIdentity)?.name;
   return { name: found.name, columns, key: found.key ?? [], identity };
-}
-
-/** SQL for a row's number, as addRow makes it. */
-function hashOf({ name, columns }: Table): string {
-  const parts = columns.map((column) => {
-    const text = column.kind === 'bytes' ? `encode(${column.name}, 'hex')` : `${column.name}::text`;
-    return `coalesce(',' || octet_length(${text}) || ':' || ${text}, ',-')`;
-  });
-  const bytes = `convert_to('${name}' || ${parts.join(' || ')}, 'UTF8')`;
-  return `('x' || left(encode(sha256(${bytes}), 'hex'), 16))::bit(64)::bigint`;
 }
 
 export function namesOf({ columns }: Table): string {

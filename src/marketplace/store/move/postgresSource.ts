@@ -124,9 +124,10 @@ export function openPostgresSource(url: string): Source {
       await asRun(run, (connection) => connection.query(`update move_out set phase = 'copying'`));
       return { ...departure, phase: 'copying' };
     },
-    async readNotes(tables, limit) {
+    async readNotes(tables, limit, behind) {
       const { rows } = await ask<{ position: number; name: string; key: string }>(
-        `select position, name, key from move_notes order by position limit ${limit}`,
+        `select position, name, key from move_notes where position > $1 order by position limit ${limit}`,
+        [behind?.position ?? 0],
       );
       return rows.map(({ position, name, key }) => {
         const table = tables.get(name);

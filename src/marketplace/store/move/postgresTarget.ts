@@ -1,5 +1,6 @@
 import { type Connection, createPool } from '../postgres/pool.ts';
 import { transact } from '../postgres/transaction.ts';
+import { readDigests, readPrints } from './postgresPrints.ts';
 import {
   askOf,
   createPostgresSide,
@@ -102,10 +103,14 @@ export function openPostgresTarget(url: string): Target {
         }
       });
     },
-    async replace(run, batches, miss) {
-      await asRun(run, async (connection) => {
-        for (const batch of batches) await replaceRows(connection, batch, miss);
-      });
+    replace: (run, batch, miss) => asRun(run, (connection) => replaceRows(connection, batch, miss)),
+    digest: (table) => readDigests(ask, table),
+    readPrints: (table, sought) => readPrints(ask, table, sought),
+    async listProviders() {
+      const { rows } = await ask<{ id: number; partner_key: string }>(
+        'select id, partner_key from providers',
+      );
+      return new Map(rows.map((row) => [row.id, row.partner_key]));
     },
     async tidy(tables) {
       for (const { name } of tables) await ask(`vacuum (analyze) ${name}`);
@@ -173,7 +178,6 @@ async function replaceRows(
   if (inserted.length === rows.length) return;
   const found = inserted.map((row) => table.key.map((name) => row[name] ?? null));
   await miss(
-    table,
     listMissing(
       rows.map((row) => keyOf(table, row)),
       found,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Digest } from './digest.ts';
+import type { Digests, Print } from './digest.ts';
 
 /** As both databases have it: whole numbers, texts, bytes. */
 export type Value = string | number | Buffer | null;
@@ -44,10 +44,6 @@ export interface Side {
   listMigrations(): Promise<string[]>;
   /** Tells one ledger from all others, wherever it stands. */
   identify(): Promise<string>;
-  /** By provider; what belongs to none is under 0. */
-  digest(table: Table): Promise<ReadonlyMap<number, Digest>>;
-  /** Partner keys by the providers' ids. */
-  listProviders(): Promise<ReadonlyMap<number, string>>;
   end(): Promise<void>;
 }
 
@@ -74,7 +70,6 @@ export interface Departure {
 
 /** The ledger that is moved. What it changes, it changes only for the run that was begun last. */
 export interface Source extends Side {
-  /** How many rows there are; it need not be exact. */
   countRows(table: Table): Promise<number>;
   /** In the order of the key, those behind that one. */
   readAfter(table: Table, key: Row | undefined, limit: number): Promise<Row[]>;
@@ -86,8 +81,8 @@ export interface Source extends Side {
    * closed it. What has moved stays closed.
    */
   begin(tables: readonly Table[], run: { run: string; to: string; migrations: string }): Promise<Departure>;
-  /** The oldest of them. */
-  readNotes(tables: ReadonlyMap<string, Table>, limit: number): Promise<Note[]>;
+  /** The oldest of them; of those behind that one, where there is one. */
+  readNotes(tables: ReadonlyMap<string, Table>, limit: number, behind?: Note): Promise<Note[]>;
   dropNotes(run: string, notes: readonly Note[]): Promise<void>;
   /** So that these rows are copied once more. */
   note(table: Table, keys: readonly Row[]): Promise<void>;
@@ -128,7 +123,12 @@ export interface Target extends Side {
   /** Inserts the rows, and keeps the progress; rows that can't stand beside what is there, it hands to `miss`. */
   copy(run: string, batch: Batch, progress: Progress, miss: Miss): Promise<void>;
   /** Puts the rows in the place of those of the keys. */
-  replace(run: string, batches: readonly (Batch & { keys: readonly Row[] })[], miss: Miss): Promise<void>;
+  replace(run: string, batch: Batch & { keys: readonly Row[] }, miss: Miss): Promise<void>;
+  digest(table: Table): Promise<Digests>;
+  /** By encoded key: of the rows of the keys, or of those in a span. */
+  readPrints(table: Table, sought: readonly Row[] | Span): Promise<Map<string, Print>>;
+  /** Partner keys by the providers' ids. */
+  listProviders(): Promise<ReadonlyMap<number, string>>;
   /** What makes reading quick. */
   tidy(tables: readonly Table[]): Promise<void>;
   /** Brings back what was put aside while it was filled. */
@@ -136,12 +136,18 @@ export interface Target extends Side {
   open(run: string): Promise<void>;
 }
 
+/** Rows behind a key, up to and with another; from the first, or to the last, where there is none. */
+export interface Span {
+  after: Row | undefined;
+  upTo: Row | undefined;
+}
+
 export interface Batch {
   table: Table;
   rows: readonly Row[];
 }
 
-export type Miss = (table: Table, keys: readonly Row[]) => Promise<void>;
+export type Miss = (keys: readonly Row[]) => Promise<void>;
 
 /** The row's key. */
 export function keyOf({ columns, key }: Table, row: Row): Row {

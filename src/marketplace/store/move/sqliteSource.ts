@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
 import { ledgerClosed } from '../errors.ts';
 import { forgottenKeyName } from '../forgotten.ts';
-import { addRow, type Digest, findPlaces } from './digest.ts';
 import {
   type Column,
   type Departure,
@@ -11,7 +9,6 @@ import {
   encodeKey,
   identityOf,
   keyColumns,
-  keyOf,
   migratedMeanwhile,
   overtaken,
   type Phase,
@@ -23,8 +20,6 @@ import {
 
 /** How long the service's commits are waited for, in milliseconds. */
 const busyTimeoutMs = 10_000;
-/** Rows that are read at once, so that others have a turn in between. */
-const rowsAtOnce = 2_000;
 
 const events = ['insert', 'update', 'delete'] as const;
 const kinds: Readonly<Record<string, Column['kind']>> = { text: 'text', integer: 'number', blob: 'bytes' };
@@ -154,22 +149,6 @@ export function openSqliteSource(path: string): Source {
       const key = prepare('select key from database_keys where name = ?').pluck().get(forgottenKeyName);
       return identityOf(key);
     },
-    async listProviders() {
-      const rows = readRaw('select id, partner_key from providers', []);
-      return new Map(rows.map(([id, partnerKey]) => [Number(id), String(partnerKey)]));
-    },
-    async digest(table) {
-      const digests = new Map<number, Digest>();
-      const places = findPlaces(table);
-      for (let key: Row | undefined; ; ) {
-        const rows = readAfter(table, key, rowsAtOnce);
-        for (const row of rows) addRow(digests, table, row, places);
-        const last = rows.at(-1);
-        if (!last || rows.length < rowsAtOnce) return digests;
-        key = keyOf(table, last);
-        await turn();
-      }
-    },
     async countRows({ name }) {
       return Number(prepare(`select count(*) from ${name}`).pluck().get());
     },
@@ -199,9 +178,12 @@ export function openSqliteSource(path: string): Source {
       if (departure.migrations !== migrations) throw new Error(migratedMeanwhile);
       return departure;
     },
-    async readNotes(tables, limit) {
+    async readNotes(tables, limit, behind) {
       if (!isThere('move_notes')) throw new Error(overtaken);
-      const rows = readRaw(`select position, name, key from move_notes order by position limit ${limit}`, []);
+      const rows = readRaw(
+        `select position, name, key from move_notes where position > ? order by position limit ${limit}`,
+        [behind?.position ?? 0],
+      );
       return rows.flatMap(([position, name, key]) => {
         const table = tables.get(String(name));
         if (!table) throw new Error(migratedMeanwhile);
