@@ -3,6 +3,7 @@ import { type Moved, moveLedger, type Step } from '../store/move/moveLedger.ts';
 import { openSource, openTarget } from '../store/move/open.ts';
 import type { Proof } from '../store/move/proof.ts';
 import { isPostgres } from '../store/open.ts';
+import { isReadable, withoutPassword } from '../store/postgres/address.ts';
 import { orVariable } from './arguments.ts';
 import {
   CommandFailure,
@@ -13,7 +14,6 @@ import {
   print,
   type Terminal,
   table,
-  withoutPassword,
 } from './command.ts';
 
 interface MoveOptions extends CommonOptions {
@@ -67,7 +67,7 @@ async function move(options: MoveOptions): Promise<void> {
   if (cancel || reopen) return await cancelMove(options);
   if (to === undefined)
     throw new CommandFailure('Say where to: --to postgres://user:password@host/database', 2);
-  if (!isPostgres(to) || !URL.canParse(to)) {
+  if (!isPostgres(to) || !isReadable(to)) {
     throw new CommandFailure(
       'A ledger moves to PostgreSQL alone: --to postgres://user:password@host/database',
       2,
