@@ -65,7 +65,10 @@ export function openPostgresSource(url: string): Source {
   }
 
   async function openTables(run: string): Promise<void> {
-    for (const name of await listAll()) {
+    const { rows } = await ask<{ name: string }>(
+      `select tgrelid::regclass::text as name from pg_trigger where tgname = 'move_closed' and tgparentid = 0`,
+    );
+    for (const { name } of rows) {
       await changeTable(
         (connection) => connection.query(`drop trigger if exists move_closed on ${name}`),
         run,
@@ -117,7 +120,12 @@ export function openPostgresSource(url: string): Source {
       if (!departure) throw new Error(overtaken);
       if (departure.migrations !== migrations) throw new Error(migratedMeanwhile);
       if (departure.phase === 'moved') return departure;
+      const { rows: noting } = await ask<{ name: string }>(
+        `select tgrelid::regclass::text as name from pg_trigger where tgname like 'move\\_note\\_%' and tgparentid = 0
+         group by tgrelid having count(*) = 3`,
+      );
       for (const table of tables) {
+        if (noting.some(({ name }) => name === table.name)) continue;
         await changeTable((connection) => connection.query(notingOf(table)), run);
       }
       await openTables(run);
