@@ -4,7 +4,7 @@ import { bufferLog } from './http/log.ts';
 import { createKnownTime, warnOfClockBehind } from './ledger/knownTime.ts';
 import type { LimitSettings } from './limits/limits.ts';
 import { createMetrics, createMetricsListener, type Metrics } from './metrics.ts';
-import { keepPurging } from './purge.ts';
+import { keepPurging, type Retention } from './purge.ts';
 import type { Lister } from './reading/lister.ts';
 import { loadScript } from './script.ts';
 import type { Store } from './store/store.ts';
@@ -34,8 +34,7 @@ export interface ServeSettings {
   trustedProxies: number;
   limits: LimitSettings;
   maxWaiting: number;
-  /** How long purchases, all other events and clicks are kept, in milliseconds; for ever where it is undefined. */
-  retentionMs: number | undefined;
+  retention: Retention;
   /** Without a port there are none. */
   metricsHost: string;
   metricsPort?: number | undefined;
@@ -86,7 +85,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     store,
     knownTime: knownTime.earliest,
     log: app.log,
-    retentionMs: settings.retentionMs,
+    retention: settings.retention,
   });
 
   app.log.info({ signal: await signal }, 'closing');

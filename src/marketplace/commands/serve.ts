@@ -90,13 +90,16 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
   }
 }
 
-function serviceSettings({
+/** The settings as the service takes them. */
+export function serviceSettings({
   limitAddress,
   limitKey,
   limitProvider,
   limitOrders,
   queue,
   retentionDays,
+  visitsRetentionDays = retentionDays,
+  clicksRetentionDays = retentionDays,
   ...others
 }: Settings): ServeSettings {
   const limits = {
@@ -105,6 +108,15 @@ function serviceSettings({
     perProvider: limitProvider,
     orders: limitOrders,
   };
-  const retentionMs = retentionDays === undefined ? undefined : retentionDays * dayMs;
-  return { ...others, limits, maxWaiting: queue, retentionMs };
+  const retention = {
+    purchases: toMs(retentionDays),
+    visits: toMs(visitsRetentionDays),
+    clicks: toMs(clicksRetentionDays),
+  };
+  return { ...others, limits, maxWaiting: queue, retention };
+}
+
+/** In milliseconds. */
+function toMs(days: number | undefined): number | undefined {
+  return days === undefined ? undefined : days * dayMs;
 }

@@ -99,11 +99,11 @@ export interface PageQuery {
 }
 
 /**
- * What became of an entry of the ledger; the id is that of the row, which an earlier one may have made. `forgotten`:
- * nothing was written, since its customer was forgotten.
+ * What became of an entry of the ledger; the id is that of the row, which an earlier one may have made. Nothing was
+ * written of what is `forgotten`, since its customer was, and of what is `outdated`: its row may have been deleted.
  */
 export interface Outcome {
-  result: 'created' | 'duplicate' | 'conflict' | 'forgotten';
+  result: 'created' | 'duplicate' | 'conflict' | 'forgotten' | 'outdated';
   id: string;
 }
 

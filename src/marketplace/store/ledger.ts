@@ -9,6 +9,7 @@ import { type ClickEntry, findMinted, writeClicks } from './clicks.ts';
 import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
+import { isLate } from './retention.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import { createTrackingRows } from './trackingRows.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
@@ -64,7 +65,7 @@ export function createLedgerStore(
         // Asked at once, since each question by itself would wait for the network.
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, tracking),
+          findKnown({ tables, statements }, tracking),
         ]);
         const kept = entries.filter((entry) => !forgotten.has(entry));
         const changes = createFigureChanges();
@@ -101,9 +102,9 @@ export function createLedgerStore(
       return transactLedger(async (tables, statements) => {
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, entries),
+          findKnown({ tables, statements }, entries),
         ]);
-        const rows = createTrackingRows(known.records);
+        const rows = createTrackingRows(known.records, known.outdated);
         return entries.map((entry) =>
           forgotten.has(entry) ? { result: 'forgotten', id: entry.id } : rows.take(entry),
         );
@@ -111,7 +112,7 @@ export function createLedgerStore(
     },
 
     /**
-     * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
+     * In one transaction: a tracking is written, and its rejection deleted unless it is refused; a rejection takes the
      * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
      *
      * @returns undefined, with nothing written, where the rejection is no longer there
@@ -130,11 +131,12 @@ export function createLedgerStore(
           await replaceRejection(tables, id, entry);
           return { result: 'created', id: entry.id };
         }
-        const known = await findKnown(statements, tracking);
+        const known = await findKnown({ tables, statements }, tracking);
         const changes = createFigureChanges();
         const [outcome] = await writeTrackings({ statements, known, minted, changes }, tracking);
         await statements.moveFigures(changes);
-        if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
+        const isRefused = outcome?.result === 'conflict' || outcome?.result === 'outdated';
+        if (!isRefused) await deleteRejection(tables, id);
         return outcome;
       }, locksOf(tracking));
     },
@@ -149,14 +151,15 @@ function locksOf(trackings: readonly TrackingEntry[], reports: readonly ReportEn
 
 /**
  * Those that only a row with their key or of their order can be the same as, without what one before it is the same as,
- * and without refunds, which are counted with their orders.
+ * and without refunds, which are counted with their orders, and what comes so late that its row may have been deleted.
  */
 function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
   const keys = new Set<string>();
-  return entries.filter(({ stamped, key, order, refundedOrder }) => {
+  return entries.filter((entry) => {
+    const { stamped, key, order, refundedOrder } = entry;
     const shared = order?.key ?? key;
     const text = shared && Buffer.from(shared).toString('latin1');
-    if (stamped || refundedOrder || (text !== undefined && keys.has(text))) return false;
+    if (stamped || refundedOrder || isLate(entry) || (text !== undefined && keys.has(text))) return false;
     if (text !== undefined) keys.add(text);
     return true;
   });

@@ -17,8 +17,10 @@ import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
 import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
+import { createRetentionStore } from './retention.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSettingsVersionStore } from './settingsVersion.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
@@ -51,6 +53,7 @@ export async function createStore(database: Database) {
     ...createSubscriptionStore(database),
     ...createProviderStore(database),
     ...createListingStore(database),
+    ...createSettingsVersionStore(database),
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
@@ -61,6 +64,7 @@ export async function createStore(database: Database) {
     ...createArrivalStore(database),
     ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
+    ...createRetentionStore(database),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
     close: () => database.close(),
