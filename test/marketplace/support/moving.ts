@@ -8,7 +8,7 @@ import { isPostgres } from '../../../src/marketplace/store/open.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { bearer, purchase } from './purchase.ts';
-import { type Provider, type Service, startMs } from './service.ts';
+import { hourMs, type Provider, type Service, startMs } from './service.ts';
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
 
@@ -20,6 +20,7 @@ export async function liveOn(service: Service, acme: Provider, number: number): 
   const proven = bearer(acme.secret);
   const { id: providerId = 0 } = (await store.findProvider('pk_acme')) ?? {};
 
+  if (number === 1) await outlive(service, acme);
   // Rows come, merge with others, and are renamed by the provider's own word.
   const order = (of: number) => ({ ...purchase, orderId: `A-${of}`, amount: '49.90', currency: 'EUR' });
   await acme.post({ ...order(number), customerId: `José \u0001 ${number}`, page: 'https://acme.example/🐫' });
@@ -73,6 +74,14 @@ export async function liveOn(service: Service, acme: Provider, number: number): 
   await store.beginProviderSession(session, { providerId, can: ['view'], keyId: acme.keyId });
   await store.recordAudit({ at: now, actor: { kind: 'command', name: 'test' }, action: `tried ${number}` });
   await store.foldFigures(startMs + number);
+}
+
+/** Leaves what is left of a purchase that was kept for its time. */
+async function outlive({ store, time }: Service, acme: Provider): Promise<void> {
+  time.now = startMs - 2 * hourMs;
+  await acme.post({ ...purchase, purchasedAt: time.now });
+  time.now = startMs;
+  expect(await store.purge('purchases', startMs - hourMs)).toBe(1);
 }
 
 async function liveOnOrders({ store }: Service, providerId: number, number: number): Promise<void> {
@@ -166,8 +175,10 @@ export function keepPosting(acme: Provider) {
       if (status === 201 || status === 200) {
         acknowledged.push(orderId);
         number++;
-      } else
+      } else {
         refusals.push({ status, detail: body.detail, retryAfter: Number(headers.get('retry-after')) > 0 });
+      }
+      await pause(senderPauseMs);
     }
   };
   const posting = post();

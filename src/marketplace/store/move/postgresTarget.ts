@@ -25,7 +25,7 @@ import {
 } from './sides.ts';
 
 /** What a new database has by itself, in the place of which the ledger's is put. */
-const ownRows = ['database_keys'];
+const ownRows = ['database_keys', 'versions'];
 
 interface Constraint {
   table: string;
