@@ -1,5 +1,6 @@
 import { createPrinter, type Digests, type Print } from './digest.ts';
-import { encodeKey, keyOf, type Note, type Row, type Source, type Table, type Target } from './sides.ts';
+import type { Note, Source, Target } from './sides.ts';
+import { encodeKey, keyOf, type Row, type Table } from './table.ts';
 
 /** Rows that are compared at once. */
 const rowsAtOnce = 2_000;

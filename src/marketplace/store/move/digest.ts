@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { toBillionths, toLimbs } from '../../ledger/figures.ts';
-import type { Row, Table } from './sides.ts';
+import type { Row, Table } from './table.ts';
 
 /** What a row adds to its provider's digest. */
 export interface Print {

@@ -2,17 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { compareAll, requireReplaced, requireSameCounts } from './compare.ts';
 import { addPrint, type Digests } from './digest.ts';
 import { type Proof, toProof } from './proof.ts';
-import {
-  decodeKey,
-  encodeKey,
-  keyOf,
-  type Note,
-  type Progress,
-  type Row,
-  type Source,
-  type Table,
-  type Target,
-} from './sides.ts';
+import type { Note, Progress, Source, Target } from './sides.ts';
+import { decodeKey, encodeKey, keyOf, type Row, type Table } from './table.ts';
 
 /** Rows that are copied in one transaction: enough that its commit weighs little, few enough for its memory. */
 const rowsAtOnce = 1_000;

@@ -1,6 +1,7 @@
 import { createDigest, type Digests, hasMoneyColumns, type Print } from './digest.ts';
 import { type Ask, isOfKeys, keysOf, toArrays } from './postgresSide.ts';
-import { encodeKey, keyColumns, type Row, type Span, type Table } from './sides.ts';
+import type { Span } from './sides.ts';
+import { encodeKey, keyColumns, type Row, type Table } from './table.ts';
 
 /** Of all rows, added up by the server. */
 export async function readDigests(ask: Ask, table: Table): Promise<Digests> {

@@ -1,6 +1,7 @@
 import { forgottenKeyName } from '../forgotten.ts';
 import type { ConnectionPool, Result } from '../postgres/pool.ts';
-import { type Column, identityOf, keyColumns, type Row, type Side, type Table, unmoved } from './sides.ts';
+import type { Side } from './sides.ts';
+import { type Column, identityOf, keyColumns, type Row, type Table, unmoved } from './table.ts';
 
 const kinds: Readonly<Record<string, Column['kind']>> = {
   text: 'text',

@@ -3,17 +3,8 @@ import { codeOf } from '../postgres/judgeError.ts';
 import { type Connection, createPool } from '../postgres/pool.ts';
 import { transact } from '../postgres/transaction.ts';
 import { askOf, createPostgresSide, isOfKeys, keysOf, namesOf, toArrays, toRows } from './postgresSide.ts';
-import {
-  type Departure,
-  decodeKey,
-  encodeKey,
-  keyColumns,
-  migratedMeanwhile,
-  overtaken,
-  type Row,
-  type Source,
-  type Table,
-} from './sides.ts';
+import { type Departure, migratedMeanwhile, overtaken, type Source } from './sides.ts';
+import { decodeKey, encodeKey, keyColumns, type Row, type Table } from './table.ts';
 
 /** How often a table is asked for that others are writing, each of which tries waits for some seconds. */
 const maxTries = 20;

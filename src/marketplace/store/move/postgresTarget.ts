@@ -11,18 +11,8 @@ import {
   toArrays,
   unnestOf,
 } from './postgresSide.ts';
-import {
-  type Arrival,
-  encodeKey,
-  keyColumns,
-  keyOf,
-  type Miss,
-  overtaken,
-  type Progress,
-  type Row,
-  type Table,
-  type Target,
-} from './sides.ts';
+import { type Arrival, type Miss, overtaken, type Progress, type Target } from './sides.ts';
+import { encodeKey, keyColumns, keyOf, type Row, type Table } from './table.ts';
 
 /** What a new database has by itself, in the place of which the ledger's is put. */
 const ownRows = ['database_keys', 'versions'];

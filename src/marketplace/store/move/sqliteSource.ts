@@ -2,21 +2,17 @@ import { existsSync } from 'node:fs';
 import SqliteConnection from 'better-sqlite3';
 import { ledgerClosed } from '../errors.ts';
 import { forgottenKeyName } from '../forgotten.ts';
+import { type Departure, migratedMeanwhile, overtaken, type Phase, type Source } from './sides.ts';
 import {
   type Column,
-  type Departure,
   decodeKey,
   encodeKey,
   identityOf,
   keyColumns,
-  migratedMeanwhile,
-  overtaken,
-  type Phase,
   type Row,
-  type Source,
   type Table,
   unmoved,
-} from './sides.ts';
+} from './table.ts';
 
 /** How long the service's commits are waited for, in milliseconds. */
 const busyTimeoutMs = 10_000;
