@@ -95,12 +95,12 @@ async function liveOnOrders({ store }: Service, providerId: number, number: numb
     hasPassword: false,
     createdAt: startMs,
   });
-  const orderId = idOf(number - 1);
-  const attempt = { orderId, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
+  const order = { id: idOf(number - 1), providerId };
+  const attempt = { order, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
   const attemptNumber = await store.beginAttempt(attempt);
   if (attemptNumber === undefined || number % 2 === 0) return;
   const change = { status: 'succeeded', coid: `coid-${number}` } as const;
-  await store.endAttempt({ orderId, number: attemptNumber, endedAt: startMs, outcome: 'created', change });
+  await store.endAttempt({ order, number: attemptNumber, endedAt: startMs, outcome: 'created', change });
 }
 
 /** Tables that don't move. */
