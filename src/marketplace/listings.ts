@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cutText, toComparedText } from '../wire/text.ts';
 import type { Clock } from '../wire/time.ts';
@@ -10,13 +9,14 @@ import type { Details } from './ledger/tracking.ts';
 import { isRateLimited, type Limits } from './limits/limits.ts';
 import { html } from './pages/html.ts';
 import { page, pagePolicy } from './pages/page.ts';
-import type { ClickStore } from './store/clicks.ts';
+import { looksAsOfOld } from './store/clicks.ts';
 import { StoreUnavailableError } from './store/errors.ts';
-import type { Listing, ListingStore } from './store/listings.ts';
+import type { Listing } from './store/listings.ts';
+import type { Store } from './store/store.ts';
 import type { LedgerWriter } from './store/writer.ts';
 
 export interface ListingRoutesOptions {
-  store: ListingStore;
+  store: Pick<Store, 'findListing' | 'mintReferral'>;
   limits: Limits;
   writer: LedgerWriter;
   clock: Clock;
@@ -46,13 +46,14 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
   app.get<LinkParts>(url, async (request, reply) => {
     const listing = await store.findListing(request.params.listing);
     if (!listing) return tellUnknown(request, reply);
-    const referral = createReferral();
+    const clickedAt = clock();
+    const referral = store.mintReferral({ providerId: listing.providerId, clickedAt, isForTests: false });
     try {
       limits.admitAddress(request.ip);
-      await rememberClick(listing, referral, request);
+      await rememberClick(listing, { referral, clickedAt }, request);
       request.outcome = { way: 'go', result: 'created' };
     } catch (error) {
-      // The buyer comes first: rows will honestly say that this referral wasn't minted here.
+      // The buyer comes first. Rows will say that a link has minted the referral, and not which.
       if (error instanceof StoreUnavailableError) {
         request.log.error({ err: error.cause, listing: listing.name }, 'click lost');
       } else if (!isRateLimited(error)) throw error;
@@ -79,7 +80,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
 
   async function rememberClick(
     { name, providerId }: Listing,
-    referral: string,
+    click: { referral: string; clickedAt: number },
     { query, headers }: LinkRequest,
   ): Promise<void> {
     await writer.write({
@@ -88,8 +89,7 @@ export async function listingRoutes(app: FastifyInstance, options: ListingRoutes
       providerId,
       listing: name,
       campaign: campaignOf(query),
-      referral,
-      clickedAt: clock(),
+      ...click,
       isBot: isBot(headers['user-agent']),
     });
   }
@@ -134,29 +134,24 @@ function namesReferral(pair: string): boolean {
   return new URLSearchParams(pair.replace(/[?#;]/g, '&')).has(referralParameter);
 }
 
-/** Bytes of a referral id: 128 random bits, so that none can be guessed. Base64url makes 22 characters of them. */
-const referralBytes = 16;
-const looksMinted = /(?<![\w-])[\w-]{22}(?![\w-])/g;
-
-/** A new one, as links of the marketplace mint it. */
-export function createReferral(): string {
-  return randomBytes(referralBytes).toString('base64url');
-}
-
 /**
  * The details with the referral that a link of ours minted, where mail programs, chats or ad tools have put something
- * around it: `id/`, `id?utm_source=x`, `&amp;onramp_ref=id`, `%3Fonramp_ref%3Did`. An id as it was minted costs no look into the ledger.
+ * around it: `id/`, `id?utm_source=x`, `&amp;onramp_ref=id`, `%3Fonramp_ref%3Did`. Only ids of old cost a look into the
+ * ledger, and none by itself does.
  */
 export async function withMintedReferral(
   details: Details,
-  store: Pick<ClickStore, 'findMintedReferrals'>,
+  providerId: number,
+  store: Pick<Store, 'readReferral' | 'findClicked'>,
 ): Promise<Details> {
   const { referral, referralSource } = details;
   if (referral === undefined || referralSource === 'referrer') return details;
   // Encoded twice, signs are octets, whose digits would look like a part of it.
-  const candidates = referral.replace(/%[0-9a-f]{2}/gi, ' ').match(looksMinted);
-  if (!candidates || candidates[0] === referral) return details;
-  const [minted, another] = await store.findMintedReferrals(candidates);
+  const words = referral.replace(/%[0-9a-f]{2}/gi, ' ').match(/[\w-]+/g) ?? [];
+  if (words[0] === referral) return details;
+  const ofOld = words.filter((word) => looksAsOfOld.test(word));
+  const clicked = ofOld.length > 0 ? await store.findClicked(ofOld, providerId) : [];
+  const [minted, another] = new Set([...words.filter((word) => store.readReferral(word)), ...clicked]);
   return minted !== undefined && another === undefined ? { ...details, referral: minted } : details;
 }
 

@@ -26,6 +26,12 @@ export async function createPostgresDatabase(serverUrl: string, template = 'temp
   return url.href;
 }
 
+/** One address for several servers, with the user and the database of the first. */
+export function joinAddresses(urls: readonly string[]): string {
+  const [first = ''] = urls;
+  return first.replace(new URL(first).host, urls.map((url) => new URL(url).host).join(','));
+}
+
 /** Drops a database, whoever is connected to it; PostgreSQL gives them 100 ms to go. */
 export async function dropPostgresDatabase(serverUrl: string, url: string): Promise<void> {
   await administer(serverUrl, `drop database ${new URL(url).pathname.slice(1)} with (force)`);

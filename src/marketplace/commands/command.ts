@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { escapeControls } from '../../wire/text.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import { isAddress, openDatabase } from '../store/open.ts';
+import { withoutPassword } from '../store/postgres/address.ts';
 import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
 
@@ -39,17 +40,9 @@ export async function openStore(database: string): Promise<Store> {
     return await openDatabase(database);
   } catch (error) {
     throw new CommandFailure(
-      `The database ${withoutPassword(database)} cannot be opened: ${messageOf(error)}`,
+      `The database ${isAddress(database) ? withoutPassword(database) : database} cannot be opened: ${messageOf(error)}`,
     );
   }
-}
-
-/** The path or address as it may be shown. */
-function withoutPassword(database: string): string {
-  if (!isAddress(database)) return database;
-  const url = URL.parse(database);
-  // Anything could stand in an address that can't be read.
-  return url ? `${url.protocol}//${url.host}${url.pathname}` : database.replace(/:\/\/.*/s, '://…');
 }
 
 /** Opens the store for the time of the work. */

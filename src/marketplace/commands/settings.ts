@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseWebAddress } from '../administration/values.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { isAddress, isPostgres, unknownAddress } from '../store/open.ts';
+import { isReadable } from '../store/postgres/address.ts';
 import { defaultMaxWaiting } from '../store/writer.ts';
 import { orVariable } from './arguments.ts';
 import { CommandFailure } from './command.ts';
@@ -31,7 +32,7 @@ const schema = z
       .optional(),
     database: z
       .string()
-      .refine((database) => !isPostgres(database) || URL.canParse(database), {
+      .refine((database) => !isPostgres(database) || isReadable(database), {
         error:
           'this is no address of a database; it looks like postgres://user:password@host:5432/name, with the ' +
           'characters : / ? # @ % of a password written as %3A %2F %3F %23 %40 %25',

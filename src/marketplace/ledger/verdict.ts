@@ -1,12 +1,15 @@
 import { attributionWindowMs, type TrackingEvent, type Verdict } from '../../wire/fields.ts';
 import type { MergedCopies } from './tracking.ts';
 
-/** The link that minted a referral, as far as its rows remember it. */
+/** What minted a referral of ours: what its id says, and what its click does. */
 export interface Minted {
   /** For which provider. */
   providerId: number;
-  /** Whose link it was; empty where the provider's page has minted the referral, for a test. */
-  listing: string;
+  /**
+   * Whose link it was; empty where the provider's page has minted the referral, for a test. Undefined where the click
+   * isn't there, since it was deleted or is still to come.
+   */
+  listing: string | undefined;
   campaign: string | undefined;
   /** Epoch milliseconds. */
   clickedAt: number;

@@ -7,20 +7,20 @@ import { sendAreaPage } from '../signin/areas.ts';
 import type { Guard } from '../signin/guard.ts';
 import { actorOf, type ProviderReader } from '../signin/reader.ts';
 import type { AuditStore } from '../store/audit.ts';
-import type { ClickStore } from '../store/clicks.ts';
+import type { Store } from '../store/store.ts';
 import { readSetup, type SetupParts } from './setup.ts';
 import { setupContent } from './setupPage.ts';
 import {
-  findTestReferral,
   type MintParts,
   mintTestReferral,
+  readTestReferral,
   siteOf,
   type TestReferral,
 } from './testReferral.ts';
 
 export interface SetupRoutesOptions extends SetupParts, MintParts {
   guard: Guard;
-  store: AuditStore & ClickStore;
+  store: AuditStore & Pick<Store, 'mintReferral' | 'readReferral'>;
 }
 
 type PageRequest = FastifyRequest<{ Querystring: Fields }>;
@@ -37,7 +37,7 @@ export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOpti
     const reader = await guard.provider(request);
     const { site, referral } = request.query;
     // By its id alone, which nobody else knows, lest a link lead to somebody else's site from here.
-    const test = await findTestReferral(store, reader.provider, referral);
+    const test = readTestReferral(store, reader.provider, referral);
     return await sendSetup(reply, reader, { entered: test && site, test });
   });
 

@@ -1,12 +1,13 @@
 import type { Clock } from '../../wire/time.ts';
-import { isForTests, testReferralMs } from '../ledger/verdict.ts';
-import { createReferral, referralParameter } from '../listings.ts';
-import type { ClickStore } from '../store/clicks.ts';
+import { testReferralMs } from '../ledger/verdict.ts';
+import { referralParameter } from '../listings.ts';
 import type { Provider } from '../store/providers.ts';
+import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';
 
 /** What a referral for tests is minted with. */
 export interface MintParts {
+  store: Pick<Store, 'mintReferral'>;
   writer: LedgerWriter;
   clock: Clock;
   createId: () => string;
@@ -18,11 +19,11 @@ export interface MintParts {
  * @throws StoreUnavailableError
  */
 export async function mintTestReferral(
-  { writer, clock, createId }: MintParts,
+  { store, writer, clock, createId }: MintParts,
   providerId: number,
 ): Promise<string> {
-  const referral = createReferral();
   const clickedAt = clock();
+  const referral = store.mintReferral({ providerId, clickedAt, isForTests: true });
   await writer.write({
     kind: 'click',
     id: createId(),
@@ -43,14 +44,15 @@ export interface TestReferral {
 }
 
 /** The provider's own referral for tests by that id, also one that has ended. */
-export async function findTestReferral(
-  store: Pick<ClickStore, 'findClick'>,
-  { partnerKey }: Pick<Provider, 'partnerKey'>,
+export function readTestReferral(
+  store: Pick<Store, 'readReferral'>,
+  { id }: Pick<Provider, 'id'>,
   referral: unknown,
-): Promise<TestReferral | undefined> {
-  const click = typeof referral === 'string' ? await store.findClick(referral) : undefined;
-  if (!click || !isForTests(click) || click.partnerKey !== partnerKey) return undefined;
-  return { referral: click.referral, endsAt: click.clickedAt + testReferralMs };
+): TestReferral | undefined {
+  if (typeof referral !== 'string') return undefined;
+  const origin = store.readReferral(referral);
+  if (!origin?.isForTests || origin.providerId !== id) return undefined;
+  return { referral, endsAt: origin.clickedAt + testReferralMs };
 }
 
 /** The site's address with the referral, as a link of the marketplace leads there. */

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { FigureChanges } from '../ledger/figureChanges.ts';
 import { contributionOfClick } from '../ledger/figures.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
+import type { ReferralOrigin, Referrals } from '../ledger/referral.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { type Database, type Outcome, type PageQuery, type Tables, toParts } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -36,15 +37,22 @@ export type ClickStore = ReturnType<typeof createClickStore>;
 /** The clicks on the marketplace's links. */
 export function createClickStore({ reader }: Database) {
   return {
-    /** Those of the referral ids that links of ours have minted, for whichever provider. */
-    async findMintedReferrals(referrals: readonly string[]): Promise<string[]> {
-      const query = reader.selectFrom('clicks').select('referral').where('referral', 'in', referrals);
+    /** Those of the referral ids that are of clicks on the provider's links. */
+    async findClicked(referrals: readonly string[], providerId: number): Promise<string[]> {
+      const query = reader
+        .selectFrom('clicks')
+        .select('referral')
+        .where('provider_id', '=', providerId)
+        .where('referral', 'in', referrals);
       return (await query.execute()).map(({ referral }) => referral);
     },
 
-    /** The click that minted the referral, for whichever provider. */
-    async findClick(referral: string): Promise<ListedClick | undefined> {
-      const found = await joinClicks(reader).where('clicks.referral', '=', referral).executeTakeFirst();
+    /** The click on a link of the provider that minted the referral. */
+    async findClick(referral: string, providerId: number): Promise<ListedClick | undefined> {
+      const found = await joinClicks(reader)
+        .where('clicks.provider_id', '=', providerId)
+        .where('clicks.referral', '=', referral)
+        .executeTakeFirst();
       return found && toListedClick(found);
     },
 
@@ -77,33 +85,42 @@ function toListedClick(row: Selectable<Schema['clicks']> & { partner_key: string
   };
 }
 
-/** How a referral id of ours looks: 128 random bits in base64url. */
-const looksMinted = /^[\w-]{22}$/;
+/** How ids looked that links minted before they proved themselves: 128 random bits in base64url. */
+export const looksAsOfOld = /^[\w-]{22}$/;
 
 /**
- * What minted the entries' referrals, as far as it was ours. A click is committed before its visitor is let go, so it is
- * there before anything that comes of it.
+ * What minted the entries' referrals, as far as it was ours: for whom and when, by the id itself; by which link, by the
+ * click, as far as that is there. An id of another provider isn't looked for, nor one of old anywhere but among the
+ * provider's own clicks: those of others may be in another part of the ledger.
  */
 export async function findMinted(
   tables: Tables,
-  entries: readonly Pick<TrackingEntry, 'copy'>[],
+  referrals: Referrals,
+  entries: readonly Pick<TrackingEntry, 'providerId' | 'copy'>[],
 ): Promise<ReadonlyMap<string, Minted>> {
-  const referrals = new Set<string>();
-  for (const { copy } of entries) {
+  const minted = new Map<string, Minted>();
+  const sought = { providerIds: new Set<number>(), referrals: new Set<string>() };
+  for (const { providerId, copy } of entries) {
     for (const { details } of copy.parts) {
       const { referral, referralSource } = details;
-      if (referral && referralSource !== 'referrer' && looksMinted.test(referral)) referrals.add(referral);
+      if (!referral || referralSource === 'referrer') continue;
+      const origin = referrals.read(referral);
+      if (origin) minted.set(referral, toMintedById(origin));
+      if (origin ? origin.providerId === providerId : looksAsOfOld.test(referral)) {
+        sought.providerIds.add(providerId);
+        sought.referrals.add(referral);
+      }
     }
   }
-  const found = new Map<string, Minted>();
-  for (const part of toParts([...referrals])) {
+  for (const part of toParts([...sought.referrals])) {
     const rows = await tables
       .selectFrom('clicks')
       .select(['referral', 'provider_id', 'listing', 'campaign', 'clicked_at'])
+      .where('provider_id', 'in', [...sought.providerIds])
       .where('referral', 'in', part)
       .execute();
     for (const row of rows) {
-      found.set(row.referral, {
+      minted.set(row.referral, {
         providerId: row.provider_id,
         listing: row.listing,
         campaign: row.campaign ?? undefined,
@@ -111,16 +128,21 @@ export async function findMinted(
       });
     }
   }
-  return found;
+  return minted;
 }
 
-/** Writes clicks and counts them; to be called inside a transaction. */
+function toMintedById({ providerId, clickedAt, isForTests }: ReferralOrigin): Minted {
+  return { providerId, clickedAt, listing: isForTests ? '' : undefined, campaign: undefined };
+}
+
+/**
+ * Writes clicks and counts them, each once by its referral, however often it is sent; to be called inside a transaction.
+ */
 export async function writeClicks(
   tables: Tables,
   entries: readonly ClickEntry[],
   changes: FigureChanges,
 ): Promise<Outcome[]> {
-  changes.add(entries.map((click) => contributionOfClick({ ...click, campaign: click.campaign })));
   const rows = entries.map(({ id, providerId, listing, campaign, referral, clickedAt, isBot }) => ({
     id: toBytes(id),
     provider_id: providerId,
@@ -130,6 +152,19 @@ export async function writeClicks(
     clicked_at: clickedAt,
     bot: isBot ? 1 : 0,
   }));
-  for (const part of toParts(rows)) await tables.insertInto('clicks').values(part).execute();
-  return entries.map(({ id }) => ({ result: 'created', id }));
+  const created = new Set<string>();
+  for (const part of toParts(rows)) {
+    const added = await tables
+      .insertInto('clicks')
+      .values(part)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of added) created.add(fromBytes(id));
+  }
+  const isNew = ({ id }: ClickEntry) => created.has(id);
+  changes.add(
+    entries.filter(isNew).map((click) => contributionOfClick({ ...click, campaign: click.campaign })),
+  );
+  return entries.map((click) => ({ result: isNew(click) ? 'created' : 'duplicate', id: click.id }));
 }

@@ -3,6 +3,7 @@ import { createFigureChanges } from '../ledger/figureChanges.ts';
 import { contributionsOf } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { firstCopy } from '../ledger/merge.ts';
+import type { Referrals } from '../ledger/referral.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { type ClickEntry, findMinted, writeClicks } from './clicks.ts';
 import type { Database, Locks, Outcome, Tables } from './database.ts';
@@ -26,7 +27,10 @@ export type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;
 export type LedgerStore = ReturnType<typeof createLedgerStore>;
 
 /** The way into the tables that grow: purchases, signups and visits, clicks, rejections, reports of subscriptions. */
-export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
+export function createLedgerStore(
+  database: Database,
+  { forgottenKey, referrals }: { forgottenKey: KeyObject; referrals: Referrals },
+) {
   const { reader, transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
   const writeRejections = createRejectionWrite();
@@ -81,7 +85,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      * on disk. When it throws, they have to be written again, and are taken for copies where they were written.
      */
     async write(entries: readonly Entry[]): Promise<Outcome[]> {
-      const minted = await findMinted(reader, byKind(entries).tracking);
+      const minted = await findMinted(reader, referrals, byKind(entries).tracking);
       const added = await addAtOnce(entries, minted);
       const written = await writeRest(
         entries.filter((entry) => !added.has(entry)),
@@ -114,7 +118,7 @@ export function createLedgerStore(database: Database, forgottenKey: KeyObject) {
      */
     async settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
-      const minted = await findMinted(reader, tracking);
+      const minted = await findMinted(reader, referrals, tracking);
       return await transactLedger(async (tables, statements): Promise<Outcome | undefined> => {
         if (!(await holdRejection(tables, id))) return undefined;
         const forgotten = await findForgotten(tables, [entry]);

@@ -267,7 +267,7 @@ export interface TrackingColumns {
   received_at: number;
   /** Of the link that minted the referral, where it was ours: for which provider, and what its click says. */
   minted_for: number | null;
-  /** Empty for tests. */
+  /** Empty for tests; null where the click wasn't there. */
   listing: string | null;
   campaign: string | null;
   clicked_at: number | null;

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { createReferrals } from '../ledger/referral.ts';
 import { createArrivalStore } from './arrivals.ts';
 import { createAuditStore } from './audit.ts';
 import { createClickStore } from './clicks.ts';
 import type { Database } from './database.ts';
+import { keepDatabaseKey } from './databaseKey.ts';
 import { createFigureStore } from './figures.ts';
 import { readForgottenKey } from './forgotten.ts';
 import { createLedgerStore } from './ledger.ts';
@@ -31,8 +33,13 @@ export type Store = Awaited<ReturnType<typeof createStore>>;
 /** @param database whose tables are up to date */
 export async function createStore(database: Database) {
   const forgottenKey = await readForgottenKey(database);
+  const referrals = createReferrals(await keepDatabaseKey(database, 'referral'));
   return {
-    ...createLedgerStore(database, forgottenKey),
+    ...createLedgerStore(database, { forgottenKey, referrals }),
+    /** A new referral id of this database. */
+    mintReferral: referrals.mint,
+    /** What a referral id was minted with; undefined of those of old, and of what was never minted here. */
+    readReferral: referrals.read,
     batchesAtOnce: database.batchesAtOnce,
     ...createTrackingStore(database),
     ...createPaymentStore(database),

@@ -205,8 +205,8 @@ export function toMinted(
   row: Pick<TrackingColumns, 'minted_for' | 'listing' | 'campaign' | 'clicked_at'>,
 ): Minted | undefined {
   const { minted_for: providerId, listing, campaign, clicked_at: clickedAt } = row;
-  if (providerId === null || listing === null || clickedAt === null) return undefined;
-  return { providerId, listing, campaign: campaign ?? undefined, clickedAt };
+  if (providerId === null || clickedAt === null) return undefined;
+  return { providerId, listing: listing ?? undefined, campaign: campaign ?? undefined, clickedAt };
 }
 
 export function toMergedCopies(

@@ -23,6 +23,8 @@ export interface TrackingRow {
   receivedAt: number;
   /** Whether the service's own link minted the referral for this provider. */
   referralMinted: boolean;
+  /** Whether it was the provider's page that did, for a test. */
+  isByTestReferral: boolean;
   /** Whose link it was then, and what the link called its campaign. */
   listing?: string | undefined;
   campaign?: string | undefined;
@@ -263,6 +265,11 @@ function toTrackingRow(row: JoinedTracking, refunded: Refund | undefined): Track
 
 /** By which link the referral was minted; of another provider's link nothing is told. */
 function toClick({ minted_for: mintedFor, provider_id: own, listing, campaign }: JoinedTracking) {
-  if (mintedFor !== own) return { referralMinted: false };
-  return { referralMinted: true, listing: listing || undefined, campaign: campaign ?? undefined };
+  if (mintedFor !== own) return { referralMinted: false, isByTestReferral: false };
+  return {
+    referralMinted: true,
+    isByTestReferral: listing === '',
+    listing: listing || undefined,
+    campaign: campaign ?? undefined,
+  };
 }

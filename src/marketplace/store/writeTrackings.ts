@@ -101,7 +101,9 @@ export async function writeTrackings(
   const rows = createTrackingRows(known.records);
   const outcomes = entries.map((entry) => rows.take(entry));
   const { added, changed, renamed, removed } = rows;
-  const ours = new Map([...mintedOfKnown(known.records), ...minted]);
+  // A row remembers the link of a click that was deleted since.
+  const told = [...minted].filter(([, { listing }]) => listing !== undefined);
+  const ours = new Map([...minted, ...mintedOfKnown(known.records), ...told]);
   const mintedOf = ({ merged }: TrackingRecord) => ours.get(merged.details.referral ?? '');
   // In this order, since a row may get what tells another one from all others.
   if (removed.size > 0) await statements.remove([...removed].map(({ id }) => toBytes(id)));

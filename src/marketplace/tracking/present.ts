@@ -11,7 +11,8 @@ import type { TrackingRow } from '../store/trackings.ts';
  * A row as its provider reads it: names and forms of the wire; what a row lacks is left out. `levels` says of each field
  * how far it can be believed, which is not as far as the row where a weaker copy has filled it.
  */
-export function presentTracking({ merged, receivedAt, disputed, refunded, isTest, ...row }: TrackingRow) {
+export function presentTracking(tracking: TrackingRow) {
+  const { merged, receivedAt, disputed, refunded, isTest, isByTestReferral: _, ...row } = tracking;
   const { purchasedAt, ...details } = merged.details;
   const { ignored, spelling } = asSent(merged);
   return {

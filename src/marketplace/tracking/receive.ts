@@ -7,9 +7,9 @@ import type { Via } from '../ledger/tracking.ts';
 import type { Limits } from '../limits/limits.ts';
 import { withMintedReferral } from '../listings.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
-import type { ClickStore } from '../store/clicks.ts';
 import type { Provider } from '../store/providers.ts';
 import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
+import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';
 import { trackingEntry } from './entry.ts';
 import {
@@ -57,7 +57,7 @@ export interface Intake {
 }
 
 export interface IntakeParts {
-  store: Pick<ClickStore, 'findMintedReferrals'>;
+  store: Pick<Store, 'readReferral' | 'findClicked'>;
   providers: ProviderLookup;
   limits: Limits;
   writer: LedgerWriter;
@@ -117,7 +117,7 @@ export function createIntake(parts: IntakeParts): Intake {
     spend(trust);
     // With the secret itself it is the provider's server, which has to be no browser.
     const isBot = sender.isBot && carrier !== 'server';
-    const details = await withMintedReferral(message.details, store);
+    const details = await withMintedReferral(message.details, provider.id, store);
     const outcome = await writer.write(
       trackingEntry({
         id: createId(),

@@ -26,7 +26,7 @@ export type Replayed =
   | { result: 'gone' };
 
 export interface ReplayParts {
-  store: Pick<Store, 'settleRejection' | 'findMintedReferrals' | 'findProvider'>;
+  store: Pick<Store, 'settleRejection' | 'readReferral' | 'findClicked' | 'findProvider'>;
   createId: () => string;
   /** Today's, which may have been set right since the message arrived. */
   clock: Clock;
@@ -81,7 +81,7 @@ export function createForesight(
 }
 
 type JudgeParts = Pick<ReplayParts, 'createId' | 'clock'> & {
-  store: Pick<Store, 'findMintedReferrals' | 'findProvider'>;
+  store: Pick<Store, 'readReferral' | 'findClicked' | 'findProvider'>;
 };
 
 interface RefusedAnew {
@@ -127,7 +127,7 @@ async function judge(
     const entry = trackingEntry({
       id: createId(),
       providerId: provider.id,
-      message: { ...message, details: await withMintedReferral(message.details, store) },
+      message: { ...message, details: await withMintedReferral(message.details, provider.id, store) },
       via,
       receivedAt,
       carrier: isSigned ? 'unsigned' : trust,

@@ -224,6 +224,6 @@ test('instances that start on an empty database at the same moment share its tab
   });
   for (const store of stores) expect(await store.listProviders()).toEqual([]);
   expect(await queryDatabase(database, 'select count(*)::int as keys from database_keys')).toEqual([
-    { keys: 1 },
+    { keys: 2 },
   ]);
 });

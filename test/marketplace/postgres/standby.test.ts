@@ -1,7 +1,7 @@
 // A primary whose commits wait for a standby, and the standby.
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
-import { queryPostgres } from '../../support/postgresDatabases.ts';
+import { joinAddresses, queryPostgres } from '../../support/postgresDatabases.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
 import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
@@ -53,6 +53,33 @@ test('a database that may only be read takes nothing, says so, and shows what it
   await expect.poll(list, patience).toMatchObject({ status: 200, body: { items: [{ orderId: '1' }] } });
 
   proxy.leadTo(primary.url());
+  await expect.poll(async () => (await service.post('2')).status, patience).toBe(201);
+});
+
+/** Who is connected to the standby for the service. */
+const onceConnected = "select 1 from pg_stat_activity where application_name = 'onramp-marketplace'";
+
+async function allowWriting(isAllowed: boolean): Promise<void> {
+  await queryPostgres(primary.url(), `alter system set default_transaction_read_only = ${!isAllowed}`);
+  await queryPostgres(primary.url(), 'select pg_reload_conf()');
+}
+
+test('of several servers, the one that may be written to is found beside one that is silent', async () => {
+  const database = await primary.createDatabase();
+  await addAcme(joinAddresses([onStandby(database), database]));
+  const silent = await startProxy(database);
+  silent.silent = true;
+  const service = await serveAt(joinAddresses([silent.url, onStandby(database), database]));
+  expect((await service.post('1')).status).toBe(201);
+  await expect.poll(() => queryPostgres(standby.url(), onceConnected), patience).toEqual([]);
+
+  await allowWriting(false);
+  onTestFinished(() => allowWriting(true));
+  await expect.poll(async () => (await service.post('2')).body.detail, patience).toMatch('does not answer');
+  const refused = await service.post('2');
+  expect(refused).toMatchObject(noAnswer);
+  expect(refused.ms).toBeLessThan(longestAnswerMs);
+  await allowWriting(true);
   await expect.poll(async () => (await service.post('2')).status, patience).toBe(201);
 });
 
@@ -109,8 +136,7 @@ test('a commit whose wait for the standby is broken off is not acknowledged, nor
 test('a standby that takes over has every acknowledged purchase, exactly once', async () => {
   const database = await primary.createDatabase();
   await addAcme(database);
-  const proxy = await startProxy(database);
-  const service = await serveAt(proxy.url);
+  const service = await serveAt(joinAddresses([database, onStandby(database)]));
   const load = startLoad(service.baseUrl, 'order');
   await load.progress(300);
   // What is committed now is lost with the primary.
@@ -120,7 +146,6 @@ test('a standby that takes over has every acknowledged purchase, exactly once', 
   await primary.kill();
   await expect.poll(service.readiness, patience).toMatchObject({ status: 503 });
   await queryPostgres(standby.url(), 'select pg_promote()');
-  proxy.leadTo(standby.url());
   await load.progress(300);
   await load.finish();
 

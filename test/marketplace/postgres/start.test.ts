@@ -13,7 +13,7 @@ test('six that start at once on an empty database all come up, and make the tabl
   expect(await queryPostgres(database, 'select name from kysely_migration')).toEqual([
     { name: '0001-tables' },
   ]);
-  expect(await queryPostgres(database, 'select name from database_keys')).toHaveLength(1);
+  expect(await queryPostgres(database, 'select name from database_keys')).toHaveLength(2);
 });
 
 /** What `serve` says before it ends; nothing of it shows the password. */

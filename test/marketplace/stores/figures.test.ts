@@ -92,7 +92,7 @@ const createId = createIds(Date.now);
 /** Mints a referral for tests, as the provider's page does. */
 async function mint({ store, time }: Pick<Service, 'store' | 'time'>, providerId: number): Promise<string> {
   const writer = createLedgerWriter(store, { maxWaiting: 10, batchesAtOnce: 1 });
-  return await mintTestReferral({ writer, clock: () => time.now, createId }, providerId);
+  return await mintTestReferral({ store, writer, clock: () => time.now, createId }, providerId);
 }
 
 test(

@@ -21,7 +21,7 @@ test.for<[string, string]>([
   await acme.addListing(acme.partnerKey, landingUrl);
   const { status, headers } = await service.send(`/go/${acme.partnerKey}`);
   expect(status).toBe(302);
-  expect(headers.get('location')?.replace(/(?<=onramp_ref=)[\w-]{22}(?=#|$)/, 'ID')).toBe(expected);
+  expect(headers.get('location')?.replace(/(?<=onramp_ref=)[\w-]{36}(?=#|$)/, 'ID')).toBe(expected);
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('referrer-policy')).toBe('origin');
 });
@@ -103,6 +103,7 @@ describe('a referral that a link minted and something else was put around', () =
     const [one = '', other = ''] = await follow(service, acme, 2);
     const sent = [
       { referral: `${'a'.repeat(22)}/` },
+      { referral: `${'a'.repeat(36)}/` },
       { referral: `${one}/${other}` },
       { referral: `${one}a/` },
       { referral: `-${one}/` },
@@ -132,21 +133,21 @@ describe('a referral that a link minted and something else was put around', () =
     expect(await acme.rows()).toMatchObject([{ referral }]);
   });
 
-  test('is looked for only where it is not one by itself', async () => {
+  test('is looked for only where it may be one of old, and not by itself', async () => {
     const looks: (readonly string[])[] = [];
     const service = await startService({
       wrapStore: (store) => ({
         ...store,
-        findMintedReferrals: async (referrals) => {
+        findClicked: async (referrals, providerId) => {
           looks.push(referrals);
-          return await store.findMintedReferrals(referrals);
+          return await store.findClicked(referrals, providerId);
         },
       }),
     });
-    await (await service.addProvider()).addListing('acme');
+    const [referral] = await follow(service, await service.addProvider(), 1);
     const id = 'b'.repeat(22);
-    for (const referral of [id, 'partner-7', 'news.example', '', `${id}x`])
-      await service.post({ ...purchase, referral });
+    for (const sent of [`${referral}`, `${referral}/`, id, 'partner-7', 'news.example', '', `${id}x/`])
+      await service.post({ ...purchase, referral: sent });
     expect(looks).toEqual([]);
     await service.post({ ...purchase, referral: `${id}/` });
     expect(looks).toEqual([[id]]);
@@ -177,7 +178,7 @@ describe('what else the link’s query has', () => {
     await acme.addListing(acme.partnerKey, landingUrl);
     const { headers } = await service.send(`/go/${acme.partnerKey}${query}`);
     const location = new URL(headers.get('location') ?? '');
-    expect(location.search.replace(/(?<=onramp_ref=)[\w-]{22}$/, 'ID')).toBe(expected);
+    expect(location.search.replace(/(?<=onramp_ref=)[\w-]{36}$/, 'ID')).toBe(expected);
     expect(location.hash).toBe(new URL(landingUrl).hash);
     const head = await service.send(`/go/${acme.partnerKey}${query}`, { method: 'HEAD' });
     expect(new URL(head.headers.get('location') ?? '').search).toBe(

@@ -1,7 +1,9 @@
 import { describe, expect } from 'vitest';
+import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { dayMs } from '../../../src/wire/fields.ts';
+import { queryDatabase } from '../support/database.ts';
 import { bearer, fromAcme, purchase } from '../support/purchase.ts';
-import { startMs } from '../support/service.ts';
+import { type Provider, type Service, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
 
 const order = { ...purchase, orderId: 'o-1', purchasedAt: startMs };
@@ -71,5 +73,84 @@ describe('the verdict on a purchase', () => {
     expect(await acme.rows()).toMatchObject([{ verdict: 'server' }]);
     await acme.post({ ...order, referral: await links('own') }, fromAcme);
     expect(await acme.rows()).toMatchObject([{ verdict: 'listing', levels: { referral: 'origin' } }]);
+  });
+});
+
+describe('by a link whose click is not in the ledger', () => {
+  const createId = createIds(Date.now);
+
+  /** A click on the provider's link now, which is nowhere yet but in the visitor's address. */
+  async function clickOn({ partnerKey }: Provider, { store, time }: Service) {
+    const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+    const referral = store.mintReferral({ providerId, clickedAt: time.now, isForTests: false });
+    const click = { id: createId(), providerId, listing: 'crm', campaign: 'tuesday', referral };
+    return { kind: 'click' as const, ...click, clickedAt: time.now, isBot: false };
+  }
+
+  test('a purchase is judged by the id, and the click is written once when it comes', async ({
+    acme,
+    addProvider,
+    service,
+  }) => {
+    const click = await clickOn(acme, service);
+    const { referral } = click;
+    await acme.post({ ...order, referral });
+    await acme.post({ ...order, orderId: 'o-2', referral, purchasedAt: startMs - 1 });
+    service.time.now += 31 * dayMs;
+    await acme.post({ ...order, orderId: 'o-3', referral, purchasedAt: service.time.now });
+    const [late, , row] = await acme.rows();
+    expect([row, late]).toMatchObject([
+      { verdict: 'listing', referralMinted: true },
+      { verdict: 'expired', referralMinted: true },
+    ]);
+    expect(row).not.toHaveProperty('listing');
+    const other = await addProvider();
+    await other.post({ ...order, referral });
+    expect(await other.rows()).toMatchObject([{ verdict: 'foreign', referralMinted: false }]);
+
+    const again = { ...click, id: createId() };
+    expect(await service.store.write([click, again])).toMatchObject([
+      { result: 'created' },
+      { result: 'duplicate' },
+    ]);
+    expect(await service.store.write([again])).toMatchObject([{ result: 'duplicate' }]);
+    expect(await acme.clicks()).toMatchObject([{ listing: 'crm', referral }]);
+    const { body } = await acme.page('/api/figures');
+    expect(body.items).toMatchObject([{ clicks: 1, purchases: 3, attributed: 2 }]);
+
+    // A copy that brings something new brings the row its link as well.
+    await acme.post({ ...order, referral, amount: '5', currency: 'EUR' });
+    expect((await acme.rows()).at(-1)).toMatchObject({ listing: 'crm', campaign: 'tuesday' });
+  });
+
+  test('a row keeps the link of a click that was deleted, and a test stays one', async ({
+    acme,
+    service,
+  }) => {
+    const click = await clickOn(acme, service);
+    const { referral, providerId } = click;
+    await service.store.write([click]);
+    await acme.post({ ...order, referral });
+    const ofTest = service.store.mintReferral({ providerId, clickedAt: startMs, isForTests: true });
+    await queryDatabase(service.database, `delete from clicks where provider_id = ${providerId}`);
+    await acme.post({ ...order, referral, amount: '5', currency: 'EUR' });
+    await acme.post({ ...order, orderId: 'o-2', referral: ofTest });
+    expect(await acme.rows()).toMatchObject([
+      { test: true, verdict: 'listing' },
+      { verdict: 'listing', listing: 'crm', campaign: 'tuesday', amount: '5' },
+    ]);
+  });
+
+  test('an id of old is known by its click, and for its provider alone', async ({
+    acme,
+    addProvider,
+    service,
+  }) => {
+    const referral = acme.partnerKey.padEnd(22, '_');
+    await service.store.write([{ ...(await clickOn(acme, service)), referral }]);
+    const other = await addProvider();
+    for (const provider of [acme, other]) await provider.post({ ...order, referral: `${referral}/` });
+    expect(await acme.rows()).toMatchObject([{ verdict: 'listing', referral, listing: 'crm' }]);
+    expect(await other.rows()).toMatchObject([{ verdict: 'unknown' }]);
   });
 });

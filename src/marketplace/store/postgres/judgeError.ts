@@ -50,6 +50,7 @@ class ServerError extends Error {
 
 /** What an error of the pool or of a statement is to the service. */
 export function judgeError(error: unknown): Error {
+  if (error instanceof StoreUnavailableError) return error;
   if (!(error instanceof DatabaseError)) return new NoAnswerError(error);
   const { code = '' } = error;
   if (faultOfRecord.test(code)) return new StatementError(error);

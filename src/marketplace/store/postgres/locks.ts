@@ -25,6 +25,14 @@ export function tryLock(name: string): string {
   return `select pg_try_advisory_xact_lock(${numberOf(name)}) as taken`;
 }
 
+/** Selects whether the lock is `shown` among those that this transaction holds. */
+export function showLock(name: string): string {
+  // A number of 64 bits stands there in two halves
+  // (https://www.postgresql.org/docs/current/view-pg-locks.html).
+  return `select exists (select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+    and (classid::bigint << 32) + objid::bigint = ${numberOf(name)} and objsubid = 1 and granted) as shown`;
+}
+
 /** Held while tables are brought up to date. */
 export const migrating = 'onramp migrating';
 

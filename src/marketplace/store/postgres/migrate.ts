@@ -3,7 +3,7 @@ import type { Words } from '../database.ts';
 import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
-import { migrating, takeLocks, tryLock } from './locks.ts';
+import { migrating, showLock, takeLocks, tryLock } from './locks.ts';
 import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -12,7 +12,7 @@ import { transact } from './transaction.ts';
  * waits, and then finds nothing left to do.
  */
 export async function migrate(url: string, words: Words): Promise<void> {
-  // The second connection is for the look at the lock.
+  // The second connection is for a look at the lock from outside.
   const pool = createPool(url, 2, 0);
   try {
     await transact(
@@ -20,8 +20,9 @@ export async function migrate(url: string, words: Words): Promise<void> {
       `set local lock_timeout = 0; ${takeLocks({ hold: [migrating] })}`,
       async (connection) => {
         // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
-        await connection.query('select 1');
-        await requireLocked(pool, migrating);
+        const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
+        // A second connection would wait for ever behind a pooler that has only one.
+        if (!rows[0]?.shown) await requireLocked(pool, migrating);
         await migrateWithin(connection, words);
       },
     );

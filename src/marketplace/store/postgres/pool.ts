@@ -1,7 +1,9 @@
 import pg, { type PoolClient } from 'pg';
 import { toStoredText } from '../../../wire/text.ts';
 import { NoAnswerError } from '../errors.ts';
+import { listServers } from './address.ts';
 import { codeOf, judgeError } from './judgeError.ts';
+import { createServers, requireWritable } from './servers.ts';
 
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
 const connectTimeoutMs = 2_000;
@@ -40,13 +42,52 @@ const types = {
     oid === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
 } as typeof pg.types;
 
-/** @param timeoutMs how long a statement may take; 0 for as long as it needs */
+/**
+ * @param url the address of a database; where it names several servers, each connection is to the one of them that may be
+ *   written to
+ * @param size at most so many connections
+ * @param timeoutMs how long a statement may take; 0 for as long as it needs
+ */
 export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs): ConnectionPool {
+  const addresses = listServers(url);
+  const servers = createServers(
+    addresses.map((address) => () => {
+      const settings: pg.PoolConfig = { connectionString: address, max: size, query_timeout: timeoutMs };
+      // The only server there is shows at least its lists where it may only be read.
+      return createServerPool(addresses.length > 1 ? { ...settings, onConnect: requireWritable } : settings);
+    }),
+  );
+  const names = { areKept: true };
+
+  async function connect(): Promise<Connection> {
+    const connections = await servers.choose();
+    const doubt = () => servers.doubt(connections);
+    // All are in use: then the wait tells nothing of the server.
+    const isFull = connections.totalCount >= size;
+    try {
+      return wrap(await connections.connect(), names, doubt);
+    } catch (error) {
+      if (!isFull) doubt();
+      throw error;
+    }
+  }
+
+  return {
+    async connect() {
+      try {
+        return await inTime(connect());
+      } catch (error) {
+        throw judgeError(error);
+      }
+    },
+    end: () => servers.end(),
+  };
+}
+
+function createServerPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: size,
+    ...settings,
     connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: timeoutMs,
     keepAlive: true,
     // A query is sent without waiting for the answer to the one before.
     pipeline: true,
@@ -60,17 +101,24 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
   // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
   // while it is handed out; its statement fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const names = { areKept: true };
-  return {
-    async connect() {
-      try {
-        return wrap(await pool.connect(), names);
-      } catch (error) {
-        throw judgeError(error);
-      }
-    },
-    end: () => pool.end(),
-  };
+  return pool;
+}
+
+/** The search for a server, its connection and its first answer together; what comes too late is for the next one. */
+async function inTime(connecting: Promise<Connection>): Promise<Connection> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error('No connection in time.'));
+    connecting.then(
+      (connection) => connection.release(),
+      () => undefined,
+    );
+  }, connectTimeoutMs);
+  try {
+    return await Promise.race([connecting, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What is looked up is text as it was sent, and PostgreSQL refuses U+0000 rather than find nothing. */
@@ -84,8 +132,13 @@ function toParameter(value: unknown): unknown {
  */
 export const lostStatementCodes = ['26000', '42P05'];
 
-function wrap(client: PoolClient, names: { areKept: boolean }): Connection {
+/** SQLSTATE of a server that may only be read, as a standby, and of one that is going or coming. */
+const unfit = /^(25006|57P0[123])$/;
+
+/** @param doubt is called where the server did not answer, or said that it can't be written to */
+function wrap(client: PoolClient, names: { areKept: boolean }, doubt: () => void): Connection {
   let unanswered: Error | undefined;
+  let isUnfit = false;
   return {
     async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {
       if (unanswered) throw unanswered;
@@ -95,8 +148,11 @@ function wrap(client: PoolClient, names: { areKept: boolean }): Connection {
         return { command, rowCount: rowCount ?? 0, rows: rows as Row[] };
       } catch (error) {
         const judged = judgeError(error);
+        const code = codeOf(judged) ?? '';
         if (judged instanceof NoAnswerError) unanswered = judged;
-        if (lostStatementCodes.includes(codeOf(judged) ?? '')) names.areKept = false;
+        if (unfit.test(code)) isUnfit = true;
+        if (unanswered || isUnfit) doubt();
+        if (lostStatementCodes.includes(code)) names.areKept = false;
         throw judged;
       }
     },
@@ -109,7 +165,7 @@ function wrap(client: PoolClient, names: { areKept: boolean }): Connection {
       return () => void client.off('notice', listen);
     },
     release(end = false) {
-      client.release(end || unanswered !== undefined);
+      client.release(end || isUnfit || unanswered !== undefined);
     },
   };
 }

@@ -68,7 +68,7 @@ ${disputed && badge('bad', 'Disputed')}${bot && badge('plain', 'Bot')}`;
 
 /** The answer to the question that most come with. */
 function verdictNotice({ row, click, ofOrder }: Story): Html {
-  const { verdict, listing, campaign, referralMinted, isTest, merged } = row;
+  const { verdict, listing, campaign, isByTestReferral, isTest, merged } = row;
   if (verdict === undefined) {
     const [paid] = ofOrder;
     return notice(
@@ -79,8 +79,6 @@ function verdictNotice({ row, click, ofOrder }: Story): Html {
   const { referral, landedAt, purchasedAt } = merged.details;
   const isOwnClick = click?.partnerKey === row.partnerKey;
   const cameAt = isOwnClick ? click?.clickedAt : landedAt;
-  // No listing's link has minted it.
-  const isByTestReferral = referralMinted && listing === undefined;
   const { why, whatToDo } = isByTestReferral
     ? explainTest(isTest)
     : explainVerdict({

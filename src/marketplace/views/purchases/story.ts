@@ -25,7 +25,10 @@ export interface Story {
 /** More than this of a kind are not shown: a customer called "test" may have thousands. */
 export const mostShown = 20;
 
-type StoryStore = Pick<Store, 'findTracking' | 'findProvider' | 'findClick' | 'findVisit' | 'listTrackings'>;
+type StoryStore = Pick<
+  Store,
+  'findTracking' | 'findProvider' | 'readReferral' | 'findClick' | 'findVisit' | 'listTrackings'
+>;
 
 /** The row's story; undefined where there is none of that id. Everything is found by indexes. */
 export async function readStory(store: StoryStore, id: string): Promise<Story | undefined> {
@@ -38,7 +41,9 @@ export async function readStory(store: StoryStore, id: string): Promise<Story | 
   const ofService = (rows: readonly TrackingRow[]) =>
     rows.filter((other) => other.id !== id && other.serviceName === serviceName);
   const [click, visit, ofCustomer, ofOrder] = await Promise.all([
-    referral === undefined ? undefined : store.findClick(referral),
+    referral === undefined
+      ? undefined
+      : store.findClick(referral, store.readReferral(referral)?.providerId ?? provider.id),
     referral === undefined || landedAt === undefined || event === 'visit'
       ? undefined
       : store.findVisit(provider.id, digest(visitKey(provider.partnerKey, referral, landedAt))),

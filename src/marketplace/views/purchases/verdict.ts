@@ -42,9 +42,11 @@ export function explainTest(isTest: boolean): Answer {
 
 const answers: Readonly<Record<Verdict, (judged: Judged) => Answer>> = {
   listing: (judged) => ({
-    why: html`<strong>Attributed.</strong> The visitor came by the marketplace’s link ${said(judged.listing ?? '')}${
-      judged.campaign !== undefined && html`, campaign ${said(judged.campaign)}`
-    }${before(judged)}.`,
+    why: html`<strong>Attributed.</strong> The visitor came by ${
+      judged.listing === undefined
+        ? 'a link of the marketplace, whose click is not here'
+        : html`the marketplace’s link ${said(judged.listing)}`
+    }${judged.campaign !== undefined && html`, campaign ${said(judged.campaign)}`}${before(judged)}.`,
   }),
   host: (judged) => ({
     why: html`<strong>Attributed.</strong> The visitor came from a page of the marketplace, ${said(judged.referral ?? '')}${before(judged)}, by a
