@@ -5,6 +5,8 @@ import { type Comparison, type EngineResults, type Figures, findMeasured } from 
 export const goalOfDurable = 0.75;
 /** Requests a second with the largest ledger, as a share of those with the smallest. */
 export const goalOfSmallest = 0.8;
+/** Requests a second with many providers, as a share of those with few. */
+export const goalOfFew = 0.85;
 /** Of a page of figures of the largest ledger, in milliseconds. */
 export const goalReadingMs = 100;
 /** Processor time of the service on SQLite for one purchase, by its way in. */
@@ -22,11 +24,12 @@ export interface Judged {
 }
 
 /** The goals that were measured on this database, each with what was found. */
-export function judgeGoals({ name, comparisons, growth }: EngineResults): Judged[] {
+export function judgeGoals({ name, comparisons, many, growth }: EngineResults): Judged[] {
   const single = comparisons.filter(({ instances }) => instances === 1);
   return [
     ...(name === 'SQLite' ? single.flatMap(judgeCosts) : []),
     ...single.flatMap(judgeP99),
+    ...judgeMany(many),
     ...judgeGrowth(growth),
   ];
 }
@@ -62,6 +65,19 @@ function judgeP99({ load, measured }: Comparison): Judged[] {
       goal: `under ${goalP99Ms} ms`,
       found: `${ours.p99Ms.toFixed(1)} ms`,
       isReached: ours.p99Ms < goalP99Ms,
+    },
+  ];
+}
+
+function judgeMany({ measured, toFew }: EngineResults['many']): Judged[] {
+  const most = measured.at(-1);
+  if (!most) return [];
+  return [
+    {
+      what: `requests a second left with ${most.providers.toLocaleString('en-US')} providers`,
+      goal: `at least ${goalOfFew * 100} %`,
+      found: `${Math.round(toFew * 100)} %`,
+      isReached: toFew >= goalOfFew,
     },
   ];
 }

@@ -9,6 +9,8 @@ export interface Ledger {
    * customer and an order id of its own, in their order over two years. Their time ends a day ago.
    */
   fill(rows: number, report: (written: number) => void): Promise<void>;
+  /** Copies the first provider, before any server has the ledger, until there are so many, numbered as those before. */
+  addProviders(count: number): Promise<void>;
   /** On disk, with its indexes. */
   bytes(): Promise<number>;
   remove(): Promise<void>;

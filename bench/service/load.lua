@@ -1,13 +1,14 @@
 -- What wrk sends: purchases, each with an order id of its own. It is told what by the environment:
 --   PORTS     of the servers, one for each thread
---   KEYS      partner keys of the providers, taken in turn
+--   KEY       what partner keys begin with, before the provider's number
+--   PROVIDERS how many providers take turns
+--   FIRST     the number of the one that begins
 --   FORMAT    the request, with places for partner key, customer and order id
 --   RUN       makes the ids of this run differ from those of all others
 --   EXPECTED  the status that every answer must have
 local format, run = os.getenv("FORMAT"), os.getenv("RUN")
 local expected = tonumber(os.getenv("EXPECTED"))
-local keys = {}
-for key in os.getenv("KEYS"):gmatch("[^,]+") do keys[#keys + 1] = key end
+local key, providers, first = os.getenv("KEY"), tonumber(os.getenv("PROVIDERS")), tonumber(os.getenv("FIRST"))
 
 local threads = {}
 
@@ -27,7 +28,7 @@ unexpected, status = 0, 0
 function request()
   count = count + 1
   local customer = (count * 2654435761 + number * 97) % 4294967296
-  return format:format(keys[count % #keys + 1], customer, run .. ("%d%08d"):format(number, count))
+  return format:format(key .. ("%05d"):format((first + count) % providers), customer, run .. ("%d%08d"):format(number, count))
 end
 
 function response(got)

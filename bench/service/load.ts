@@ -4,6 +4,8 @@ import { askWrk } from './wrk.ts';
 
 export interface Target {
   ports: readonly number[];
+  /** Whose purchases are sent, in turns: so many providers', from the first. */
+  providers: number;
   /** The status that every answer must have. */
   expected: number;
 }

@@ -1,8 +1,17 @@
 import type { Way } from './plan.ts';
 
-export const partnerKeys = Array.from({ length: 10 }, (_, index) => `pk_acme_${index}`);
+/** Providers of a ledger when it is new; what the many are compared with. */
+export const fewProviders = 10;
+export const manyProviders = 10_000;
 
-/** What is one purchase's own: a key of `partnerKeys`, eight digits of the customer, the order id. */
+/** What partner keys begin with; five digits of the provider's number follow, from 0. All messages are of one length. */
+export const keyStart = 'pk_acme_';
+
+export function partnerKeyOf(provider: number): string {
+  return keyStart + String(provider).padStart(5, '0');
+}
+
+/** What is one purchase's own: a provider's key, eight digits of the customer, the order id. */
 export interface Purchase {
   partnerKey: string;
   customer: string;
@@ -68,7 +77,7 @@ export function customerOf(number: number): string {
 
 /** The same for load.lua, which fills it by string.format: the partner key, the customer as a number, the order id. */
 export function requestFormat(way: Way, run: string): string {
-  const example = { partnerKey: 'PARTNER_K', customer: 'CUSTOMER', orderId: orderIdOf(run, 0) };
+  const example = { partnerKey: 'PARTNER_KEY_0', customer: 'CUSTOMER', orderId: orderIdOf(run, 0) };
   return renderRequest(way, example)
     .replaceAll('%', '%%')
     .replace(example.partnerKey, '%s')

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { quantile } from '../measures/spread.ts';
 import { createAnswerReader } from './answer.ts';
 import type { Counted } from './load.ts';
-import { customerOf, orderIdOf, partnerKeys, renderRequest } from './message.ts';
+import { customerOf, orderIdOf, partnerKeyOf, renderRequest } from './message.ts';
 import type { OpenLoopOrder } from './openLoop.ts';
 
 /** More than are under way at once, unless the server stands still for long. */
@@ -20,7 +20,9 @@ interface Connection {
   send(number: number): void;
 }
 
-const { ports, expected, way, perSecond, seconds, run }: OpenLoopOrder = JSON.parse(process.argv[2] ?? '');
+const { ports, providers, expected, way, perSecond, seconds, run }: OpenLoopOrder = JSON.parse(
+  process.argv[2] ?? '',
+);
 const total = perSecond * seconds;
 const latenciesMs: number[] = [];
 /** The longest idle first, so that none is closed for doing nothing. */
@@ -42,7 +44,7 @@ async function open(port: number): Promise<Connection> {
     send(next) {
       number = next;
       isBusy = true;
-      const partnerKey = partnerKeys[number % partnerKeys.length] ?? '';
+      const partnerKey = partnerKeyOf(number % providers);
       const purchase = { partnerKey, customer: customerOf(number), orderId: orderIdOf(run, number) };
       socket.write(renderRequest(way, purchase));
     },

@@ -5,6 +5,7 @@ import { startPostgres } from '../../test/support/postgres.ts';
 import { dropPostgresDatabase, queryPostgres } from '../../test/support/postgresDatabases.ts';
 import { type FigureWords, insertGroups, insertQuarters, insertSums, variety } from './figureRows.ts';
 import { type Engine, firstIdAt, type Ledger, spreadOverTwoYears } from './ledgers.ts';
+import { insertProviders } from './providerRows.ts';
 
 /** Memory and log as its documentation advises for a server that has work; all else as it is installed. */
 const settings = {
@@ -46,6 +47,10 @@ function ledgerAt(server: string, database: string): Ledger {
       );
     },
     fill: (rows, report) => fillPostgres(database, rows, report),
+    async addProviders(count) {
+      for (const statement of insertProviders(count)) await queryPostgres(database, statement);
+      await queryPostgres(database, 'vacuum (analyze)');
+    },
     bytes: () => askNumber('pg_database_size(current_database())'),
     remove: () => dropPostgresDatabase(server, database),
   };

@@ -1,7 +1,7 @@
 import { run } from '../../tools/progress.mjs';
 import { serviceCommand } from './checkout.ts';
 import type { Engine, Ledger } from './ledgers.ts';
-import { customerOf, orderIdOf, partnerKeys, renderRequest } from './message.ts';
+import { customerOf, fewProviders, orderIdOf, partnerKeyOf, renderRequest } from './message.ts';
 import { startInstances } from './processes.ts';
 
 const sample = 'sampled-----';
@@ -12,7 +12,8 @@ const sample = 'sampled-----';
  */
 export async function prepareLedger(engine: Engine, checkout: string): Promise<Ledger> {
   const ledger = await engine.createLedger();
-  for (const partnerKey of partnerKeys) await addProvider(checkout, ledger.database, partnerKey);
+  for (let number = 0; number < fewProviders; number++)
+    await addProvider(checkout, ledger.database, partnerKeyOf(number));
   const servers = await startInstances(checkout, 1, ledger.database);
   try {
     await sendSample(servers.ports[0] ?? 0);
@@ -30,8 +31,7 @@ async function addProvider(checkout: string, database: string, partnerKey: strin
 }
 
 async function sendSample(port: number): Promise<void> {
-  const [partnerKey = ''] = partnerKeys;
-  const purchase = { partnerKey, customer: customerOf(0), orderId: orderIdOf(sample, 0) };
+  const purchase = { partnerKey: partnerKeyOf(0), customer: customerOf(0), orderId: orderIdOf(sample, 0) };
   const [, content = ''] = renderRequest('post', purchase).split('\r\n\r\n');
   const response = await fetch(`http://127.0.0.1:${port}/api/SaasTrackings`, {
     method: 'POST',

@@ -13,6 +13,11 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
+export interface InstanceOptions {
+  nodeOptions?: readonly string[];
+  areLimited?: boolean;
+}
+
 export async function startBareServers(count: number): Promise<Processes> {
   return await startEach(count, [bareServer]);
 }
@@ -24,15 +29,16 @@ export async function startDurableServer(file: string): Promise<Processes> {
 
 /**
  * The service of the checkout as its command starts it, so many times on one ledger. It logs each answer, to
- * /dev/null; the limits by key are off, since all the load has a few keys. Loopback has none by address.
+ * /dev/null. Limits by key are off unless they are asked for, since all the load has a few keys. Loopback has none by
+ * address.
  */
 export async function startInstances(
   checkout: string,
   count: number,
   database: string,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], areLimited = false }: InstanceOptions = {},
 ): Promise<Processes> {
-  const limits = ['--limit-key', '0', '--limit-provider', '0'];
+  const limits = areLimited ? [] : ['--limit-key', '0', '--limit-provider', '0'];
   const settings = ['--port', '0', '--database', database, ...limits];
   return await startEach(count, [...nodeOptions, serviceCommand(checkout), 'serve', ...settings]);
 }

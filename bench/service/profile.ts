@@ -42,7 +42,7 @@ export async function profileService(
   const folder = await mkdtemp(join(tmpdir(), 'onramp-profile-'));
   try {
     const options = ['--cpu-prof', '--cpu-prof-dir', folder];
-    const servers = await startInstances(ownCheckout, 1, ledger.database, options);
+    const servers = await startInstances(ownCheckout, 1, ledger.database, { nodeOptions: options });
     const subject: Subject = { name: 'ours', servers, ledger };
     let from = 0;
     let to = 0;

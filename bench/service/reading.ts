@@ -1,11 +1,11 @@
 import { run } from '../../tools/progress.mjs';
 import { ownCheckout, serviceCommand } from './checkout.ts';
 import type { Ledger } from './ledgers.ts';
-import { partnerKeys } from './message.ts';
+import { partnerKeyOf } from './message.ts';
 import type { FiguresRead } from './results.ts';
 
 const dayMs = 86_400_000;
-const [provider] = partnerKeys;
+const provider = partnerKeyOf(0);
 
 /** What pages ask, each of the days before the day that the filled purchases end. */
 const questions: readonly { what: string; days?: number; query: string }[] = [

@@ -31,6 +31,7 @@ export function renderServiceTables(results: ServiceResults): string {
     ...engines.flatMap((engine) => [
       `### ${engine.name} ${engine.version}`,
       renderComparisons(engine.comparisons),
+      renderMany(engine.many),
       renderGrowth(engine),
       renderReading(engine),
     ]),
@@ -105,6 +106,19 @@ export function describeComparison({ instances, load }: Pick<Comparison, 'instan
       ? `${load.connections} connections`
       : `${whole(load.perSecond)} a second, open loop`;
   return `${many}${way}, ${loop}`;
+}
+
+function renderMany({ measured, toFew }: EngineResults['many']): string {
+  const rows = measured.map(({ providers, figures }, index) => [
+    whole(providers),
+    whole(figures.perSecond),
+    figures.p99Ms.toFixed(1),
+    whole(figures.serverMicroseconds),
+    figures.databaseMicroseconds ? whole(figures.databaseMicroseconds) : '—',
+    percent(index === 0 ? 1 : toFew),
+  ]);
+  const head = ['providers, limits on', 'a second', 'p99, ms', 'server, µs', 'database, µs', 'of the few'];
+  return renderTable(head, rows, 'right');
 }
 
 function renderGrowth({ growth }: EngineResults): string {

@@ -29,6 +29,7 @@ export interface EngineResults {
   name: 'SQLite' | 'PostgreSQL';
   version: string;
   comparisons: Comparison[];
+  many: ManyProviders;
   growth: Growth[];
   /** Of the largest ledger. */
   reading: FiguresRead[];
@@ -62,6 +63,13 @@ export interface Figures {
   serverMicroseconds: number;
   databaseMicroseconds: number;
   clientMicroseconds: number;
+}
+
+/** How the service does when purchases are of few providers, and of many, with the limits on. */
+export interface ManyProviders {
+  measured: { providers: number; figures: Figures }[];
+  /** Requests a second with the many to those with the few: the median of what the rounds gave. */
+  toFew: number;
 }
 
 /** How the service does when that many purchases are in the ledger. */

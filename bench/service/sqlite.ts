@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type FigureWords, insertGroups, insertQuarters, insertSums, variety } from './figureRows.ts';
 import { type Engine, firstIdAt, type Ledger, spreadOverTwoYears } from './ledgers.ts';
+import { insertProviders } from './providerRows.ts';
 
 /** Ledgers in files, each in a folder of its own. */
 export async function startSqlite(): Promise<Engine> {
@@ -40,6 +41,12 @@ function ledgerIn(folder: string): Ledger {
     },
     async fill(rows, report) {
       fillSqlite(database, rows, report);
+      await sync(database);
+    },
+    async addProviders(count) {
+      const connection = new Database(database);
+      for (const statement of insertProviders(count)) connection.exec(statement);
+      connection.close();
       await sync(database);
     },
     async bytes() {

@@ -4,6 +4,7 @@ import { ownCheckout } from './checkout.ts';
 import { describeDisk, measureSync, requireRoom } from './disk.ts';
 import type { Engine, Ledger } from './ledgers.ts';
 import { describeMachine } from './machine.ts';
+import { fewProviders, manyProviders } from './message.ts';
 import { closedLoop, openLoops, type ServicePlan, ways } from './plan.ts';
 import { startPostgresql } from './postgres.ts';
 import { prepareLedger } from './prepare.ts';
@@ -15,12 +16,13 @@ import type {
   EngineResults,
   FiguresRead,
   Growth,
+  ManyProviders,
   ServiceResults,
   Share,
   Tally,
 } from './results.ts';
 import { startSqlite } from './sqlite.ts';
-import { playRounds, ratioOf, type Subject, summarize } from './turns.ts';
+import { measure, playRounds, ratioOf, type Subject, summarize } from './turns.ts';
 
 /** The databases that are measured. */
 const engines = [startSqlite, startPostgresql];
@@ -83,9 +85,10 @@ async function measureEngine(bench: Bench): Promise<EngineResults> {
     const title = `${name}, ${instances} instance${instances > 1 ? 's' : ''}`;
     comparisons.push(...(await measureStep(title, (report) => compare(bench, instances, report))));
   }
+  const many = await measureStep(`${name}, many providers`, (report) => compareProviders(bench, report));
   const { growth, reading } = await measureStep(`${name}, growing`, (report) => grow(bench, report));
   const profile = await measureStep(`${name}, profile`, (report) => profileOnce(bench, report));
-  return { name, version, comparisons, growth, reading, profile };
+  return { name, version, comparisons, many, growth, reading, profile };
 }
 
 /** Each load on so many instances of the service, beside the other servers. */
@@ -121,6 +124,40 @@ async function compare(bench: Bench, instances: number, report: Report): Promise
     }
     return comparisons;
   });
+}
+
+/** One load of few providers' purchases and of many providers', in turns, with the limits by key and provider on. */
+async function compareProviders(bench: Bench, report: Report): Promise<ManyProviders> {
+  return await endingAll(async (ends) => {
+    const { plan, engine, tally, prepared } = bench;
+    const counts = [fewProviders, manyProviders];
+    const subjects: Subject[] = [];
+    for (const providers of counts) {
+      const ledger = await copyLedger(engine, prepared, ends);
+      await ledger.fill(plan.sizes[0] ?? 0, () => undefined);
+      await ledger.addProviders(providers);
+      const starting = startInstances(ownCheckout, 1, ledger.database, { areLimited: true });
+      const servers = await endLater(starting, ends);
+      subjects.push({ name: 'ours', servers, ledger, databaseId: engine.processId, providers });
+    }
+    report('warming up');
+    for (const subject of subjects) await meetProviders(subject, plan.warmUpSeconds);
+    report('the load');
+    const played = await playRounds(subjects, closedLoop('post'), plan, tally);
+    const [few = [], many = []] = played;
+    const measured = summarize(subjects, played).map(({ figures }, index) => ({
+      providers: counts[index] ?? 0,
+      figures,
+    }));
+    return { measured, toFew: ratioOf(many, few) };
+  });
+}
+
+/** Each load begins at a provider of its own: so many purchases come to nearly all, as they do once after a start. */
+async function meetProviders(subject: Subject, seconds: number): Promise<void> {
+  let answers = 0;
+  while (answers < 2 * manyProviders)
+    answers += (await measure(subject, closedLoop('post'), seconds)).answers;
 }
 
 /** One load on ledgers of all sizes, in turns, and what figures take to be read of the largest. */

@@ -1,6 +1,7 @@
 import { median } from '../measures/median.ts';
 import type { Ledger } from './ledgers.ts';
 import { type Answered, putLoad } from './load.ts';
+import { fewProviders } from './message.ts';
 import type { Load } from './plan.ts';
 import type { Processes } from './processes.ts';
 import { readProcessorTimes, spentBetween } from './processorTime.ts';
@@ -13,6 +14,8 @@ export const allowedForeignShare = 0.05;
 export interface Subject {
   name: SubjectName;
   servers: Processes;
+  /** Whose purchases it gets; all subjects of a comparison but that of providers get those of the few. */
+  providers?: number;
   ledger?: Ledger;
   /** Of the database's own process, where it has one. */
   databaseId?: number | undefined;
@@ -75,9 +78,9 @@ function isDisturbed({ foreignShare }: Turn): boolean {
 
 /** @throws Error when the ledger lacks a purchase that was answered, or has one that nobody sent */
 export async function measure(subject: Subject, load: Load, seconds: number): Promise<Turn> {
-  const { servers, ledger, databaseId } = subject;
+  const { servers, providers = fewProviders, ledger, databaseId } = subject;
   const stored = load.way === 'post' ? 201 : 200;
-  const target = { ports: servers.ports, expected: ledger ? stored : 204 };
+  const target = { ports: servers.ports, providers, expected: ledger ? stored : 204 };
   const since = Date.now();
   const before = readProcessorTimes();
   const answered = await putLoad(target, load, seconds);

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '../../tools/browser.mjs';
 import { installFromDebian } from '../../tools/debian.mjs';
 import { run, SetupError } from '../../tools/progress.mjs';
 import type { Counted, Target } from './load.ts';
-import { partnerKeys, requestFormat } from './message.ts';
+import { keyStart, requestFormat } from './message.ts';
 import type { ClosedLoop } from './plan.ts';
 
 const script = resolve(import.meta.dirname, 'load.lua');
@@ -25,7 +26,7 @@ function findWrk(output = ''): string {
 
 /** Has wrk put the load on the servers, with a thread for each. */
 export async function askWrk(
-  { ports, expected }: Target,
+  { ports, providers, expected }: Target,
   { way, connections }: ClosedLoop,
   seconds: number,
   run: string,
@@ -33,7 +34,10 @@ export async function askWrk(
   const env = {
     ...process.env,
     PORTS: ports.join(','),
-    KEYS: partnerKeys.join(','),
+    KEY: keyStart,
+    PROVIDERS: String(providers),
+    // So that also many short loads come to all of them.
+    FIRST: String(randomInt(providers)),
     FORMAT: requestFormat(way, run),
     RUN: run,
     EXPECTED: String(expected),

@@ -280,6 +280,10 @@ const reasons: Record<string, readonly [title: string, advice: string]> = {
     'This purchase is on record with another amount or currency (409)',
     'Another purchase needs an order id of its own.',
   ],
+  beyond_retention: [
+    'The purchase is older than what the marketplace keeps (400)',
+    'It has deleted what it had of that time: look at purchasedAt.',
+  ],
   customer_forgotten: [
     'The marketplace was asked to forget this customer (403)',
     'It takes nothing more that names them.',

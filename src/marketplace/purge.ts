@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { idempotencyKeptMs } from '../wire/subscription.ts';
 import type { Clock } from '../wire/time.ts';
+import { type RetainedKind, retainedKinds } from './store/schema.ts';
 import type { Store } from './store/store.ts';
 
 const hourMs = 3_600_000;
@@ -10,8 +11,13 @@ const rejectionsKeptMs = 30 * 24 * hourMs;
 const buyersKeptMs = 30 * 24 * hourMs;
 /** How long is known who changed what: two years. */
 const auditKeptMs = 2 * 365 * 24 * hourMs;
+/** How long figures are kept by quarters of hours, by which days of other zones than UTC are told: two years. */
+const quartersKeptMs = 2 * 365 * 24 * hourMs;
 /** Figures of days and months that began longer ago are seldom moved: a day. */
 const figuresMovedMs = 24 * hourMs;
+
+/** How long rows of each kind are kept, in milliseconds; for ever where it is left out. */
+export type Retention = { readonly [Kind in RetainedKind]?: number | undefined };
 
 export interface PurgeParts {
   store: Pick<
@@ -21,20 +27,20 @@ export interface PurgeParts {
     | 'purgeOrders'
     | 'purgeSignIns'
     | 'purgeAudit'
-    | 'purgeTrackings'
+    | 'purge'
+    | 'purgeQuarters'
     | 'foldFigures'
   >;
   /** By which things are old: a clock that is ahead must not delete the ledger. */
   knownTime: Clock;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
-  /** How long purchases, all other events and clicks are kept, in milliseconds; for ever where it is left out. */
-  retentionMs?: number | undefined;
+  retention?: Retention | undefined;
 }
 
 /**
  * Deletes old refusals, old Idempotency-Keys, what was entered in old orders, sessions and links that have expired,
- * old entries of the audit trail and, where a retention is set, old purchases, all other events and clicks, now and every
- * hour; folds the figures every hour. Returns what stops it.
+ * old entries of the audit trail, old quarters of hours of the figures and, where a retention is set, old purchases, all
+ * other events and clicks, now and every hour; folds the figures every hour. Returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -44,7 +50,7 @@ export function keepPurging(parts: PurgeParts): () => void {
   return () => clearInterval(timer);
 }
 
-async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promise<void> {
+async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Promise<void> {
   const now = knownTime();
   try {
     const purged = await store.purgeRejections(now - rejectionsKeptMs);
@@ -56,8 +62,12 @@ async function purge({ store, knownTime, log, retentionMs }: PurgeParts): Promis
     await store.purgeSignIns(now);
     const unneeded = await store.purgeAudit(now - auditKeptMs);
     if (unneeded > 0) log.info({ unneeded }, 'old entries of the audit trail deleted');
-    const old = retentionMs === undefined ? 0 : await store.purgeTrackings(now - retentionMs);
-    if (old > 0) log.info({ old }, 'purchases, other events and clicks beyond the retention deleted');
+    for (const kind of retainedKinds) {
+      const keptMs = retention[kind];
+      const old = keptMs === undefined ? 0 : await store.purge(kind, now - keptMs);
+      if (old > 0) log.info({ kind, old }, 'rows beyond the retention deleted, whose figures stay');
+    }
+    await store.purgeQuarters(now - quartersKeptMs);
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }

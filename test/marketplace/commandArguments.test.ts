@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { Command } from 'commander';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseProvisionUrl } from '../../src/marketplace/commands/arguments.ts';
+import { databaseOption } from '../../src/marketplace/commands/command.ts';
+import { serviceSettings } from '../../src/marketplace/commands/serve.ts';
+import { readSettings, settingOptions } from '../../src/marketplace/commands/settings.ts';
 import { type CommandLine, createCommandLine } from './support/command.ts';
 
 const id = '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b07';
@@ -27,6 +31,7 @@ test.each<[string, string | string[], RegExp]>([
   ['a landing page that is none', 'listing add a --provider pk_a --landing /x', /http or https/],
   ['a port that is none', 'serve --port 65536', /0 to 65535/],
   ['a retention that is none', 'serve --retention-days 0', /from 1/],
+  ['one of visits that is none', 'serve --visits-retention-days x', /--visits-retention-days is "x".*from 1/],
   ['a path that is none', 'provision form pk_acme --path a/b', /1 to 64 letters/],
   ['no path the first time', 'provision form pk_acme', /--path/],
   ['a field that is none', 'provision form pk_acme --path a --field card', /must be one of name/],
@@ -152,5 +157,23 @@ describe('an empty variable of the environment counts as none', () => {
     const port = await usedPort();
     const { stderr } = await serve(line, { PORT: port, HOST: '' });
     expect(stderr).toContain(`Cannot listen at 127.0.0.1 port ${port}`);
+  });
+});
+
+test('visits and clicks are kept as long as purchases, unless they have a retention of their own', () => {
+  const day = 86_400_000;
+  const retentionOf = (args: string) => {
+    const command = new Command().addOption(databaseOption());
+    for (const option of settingOptions) command.addOption(option);
+    return serviceSettings(readSettings(command.parse(args.split(' '), { from: 'user' }))).retention;
+  };
+  expect(retentionOf('--retention-days 400')).toEqual({
+    purchases: 400 * day,
+    visits: 400 * day,
+    clicks: 400 * day,
+  });
+  expect(retentionOf('--visits-retention-days 7 --clicks-retention-days 31')).toEqual({
+    visits: 7 * day,
+    clicks: 31 * day,
   });
 });

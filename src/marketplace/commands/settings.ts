@@ -18,6 +18,7 @@ const port = wholeNumber(0, 65_535, 'a port is a number from 0 to 65535; 0 takes
 const host = z.string().regex(/^[A-Za-z0-9._:%-]+$/, {
   error: 'a host is a name or an address, without http:// and port, for example 127.0.0.1 or 0.0.0.0',
 });
+const days = wholeNumber(1, maxDays, `it takes a whole number of days, from 1 to ${maxDays}`);
 const perMinute = wholeNumber(0, maxPerMinute, 'it takes a number of requests a minute; 0 for no limit');
 
 const schema = z
@@ -51,11 +52,10 @@ const schema = z
     limitProvider: perMinute,
     limitOrders: perMinute,
     queue: wholeNumber(1, maxQueue, `it takes a number of entries from 1 to ${maxQueue}`),
-    retentionDays: wholeNumber(
-      1,
-      maxDays,
-      `it takes a whole number of days, from 1 to ${maxDays}`,
-    ).optional(),
+    retentionDays: days.optional(),
+    visitsRetentionDays: days.optional(),
+    clicksRetentionDays: days.optional(),
+    spool: z.string().optional(),
     metricsHost: host,
     metricsPort: port.optional(),
   })
@@ -108,8 +108,22 @@ export const settingOptions: readonly Option[] = [
   setting(
     '--retention-days <days>',
     'ONRAMP_RETENTION_DAYS',
-    'delete purchases, all other events and clicks after so many days; kept without it. Below 30, a copy that comes late may ' +
-      'count anew',
+    'delete purchases, all other events and clicks after so many days; kept without it. Figures stay',
+  ),
+  setting(
+    '--visits-retention-days <days>',
+    'ONRAMP_VISITS_RETENTION_DAYS',
+    'the same of visits alone, in the place of --retention-days',
+  ),
+  setting(
+    '--clicks-retention-days <days>',
+    'ONRAMP_CLICKS_RETENTION_DAYS',
+    'the same of clicks alone, in the place of --retention-days',
+  ),
+  setting(
+    '--spool <folder>',
+    'ONRAMP_SPOOL',
+    'where clicks on links wait while the database is away; without it beside the SQLite file, else ./data/spool',
   ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),
   setting(

@@ -26,9 +26,10 @@ export interface Database {
     locks?: Locks,
   ): Promise<Result>;
   /**
-   * Inserts those of the rows that aren't there by their key, of whose order there is no row and whose customer wasn't
-   * forgotten, in a transaction of its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
-   * don't travel: there, rows are inserted with all else.
+   * Inserts those of the rows that aren't there by their key, of whose order there is no row, whose customer wasn't
+   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs one trip to a
+   * server, and resolves to their ids when they are on disk. Undefined where statements don't travel: there, rows are
+   * inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
   /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */
@@ -99,11 +100,11 @@ export interface PageQuery {
 }
 
 /**
- * What became of an entry of the ledger; the id is that of the row, which an earlier one may have made. `forgotten`:
- * nothing was written, since its customer was forgotten.
+ * What became of an entry of the ledger; the id is that of the row, which an earlier one may have made. Nothing was
+ * written of what is `forgotten`, since its customer was, and of what is `outdated`: its row may have been deleted.
  */
 export interface Outcome {
-  result: 'created' | 'duplicate' | 'conflict' | 'forgotten';
+  result: 'created' | 'duplicate' | 'conflict' | 'forgotten' | 'outdated';
   id: string;
 }
 

@@ -64,7 +64,7 @@ export function createLedgerStore(
         // Asked at once, since each question by itself would wait for the network.
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, tracking),
+          findKnown({ tables, statements }, tracking),
         ]);
         const kept = entries.filter((entry) => !forgotten.has(entry));
         const changes = createFigureChanges();
@@ -101,9 +101,9 @@ export function createLedgerStore(
       return transactLedger(async (tables, statements) => {
         const [forgotten, known] = await Promise.all([
           findForgotten(tables, entries),
-          findKnown(statements, entries),
+          findKnown({ tables, statements }, entries),
         ]);
-        const rows = createTrackingRows(known.records);
+        const rows = createTrackingRows(known.records, known.outdated);
         return entries.map((entry) =>
           forgotten.has(entry) ? { result: 'forgotten', id: entry.id } : rows.take(entry),
         );
@@ -111,7 +111,7 @@ export function createLedgerStore(
     },
 
     /**
-     * In one transaction: a tracking is written, and its rejection deleted unless it conflicts; a rejection takes the
+     * In one transaction: a tracking is written, and its rejection deleted unless it is refused; a rejection takes the
      * place of the old one, with what is newer about it, at the level and with the fields and times that it had.
      *
      * @returns undefined, with nothing written, where the rejection is no longer there
@@ -130,11 +130,12 @@ export function createLedgerStore(
           await replaceRejection(tables, id, entry);
           return { result: 'created', id: entry.id };
         }
-        const known = await findKnown(statements, tracking);
+        const known = await findKnown({ tables, statements }, tracking);
         const changes = createFigureChanges();
         const [outcome] = await writeTrackings({ statements, known, minted, changes }, tracking);
         await statements.moveFigures(changes);
-        if (outcome?.result !== 'conflict') await deleteRejection(tables, id);
+        const isRefused = outcome?.result === 'conflict' || outcome?.result === 'outdated';
+        if (!isRefused) await deleteRejection(tables, id);
         return outcome;
       }, locksOf(tracking));
     },

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { NameTakenError } from './errors.ts';
+import { createSettingsChange } from './settingsVersion.ts';
 
 export interface NewListing {
   name: string;
@@ -15,7 +16,9 @@ export interface Listing extends NewListing {
 export type ListingStore = ReturnType<typeof createListingStore>;
 
 /** The marketplace's links to providers. */
-export function createListingStore({ reader, transact }: Database) {
+export function createListingStore(database: Database) {
+  const { reader } = database;
+  const change = createSettingsChange(database);
   const listings = reader
     .selectFrom('listings')
     .innerJoin('providers', 'providers.id', 'listings.provider_id')
@@ -34,7 +37,7 @@ export function createListingStore({ reader, transact }: Database) {
 
     /** Adds the listing, or changes the landing page of the provider's own. @throws NameTakenError */
     putListing: ({ name, providerId, landingUrl }: NewListing): Promise<'created' | 'changed'> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const inserted = await tables
           .insertInto('listings')
           .values({ name, provider_id: providerId, landing_url: landingUrl })
@@ -53,7 +56,7 @@ export function createListingStore({ reader, transact }: Database) {
 
     /** Deletes the listing; its clicks stay. False when there is none of the name. */
     removeListing: (name: string): Promise<boolean> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const { numDeletedRows } = await tables
           .deleteFrom('listings')
           .where('name', '=', name)

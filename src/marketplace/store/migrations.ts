@@ -41,6 +41,23 @@ function createMigrations(words: Words): Record<string, Migration> {
         );
       },
     },
+    '0003-retention': {
+      up: async (database: Kysely<unknown>) => {
+        const { integer, long, narrow } = words.columns;
+        const columns = `provider_id ${integer} primary key not null, purchases_before ${long} not null`;
+        await sql.raw(`create table purges (${columns})${narrow}`).execute(database);
+      },
+    },
+    '0004-settings-version': {
+      up: async (database: Kysely<unknown>) => {
+        const { text, long, narrow } = words.columns;
+        for (const statement of [
+          `create table versions (name ${text} primary key, version ${long} not null)${narrow}`,
+          "insert into versions (name, version) values ('settings', 0)",
+        ])
+          await sql.raw(statement).execute(database);
+      },
+    },
   };
 }
 

@@ -1,10 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { SelectQueryBuilder } from 'kysely';
 import { createFigureChanges, type FigureChanges } from '../ledger/figureChanges.ts';
-import { contributionOfClick, spans } from '../ledger/figures.ts';
 import { forgottenHash } from '../ledger/hash.ts';
-import { firstIdAt, toBytes } from '../ledger/id.ts';
 import { removeTrackings } from './countTrackings.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
@@ -31,8 +28,8 @@ export interface Erased {
   rejections: number;
 }
 
-/** Deleted in one transaction: some milliseconds, in which nobody else can write to SQLite, nor a process there answer. */
-const rowsAtOnce = 500;
+/** How many of the newest rows are looked at for the newest time. */
+const newestRows = 500;
 
 /** What makes a database forget. */
 export function createPrivacyStore(
@@ -66,43 +63,6 @@ export function createPrivacyStore(
       return known;
     },
 
-    /**
-     * Deletes purchases, all other events and clicks of before that time, the oldest first; returns how many. It
-     * walks from the oldest id, so that it needs no index, which every insert would pay for; a row that was replayed
-     * late has a late id and goes that much later.
-     */
-    async purgeTrackings(receivedBefore: number): Promise<number> {
-      const providerIds = new Set([0]);
-      const trackings = await deleteAll(async ({ tables, statements, changes }) => {
-        const rows = await tables
-          .selectFrom('trackings')
-          .select(foundColumns)
-          .where('id', '<', toBytes(firstIdAt(receivedBefore)))
-          .where('received_at', '<', receivedBefore)
-          // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
-          .where(({ fn, val }) => fn.coalesce('purchased_at', val(0)), '<', receivedBefore)
-          .orderBy('id')
-          .limit(rowsAtOnce)
-          .execute();
-        for (const { provider_id: providerId } of rows) providerIds.add(providerId);
-        if (rows.length > 0) await removeTrackings(statements, rows, changes);
-        return rows.length;
-      });
-      const clicks = await deleteAll(async ({ tables, changes }) => {
-        const rows = await deleteClicks(tables, receivedBefore);
-        for (const { providerId } of rows) providerIds.add(providerId);
-        changes.subtract(rows.map(contributionOfClick));
-        return rows.length;
-      });
-      if (trackings + clicks === 0) return 0;
-      for (const providerId of providerIds) {
-        for (const span of spans.keys()) {
-          await deleteAll(({ tables }) => deleteEmptyFigures(tables, { providerId, span, receivedBefore }));
-        }
-      }
-      return trackings + clicks;
-    },
-
     /** The newest time at which anything arrived or a secret was made, in epoch milliseconds; undefined where nothing was. */
     async findNewestTime(): Promise<number | undefined> {
       const newest = await Promise.all([
@@ -122,29 +82,8 @@ export function createPrivacyStore(
 
   /** Of the last rows, in whose order a replayed one may stand among newer ones. */
   async function newestOf(rows: SelectQueryBuilder<Schema, keyof Schema, { time: number }>) {
-    const last = await rows.limit(rowsAtOnce).execute();
+    const last = await rows.limit(newestRows).execute();
     return last.length > 0 ? Math.max(...last.map(({ time }) => time)) : undefined;
-  }
-
-  /**
-   * Deletes part by part, each in a transaction, until there is nothing more to delete. Nobody writes meanwhile, since
-   * what is deleted may be what is counted with another one's row.
-   */
-  async function deleteAll(deleteOldest: (deleting: Deleting) => Promise<number>): Promise<number> {
-    for (let deleted = 0; ; ) {
-      const count = await transactLedger(
-        async (tables, statements) => {
-          const changes = createFigureChanges();
-          const count = await deleteOldest({ tables, statements, changes });
-          await statements.moveFigures(changes);
-          return count;
-        },
-        { hold: [forgetting] },
-      );
-      if (count === 0) return deleted;
-      deleted += count;
-      await turn();
-    }
   }
 }
 
@@ -153,54 +92,6 @@ interface Deleting {
   tables: Tables;
   statements: TrackingStatements;
   changes: FigureChanges;
-}
-
-async function deleteClicks(tables: Tables, before: number) {
-  const oldest = tables.selectFrom('clicks').select('id').orderBy('id').limit(rowsAtOnce);
-  const rows = await tables
-    .deleteFrom('clicks')
-    .where('clicked_at', '<', before)
-    .where('id', 'in', oldest)
-    .returningAll()
-    .execute();
-  return rows.map((row) => ({
-    providerId: row.provider_id,
-    listing: row.listing,
-    campaign: row.campaign ?? undefined,
-    clickedAt: row.clicked_at,
-    isBot: row.bot === 1,
-  }));
-}
-
-interface OldFigures {
-  providerId: number;
-  /** Its place among `spans`. */
-  span: number;
-  receivedBefore: number;
-}
-
-/** Deletes figures of old times of which nothing is left. */
-async function deleteEmptyFigures(
-  tables: Tables,
-  { providerId, span, receivedBefore }: OldFigures,
-): Promise<number> {
-  const names = ['start', 'group_id', 'part'] as const;
-  const ofSpan = tables.selectFrom('figures').where('provider_id', '=', providerId).where('span', '=', span);
-  const empty = ofSpan
-    .select(names)
-    .where('start', '<', receivedBefore)
-    .where('count', '=', 0)
-    .where('billions', '=', 0)
-    .where('units', '=', 0)
-    .where('billionths', '=', 0)
-    .limit(rowsAtOnce);
-  const { numDeletedRows } = await tables
-    .deleteFrom('figures')
-    .where('provider_id', '=', providerId)
-    .where('span', '=', span)
-    .where(({ eb, refTuple }) => eb(refTuple(...names), 'in', empty.$asTuple(...names)))
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }
 
 interface Deletion {

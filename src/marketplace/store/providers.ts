@@ -3,6 +3,7 @@ import type { Level } from '../../wire/fields.ts';
 import type { Database, Tables } from './database.ts';
 import { NameTakenError } from './errors.ts';
 import type { Schema } from './schema.ts';
+import { createSettingsChange } from './settingsVersion.ts';
 
 export interface ProviderSettings {
   /** Of its pages: https://acme.example, or https://*.acme.example for all subdomains of one. */
@@ -52,7 +53,9 @@ export interface Secret extends NewSecret {
 export type ProviderStore = ReturnType<typeof createProviderStore>;
 
 /** The providers, and their secrets. */
-export function createProviderStore({ reader, transact }: Database) {
+export function createProviderStore(database: Database) {
+  const { reader } = database;
+  const change = createSettingsChange(database);
   const providers = reader.selectFrom('providers').selectAll();
 
   async function withSecrets(rows: readonly ProviderRow[]): Promise<Provider[]> {
@@ -83,7 +86,7 @@ export function createProviderStore({ reader, transact }: Database) {
 
     /** @throws NameTakenError when the partner key is in use */
     addProvider: (provider: NewProvider, secret: NewSecret): Promise<void> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const { partnerKey, name, origins, minimumLevel, disabled } = provider;
         const added = await tables
           .insertInto('providers')
@@ -103,7 +106,7 @@ export function createProviderStore({ reader, transact }: Database) {
 
     /** Changes what is given, and takes the address for orders away where it is null; false when there is no such provider. */
     changeProvider: (partnerKey: string, settings: ProviderChanges): Promise<boolean> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const { name, origins, minimumLevel, disabled, provisionUrl, idempotent } = settings;
         const { numUpdatedRows } = await tables
           .updateTable('providers')
@@ -124,7 +127,7 @@ export function createProviderStore({ reader, transact }: Database) {
 
     /** Adds a secret and retires all live ones but the newest before it; false when there is no such provider. */
     addSecret: (partnerKey: string, secret: NewSecret): Promise<boolean> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         // Locked, so that of two rotations at once the second sees the first.
         const provider = await tables
           .selectFrom('providers')
@@ -140,7 +143,7 @@ export function createProviderStore({ reader, transact }: Database) {
 
     /** Retires a live secret; false when the provider has none such. */
     retireSecret: (partnerKey: string, keyId: string, retiredAt: number): Promise<boolean> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const owner = tables.selectFrom('providers').select('id').where('partner_key', '=', partnerKey);
         const { numUpdatedRows } = await tables
           .updateTable('secrets')
@@ -154,7 +157,7 @@ export function createProviderStore({ reader, transact }: Database) {
 
     /** Deletes a secret, so that nothing it signs or proves is believed any more; false when the provider has none such. */
     revokeSecret: (partnerKey: string, keyId: string): Promise<boolean> =>
-      transact(async (tables) => {
+      change(async (tables) => {
         const owner = tables.selectFrom('providers').select('id').where('partner_key', '=', partnerKey);
         const { numDeletedRows } = await tables
           .deleteFrom('secrets')

@@ -3,6 +3,10 @@ import type { Level, ReferralSource, TrackingEvent, Verdict } from '../../wire/f
 import type { CountedAs, ReportedBy } from '../ledger/figures.ts';
 import type { Via } from '../ledger/tracking.ts';
 
+/** What is kept for a time of its own. Signups, renewals and refunds are kept as long as purchases. */
+export const retainedKinds = ['purchases', 'visits', 'clicks'] as const;
+export type RetainedKind = (typeof retainedKinds)[number];
+
 /**
  * `under_way`: called now, or within about a minute; `waiting`: called again later; `needs_password`: the buyer
  * has to enter it anew; `needs_attention`: there is no account, and something has to be mended before there can be one;
@@ -237,6 +241,16 @@ export interface Schema {
   database_keys: {
     name: string;
     key: Bytes;
+  };
+  /** Before when a provider's purchases, signups, renewals and refunds were deleted, whose figures stay. */
+  purges: {
+    provider_id: number;
+    purchases_before: number;
+  };
+  /** Numbers that move with each change of what they stand for: of settingsVersion.ts. */
+  versions: {
+    name: string;
+    version: number;
   };
   /** What is written to see whether it can be. */
   readiness: {

@@ -17,8 +17,10 @@ import { createPrivacyStore } from './privacy.ts';
 import { createProviderStore } from './providers.ts';
 import { createPulseStore } from './pulse.ts';
 import { createRejectionStore } from './rejections.ts';
+import { createRetentionStore } from './retention.ts';
 import { createScriptStore } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSettingsVersionStore } from './settingsVersion.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriptionStore } from './subscriptions.ts';
 import { createTrackingStore } from './trackings.ts';
@@ -33,9 +35,12 @@ export type Store = Awaited<ReturnType<typeof createStore>>;
 /** @param database whose tables are up to date */
 export async function createStore(database: Database) {
   const forgottenKey = await readForgottenKey(database);
-  const referrals = createReferrals(await keepDatabaseKey(database, 'referral'));
+  const referralKey = await keepDatabaseKey(database, 'referral');
+  const referrals = createReferrals(referralKey);
   return {
     ...createLedgerStore(database, { forgottenKey, referrals }),
+    /** By which referral ids are minted, as base64url: for what has to mint them without the database. */
+    referralKey: referralKey.export().toString('base64url'),
     /** A new referral id of this database. */
     mintReferral: referrals.mint,
     /** What a referral id was minted with; undefined of those of old, and of what was never minted here. */
@@ -51,6 +56,7 @@ export async function createStore(database: Database) {
     ...createSubscriptionStore(database),
     ...createProviderStore(database),
     ...createListingStore(database),
+    ...createSettingsVersionStore(database),
     ...createScriptStore(database),
     ...createOrderFormStore(database),
     ...createOrderStore(database),
@@ -61,6 +67,7 @@ export async function createStore(database: Database) {
     ...createArrivalStore(database),
     ...createPulseStore(database),
     ...createPrivacyStore(database, forgottenKey),
+    ...createRetentionStore(database),
     /** Resolves when the database has answered and has taken a write to disk. */
     ping: createReadinessCheck(database),
     close: () => database.close(),

@@ -47,8 +47,14 @@ export interface TrackingRows {
   readonly removed: ReadonlySet<TrackingRecord>;
 }
 
-/** @param known all rows that have a key of the entries, or that a stamped or proven one of them may be a copy of */
-export function createTrackingRows(known: readonly TrackingRecord[]): TrackingRows {
+/**
+ * @param known all rows that have a key of the entries, or that a stamped or proven one of them may be a copy of
+ * @param outdated of which a row may have been deleted: they make no row of their own
+ */
+export function createTrackingRows(
+  known: readonly TrackingRecord[],
+  outdated: ReadonlySet<TrackingEntry>,
+): TrackingRows {
   const byKey = new Map<string, TrackingRecord>();
   const byStamped = new Map<string, Set<TrackingRecord>>();
   const byOrder = new Map<string, Set<TrackingRecord>>();
@@ -178,7 +184,7 @@ export function createTrackingRows(known: readonly TrackingRecord[]): TrackingRo
     take(entry) {
       const { order, copy } = entry;
       const record = (order?.isProven && unite(entry, order)) || find(entry);
-      if (!record) return add(entry);
+      if (!record) return outdated.has(entry) ? { result: 'outdated', id: entry.id } : add(entry);
       if (order?.isProven) name(record, entry, order);
       const { id, merged } = record;
       const isOfOther = entry.customerId !== record.customerId;

@@ -6,7 +6,8 @@ import { firstCopy } from '../ledger/merge.ts';
 import { isPayment } from '../ledger/tracking.ts';
 import type { Minted } from '../ledger/verdict.ts';
 import { byOrder, ordersOf, toCounted, toCountedRow } from './countTrackings.ts';
-import type { Outcome } from './database.ts';
+import type { Outcome, Tables } from './database.ts';
+import { findOutdated } from './retention.ts';
 import {
   createTrackingRows,
   nameOfOrder,
@@ -46,16 +47,18 @@ export function trackingLocksOf(entries: readonly TrackingEntry[]): { share: str
 /** What is there of the rows that entries have to do with. */
 export interface KnownTrackings {
   records: TrackingRecord[];
+  /** Of which a row may have been there and was deleted. */
+  outdated: ReadonlySet<TrackingEntry>;
   /** The last words on refunds, by the names of the orders. */
   refunds: ReadonlyMap<string, LatestRefund>;
 }
 
 /** Finds the rows that the entries may be copies of. To be called with the locks of `trackingLocksOf`. */
 export async function findKnown(
-  statements: TrackingStatements,
+  { tables, statements }: { tables: Tables; statements: TrackingStatements },
   entries: readonly TrackingEntry[],
 ): Promise<KnownTrackings> {
-  if (entries.length === 0) return { records: [], refunds: new Map() };
+  if (entries.length === 0) return { records: [], outdated: new Set(), refunds: new Map() };
   const sought = entries.map((entry) => {
     const { key, order, stamped, providerId, customerId, serviceName, orderId, copy } = entry;
     const { purchasedAt } = firstCopy(copy).details;
@@ -70,13 +73,14 @@ export async function findKnown(
     };
   });
   // Together, since each by itself would wait for the network.
-  const [found, payments, refunds] = await Promise.all([
+  const [found, payments, refunds, outdated] = await Promise.all([
     statements.find(sought),
     statements.findPayments(ordersOf(entries.filter(isRefund))),
     statements.findRefunds(ordersOf(entries)),
+    findOutdated(tables, entries),
   ]);
   const rows = new Map([...found, ...payments].map((row) => [toHex(row.id), row]));
-  return { records: [...rows.values()].map(toRecord), refunds: byOrder(refunds) };
+  return { records: [...rows.values()].map(toRecord), outdated, refunds: byOrder(refunds) };
 }
 
 /** What is written with, and what it changes. */
@@ -98,7 +102,7 @@ export async function writeTrackings(
   entries: readonly TrackingEntry[],
 ): Promise<Outcome[]> {
   if (entries.length === 0) return [];
-  const rows = createTrackingRows(known.records);
+  const rows = createTrackingRows(known.records, known.outdated);
   const outcomes = entries.map((entry) => rows.take(entry));
   const { added, changed, renamed, removed } = rows;
   // A row remembers the link of a click that was deleted since.

@@ -67,6 +67,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
       const { result, id } = await writeOnce(entry);
       if (result === 'conflict') throw usedOtherwise();
       if (result === 'forgotten') throw customerForgotten();
+      if (result === 'outdated') throw new Error('A report has no retention.');
       return { result, id, ignored };
     },
   };

@@ -30,6 +30,7 @@ export function requireStored(
 ): 'created' | 'duplicate' {
   if (result === 'conflict') throw conflict(event, trust);
   if (result === 'forgotten') throw customerForgotten(trust);
+  if (result === 'outdated') throw beyondRetention(event, trust);
   return result;
 }
 
@@ -81,6 +82,15 @@ function customerForgotten(trust: Level): Refusal {
     'The marketplace was asked to forget this customer and keeps nothing of what arrives since. ' +
     'A customer who comes back needs another customerId.';
   return new Refusal('customer_forgotten', detail, { trust });
+}
+
+/** It may be a late copy of what was deleted, and its figures would count twice. */
+function beyondRetention(event: TrackingEvent, trust: Level): Refusal {
+  const detail =
+    `The marketplace has deleted what it had of the time of this ${event}, ` +
+    'so it can’t tell whether that was reported before';
+  const errors = [{ pointer: '/purchasedAt', code: 'beyond_retention', detail }];
+  return new Refusal('beyond_retention', `${detail}.`, { errors, trust });
 }
 
 /** What the headers say about who sends. */

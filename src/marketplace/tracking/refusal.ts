@@ -15,6 +15,7 @@ export const refusals = {
   below_minimum_level: { status: 403, title: 'The message proves too little' },
   secret_required: { status: 403, title: 'Only the provider itself can report it' },
   customer_forgotten: { status: 403, title: 'The customer was forgotten' },
+  beyond_retention: { status: 400, title: 'It is older than what is kept' },
   conflict: { status: 409, title: 'It is on record with another amount or currency' },
 } as const;
 export type RefusalReason = keyof typeof refusals;

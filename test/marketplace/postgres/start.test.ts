@@ -10,9 +10,9 @@ test('six that start at once on an empty database all come up, and make the tabl
   const line = await createCommandLine();
   const services = await Promise.all(Array.from({ length: 6 }, () => line.serve('--database', database)));
   for (const { baseUrl } of services) expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200);
-  expect(await queryPostgres(database, 'select name from kysely_migration')).toEqual([
-    { name: '0001-tables' },
-  ]);
+  const played = (await queryPostgres(database, 'select name from kysely_migration')).map(({ name }) => name);
+  expect(played).toContain('0001-tables');
+  expect(played).toEqual([...new Set(played)]);
   expect(await queryPostgres(database, 'select name from database_keys')).toHaveLength(2);
 });
 

@@ -3,10 +3,11 @@ import { describe, expect } from 'vitest';
 import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { mintTestReferral } from '../../../src/marketplace/portal/testReferral.ts';
 import { providerPool } from '../../../src/marketplace/store/rejections.ts';
+import { type RetainedKind, retainedKinds } from '../../../src/marketplace/store/schema.ts';
 import { createLedgerWriter } from '../../../src/marketplace/store/writer.ts';
 import { createReplay } from '../../../src/marketplace/tracking/replay.ts';
 import { dayMs, type Level } from '../../../src/wire/fields.ts';
-import { expectFiguresOfRows } from '../support/figures.ts';
+import { expectFiguresOfRows, type Lists, readLists, whatIsGone } from '../support/figures.ts';
 import { bearer, fromAcme, purchase, signed } from '../support/purchase.ts';
 import { type Fields, hourMs, type Json, type Service, startMs } from '../support/service.ts';
 import { test } from '../support/test.ts';
@@ -23,7 +24,7 @@ type Step =
   | { do: 'mint' }
   | { do: 'forget'; customerId: string }
   | { do: 'wait'; ms: number }
-  | { do: 'purge'; keptMs: number };
+  | { do: 'purge'; kinds: RetainedKind[]; keptMs: number };
 
 const customers = ['c-1', 'c-2', 'Jose\u0301'];
 const amounts = ['49.90', '0.000000001', '999999999999999.999999999', '1000000000', '12.5'];
@@ -70,9 +71,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('forget' as const), customerId: fc.constantFrom(...customers) }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       do: fc.constant('purge' as const),
+      kinds: fc.subarray([...retainedKinds], { minLength: 1 }),
       keptMs: fc.nat(40 * 24).map((h) => h * hourMs),
     }),
   },
@@ -96,7 +98,7 @@ async function mint({ store, time }: Pick<Service, 'store' | 'time'>, providerId
 }
 
 test(
-  'are those of the rows, whatever was sent, merged, refunded, forgotten and purged',
+  'are those of the rows, purged ones included, whatever was sent, merged, refunded and forgotten',
   async ({ service, addProvider }) => {
     await fc.assert(
       fc.asyncProperty(
@@ -109,12 +111,16 @@ test(
           await other.addListing(`crm-${other.partnerKey}`);
           const provider = await service.store.findProvider(acme.partnerKey);
           const referrals: string[] = [];
+          const gone: Lists[] = [];
           for (const step of play) {
             const { time } = service;
             if (step.do === 'wait') time.now += step.ms;
             else if (step.do === 'mint') referrals.push(await mint(service, provider?.id ?? 0));
-            else if (step.do === 'purge') await service.store.purgeTrackings(time.now - step.keptMs);
-            else if (step.do === 'forget') {
+            else if (step.do === 'purge') {
+              const before = await readLists(acme);
+              for (const kind of step.kinds) await service.store.purge(kind, time.now - step.keptMs);
+              gone.push(whatIsGone(before, await readLists(acme)));
+            } else if (step.do === 'forget') {
               await service.store.forgetCustomers({
                 providerId: provider?.id ?? 0,
                 partnerKey: acme.partnerKey,
@@ -142,7 +148,7 @@ test(
               else await acme.post(fields, { ...agent, ...(step.by === 'origin' && fromAcme) });
             }
           }
-          for (const question of asked) await expectFiguresOfRows(acme, question);
+          for (const question of asked) await expectFiguresOfRows(acme, question, gone);
         },
       ),
       { numRuns: plays },

@@ -109,7 +109,7 @@ describe('a signup', () => {
     const service = await startService();
     const acme = await service.addProvider();
     await acme.post(signup);
-    expect(await service.store.purgeTrackings(startMs + 1)).toBe(1);
+    expect(await service.store.purge('purchases', startMs + 1)).toBe(1);
     expect(await acme.rows()).toEqual([]);
   });
 

@@ -157,20 +157,63 @@ export function withoutNothing(figures: ReadonlyMap<string, Added>): Record<stri
   return Object.fromEntries(something.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Holds the provider's figures against its rows, by those groups in that zone. */
+/** A provider's lists at a moment. */
+export interface Lists {
+  rows: Json[];
+  clicks: Json[];
+}
+
+export async function readLists({ rows, clicks }: Pick<Provider, 'rows' | 'clicks'>): Promise<Lists> {
+  return { rows: await rows('?limit=1000'), clicks: await clicks() };
+}
+
+/** What of the lists was deleted, with the refunds as they were: what its figures come to from then on. */
+export function whatIsGone(before: Lists, after: Lists): Lists {
+  const isGone = ({ id }: Json, kept: readonly Json[]) => kept.every((other) => other.id !== id);
+  return {
+    rows: before.rows.filter((row) => row.event === 'refund' || isGone(row, after.rows)),
+    clicks: before.clicks.filter((click) => isGone(click, after.clicks)),
+  };
+}
+
+function addTogether(parts: readonly ReadonlyMap<string, Added>[]): Map<string, Added> {
+  const sum = new Map<string, Added>();
+  for (const [name, { counts, money }] of parts.flatMap((part) => [...part])) {
+    const figure = sum.get(name) ?? { counts: {}, money: {} };
+    sum.set(name, figure);
+    for (const [counted, count] of Object.entries(counts)) {
+      figure.counts[counted] = (figure.counts[counted] ?? 0) + count;
+    }
+    for (const [currency, { gross, refunded, believed }] of Object.entries(money)) {
+      const purse = figure.money[currency] ?? { gross: 0n, refunded: 0n, believed: 0n };
+      figure.money[currency] = {
+        gross: purse.gross + gross,
+        refunded: purse.refunded + refunded,
+        believed: purse.believed + believed,
+      };
+    }
+  }
+  return sum;
+}
+
+/**
+ * Holds the provider's figures against its rows, by those groups in that zone.
+ *
+ * @param gone what whatIsGone had of each purge
+ */
 export async function expectFiguresOfRows(
   { rows, clicks, page }: Pick<Provider, 'rows' | 'clicks' | 'page'>,
   asked: { by?: string; zone?: string } = {},
+  gone: readonly Lists[] = [],
 ): Promise<void> {
   const { by = '', zone = 'UTC' } = asked;
-  const [known, clicked, { body }] = [
-    await rows('?limit=1000'),
-    await clicks(),
-    await page(`/api/figures?by=${by}&zone=${encodeURIComponent(zone)}`),
-  ];
+  const known = await readLists({ rows, clicks });
+  const { body } = await page(`/api/figures?by=${by}&zone=${encodeURIComponent(zone)}`);
   expect(body.items, JSON.stringify(body)).toBeDefined();
   expect(withoutNothing(asAdded(body.items as Json[], by))).toEqual(
-    withoutNothing(addUp(known, clicked, { by, zone })),
+    withoutNothing(
+      addTogether([known, ...gone].map((lists) => addUp(lists.rows, lists.clicks, { by, zone }))),
+    ),
   );
 }
 

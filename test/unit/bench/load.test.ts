@@ -6,7 +6,7 @@ import {
   customerOf,
   orderIdOf,
   type Purchase,
-  partnerKeys,
+  partnerKeyOf,
   renderRequest,
   requestFormat,
 } from '../../../bench/service/message.ts';
@@ -62,7 +62,7 @@ test('a quantile is the value that so many are below', () => {
 });
 
 const purchase: Purchase = {
-  partnerKey: partnerKeys[3] ?? '',
+  partnerKey: partnerKeyOf(3),
   customer: customerOf(7),
   orderId: orderIdOf('run-', 7),
 };

@@ -35,6 +35,13 @@ const engine: EngineResults = {
       ],
     },
   ],
+  many: {
+    measured: [
+      { providers: 10, figures: figures(9_000, 9, 115) },
+      { providers: 10_000, figures: figures(7_650, 12, 130) },
+    ],
+    toFew: 0.85,
+  },
   growth: [
     {
       rows: 1_000,
@@ -79,6 +86,7 @@ test('the tables set the service beside each other server, under each load', () 
   expect(tables).toContain('| POST, 1,000 a second, open loop: bare | 1,000 | — | 0.5 | 1.0 | 60 | — | 12 |');
   expect(tables).toContain('| POST, 1,000 a second, open loop: **the service** | 1,000 | — | 5.0 | 10.0 |');
   expect(tables).toContain('| 10,000,000 | 7,000 | 7,200 | 12.0 | 80 % | 0.70 |');
+  expect(tables).toContain('| 10,000 | 7,650 | 12.0 | 130 | — | 85 % |');
   expect(tables).toContain('| figures of 10,000,000 purchases, by day | ms | under 100 |');
   expect(tables).toContain('| a provider, 30 days | 7 | met |');
   expect(tables).toContain('| all, 90 days by campaign | 100 | **missed** |');
@@ -100,6 +108,7 @@ test('a goal is reached at its figure exactly, the one under which p99 has to st
     ['0.75', true],
     ['115 µs', false],
     ['10.0 ms', false],
+    ['85 %', true],
     ['80 %', true],
   ]);
   const tables = renderServiceTables(results);
@@ -113,13 +122,15 @@ test('on PostgreSQL there is no goal beside the minimal durable server, which ha
   const goals = judgeGoals({ ...engine, name: 'PostgreSQL' });
   expect(goals.map(({ what }) => what)).toEqual([
     'p99 at 1,000 a second, open loop',
+    'requests a second left with 10,000 providers',
     'requests a second left with 10,000,000 purchases',
   ]);
 });
 
 test('only one instance is judged', () => {
   const comparisons = engine.comparisons.map((comparison) => ({ ...comparison, instances: 2 }));
-  expect(judgeGoals({ ...engine, comparisons, growth: [] })).toEqual([]);
+  const none = { measured: [], toFew: 1 };
+  expect(judgeGoals({ ...engine, comparisons, many: none, growth: [] })).toEqual([]);
 });
 
 test('a sample counts for the nearest caller that is known, and only between the two times', () => {

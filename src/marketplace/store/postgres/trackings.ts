@@ -156,8 +156,8 @@ function unnest(names: readonly (typeof newNames)[number][]): string {
 }
 
 /**
- * As the insert above, but of those whose customer wasn't forgotten and of whose order there is no row, and with the ids
- * of those that weren't there. Those are counted, once all of them are inserted: what they come to is sorted by then.
+ * As the insert above, but of those whose customer wasn't forgotten, of whose order there is no row and that can't be late
+ * copies of what was deleted (store/retention.ts), and with the ids of those that weren't there. Those are counted, once all of them are inserted: what they come to is sorted by then.
  */
 const insertNew = `with sent as materialized (
     select * from ${unnest(newNames)}
@@ -165,6 +165,10 @@ const insertNew = `with sent as materialized (
     insert into trackings (${columnNames})
     select ${columnNames} from sent
     where not exists (select 1 from forgotten where hash = sent.forgotten)
+      and not exists (
+        select 1 from purges where purges.provider_id = sent.provider_id
+          and purges.purchases_before > sent.purchased_at and purges.purchases_before <= sent.received_at
+      )
       and not exists (
         select 1 from trackings as known where known.provider_id = sent.provider_id
           and known.order_id = sent.order_id and known.service_name = sent.service_name

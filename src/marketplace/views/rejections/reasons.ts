@@ -61,6 +61,11 @@ const reasonWords: Readonly<Record<RefusalReason, ReasonWords>> = {
     title: 'The customer was forgotten',
     whatToDo: 'Nothing is kept of a customer whom the marketplace was asked to forget.',
   },
+  beyond_retention: {
+    title: 'It is older than what the marketplace keeps',
+    whatToDo:
+      'Report purchases soon after they happen. What the marketplace had of that time was deleted, so this could be a second copy of what is counted already.',
+  },
   conflict: {
     title: 'It is on record with another amount or currency',
     whatToDo:
