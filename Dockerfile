@@ -21,7 +21,7 @@ RUN npm sbom --package-lock-only --workspace onramp-marketplace --sbom-format cy
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4747 DATABASE_URL=/data/onramp.db
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4747 DATABASE_URL=/data/onramp.db ONRAMP_SPOOL=/data/spool
 COPY --from=packages /app/node_modules node_modules
 COPY --from=packages /app/sbom.cdx.json ./
 COPY src/wire src/wire

@@ -1,19 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../wire/time.ts';
 import { assetRoutes } from './assets.ts';
 import { administration } from './console/administration/administration.ts';
 import { createQuietWatch } from './console/quietWatch.ts';
 import { consoleRoutes } from './console/routes.ts';
-import { readForm } from './http/body.ts';
-import { answerConnectionError, endUnusedConnections } from './http/connections.ts';
-import { answerUnreadableUrl, handleErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
-import { logAnswers } from './http/log.ts';
+import { createServer } from './http/server.ts';
 import { createIds } from './ledger/id.ts';
 import type { KnownTime } from './ledger/knownTime.ts';
 import { createLimits, type LimitSettings, limitAddresses, warnOfUntrustedProxy } from './limits/limits.ts';
-import { listingRoutes } from './listings.ts';
+import { linkRoutes } from './links/routes.ts';
 import { countAnswers, type Metrics, timeCommits } from './metrics.ts';
 import { openApiRoutes } from './openapi/document.ts';
 import { portalRoutes } from './portal/portal.ts';
@@ -28,6 +24,7 @@ import { sessionRoutes } from './signin/sessionRoutes.ts';
 import { createSessions } from './signin/sessions.ts';
 import { signInRoutes } from './signin/signInRoutes.ts';
 import { unknownPageRoutes } from './signin/unknownPages.ts';
+import type { Spool } from './store/spool.ts';
 import type { Store } from './store/store.ts';
 import { createLedgerWriter } from './store/writer.ts';
 import { createReportIntake } from './subscriptions/receive.ts';
@@ -35,11 +32,6 @@ import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createIntake } from './tracking/receive.ts';
 import { intakeRoutes } from './tracking/routes.ts';
 import { viewRoutes } from './views/routes.ts';
-
-/** How often Node looks for requests that take too long, in milliseconds; by itself, every 30 s. */
-const timeoutCheckMs = 1_000;
-/** Beyond what Node takes as headers, so that a name of any length is only one that nothing has. */
-const maxParamLength = 16 * 1024;
 
 export interface AppParts {
   store: Store;
@@ -57,6 +49,8 @@ export interface AppParts {
   surroundings?: Surroundings;
   metrics: Metrics;
   limits: LimitSettings;
+  /** For clicks on links while the database is away; without it, those of that time are lost. */
+  spool?: Spool | undefined;
   /** How many proxies before the service add to X-Forwarded-For; 0: the connection's own address counts. */
   trustedProxies: number;
   /** Entries that may wait for their commit at once. */
@@ -68,34 +62,9 @@ export interface AppParts {
 /** The marketplace's service, listening to nothing yet. Closing it answers what is under way first. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { store, clock, script, panel, log, surroundings, metrics, trustedProxies } = parts;
-  const { lister = createLister(store), requestTimeoutMs = 30_000 } = parts;
+  const { lister = createLister(store), requestTimeoutMs } = parts;
   const { knownTime = { earliest: clock, latest: clock } } = parts;
-  const app: FastifyInstance = Fastify({
-    // Requests are logged by logAnswers; where Fastify itself logs one, it would show the query string.
-    logger: { stream: log, serializers: { req: ({ method }) => ({ method }) } },
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: () => randomUUID(),
-    trustProxy: trustedProxies > 0 && ((_address: string, hop: number) => hop < trustedProxies),
-    exposeHeadRoutes: false,
-    forceCloseConnections: 'idle',
-    // What still comes on open connections while the service closes is taken as usual.
-    return503OnClosing: false,
-    requestTimeout: requestTimeoutMs,
-    // Its own time for the headers is 60 s, and where that is the longer one, Node gives it to the body.
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
-    frameworkErrors: answerUnreadableUrl,
-    clientErrorHandler: (error, socket) => answerConnectionError(error, socket, app.log),
-    routerOptions: {
-      // A base URL may end in a slash, and a client put another one behind it.
-      ignoreDuplicateSlashes: true,
-      ignoreTrailingSlash: true,
-      maxParamLength,
-      querystringParser: (query) => readForm(query),
-    },
-  });
-  endUnusedConnections(app);
-  handleErrors(app);
-  logAnswers(app);
+  const app = createServer({ log, trustedProxies, requestTimeoutMs });
   if (trustedProxies === 0) warnOfUntrustedProxy(app);
   countAnswers(app, metrics);
 
@@ -151,7 +120,21 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     });
   });
   await app.register(assetRoutes);
-  await app.register(listingRoutes, { store, limits, writer, clock, createId });
+  const { spool } = parts;
+  if (spool) {
+    metrics.watchSpool(spool);
+    spool.keepKnown('referral key', store.referralKey);
+  }
+  await app.register(linkRoutes, {
+    store,
+    spool,
+    limits,
+    writer,
+    clock,
+    knownTime: knownTime.earliest,
+    createId,
+    countLost: metrics.countLostClick,
+  });
   await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });
   return app;

@@ -4,10 +4,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { HttpProblem, wrongClock } from './http/errors.ts';
 import type { MessageOutcome, Way } from './http/log.ts';
 import type { LimitedBy } from './limits/limits.ts';
+import type { LostBy } from './links/clicks.ts';
 import { type WatchedEvent, watchedEvents } from './store/arrivals.ts';
 import { StoreUnavailableError } from './store/errors.ts';
 import type { LedgerStore } from './store/ledger.ts';
 import { type AttemptOutcome, endpointFaults, type StuckOrders } from './store/orders.ts';
+import type { Spool } from './store/spool.ts';
 import type { PlaceState } from './store/writer.ts';
 
 /** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
@@ -21,12 +23,15 @@ export interface Metrics {
   countLimited(by: LimitedBy): void;
   countUnavailable(): void;
   countAttempt(outcome: AttemptOutcome): void;
+  countLostClick(by: LostBy): void;
   /** Of a commit that has begun; returns what ends it. */
   timeCommit(): () => void;
   /** Where the number of entries that wait is to be had. */
   watchQueue(depth: () => number): void;
   /** Where the places of the ledger are to be had that were written to. */
   watchPlaces(list: () => readonly PlaceState[]): void;
+  /** Where is to be had what the spool holds. */
+  watchSpool(spool: Pick<Spool, 'clicks' | 'bytes'>): void;
   /** Where the number of orders that are stuck is to be had. */
   watchOrders(count: () => Promise<StuckOrders>): void;
   /** Where the number of providers is to be had that have gone quiet, by what they don't send any more. */
@@ -76,6 +81,12 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const lost = new Counter({
+    name: 'onramp_clicks_lost_total',
+    help: 'Clicks on links that were sent on and not recorded: no room or disk for them, too old, refused by the ledger',
+    labelNames: ['by'],
+    registers,
+  });
   const commit = new Histogram({
     name: 'onramp_commit_seconds',
     help: 'Time of a commit, the waiting for a lock and the fsync included; failed ones too',
@@ -87,6 +98,7 @@ export function createMetrics(): Metrics {
   for (const way of ways) accepted.inc({ way }, 0);
   for (const way of ways.filter((known) => known !== 'go')) duplicate.inc({ way }, 0);
   for (const by of ['address', 'key', 'provider'] satisfies LimitedBy[]) limited.inc({ by }, 0);
+  for (const by of ['spool', 'age', 'ledger'] satisfies LostBy[]) lost.inc({ by }, 0);
 
   return {
     countMessage({ way, result, reason = 'unknown' }) {
@@ -97,6 +109,7 @@ export function createMetrics(): Metrics {
     countLimited: (by) => limited.inc({ by }),
     countUnavailable: () => unavailable.inc(),
     countAttempt: (outcome) => attempts.inc({ outcome }),
+    countLostClick: (by) => lost.inc({ by }),
     timeCommit: () => commit.startTimer(),
     watchQueue(depth) {
       new Gauge({
@@ -117,6 +130,24 @@ export function createMetrics(): Metrics {
         collect() {
           this.reset();
           for (const { place, isAway } of list()) this.set({ place }, isAway ? 1 : 0);
+        },
+      });
+    },
+    watchSpool(spool) {
+      new Gauge({
+        name: 'onramp_spool_clicks',
+        help: 'Clicks that wait on the local disk for the database',
+        registers,
+        collect() {
+          this.set(spool.clicks);
+        },
+      });
+      new Gauge({
+        name: 'onramp_spool_bytes',
+        help: 'Size of the file in which clicks wait',
+        registers,
+        collect() {
+          this.set(spool.bytes);
         },
       });
     },

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.ts';
 import { listenAt } from './http/connections.ts';
 import { bufferLog } from './http/log.ts';
@@ -6,21 +8,33 @@ import type { LimitSettings } from './limits/limits.ts';
 import { createMetrics, createMetricsListener, type Metrics } from './metrics.ts';
 import { keepPurging, type Retention } from './purge.ts';
 import type { Lister } from './reading/lister.ts';
-import { loadScript } from './script.ts';
+import type { Script } from './script.ts';
+import { unlessUnavailable } from './store/errors.ts';
+import type { Spool } from './store/spool.ts';
 import type { Store } from './store/store.ts';
 
 const endingSignals = ['SIGTERM', 'SIGINT'] as const;
 /** Signals that come together are one, in milliseconds. */
 const sameSignalMs = 1_000;
+/** How often a database that is away at the start is tried, in milliseconds. */
+const reopenMs = 1_000;
 /** How long a shutdown waits for clients that don't finish, in milliseconds. */
 const maxShutdownMs = 8_000;
 
 export interface ServeOptions {
   store: Store;
   lister: Lister;
+  /** Without it, clicks on links are lost while the database is away. */
+  spool?: Spool | undefined;
   settings: ServeSettings;
-  scriptFile: string;
-  panelFile: string;
+  script: Script;
+  /** What pages with `?onramp_debug` load as well. */
+  panel: Script;
+  log: Log;
+  /** What ends it. */
+  signal: Promise<NodeJS.Signals>;
+  /** Called when all is there but the address. */
+  beforeListening: () => Promise<void>;
   /** Called with the service's own address once it listens. */
   onListening: (url: string) => void;
   /** Called after it, with the address of the metrics, where they are asked for. */
@@ -43,18 +57,11 @@ export interface ServeSettings {
 /**
  * Runs the service until SIGTERM or SIGINT; returns when everything under way is committed and answered.
  *
- * @throws ListenError when an address can't be listened at, Error when a script can't be read
+ * @throws ListenError when an address can't be listened at
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { store, lister, settings, scriptFile, panelFile, onListening, onMetricsListening } = options;
-  // Asked for first, so that a signal that comes while the service starts isn't lost.
-  const signal = nextSignal();
-  // A reader of the log that goes away must not take the service with it.
-  process.stdout.on('error', () => undefined);
-  const log = bufferLog(process.stdout);
-  // Also where an error ends it.
-  process.on('exit', log.flush);
-  const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
+  const { store, lister, spool, settings, script, panel, log, signal } = options;
+  const { beforeListening, onListening, onMetricsListening } = options;
   const metrics = createMetrics();
   // Before anything arrives, which has its time from a clock that may be wrong.
   const ledgerTime = await store.findNewestTime();
@@ -65,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     lister,
     clock,
     knownTime,
+    spool,
     script,
     panel,
     log,
@@ -75,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   // First, since what can't start must not have taken anything.
   const metricsListener = await listenForMetrics(metrics, settings);
   try {
+    await beforeListening();
     onListening(await listenAt(settings, (address) => app.listen(address)));
   } catch (error) {
     await metricsListener?.app.close();
@@ -96,6 +105,52 @@ export async function serve(options: ServeOptions): Promise<void> {
   await metricsListener?.app.close();
 }
 
+export type Log = ReturnType<typeof openLog>;
+
+/** The log on stdout. */
+export function openLog() {
+  // A reader of the log that goes away must not take the service with it.
+  process.stdout.on('error', () => undefined);
+  const log = bufferLog(process.stdout);
+  // Also where an error ends it.
+  process.on('exit', log.flush);
+  return log;
+}
+
+/**
+ * Answers what can be answered without the database until `open` succeeds, which is tried each second.
+ *
+ * @returns what was opened, and what ends the answering; undefined where a signal came first
+ * @throws ListenError, and whatever `open` throws for another reason
+ */
+export async function serveUntilOpen<Opened>(
+  app: FastifyInstance,
+  {
+    settings,
+    open,
+    signal,
+  }: { settings: ServeSettings; open: () => Promise<Opened>; signal: Promise<unknown> },
+): Promise<{ opened: Opened; end: () => Promise<void> } | undefined> {
+  const end = async () => void (await app.close());
+  await listenAt(settings, (address) => app.listen(address));
+  let hasEnded = false;
+  void signal.then(() => {
+    hasEnded = true;
+  });
+  try {
+    while (!hasEnded) {
+      const opened = await open().catch(unlessUnavailable);
+      if (opened) return { opened, end };
+      await Promise.race([pause(reopenMs), signal]);
+    }
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  await end();
+  return undefined;
+}
+
 async function listenForMetrics(metrics: Metrics, { metricsHost: host, metricsPort: port }: ServeSettings) {
   if (port === undefined) return undefined;
   const app = createMetricsListener(metrics);
@@ -107,7 +162,7 @@ async function listenForMetrics(metrics: Metrics, { metricsHost: host, metricsPo
  * Ctrl-C reaches every process of the terminal, and a parent that passes signals on makes two of it. Only one that
  * comes later finds no listener and ends the process at once.
  */
-async function nextSignal(): Promise<NodeJS.Signals> {
+export async function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
   for (const name of endingSignals) process.on(name, resolve);
   const signal = await promise;

@@ -39,10 +39,14 @@ export async function openStore(database: string): Promise<Store> {
   try {
     return await openDatabase(database);
   } catch (error) {
-    throw new CommandFailure(
-      `The database ${isAddress(database) ? withoutPassword(database) : database} cannot be opened: ${messageOf(error)}`,
-    );
+    throw cannotOpen(database, error);
   }
+}
+
+export function cannotOpen(database: string, error: unknown): CommandFailure {
+  return new CommandFailure(
+    `The database ${isAddress(database) ? withoutPassword(database) : database} cannot be opened: ${messageOf(error)}`,
+  );
 }
 
 /** Opens the store for the time of the work. */

@@ -4,8 +4,9 @@ import { dayMs } from '../../wire/fields.ts';
 import { ListenError } from '../http/connections.ts';
 import type { ServeSettings } from '../serve.ts';
 import { unlessUnavailable } from '../store/errors.ts';
-import { CommandFailure, type CommonOptions, databaseOption, jsonOption, openStore } from './command.ts';
+import { CommandFailure, type CommonOptions, databaseOption, jsonOption } from './command.ts';
 import { toAddress } from './linkAddress.ts';
+import type { Opened } from './openForService.ts';
 import { readSettings, type Settings, settingOptions } from './settings.ts';
 
 const scriptFile = fileURLToPath(new URL('../../../dist/onramp.js', import.meta.url));
@@ -53,24 +54,29 @@ export function addServeCommand(program: Command): void {
 async function runService({ json, terminal }: CommonOptions, command: Command): Promise<void> {
   const settings = readSettings(command);
   // Loaded here, so that the other commands don't wait for a web server that they never start.
-  const [{ serve }, { openLister }, { offerFirstSignIn }] = await Promise.all([
-    import('../serve.ts'),
-    import('../reading/lister.ts'),
-    import('../signin/links.ts'),
-  ]);
-  const store = await openStore(settings.database);
-  const lister = openLister(settings.database, store);
-  const tell = (found: { url: string } | { metricsUrl: string } | { signInUrl: string }, text: string) =>
+  const [{ serve, nextSignal, openLog }, { loadScript }, { openForService }, { offerFirstSignIn }] =
+    await Promise.all([
+      import('../serve.ts'),
+      import('../script.ts'),
+      import('./openForService.ts'),
+      import('../signin/links.ts'),
+    ]);
+  // Asked for first, so that a signal that comes while the service starts isn't lost.
+  const signal = nextSignal();
+  const tell = (found: Record<string, string>, text: string) =>
     terminal.error(`${json ? JSON.stringify(found) : text}\n`);
+  const [script, panel] = await Promise.all([loadScript(scriptFile), loadScript(panelFile)]);
+  const starting = { settings: serviceSettings(settings), script, panel, log: openLog(), signal };
+  const warn = (warning: string) => tell({ warning }, warning);
+  let opened: Opened | undefined;
   try {
+    opened = await openForService({ ...starting, ...settings, warn });
+    if (!opened) return;
     // A database that can't be written just now is no reason not to start: /readyz says so.
-    const firstSignIn = await offerFirstSignIn(store, Date.now()).catch(unlessUnavailable);
+    const firstSignIn = await offerFirstSignIn(opened.store, Date.now()).catch(unlessUnavailable);
     await serve({
-      store,
-      lister,
-      settings: serviceSettings(settings),
-      scriptFile,
-      panelFile,
+      ...starting,
+      ...opened,
       onListening: (url) => {
         tell({ url }, `onramp-marketplace listens on ${url}`);
         if (firstSignIn === undefined) return;
@@ -85,8 +91,7 @@ async function runService({ json, terminal }: CommonOptions, command: Command): 
     const failure = listenFailures[code] ?? { message: error.message, exitCode: 1 };
     throw new CommandFailure(`Cannot listen at ${host} port ${port}: ${failure.message}`, failure.exitCode);
   } finally {
-    await lister.close();
-    await store.close();
+    await opened?.close();
   }
 }
 

@@ -55,6 +55,7 @@ const schema = z
     retentionDays: days.optional(),
     visitsRetentionDays: days.optional(),
     clicksRetentionDays: days.optional(),
+    spool: z.string().optional(),
     metricsHost: host,
     metricsPort: port.optional(),
   })
@@ -118,6 +119,11 @@ export const settingOptions: readonly Option[] = [
     '--clicks-retention-days <days>',
     'ONRAMP_CLICKS_RETENTION_DAYS',
     'the same of clicks alone, in the place of --retention-days',
+  ),
+  setting(
+    '--spool <folder>',
+    'ONRAMP_SPOOL',
+    'where clicks on links wait while the database is away; without it beside the SQLite file, else ./data/spool',
   ),
   setting('--metrics-port <port>', 'ONRAMP_METRICS_PORT', 'port of /metrics; without it there are none'),
   setting(

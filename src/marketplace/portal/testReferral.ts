@@ -1,6 +1,6 @@
 import type { Clock } from '../../wire/time.ts';
 import { testReferralMs } from '../ledger/verdict.ts';
-import { referralParameter } from '../listings.ts';
+import { referralParameter } from '../links/landing.ts';
 import type { Provider } from '../store/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';

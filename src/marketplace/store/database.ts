@@ -28,9 +28,10 @@ export interface Database {
     locks?: Locks,
   ): Promise<Result>;
   /**
-   * Inserts those of the rows that aren't there by their key, of whose order there is no row and whose customer wasn't
-   * forgotten, in a transaction of its own that costs one trip to a server, and resolves to their ids when they are on disk. Undefined where statements
-   * don't travel: there, rows are inserted with all else.
+   * Inserts those of the rows that aren't there by their key, of whose order there is no row, whose customer wasn't
+   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs one trip to a
+   * server, and resolves to their ids when they are on disk. Undefined where statements don't travel: there, rows are
+   * inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
   /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */

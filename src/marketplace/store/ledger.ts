@@ -9,7 +9,6 @@ import { type ClickEntry, findMinted, writeClicks } from './clicks.ts';
 import type { Database, Locks, Outcome, Tables } from './database.ts';
 import { createForgottenLook, forgetting } from './forgotten.ts';
 import type { RejectionEntry } from './rejections.ts';
-import { isLate } from './retention.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import { createTrackingRows } from './trackingRows.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
@@ -156,15 +155,14 @@ function locksOf(trackings: readonly TrackingEntry[], reports: readonly ReportEn
 
 /**
  * Those that only a row with their key or of their order can be the same as, without what one before it is the same as,
- * and without refunds, which are counted with their orders, and what comes so late that its row may have been deleted.
+ * and without refunds, which are counted with their orders.
  */
 function firstOfTheirKey(entries: readonly TrackingEntry[]): TrackingEntry[] {
   const keys = new Set<string>();
-  return entries.filter((entry) => {
-    const { stamped, key, order, refundedOrder } = entry;
+  return entries.filter(({ stamped, key, order, refundedOrder }) => {
     const shared = order?.key ?? key;
     const text = shared && Buffer.from(shared).toString('latin1');
-    if (stamped || refundedOrder || isLate(entry) || (text !== undefined && keys.has(text))) return false;
+    if (stamped || refundedOrder || (text !== undefined && keys.has(text))) return false;
     if (text !== undefined) keys.add(text);
     return true;
   });

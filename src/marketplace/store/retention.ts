@@ -6,6 +6,7 @@ import { firstIdAt, toBytes } from '../ledger/id.ts';
 import { firstCopy } from '../ledger/merge.ts';
 import { isPayment, payments } from '../ledger/tracking.ts';
 import type { Database, Tables } from './database.ts';
+import { forgetting } from './forgotten.ts';
 import type { RetainedKind, Schema } from './schema.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
 
@@ -58,19 +59,24 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
     }
   }
 
-  /** Commits from when on the provider's purchases are still there, before the first of the others goes. */
+  /**
+   * Commits from when on the provider's purchases are still there, before the first of the others goes. Who writes just
+   * then is waited for: it hasn't seen that.
+   */
   async function note({ providerId, before }: OldRows): Promise<void> {
-    await transactLedger((tables) =>
-      tables
-        .insertInto('purges')
-        .values({ provider_id: providerId, purchases_before: before })
-        .onConflict((conflict) =>
-          conflict
-            .column('provider_id')
-            .doUpdateSet({ purchases_before: before })
-            .where('purges.purchases_before', '<', before),
-        )
-        .execute(),
+    await transactLedger(
+      (tables) =>
+        tables
+          .insertInto('purges')
+          .values({ provider_id: providerId, purchases_before: before })
+          .onConflict((conflict) =>
+            conflict
+              .column('provider_id')
+              .doUpdateSet({ purchases_before: before })
+              .where('purges.purchases_before', '<', before),
+          )
+          .execute(),
+      { hold: [forgetting] },
     );
   }
 
@@ -109,22 +115,19 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
 
 /**
  * Which of the entries, where there is no row of them, may be late copies of one that was deleted and is counted. To be
- * asked in the transaction that writes, after their rows were looked for: who deletes says so first.
+ * asked in the transaction that writes, while it shares the lock of `forgetting`: who deletes says so first.
  */
 export async function findOutdated(
   tables: Tables,
   entries: readonly TrackingEntry[],
 ): Promise<ReadonlySet<TrackingEntry>> {
   const late = entries.filter(isLate);
+  if (late.length === 0) return new Set();
+  const purges = tables.selectFrom('purges');
+  if ((await purges.select('provider_id').limit(1).execute()).length === 0) return new Set();
   const providerIds = [...new Set(late.map(({ providerId }) => providerId))];
-  const purges = await Promise.all(
-    providerIds.map((id) =>
-      tables.selectFrom('purges').selectAll().where('provider_id', '=', id).executeTakeFirst(),
-    ),
-  );
-  const beforeOf = new Map(
-    purges.flatMap((purge) => (purge ? [[purge.provider_id, purge.purchases_before]] : [])),
-  );
+  const rows = await purges.selectAll().where('provider_id', 'in', providerIds).execute();
+  const beforeOf = new Map(rows.map((row) => [row.provider_id, row.purchases_before]));
   // What arrived before that time itself, did so by a clock that is behind, or was refused then and is replayed.
   const isOutdated = (entry: TrackingEntry, before = 0) =>
     happenedAt(entry) < before && entry.copy.receivedAt >= before;
@@ -135,7 +138,7 @@ export async function findOutdated(
 const soonMs = 12 * 3_600_000;
 
 /** Whether its row, if it had one, may have been deleted. */
-export function isLate(entry: TrackingEntry): boolean {
+function isLate(entry: TrackingEntry): boolean {
   return entry.copy.receivedAt - happenedAt(entry) > soonMs;
 }
 

@@ -35,9 +35,12 @@ export type Store = Awaited<ReturnType<typeof createStore>>;
 /** @param database whose tables are up to date */
 export async function createStore(database: Database) {
   const forgottenKey = await readForgottenKey(database);
-  const referrals = createReferrals(await keepDatabaseKey(database, 'referral'));
+  const referralKey = await keepDatabaseKey(database, 'referral');
+  const referrals = createReferrals(referralKey);
   return {
     ...createLedgerStore(database, { forgottenKey, referrals }),
+    /** By which referral ids are minted, as base64url: for what has to mint them without the database. */
+    referralKey: referralKey.export().toString('base64url'),
     /** A new referral id of this database. */
     mintReferral: referrals.mint,
     /** What a referral id was minted with; undefined of those of old, and of what was never minted here. */

@@ -5,7 +5,7 @@ import type { Fields } from '../http/fields.ts';
 import type { KnownTime } from '../ledger/knownTime.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { Limits } from '../limits/limits.ts';
-import { withMintedReferral } from '../listings.ts';
+import { withMintedReferral } from '../links/mintedReferral.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { Provider } from '../store/providers.ts';
 import { ofNoProvider, providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';

@@ -1,7 +1,7 @@
 import type { Level } from '../../wire/fields.ts';
 import type { Clock } from '../../wire/time.ts';
 import type { Fields } from '../http/fields.ts';
-import { withMintedReferral } from '../listings.ts';
+import { withMintedReferral } from '../links/mintedReferral.ts';
 import type { Outcome } from '../store/database.ts';
 import { ofNoProvider, providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';

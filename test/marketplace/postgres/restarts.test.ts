@@ -1,8 +1,17 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import { openSpool } from '../../../src/marketplace/store/spool.ts';
+import { findFreePort } from '../../support/freePort.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
+import { startTcpProxy } from '../../support/tcpProxy.ts';
+import { createCommandLine } from '../support/command.ts';
+import { createDatabase } from '../support/database.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
+import { temporaryFolder } from '../support/files.ts';
 import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
 import { patience } from '../support/patience.ts';
+import { bearer } from '../support/purchase.ts';
+import { startService } from '../support/service.ts';
 
 /** How often the server is ended under load, each way in turn; `npm run soak` does it more often. */
 const ends = Number(process.env.ONRAMP_KILLS ?? 3);
@@ -43,4 +52,73 @@ test(`after ${ends} times a server that is killed or shut down under load every 
   expect(service.process.exitCode).toBe(null);
   expectEachOnce(await storedOrderIds(database), load.acknowledged);
   reportFigures(load, { ends, slowestRecoveryMs });
+});
+
+/** Follows the link and resolves to the referral that it minted. */
+async function follow(baseUrl: string): Promise<string | null> {
+  const { status, headers } = await fetch(`${baseUrl}/go/acme`, { redirect: 'manual' });
+  return status === 302 ? new URL(headers.get('location') ?? '').searchParams.get('onramp_ref') : null;
+}
+
+async function addListing(database: string): Promise<void> {
+  const store = await openDatabase(database);
+  const { id: providerId = 0 } = (await store.findProvider('pk_acme')) ?? {};
+  await store.putListing({ name: 'acme', providerId, landingUrl: 'https://acme.example/' });
+  await store.close();
+}
+
+test('links lead on while the server is gone, also for a service that starts meanwhile, and each click is there once', async () => {
+  const database = await postgres.createDatabase();
+  const secret = await addAcme(database);
+  await addListing(database);
+  const line = await createCommandLine();
+  const first = await line.serve('--database', database);
+  const referrals = [await follow(first.baseUrl)];
+  await postgres.kill();
+  referrals.push(await follow(first.baseUrl), await follow(first.baseUrl));
+  expect((await fetch(`${first.baseUrl}/readyz`)).status).toBe(503);
+  await first.end('SIGKILL');
+
+  const port = String(await findFreePort());
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const second = line.serve('--database', database, '--port', port);
+  await expect.poll(() => follow(baseUrl).catch(() => null), patience).not.toBe(null);
+  referrals.push(await follow(baseUrl));
+  const statuses = ['/livez', '/readyz', '/onramp.js', '/api/SaasTrackings', '/console'].map(
+    async (path) => (await fetch(baseUrl + path)).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([200, 503, 200, 503, 503]);
+
+  await postgres.start();
+  await second;
+  referrals.push(await follow(baseUrl));
+  const clicks = async () => {
+    const answer = await fetch(`${baseUrl}/api/clicks`, { headers: bearer(secret) });
+    const { items }: { items: { referral: string }[] } = await answer.json();
+    return items.map(({ referral }) => referral);
+  };
+  // One more than are known: the first that led on after the start.
+  await expect.poll(async () => (await clicks()).length, patience).toBe(referrals.length + 1);
+  expect(await clicks()).toEqual(expect.arrayContaining(referrals));
+});
+
+test('a link leads on while the server is silent, before the server would have to answer', async () => {
+  const proxy = await startTcpProxy(await createDatabase());
+  onTestFinished(() => proxy.close());
+  const spool = openSpool(await temporaryFolder());
+  const service = await startService({ database: proxy.url, spool });
+  onTestFinished(() => spool.close());
+  const acme = await service.addProvider();
+  await acme.addListing('acme');
+  const before = await follow(service.baseUrl);
+  proxy.silent = true;
+  const began = performance.now();
+  const referrals = [await follow(service.baseUrl), await follow(service.baseUrl)];
+  expect(performance.now() - began).toBeLessThan(4_000);
+  expect(referrals).not.toContain(null);
+  expect(spool.clicks).toBe(2);
+  proxy.silent = false;
+  proxy.cut();
+  await expect.poll(() => spool.clicks, patience).toBe(0);
+  expect((await acme.clicks()).map(({ referral }) => referral)).toEqual([...referrals.reverse(), before]);
 });

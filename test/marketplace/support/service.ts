@@ -8,6 +8,7 @@ import type { Surroundings } from '../../../src/marketplace/provisioning/provisi
 import { createLister, type Lister } from '../../../src/marketplace/reading/lister.ts';
 import { loadScript } from '../../../src/marketplace/script.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import type { Spool } from '../../../src/marketplace/store/spool.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
 import { defaultMaxWaiting } from '../../../src/marketplace/store/writer.ts';
 import type { Level } from '../../../src/wire/fields.ts';
@@ -44,6 +45,7 @@ export async function startService({
   atEnd = onTestFinished as AtEnd,
   requestTimeoutMs = undefined as number | undefined,
   knownTime = undefined as KnownTime | undefined,
+  spool = undefined as Spool | undefined,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder(atEnd);
@@ -61,6 +63,7 @@ export async function startService({
     panel: await loadScript(await writeScript(folder, 'onramp_debug.js', panelSource)),
     log: { write: (line) => logLines.push(line) },
     surroundings,
+    spool,
     metrics,
     limits,
     trustedProxies,

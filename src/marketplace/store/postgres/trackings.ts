@@ -167,12 +167,17 @@ function unnest(names: readonly (typeof newNames)[number][], from: number): stri
 }
 
 /**
- * As the insert above, but of those whose customer wasn't forgotten and of whose order there is no row, and with the ids
- * of those that weren't there.
+ * As the insert above, but of those whose customer wasn't forgotten, of whose order there is no row and that can't be late
+ * copies of what was deleted (store/retention.ts), and with the ids of those that weren't there.
  */
 const insertNew = `insert into trackings (${columnNames})
   select ${columnNames} from ${unnest(newNames, 2)}
   where not exists (select 1 from forgotten where hash = sent.forgotten)
+    and not exists (
+      select 1 from purges where purges.provider_id = sent.provider_id
+        and purges.purchases_before > sent.purchased_at and purges.purchases_before <= sent.received_at
+        and ${isOfProvider('purges')}
+    )
     and not exists (
       select 1 from trackings as known where known.provider_id = sent.provider_id
         and known.order_id = sent.order_id and known.service_name = sent.service_name and ${isOfProvider('known')}
