@@ -28,14 +28,20 @@ const otherConnections = 8;
  * @throws StoreUnavailableError when it can't be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
-  await migrate(url, words);
+  await migratePostgres(url);
   const pool = createPool(url, otherConnections);
+  const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
+  if (await isArriving(reader)) {
+    await pool.end();
+    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
+  }
   const { isSpread, count: placeCount, find: findPlace } = await readPlaces(pool);
   // A place that doesn't answer takes no connection that another one needs.
   const ledger = createPool(url, batchesAtOnce * placeCount + otherLedgerConnections);
+  const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
-    reader: new Kysely<Schema>({ dialect: createDialect(pool) }),
+    reader,
     ledgerReader: new Kysely<Schema>({ dialect: createDialect(ledger) }),
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
@@ -49,10 +55,21 @@ export async function openPostgres(url: string): Promise<Database> {
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),
-    async close() {
-      await Promise.all([pool.end(), ledger.end()]);
-    },
+    close,
   };
+}
+
+/** Whether `move` has filled a part of it: see ../move/. */
+async function isArriving(reader: Tables): Promise<boolean> {
+  const { rows } = await sql<{
+    arriving: boolean;
+  }>`select to_regclass('move_in') is not null as arriving`.execute(reader);
+  return rows[0]?.arriving === true;
+}
+
+/** Brings the database's tables up to date. */
+export function migratePostgres(url: string): Promise<void> {
+  return migrate(url, words);
 }
 
 /** The tables as the transaction sees them that the connection is in. */
