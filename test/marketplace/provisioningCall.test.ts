@@ -158,9 +158,9 @@ test('a password is forgotten once its order needs it no more, so that a late re
   const endpoint = await startProviderEndpoint(answer(500));
   const ordering = await startOrdering({ url: endpoint.url, required: ['password'] });
   const token = await ordering.placeOrder({ ...buyer, password });
-  const { id } = await ordering.becomes(token, { status: 'undecided' });
+  const order = await ordering.becomes(token, { status: 'undecided' });
   const { store, time } = ordering.service;
-  await store.changeOrder(id, { status: 'waiting', nextAt: time.now }, ['undecided'], time.now);
+  await store.changeOrder(order, { status: 'waiting', nextAt: time.now }, ['undecided'], time.now);
   expect(await ordering.page(token)).toContain('Please enter the password again');
   time.now += 30_000;
   await ordering.becomes(token, { status: 'needs_password' });

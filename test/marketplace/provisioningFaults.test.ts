@@ -58,7 +58,7 @@ describe.each(providers)('where the provider is idempotent: $idempotent', ({ ide
     expect(endpoint.calls).toHaveLength(1);
 
     const { store, time } = ordering.service;
-    await store.changeOrder(order.id, { status: 'waiting', nextAt: time.now }, ['needs_attention'], time.now);
+    await store.changeOrder(order, { status: 'waiting', nextAt: time.now }, ['needs_attention'], time.now);
     expect(await ordering.becomes(token, { status: 'succeeded' })).toMatchObject({ fault: undefined });
     expect(made).toHaveLength(1);
     // It is the same order still, for a provider that goes by either.
@@ -80,11 +80,11 @@ describe('a refusal of a field', () => {
       const endpoint = await startProviderEndpoint(inTurn(demand(...fields), create));
       const ordering = await startOrdering({ url: endpoint.url });
       const token = await ordering.placeOrder();
-      const { id, attempts } = await ordering.becomes(token, {
+      const order = await ordering.becomes(token, {
         status: 'needs_attention',
         fault: 'form_incomplete',
       });
-      expect(attempts[0]?.reason).toBe(
+      expect(order.attempts[0]?.reason).toBe(
         `it answered 422 on ${fields.join(', ')}, which the order form does not ask`,
       );
       expect(await ordering.page(token)).toContain('We are taking care of your order');
@@ -92,7 +92,7 @@ describe('a refusal of a field', () => {
       // Once the form asks for it, the order's page does.
       const { store, time } = ordering.service;
       await openForm(store, 'pk_acme', { path: 'acme', url: endpoint.url, required: ['company'] });
-      await store.changeOrder(id, { status: 'failed' }, ['needs_attention'], time.now);
+      await store.changeOrder(order, { status: 'failed' }, ['needs_attention'], time.now);
       const page = await ordering.page(token);
       expect(page).toContain('<label for="company">');
       const next = tokenIn(page);
@@ -177,10 +177,10 @@ describe('the password of an order that waits for a person', () => {
     const endpoint = await startProviderEndpoint(inTurn(answer(401), create));
     const ordering = await startOrdering({ url: endpoint.url, required: ['password'] });
     const token = await ordering.placeOrder({ ...buyer, password });
-    const { id } = await ordering.becomes(token, { status: 'needs_attention' });
+    const order = await ordering.becomes(token, { status: 'needs_attention' });
     const { store, time } = ordering.service;
     const retry = () =>
-      store.changeOrder(id, { status: 'waiting', nextAt: time.now }, ['needs_attention'], time.now);
+      store.changeOrder(order, { status: 'waiting', nextAt: time.now }, ['needs_attention'], time.now);
     return { ...ordering, endpoint, token, time, retry };
   }
 

@@ -52,25 +52,24 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (order.status === 'needs_attention' && order.fault) {
       // The time is up for which its password is held.
       const change = { status: order.status, fault: order.fault } as const;
-      if (await store.changeOrder(order.id, change, [order.status], now)) vault.delete(order.id);
+      if (await store.changeOrder(order, change, [order.status], now)) vault.delete(order.id);
       return;
     }
     if (order.status === 'needs_password') {
-      await store.changeOrder(order.id, giveUp(order), ['needs_password'], now);
+      await store.changeOrder(order, giveUp(order), ['needs_password'], now);
       return;
     }
     const password = vault.get(order.id);
     if (order.hasPassword && !password) {
       if (!vault.isLost(order, now)) return;
-      await store.changeOrder(order.id, askForPassword(now), ['under_way', 'waiting'], now);
+      await store.changeOrder(order, askForPassword(now), ['under_way', 'waiting'], now);
       return;
     }
     const provider = await store.findProvider(order.partnerKey);
     if (!provider) return;
     const form = await store.findOrderFormOf(order.providerId);
     const asked = form?.fields.map(({ name }) => name);
-    const { id: orderId } = order;
-    const attempt = { orderId, startedAt: now, latest: now + maxWaitMs, leaseUntil: now + leaseMs };
+    const attempt = { order, startedAt: now, latest: now + maxWaitMs, leaseUntil: now + leaseMs };
     const number = await store.beginAttempt(attempt);
     if (number === undefined) return;
     await end(order, number, provider.idempotent, await callProvider({ order, provider, password, asked }));
@@ -82,9 +81,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const holdsPassword = !vault.isLost(order, now);
     const situation = { order, number, idempotent, holdsPassword, now, knownNow: knownTime(), random };
     const change = decideNext(result, situation);
-    await persist(() =>
-      store.endAttempt({ ...recordOf(result), orderId: order.id, number, endedAt: now, change }),
-    );
+    await persist(() => store.endAttempt({ ...recordOf(result), order, number, endedAt: now, change }));
     if (!mayNeedPassword(change)) vault.delete(order.id);
     // Without the reason: what a provider says to the buyer may name them.
     const { outcome, status } = recordOf(result);

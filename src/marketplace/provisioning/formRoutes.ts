@@ -33,16 +33,16 @@ export async function formRoutes(app: FastifyInstance, options: FormRoutesOption
   app.get(url, { exposeHeadRoute: true }, async (request: FormRequest, reply) => {
     const form = await findForm(request);
     if (!form.isOpen) return sendPage(reply, closedPage(form), 503);
-    return sendForm(request, reply, form, { token: createOrderToken() });
+    return sendForm(request, reply, form, { token: createOrderToken(form.providerId) });
   });
 
   app.post(url, async (request: FormRequest, reply) => {
     refuseOtherSites(request);
     const form = await findForm(request);
     const token = request.body?.order;
-    if (!isOrderToken(token)) throw invalidToken();
+    if (!isOrderToken(token, form.providerId)) throw invalidToken();
     const entries = readEntries(form, request.body);
-    const earlier = await store.findOrderByToken(token);
+    const earlier = await store.findOrderByToken(token, form.providerId);
     if (!earlier && !form.isOpen) return sendPage(reply, closedPage(form), 503);
     if (!earlier && Object.keys(entries.errors).length > 0) {
       return sendForm(request, reply, form, { token, entries, status: 422 });
@@ -55,7 +55,7 @@ export async function formRoutes(app: FastifyInstance, options: FormRoutesOption
     }
     // The buyer went back and changed something: whether that is meant as another order, only they can say.
     const again = { ...entries, errors: {} };
-    const anew = { token: createOrderToken(), entries: again, earlierOrder: orderAddress };
+    const anew = { token: createOrderToken(form.providerId), entries: again, earlierOrder: orderAddress };
     return sendForm(request, reply, form, { ...anew, status: 409 });
   });
 

@@ -6,7 +6,7 @@ import { linkFrom } from '../pages/link.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
 import type { Order, OrderStatus, OrderStore } from '../store/orders.ts';
 import { readEntries } from './entries.ts';
-import { brandFor, createOrderToken } from './pageRoutes.ts';
+import { brandFor, createOrderToken, providerOfOrder } from './pageRoutes.ts';
 import { orderPage } from './pages/order.ts';
 import type { PasswordVault } from './vault.ts';
 
@@ -43,13 +43,13 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
       const resumable: OrderStatus[] = ['needs_password', 'under_way', 'waiting'];
       vault.set(order.id, password, now);
       const change = { status: 'under_way', nextAt: now, held: vault.claim(now) } as const;
-      if (await store.changeOrder(order.id, change, resumable, now)) onDue();
+      if (await store.changeOrder(order, change, resumable, now)) onDue();
     }
     return await reply.redirect(linkFrom(request.url, `orders/${order.token}`), 303);
   });
 
   async function findOrder({ params }: OrderRequest): Promise<Order> {
-    const order = await store.findOrderByToken(params.token);
+    const order = await store.findOrderByToken(params.token, providerOfOrder(params.token));
     if (!order) throw notFound();
     return order;
   }
@@ -74,7 +74,7 @@ export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOpti
       ownAddress: linkFrom(url, `orders/${order.token}`),
       passwordError,
       again: form?.isOpen
-        ? { form, action: linkFrom(url, `order/${form.path}`), token: createOrderToken() }
+        ? { form, action: linkFrom(url, `order/${form.path}`), token: createOrderToken(order.providerId) }
         : undefined,
     });
     reply.header('content-security-policy', policy);

@@ -31,13 +31,24 @@ export function brandFor(name: string, logo: string | undefined, requestUrl: str
 }
 
 /**
- * A new order token: 128 random bits. It is minted with the form, in a hidden field, and becomes the address of the
- * order that the form makes: whoever sends the form twice comes to the same order, and nobody else can guess it.
+ * A new order token: the provider's number, by which its order is found, and 128 random bits. It is minted with the form,
+ * in a hidden field, and becomes the address of the order that the form makes: whoever sends the form twice comes to the
+ * same order, and nobody else can guess it.
  */
-export function createOrderToken(): string {
-  return randomBytes(16).toString('base64url');
+export function createOrderToken(providerId: number): string {
+  return `${providerId}-${randomBytes(16).toString('base64url')}`;
 }
 
-export function isOrderToken(text: unknown): text is string {
-  return typeof text === 'string' && /^[\w-]{22}$/.test(text);
+/** Of a form's order; those of before have no number. */
+export function isOrderToken(text: unknown, providerId: number): text is string {
+  if (typeof text !== 'string' || !orderToken.test(text)) return false;
+  return (providerOfOrder(text) ?? providerId) === providerId;
+}
+
+const orderToken = /^(?:(\d{1,9})-)?[\w-]{22}$/;
+
+/** The provider that an order's token names. */
+export function providerOfOrder(token: string): number | undefined {
+  const [, number] = orderToken.exec(token) ?? [];
+  return number === undefined ? undefined : Number(number);
 }

@@ -32,7 +32,7 @@ export async function retryOrder(store: Store, id: string, now: number): Promise
       detail: 'What the buyer entered is deleted: it has to be ordered anew.',
     };
   }
-  const isChanged = await store.changeOrder(id, { status: 'waiting', nextAt: now }, retriable, now);
+  const isChanged = await store.changeOrder(known, { status: 'waiting', nextAt: now }, retriable, now);
   const order = (await store.findOrder(id)) ?? known;
   if (isChanged) return { result: 'changed', order };
   return { result: 'refused', detail: `The order is ${order.status}: nothing to send once more.` };
@@ -45,9 +45,10 @@ export async function settleOrder(
   settlement: Settlement,
   now: number,
 ): Promise<Resolution> {
-  const isChanged = await store.changeOrder(id, settlement, settleable, now);
-  const order = await store.findOrder(id);
-  if (!order) return { result: 'none' };
+  const known = await store.findOrder(id);
+  if (!known) return { result: 'none' };
+  const isChanged = await store.changeOrder(known, settlement, settleable, now);
+  const order = (await store.findOrder(id)) ?? known;
   if (isChanged) return { result: 'changed', order };
   const detail = order.isUnderAttempt
     ? 'The provider is being called for this order. Look at what came of it in half a minute.'

@@ -63,7 +63,7 @@ export async function removeTrackings(
 ): Promise<void> {
   const named = rows.map((row) => ({ ...toOrdered(row), row }));
   const before = byOrder(await statements.findRefunds(ordersOf(named)));
-  await statements.remove(rows.map(({ id }) => id));
+  await statements.remove(rows);
   for (const { row, ...order } of named) {
     changes.subtract(contributionsOf(toCountedRow(row), before.get(nameOfOrder(order) ?? '')));
   }

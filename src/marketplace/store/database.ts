@@ -64,6 +64,8 @@ export interface Locks {
  */
 export interface Words {
   columns: ColumnWords;
+  /** The statements of migration 0002. */
+  leadByProvider: readonly string[];
   /** Statements after which nothing of the column's values is kept outside of its table. */
   keepNoSamples(table: keyof Schema, column: string): string[];
   /** Whether the payload, a JSON object as text, has this in the field, be it a text with blanks around it or a number. */

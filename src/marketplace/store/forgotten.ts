@@ -3,7 +3,7 @@ import { toComparedText } from '../../wire/text.ts';
 import { forgottenHash, toHex } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
 import { type Database, type Tables, toParts } from './database.ts';
-import { partnerKeyOfPool, type RejectionEntry } from './rejections.ts';
+import { ofNoProvider, type RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
 
@@ -53,9 +53,8 @@ export function createForgottenLook({ reader }: Database, forgottenKey: KeyObjec
 
   return async (tables, entries) => {
     if ((await tables.executeQuery(somebody)).rows.length === 0) return new Set();
-    const providerIds = await findRefused(tables, entries);
     const hashed = entries.flatMap((entry) => {
-      const customer = customerOf(entry, providerIds);
+      const customer = customerOf(entry);
       return customer
         ? [{ entry, hash: forgottenHash(forgottenKey, customer.providerId, customer.customerId) }]
         : [];
@@ -70,30 +69,15 @@ export function createForgottenLook({ reader }: Database, forgottenKey: KeyObjec
   };
 }
 
-/** The ids of the providers that refused messages are about. */
-async function findRefused(tables: Tables, entries: readonly Entry[]): Promise<ReadonlyMap<string, number>> {
-  const keys = new Set(
-    entries.flatMap((entry) => (entry.kind === 'rejection' ? (partnerKeyOfPool(entry.pool) ?? []) : [])),
-  );
-  if (keys.size === 0) return new Map();
-  const providers = tables.selectFrom('providers').select(['partner_key', 'id']);
-  const rows = await providers.where('partner_key', 'in', [...keys]).execute();
-  return new Map(rows.map(({ partner_key: partnerKey, id }) => [partnerKey, id]));
-}
-
-function customerOf(entry: Entry, providerIds: ReadonlyMap<string, number>): Customer | undefined {
+function customerOf(entry: Entry): Customer | undefined {
   if (entry.kind === 'report') return { providerId: entry.providerId, customerId: entry.report.coid };
-  if (entry.kind === 'rejection') return refusedCustomer(entry, providerIds);
+  if (entry.kind === 'rejection') return refusedCustomer(entry);
   if (entry.kind === 'click' || entry.customerId === undefined) return undefined;
   return { providerId: entry.providerId, customerId: entry.customerId };
 }
 
 /** A refused message, too, would bring its customer back. */
-function refusedCustomer(
-  { pool, rejection }: RejectionEntry,
-  providerIds: ReadonlyMap<string, number>,
-): Customer | undefined {
+function refusedCustomer({ providerId, rejection }: RejectionEntry): Customer | undefined {
   const customerId = customerIdOf(rejection.payload);
-  const providerId = providerIds.get(partnerKeyOfPool(pool) ?? '');
-  return customerId === undefined || providerId === undefined ? undefined : { providerId, customerId };
+  return customerId === undefined || providerId === ofNoProvider ? undefined : { providerId, customerId };
 }

@@ -16,6 +16,7 @@ import {
   createRejectionWrite,
   deleteRejection,
   holdRejection,
+  type OwnedRejection,
   replaceRejection,
   type WriteRejections,
 } from './writeRejections.ts';
@@ -116,18 +117,22 @@ export function createLedgerStore(
      *
      * @returns undefined, with nothing written, where the rejection is no longer there
      */
-    async settleRejection(id: string, entry: TrackingEntry | RejectionEntry): Promise<Outcome | undefined> {
+    async settleRejection(
+      rejection: OwnedRejection,
+      entry: TrackingEntry | RejectionEntry,
+    ): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
       const minted = await findMinted(reader, referrals, tracking);
       return await transactLedger(async (tables, statements): Promise<Outcome | undefined> => {
-        if (!(await holdRejection(tables, id))) return undefined;
+        const held = await holdRejection(tables, rejection);
+        if (!held) return undefined;
         const forgotten = await findForgotten(tables, [entry]);
         if (forgotten.has(entry)) {
-          await deleteRejection(tables, id);
+          await deleteRejection(tables, rejection);
           return { result: 'forgotten', id: entry.id };
         }
         if (entry.kind === 'rejection') {
-          await replaceRejection(tables, id, entry);
+          await replaceRejection(tables, held, entry);
           return { result: 'created', id: entry.id };
         }
         const known = await findKnown({ tables, statements }, tracking);
@@ -135,7 +140,7 @@ export function createLedgerStore(
         const [outcome] = await writeTrackings({ statements, known, minted, changes }, tracking);
         await statements.moveFigures(changes);
         const isRefused = outcome?.result === 'conflict' || outcome?.result === 'outdated';
-        if (!isRefused) await deleteRejection(tables, id);
+        if (!isRefused) await deleteRejection(tables, rejection);
         return outcome;
       }, locksOf(tracking));
     },

@@ -41,6 +41,11 @@ function createMigrations(words: Words): Record<string, Migration> {
         );
       },
     },
+    '0002-led-by-provider': {
+      up: async (database: Kysely<unknown>) => {
+        for (const statement of words.leadByProvider) await sql.raw(statement).execute(database);
+      },
+    },
     '0003-retention': {
       up: async (database: Kysely<unknown>) => {
         const { integer, long, narrow } = words.columns;

@@ -14,8 +14,14 @@ export interface Attempt {
   reason?: string | undefined;
 }
 
+/** An order by its whole key. */
+export interface OwnedOrder {
+  id: string;
+  providerId: number;
+}
+
 export interface NewAttempt {
-  orderId: string;
+  order: OwnedOrder;
   startedAt: number;
   /** No attempt is put off beyond then. */
   latest: number;
@@ -23,7 +29,7 @@ export interface NewAttempt {
 }
 
 export interface EndedAttempt extends Omit<Attempt, 'startedAt'> {
-  orderId: string;
+  order: OwnedOrder;
   endedAt: number;
   outcome: AttemptOutcome;
   change: OrderChange;
@@ -97,13 +103,13 @@ export function toAttempts(rows: readonly JoinedAttempt[]): Attempt[] {
 /** See OrderStore. */
 export async function beginAttempt(
   tables: Tables,
-  { orderId, startedAt, latest, leaseUntil }: NewAttempt,
+  { order, startedAt, latest, leaseUntil }: NewAttempt,
 ): Promise<number | undefined> {
-  const id = toBytes(orderId);
   const { numUpdatedRows } = await tables
     .updateTable('orders')
     .set({ lease_until: leaseUntil, next_at: null })
-    .where('id', '=', id)
+    .where('id', '=', toBytes(order.id))
+    .where('provider_id', '=', order.providerId)
     .where('lease_until', 'is', null)
     .where(({ eb, or }) => or([eb('next_at', '<=', startedAt), eb('next_at', '>', latest)]))
     .where('status', 'in', ['under_way', 'waiting'])
@@ -111,29 +117,29 @@ export async function beginAttempt(
       exists(
         selectFrom('providers')
           .select('providers.id')
-          .whereRef('providers.id', '=', 'orders.provider_id')
+          .where('providers.id', '=', order.providerId)
           .where('disabled', '=', 0)
           .where('provision_url', 'is not', null),
       ),
     )
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return undefined;
-  return await insertAttempt(tables, id, startedAt);
+  return await insertAttempt(tables, order, startedAt);
 }
 
 /** See OrderStore. */
 export async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise<void> {
-  const { orderId, number, endedAt, change } = attempt;
-  const id = toBytes(orderId);
-  await updateAttempt(tables, id, attempt);
-  const { numUpdatedRows } = await updateOrder(tables, orderId, change, endedAt)
+  const { order, number, endedAt, change } = attempt;
+  await updateAttempt(tables, attempt);
+  const { numUpdatedRows } = await updateOrder(tables, order, change, endedAt)
     .where('lease_until', 'is not', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom('order_attempts')
             .select('number')
-            .where('order_id', '=', id)
+            .where('order_id', '=', toBytes(order.id))
+            .where('provider_id', '=', order.providerId)
             .where('number', '>', number),
         ),
       ),
@@ -141,12 +147,17 @@ export async function endAttempt(tables: Tables, attempt: EndedAttempt): Promise
     .executeTakeFirst();
   // Given up for lost or settled meanwhile: but an account that there is, is there.
   if (numUpdatedRows === 0n && change.status === 'succeeded') {
-    await updateOrder(tables, orderId, change, endedAt).where('status', '<>', 'succeeded').execute();
+    await updateOrder(tables, order, change, endedAt).where('status', '<>', 'succeeded').execute();
   }
 }
 
 /** The update of an order that becomes that; what it may be of, the caller adds. */
-export function updateOrder(tables: Tables, id: string, change: OrderChange, now: number) {
+export function updateOrder(
+  tables: Tables,
+  { id, providerId }: OwnedOrder,
+  change: OrderChange,
+  now: number,
+) {
   const { status } = change;
   const goesOn = status === 'under_way' || status === 'waiting';
   const keepsClaim = goesOn || (status === 'needs_attention' && change.nextAt !== undefined);
@@ -165,17 +176,27 @@ export function updateOrder(tables: Tables, id: string, change: OrderChange, now
       ended_at: goesOn || status === 'needs_password' ? null : now,
       lease_until: null,
     })
-    .where('id', '=', toBytes(id));
+    .where('id', '=', toBytes(id))
+    .where('provider_id', '=', providerId);
 }
 
 /** Adds an attempt to the order, whose only one under way it has to be; resolves to its number, from 1. */
-async function insertAttempt(tables: Tables, orderId: Buffer, startedAt: number): Promise<number> {
-  const attempts = tables.selectFrom('order_attempts').select('number').where('order_id', '=', orderId);
+async function insertAttempt(
+  tables: Tables,
+  { id, providerId }: OwnedOrder,
+  startedAt: number,
+): Promise<number> {
+  const orderId = toBytes(id);
+  const attempts = tables
+    .selectFrom('order_attempts')
+    .select('number')
+    .where('order_id', '=', orderId)
+    .where('provider_id', '=', providerId);
   const last = await attempts.orderBy('number', 'desc').limit(1).executeTakeFirst();
   const number = (last?.number ?? 0) + 1;
   await tables
     .insertInto('order_attempts')
-    .values({ order_id: orderId, number, started_at: startedAt })
+    .values({ order_id: orderId, provider_id: providerId, number, started_at: startedAt })
     .execute();
   return number;
 }
@@ -183,13 +204,13 @@ async function insertAttempt(tables: Tables, orderId: Buffer, startedAt: number)
 /** Keeps what became of an attempt. */
 async function updateAttempt(
   tables: Tables,
-  orderId: Buffer,
-  { number, endedAt, outcome, status, reason }: Omit<Attempt, 'startedAt'>,
+  { order, number, endedAt, outcome, status, reason }: EndedAttempt,
 ): Promise<void> {
   await tables
     .updateTable('order_attempts')
     .set({ ended_at: endedAt, outcome, status: status ?? null, reason: reason ?? null })
-    .where('order_id', '=', orderId)
+    .where('order_id', '=', toBytes(order.id))
+    .where('provider_id', '=', order.providerId)
     .where('number', '=', number)
     .execute();
 }

@@ -11,6 +11,7 @@ import {
   endAttempt,
   type NewAttempt,
   type OrderChange,
+  type OwnedOrder,
   type PasswordClaim,
   toAttempts,
   updateOrder,
@@ -104,7 +105,11 @@ export function createOrderStore({ reader, transact }: Database) {
   async function withAttempts(query: typeof orders): Promise<Order[]> {
     const rows = await reader
       .selectFrom(query.as('orders'))
-      .leftJoin('order_attempts as attempts', 'attempts.order_id', 'orders.id')
+      .leftJoin('order_attempts as attempts', (join) =>
+        join
+          .onRef('attempts.order_id', '=', 'orders.id')
+          .onRef('attempts.provider_id', '=', 'orders.provider_id'),
+      )
       .selectAll('orders')
       .select(attemptColumns)
       .orderBy('attempts.number')
@@ -115,13 +120,17 @@ export function createOrderStore({ reader, transact }: Database) {
     });
   }
 
-  async function findOrderByToken(token: string): Promise<Order | undefined> {
-    return (await withAttempts(orders.where('orders.token', '=', token)))[0];
+  /** Of all providers where none is given, as the tokens of old don't say theirs. */
+  async function findOrderByToken(token: string, providerId?: number): Promise<Order | undefined> {
+    let query = orders.where('orders.token', '=', token);
+    if (providerId !== undefined) query = query.where('orders.provider_id', '=', providerId);
+    return (await withAttempts(query))[0];
   }
 
   return {
     findOrderByToken,
 
+    /** Looks at all providers' orders: for people, who have an id alone. */
     async findOrder(id: string): Promise<Order | undefined> {
       return (await withAttempts(orders.where('orders.id', '=', toBytes(id))))[0];
     },
@@ -193,7 +202,7 @@ export function createOrderStore({ reader, transact }: Database) {
      */
     async createOrder(order: NewOrder): Promise<{ result: 'created' | 'known'; order: Order }> {
       const isNew = await transact((tables) => insertOrder(tables, order));
-      const kept = await findOrderByToken(order.token);
+      const kept = await findOrderByToken(order.token, order.providerId);
       if (!kept) throw new Error('The order is not there after it was written.');
       return { result: isNew ? 'created' : 'known', order: kept };
     },
@@ -230,13 +239,13 @@ export function createOrderStore({ reader, transact }: Database) {
 
     /** Changes an order that is in one of the states and under no attempt; false where it isn't. */
     changeOrder: (
-      id: string,
+      order: OwnedOrder,
       change: OrderChange,
       from: readonly OrderStatus[],
       now: number,
     ): Promise<boolean> =>
       transact(async (tables) => {
-        const { numUpdatedRows } = await updateOrder(tables, id, change, now)
+        const { numUpdatedRows } = await updateOrder(tables, order, change, now)
           .where('lease_until', 'is', null)
           .where('status', 'in', from)
           .executeTakeFirst();
@@ -270,11 +279,16 @@ export function createOrderStore({ reader, transact }: Database) {
           .updateTable('order_attempts')
           .set({ reason: null })
           .where('outcome', '=', 'refused')
-          .where('order_id', 'in', ({ selectFrom }) =>
-            selectFrom('orders')
-              .select('id')
-              .where('ended_at', '<', restingBefore)
-              .where('fields', 'is not', null),
+          .where(({ eb, refTuple, selectFrom }) =>
+            eb(
+              refTuple('order_id', 'provider_id'),
+              'in',
+              selectFrom('orders')
+                .select(['id', 'provider_id'])
+                .where('ended_at', '<', restingBefore)
+                .where('fields', 'is not', null)
+                .$asTuple('id', 'provider_id'),
+            ),
           )
           .execute();
         const { numUpdatedRows } = await tables
@@ -306,11 +320,18 @@ async function insertOrder(tables: Tables, order: NewOrder): Promise<boolean> {
       created_at: createdAt,
       next_at: createdAt,
     })
-    .onConflict((conflict) => conflict.column('token').doNothing())
+    // By whichever key.
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 1n) return true;
   // Locked, so that the commit waits for the standbys like that of the first: see postgres/trackings.ts.
-  await tables.selectFrom('orders').select('id').where('token', '=', token).forUpdate().execute();
+  await tables
+    .selectFrom('orders')
+    .select('id')
+    .where('token', '=', token)
+    .where('provider_id', '=', providerId)
+    .forUpdate()
+    .execute();
   return false;
 }
 

@@ -5,7 +5,7 @@ import { forgottenHash } from '../ledger/hash.ts';
 import { removeTrackings } from './countTrackings.ts';
 import { type Database, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
-import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
+import { ofNoProvider, providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
 import type { Schema } from './schema.ts';
 import { foundColumns, type TrackingStatements } from './trackingStatements.ts';
 
@@ -94,6 +94,8 @@ interface Deleting {
   changes: FigureChanges;
 }
 
+type Named = Pick<ForgetRequest, 'providerId' | 'partnerKey'>;
+
 interface Deletion {
   executeTakeFirst(): Promise<{ numDeletedRows: bigint }>;
 }
@@ -126,7 +128,11 @@ async function forgetCustomers(
       .select('position')
       .where('provider_id', '=', providerId)
       .where('coid', '=', customerId);
-    const reports = tables.selectFrom('reports').select('id').where('subscription', 'in', subscriptions);
+    const reports = tables
+      .selectFrom('reports')
+      .select('id')
+      .where('provider_id', '=', providerId)
+      .where('subscription', 'in', subscriptions);
     const orders = tables
       .selectFrom('orders')
       .select('id')
@@ -147,11 +153,27 @@ async function forgetCustomers(
         .where('provider_id', '=', providerId)
         .where('report_id', 'in', reports),
     );
-    await remove('reports', tables.deleteFrom('reports').where('subscription', 'in', subscriptions));
-    await remove('subscriptions', tables.deleteFrom('subscriptions').where('position', 'in', subscriptions));
-    await tables.deleteFrom('order_attempts').where('order_id', 'in', orders).execute();
-    await remove('orders', tables.deleteFrom('orders').where('id', 'in', orders));
-    erased.rejections += await forgetRejections(tables, partnerKey, customerId);
+    await remove(
+      'reports',
+      tables
+        .deleteFrom('reports')
+        .where('provider_id', '=', providerId)
+        .where('subscription', 'in', subscriptions),
+    );
+    await remove(
+      'subscriptions',
+      tables.deleteFrom('subscriptions').where('provider_id', '=', providerId).where('coid', '=', customerId),
+    );
+    await tables
+      .deleteFrom('order_attempts')
+      .where('provider_id', '=', providerId)
+      .where('order_id', 'in', orders)
+      .execute();
+    await remove(
+      'orders',
+      tables.deleteFrom('orders').where('provider_id', '=', providerId).where('coid', '=', customerId),
+    );
+    erased.rejections += await forgetRejections(tables, { providerId, partnerKey }, customerId);
   }
   return erased;
 }
@@ -159,7 +181,7 @@ async function forgetCustomers(
 async function isKnown(
   tables: Tables,
   forgottenKey: KeyObject,
-  { providerId, partnerKey }: Pick<ForgetRequest, 'providerId' | 'partnerKey'>,
+  { providerId, partnerKey }: Named,
   customerId: string,
 ): Promise<boolean> {
   const hash = Buffer.from(forgottenHash(forgottenKey, providerId, customerId));
@@ -185,24 +207,31 @@ async function isKnown(
       .limit(1)
       .execute(),
     tables.selectFrom('forgotten').select('hash').where('hash', '=', hash).execute(),
-    findRefusedOf(tables, partnerKey, customerId),
+    findRefusedOf(tables, { providerId, partnerKey }, customerId),
   ]);
   return found.some((rows) => rows.length > 0);
 }
 
-async function forgetRejections(tables: Tables, partnerKey: string, customerId: string): Promise<number> {
-  const named = await findRefusedOf(tables, partnerKey, customerId);
-  for (const part of toParts(named)) {
-    const ids = part.map(({ id }) => id);
-    await tables.deleteFrom('rejections').where('id', 'in', ids).execute();
+async function forgetRejections(tables: Tables, provider: Named, customerId: string): Promise<number> {
+  const named = await findRefusedOf(tables, provider, customerId);
+  for (const [ownerId, rows] of Map.groupBy(named, (row) => row.provider_id)) {
+    for (const part of toParts(rows)) {
+      const ids = part.map(({ id }) => id);
+      await tables
+        .deleteFrom('rejections')
+        .where('provider_id', '=', ownerId)
+        .where('id', 'in', ids)
+        .execute();
+    }
   }
   return named.length;
 }
 
-async function findRefusedOf(tables: Tables, partnerKey: string, customerId: string) {
+async function findRefusedOf(tables: Tables, { providerId, partnerKey }: Named, customerId: string) {
   const refused = await tables
     .selectFrom('rejections')
-    .select(['id', 'payload'])
+    .select(['id', 'provider_id', 'payload'])
+    .where('provider_id', 'in', [providerId, ofNoProvider])
     .where('pool', 'in', [providerPool(partnerKey), unknownKeyPool, unreadablePool])
     .execute();
   return refused.filter(({ payload }) => isAbout(JSON.parse(payload), customerId));

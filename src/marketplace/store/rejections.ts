@@ -9,6 +9,8 @@ import type { Schema } from './schema.ts';
 export interface RejectionEntry {
   kind: 'rejection';
   id: string;
+  /** `ofNoProvider` where it belongs to none. */
+  providerId: number;
   /** Which share of the bounded space it lives in, and so who may see it. */
   pool: string;
   /** Hash of what makes rejections alike: they share a row with a count. */
@@ -31,6 +33,8 @@ export interface Rejection {
 
 export interface RejectionRow extends Rejection {
   id: string;
+  /** `ofNoProvider` where it belongs to none. */
+  providerId: number;
   /** Changes with every recurrence; the list is ordered by it. */
   latestId: string;
   partnerKey?: string | undefined;
@@ -70,6 +74,9 @@ export interface RefusedReason {
 /** The pools that belong to no provider. Of a full store, unreadable ones go first. */
 export const unreadablePool = 'unreadable';
 export const unknownKeyPool = 'unknown-key';
+
+/** In the place of a provider's id: a number that none has. */
+export const ofNoProvider = 0;
 
 /** The pool of a provider's own rejections. */
 export function providerPool(partnerKey: string): string {
@@ -133,9 +140,12 @@ export function createRejectionStore({ reader, transact, words }: Database) {
       return reasons.sort((one, other) => other.messages - one.messages);
     },
 
-    async findRejection(id: string): Promise<RejectionRow | undefined> {
-      const found = await rejections.where('id', '=', toBytes(id)).executeTakeFirst();
-      return found && toRejectionRow(found);
+    /** Of all providers where none is given: whoever has an id alone looks everywhere. */
+    async findRejection(id: string, providerId?: number): Promise<RejectionRow | undefined> {
+      let found = rejections.where('id', '=', toBytes(id));
+      if (providerId !== undefined) found = found.where('provider_id', '=', providerId);
+      const row = await found.executeTakeFirst();
+      return row && toRejectionRow(row);
     },
 
     /** Deletes what was last seen before that time; returns how many rows it deleted. */
@@ -150,6 +160,7 @@ export function createRejectionStore({ reader, transact, words }: Database) {
 function toRejectionRow(row: Selectable<Schema['rejections']>): RejectionRow {
   return {
     id: fromBytes(row.id),
+    providerId: row.provider_id,
     latestId: fromBytes(row.latest_id),
     partnerKey: partnerKeyOfPool(row.pool),
     status: row.status,

@@ -130,6 +130,7 @@ export interface Schema {
   };
   order_attempts: {
     order_id: Bytes;
+    provider_id: number;
     number: number;
     started_at: number;
     ended_at: number | null;
@@ -152,6 +153,8 @@ export interface Schema {
   rejections: {
     id: Bytes;
     latest_id: Bytes;
+    /** 0 where it belongs to none. */
+    provider_id: number;
     pool: string;
     fingerprint: Bytes;
     status: number;

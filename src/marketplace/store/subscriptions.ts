@@ -99,31 +99,45 @@ export function createSubscriptionStore({ reader, transact }: Database) {
     if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
     if (missing !== undefined) query = query.where((subscription) => isMissing(subscription, missing));
     if (before) {
-      const last = reader.selectFrom('subscriptions').select('position').where('id', '=', toBytes(before));
+      let last = reader.selectFrom('subscriptions').select('position').where('id', '=', toBytes(before));
+      if (providerId !== undefined) last = last.where('provider_id', '=', providerId);
       query = query.where('subscriptions.position', '<', last);
     }
     return await query.orderBy('subscriptions.position', 'desc').limit(limit).execute();
   }
 
   /** The newest report of each period, newest first, and how many there were about it. */
-  async function listPeriods(subscriptions: readonly number[]) {
+  async function listPeriods(subscriptions: readonly { position: number; provider_id: number }[]) {
     if (subscriptions.length === 0) return [];
+    const providerIds = [...new Set(subscriptions.map((row) => row.provider_id))];
+    const positions = subscriptions.map(({ position }) => position);
     const newest = reader
       .selectFrom('reports')
-      .select(({ fn }) => [fn.max('position').as('position'), fn.countAll<number>().as('reports')])
-      .where('subscription', 'in', subscriptions)
-      .groupBy(['subscription', 'period'])
+      .select(({ fn }) => [
+        'provider_id',
+        fn.max('position').as('position'),
+        fn.countAll<number>().as('reports'),
+      ])
+      .where('provider_id', 'in', providerIds)
+      .where('subscription', 'in', positions)
+      .groupBy(['provider_id', 'subscription', 'period'])
       .as('newest');
     return await reports
-      .innerJoin(newest, 'newest.position', 'reports.position')
+      .innerJoin(newest, (join) =>
+        join
+          .onRef('newest.position', '=', 'reports.position')
+          .onRef('newest.provider_id', '=', 'reports.provider_id'),
+      )
+      .where('reports.provider_id', 'in', providerIds)
       .select('newest.reports')
       .orderBy('reports.position', 'desc')
       .execute();
   }
 
   return {
-    async findReport(id: string): Promise<ReportRow | undefined> {
-      const found = await reports.where('reports.id', '=', toBytes(id)).executeTakeFirst();
+    async findReport(providerId: number, id: string): Promise<ReportRow | undefined> {
+      const own = reports.where('reports.provider_id', '=', providerId);
+      const found = await own.where('reports.id', '=', toBytes(id)).executeTakeFirst();
       return found && toReportRow(found);
     },
 
@@ -132,14 +146,15 @@ export function createSubscriptionStore({ reader, transact }: Database) {
       let query = reports;
       if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
       if (providerId !== undefined) {
-        // One customer's few reports are found by its subscriptions, not among all of the provider's.
-        const owner = coid === undefined ? 'reports.provider_id' : 'subscriptions.provider_id';
-        query = query.where(owner, '=', providerId);
+        query = query
+          .where('reports.provider_id', '=', providerId)
+          .where('subscriptions.provider_id', '=', providerId);
       }
       if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
       if (period !== undefined) query = query.where('reports.period', '=', period);
       if (before) {
-        const last = reader.selectFrom('reports').select('position').where('id', '=', toBytes(before));
+        let last = reader.selectFrom('reports').select('position').where('id', '=', toBytes(before));
+        if (providerId !== undefined) last = last.where('provider_id', '=', providerId);
         query = query.where('reports.position', '<', last);
       }
       const rows = await query.orderBy('reports.position', 'desc').limit(limit).execute();
@@ -149,7 +164,7 @@ export function createSubscriptionStore({ reader, transact }: Database) {
     /** Ordered by when each was first reported, newest first, so that no report moves one while a caller pages. */
     async listSubscriptions(query: SubscriptionQuery): Promise<SubscriptionRow[]> {
       const page = await listPage(query);
-      const periods = await listPeriods(page.map(({ position }) => position));
+      const periods = await listPeriods(page);
       const periodsOf = Map.groupBy(periods, ({ subscription }) => subscription);
       return page.flatMap(({ position, id, partner_key: partnerKey, coid, sku }) => {
         const usage = (periodsOf.get(position) ?? []).map((row) => ({
@@ -177,7 +192,11 @@ export function createSubscriptionStore({ reader, transact }: Database) {
 export function selectReports(tables: Tables) {
   return tables
     .selectFrom('reports')
-    .innerJoin('subscriptions', 'subscriptions.position', 'reports.subscription')
+    .innerJoin('subscriptions', (join) =>
+      join
+        .onRef('subscriptions.position', '=', 'reports.subscription')
+        .onRef('subscriptions.provider_id', '=', 'reports.provider_id'),
+    )
     .innerJoin('providers', 'providers.id', 'reports.provider_id')
     .selectAll('reports')
     .select((report) => [
@@ -203,6 +222,7 @@ export function selectReports(tables: Tables) {
 function countsOfPeriod(report: ExpressionBuilder<Schema, 'reports'>) {
   return report
     .selectFrom('reports as other')
+    .whereRef('other.provider_id', '=', 'reports.provider_id')
     .whereRef('other.subscription', '=', 'reports.subscription')
     .whereRef('other.period', '=', 'reports.period')
     .where('other.count', 'is not', null);
@@ -215,6 +235,7 @@ function isMissing(
 ): Expression<SqlBool> {
   const own = subscription
     .selectFrom('reports')
+    .whereRef('reports.provider_id', '=', 'subscriptions.provider_id')
     .whereRef('reports.subscription', '=', 'subscriptions.position');
   return subscription.and([
     subscription.not(subscription.exists(own.select('reports.id').where('reports.period', '=', month))),

@@ -48,7 +48,7 @@ export interface TrackingStatements {
   update(rows: readonly ChangedTracking[]): Promise<void>;
   /** Changes the names and ids of rows, which is seldom: of an order that the provider comes to name, of a signup's order. */
   rename(rows: readonly RenamedTracking[]): Promise<void>;
-  remove(ids: readonly Buffer[]): Promise<void>;
+  remove(rows: readonly OwnedRow[]): Promise<void>;
   /** The last word on the refunds of each order, as far as there is one. */
   findRefunds(orders: readonly OrderName[]): Promise<FoundRefund[]>;
   /** All rows of payments of the orders. */
@@ -135,11 +135,11 @@ export const foundColumns = [
 
 export type StoredCopies = Pick<TrackingColumns, (typeof copiesColumns)[number]>;
 export type FoundTracking = Pick<TrackingColumns, (typeof foundColumns)[number]>;
-export type ChangedTracking = StoredCopies & Pick<TrackingColumns, 'id'>;
-export type RenamedTracking = Pick<
-  TrackingColumns,
-  'id' | 'event' | 'service_name' | 'customer_id' | 'order_id' | 'dedupe_key'
->;
+/** A row by its whole key: a ledger that is spread has all of a provider's rows in one place, and asks no other. */
+export type OwnedRow = Pick<TrackingColumns, 'id' | 'provider_id'>;
+export type ChangedTracking = StoredCopies & OwnedRow;
+export type RenamedTracking = OwnedRow &
+  Pick<TrackingColumns, 'event' | 'service_name' | 'customer_id' | 'order_id' | 'dedupe_key'>;
 
 /** What the row of the entry is told from others by, where it is the first of its row. */
 export function rowKey({ key, order }: Pick<TrackingEntry, 'key' | 'order'>): Uint8Array | undefined {

@@ -96,9 +96,11 @@ export function createTrackingStore({ reader }: Database) {
   }
 
   return {
-    async findTracking(id: string): Promise<TrackingRow | undefined> {
-      const found = await joinTrackings(reader).where('trackings.id', '=', toBytes(id)).execute();
-      return (await present(found))[0];
+    /** Of all providers where none is given: whoever has an id alone looks everywhere. */
+    async findTracking(id: string, providerId?: number): Promise<TrackingRow | undefined> {
+      let found = joinTrackings(reader).where('trackings.id', '=', toBytes(id));
+      if (providerId !== undefined) found = found.where('trackings.provider_id', '=', providerId);
+      return (await present(await found.execute()))[0];
     },
 
     /** The visit with that key, as ledger/hash.ts digests it. */

@@ -1,8 +1,14 @@
-import { type Expression, type Insertable, sql } from 'kysely';
+import { type Expression, type Insertable, type Selectable, sql } from 'kysely';
 import { levels } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import { type Outcome, type Tables, toParts } from './database.ts';
-import { type RejectionEntry, rejectionLimits, unknownKeyPool, unreadablePool } from './rejections.ts';
+import {
+  type RejectionEntry,
+  type RejectionRow,
+  rejectionLimits,
+  unknownKeyPool,
+  unreadablePool,
+} from './rejections.ts';
 import type { Schema } from './schema.ts';
 
 /** Writes rejections, inside a transaction: adds a row for each, or counts one more in that of the alike ones. */
@@ -40,7 +46,7 @@ async function putRejections(
       .insertInto('rejections')
       .values(part)
       .onConflict((conflict) =>
-        conflict.column('fingerprint').doUpdateSet((row) => ({
+        conflict.columns(['fingerprint', 'provider_id']).doUpdateSet((row) => ({
           count: row('rejections.count', '+', row.ref('excluded.count')),
           latest_id: row.ref('excluded.latest_id'),
           last_seen_at: later(row.ref('rejections.last_seen_at'), row.ref('excluded.last_seen_at')),
@@ -57,11 +63,12 @@ async function putRejections(
 function toRow(alike: readonly RejectionEntry[]): Insertable<Schema['rejections']>[] {
   const [first] = alike;
   if (!first) return [];
-  const { id, pool, fingerprint, receivedAt, rejection } = first;
+  const { id, providerId, pool, fingerprint, receivedAt, rejection } = first;
   return [
     {
       id: toBytes(id),
       latest_id: toBytes(alike.at(-1)?.id ?? id),
+      provider_id: providerId,
       pool,
       fingerprint,
       ...rejection,
@@ -132,40 +139,60 @@ async function evict(tables: Tables, count: number, pool: string | undefined): P
   return Number(numDeletedRows);
 }
 
-/** Keeps the rejection for the transaction; false where it is no longer there. */
-export async function holdRejection(tables: Tables, id: string): Promise<boolean> {
-  const held = tables.selectFrom('rejections').select('id').where('id', '=', toBytes(id)).forUpdate();
-  return (await held.executeTakeFirst()) !== undefined;
+/** A rejection by its whole key. */
+export type OwnedRejection = Pick<RejectionRow, 'id' | 'providerId'>;
+
+/** Keeps the rejection for the transaction; undefined where it is no longer there. */
+export async function holdRejection(
+  tables: Tables,
+  { id, providerId }: OwnedRejection,
+): Promise<Selectable<Schema['rejections']> | undefined> {
+  return await tables
+    .selectFrom('rejections')
+    .selectAll()
+    .where('id', '=', toBytes(id))
+    .where('provider_id', '=', providerId)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
-export async function deleteRejection(tables: Tables, id: string): Promise<void> {
-  await tables.deleteFrom('rejections').where('id', '=', toBytes(id)).execute();
+export async function deleteRejection(tables: Tables, { id, providerId }: OwnedRejection): Promise<void> {
+  await tables
+    .deleteFrom('rejections')
+    .where('id', '=', toBytes(id))
+    .where('provider_id', '=', providerId)
+    .execute();
 }
 
-/** Puts the newer rejection in the place of the old one, at the level and with the fields and times that it had. */
+/**
+ * Puts the newer rejection in the place of the one that is held, at the level and with the fields and times that it had.
+ * Deleted and inserted, since it may have come to be another provider's.
+ */
 export async function replaceRejection(
   tables: Tables,
-  oldId: string,
-  { pool, fingerprint, rejection }: RejectionEntry,
+  held: Selectable<Schema['rejections']>,
+  { providerId, pool, fingerprint, rejection }: RejectionEntry,
 ): Promise<void> {
   const { status, reason, detail, errors } = rejection;
-  const id = toBytes(oldId);
-  // Alike ones share a row: the same message may have been refused for the newer reason by itself.
-  const { numUpdatedRows } = await tables
-    .updateTable('rejections')
-    .from('rejections as old')
-    .set((row) => ({
-      count: row('rejections.count', '+', row.ref('old.count')),
-      last_seen_at: later(row.ref('rejections.last_seen_at'), row.ref('old.last_seen_at')),
-    }))
-    .where('old.id', '=', id)
-    .where('rejections.fingerprint', '=', Buffer.from(fingerprint))
-    .where('rejections.id', '<>', id)
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) return await deleteRejection(tables, oldId);
+  await deleteRejection(tables, { id: fromBytes(held.id), providerId: held.provider_id });
   await tables
-    .updateTable('rejections')
-    .set({ pool, fingerprint, status, reason, detail, errors: JSON.stringify(errors) })
-    .where('id', '=', id)
+    .insertInto('rejections')
+    .values({
+      ...held,
+      provider_id: providerId,
+      pool,
+      fingerprint,
+      status,
+      reason,
+      detail,
+      errors: JSON.stringify(errors),
+    })
+    // Alike ones share a row: the same message may have been refused for the newer reason by itself.
+    .onConflict((conflict) =>
+      conflict.columns(['fingerprint', 'provider_id']).doUpdateSet((row) => ({
+        count: row('rejections.count', '+', row.ref('excluded.count')),
+        last_seen_at: later(row.ref('rejections.last_seen_at'), row.ref('excluded.last_seen_at')),
+      })),
+    )
     .execute();
 }

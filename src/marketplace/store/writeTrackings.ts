@@ -17,6 +17,7 @@ import {
 } from './trackingRows.ts';
 import {
   type FoundTracking,
+  type OwnedRow,
   type RenamedTracking,
   type TrackingEntry,
   type TrackingStatements,
@@ -110,13 +111,13 @@ export async function writeTrackings(
   const ours = new Map([...minted, ...mintedOfKnown(known.records), ...told]);
   const mintedOf = ({ merged }: TrackingRecord) => ours.get(merged.details.referral ?? '');
   // In this order, since a row may get what tells another one from all others.
-  if (removed.size > 0) await statements.remove([...removed].map(({ id }) => toBytes(id)));
+  if (removed.size > 0) await statements.remove([...removed].map(toOwned));
   const renamedBefore = [...renamed].filter((record) => !added.has(record));
   if (renamedBefore.length > 0) await statements.rename(renamedBefore.map(toNames));
   if (changed.size > 0) {
     await statements.update(
       [...changed].map((record) => ({
-        id: toBytes(record.id),
+        ...toOwned(record),
         ...toStoredCopies({ ...record, minted: mintedOf(record) }),
       })),
     );
@@ -166,11 +167,15 @@ function isRefund({ event }: TrackingEntry): boolean {
   return event === 'refund';
 }
 
+function toOwned({ id, providerId }: TrackingRecord): OwnedRow {
+  return { id: toBytes(id), provider_id: providerId };
+}
+
 /** What tells the row from others. */
 function toNames(record: TrackingRecord): RenamedTracking {
-  const { id, key, event, serviceName, customerId, orderId } = record;
+  const { key, event, serviceName, customerId, orderId } = record;
   return {
-    id: toBytes(id),
+    ...toOwned(record),
     event,
     service_name: serviceName ?? null,
     customer_id: customerId ?? null,

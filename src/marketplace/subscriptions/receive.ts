@@ -25,6 +25,7 @@ export interface StoredReport {
   /** `duplicate` where its Idempotency-Key has brought the same before, which then is the one with this id. */
   result: 'created' | 'duplicate';
   id: string;
+  providerId: number;
   ignored: readonly ReportField[];
 }
 
@@ -68,7 +69,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
       if (result === 'conflict') throw usedOtherwise();
       if (result === 'forgotten') throw customerForgotten();
       if (result === 'outdated') throw new Error('A report has no retention.');
-      return { result, id, ignored };
+      return { result, id, providerId, ignored };
     },
   };
 

@@ -52,8 +52,8 @@ export async function subscriptionRoutes(
   }
 
   /** Made of the report alone, which never changes: a replay says the same, whatever was reported since. */
-  async function receipt({ id, ignored }: StoredReport) {
-    const report = await store.findReport(id);
+  async function receipt({ id, providerId, ignored }: StoredReport) {
+    const report = await store.findReport(providerId, id);
     // Stored a moment ago: only forgetting its customer deletes a report.
     if (!report) throw customerForgotten();
     const { coid, sku, period, countThen: count } = report;

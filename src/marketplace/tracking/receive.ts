@@ -8,7 +8,7 @@ import type { Limits } from '../limits/limits.ts';
 import { withMintedReferral } from '../links/mintedReferral.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
 import type { Provider } from '../store/providers.ts';
-import { providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
+import { ofNoProvider, providerPool, unknownKeyPool, unreadablePool } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';
 import { trackingEntry } from './entry.ts';
@@ -39,6 +39,7 @@ export interface Arrival {
 export interface Stored {
   result: 'created' | 'duplicate';
   id: string;
+  providerId: number;
   /** The level of this copy, not of the row. */
   trust: Level;
   ignored: readonly TrackingField[];
@@ -73,6 +74,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const receivedAt = clock();
       let fields: Fields | undefined;
       let pool: string = unreadablePool;
+      let providerId = ofNoProvider;
       let isAdmitted = false;
       /** Once a message: what is accepted and what is kept of a refusal take from the same budgets. */
       const spend = (trust: Level) => {
@@ -87,6 +89,7 @@ export function createIntake(parts: IntakeParts): Intake {
         const provider = await providers.byPartnerKey(checked.partnerKey);
         if (!provider) throw unknownPartnerKey();
         pool = providerPool(provider.partnerKey);
+        providerId = provider.id;
         return await accept(arrival, { ...checked, fields }, provider, receivedAt, spend);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -95,7 +98,7 @@ export function createIntake(parts: IntakeParts): Intake {
         if (error.reason === 'customer_forgotten') return error;
         const { via, body } = arrival;
         await writer.write(
-          rejectionEntry({ id: createId(), pool, refusal: error, via, receivedAt, fields, body }),
+          rejectionEntry({ id: createId(), providerId, pool, refusal: error, via, receivedAt, fields, body }),
         );
         return error;
       }
@@ -131,7 +134,8 @@ export function createIntake(parts: IntakeParts): Intake {
         ignored: keptIgnored(fields, ignored),
       }),
     );
-    return { result: requireStored(outcome, message, trust), id: outcome.id, trust, ignored };
+    const result = requireStored(outcome, message, trust);
+    return { result, id: outcome.id, providerId: provider.id, trust, ignored };
   }
 
   /**

@@ -23,6 +23,7 @@ const maxSampleLength = 1_024;
 
 export interface Rejected {
   id: string;
+  providerId: number;
   pool: string;
   refusal: Refusal;
   via: Via;
@@ -35,6 +36,7 @@ export interface Rejected {
 /** What is kept of a refused message: enough to understand and replay it, and nothing that is secret. */
 export function rejectionEntry({
   id,
+  providerId,
   pool,
   refusal,
   via,
@@ -47,6 +49,7 @@ export function rejectionEntry({
   return {
     kind: 'rejection',
     id,
+    providerId,
     pool,
     fingerprint: digest(JSON.stringify([pool, status, reason, codes(refusal), trust, lasting(payload)])),
     receivedAt,

@@ -3,7 +3,7 @@ import type { Clock } from '../../wire/time.ts';
 import type { Fields } from '../http/fields.ts';
 import { withMintedReferral } from '../links/mintedReferral.ts';
 import type { Outcome } from '../store/database.ts';
-import { providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
+import { ofNoProvider, providerPool, type RejectionRow, unknownKeyPool } from '../store/rejections.ts';
 import type { Store } from '../store/store.ts';
 import type { TrackingEntry } from '../store/trackingStatements.ts';
 import { trackingEntry } from './entry.ts';
@@ -40,18 +40,19 @@ export function createReplay(parts: ReplayParts): (row: RejectionRow) => Promise
   const { store, createId } = parts;
 
   /** Keeps why it is refused now in the place of why it was. */
-  async function refuse({ id, via, payload }: RejectionRow, { refusal, pool, receivedAt }: RefusedAnew) {
-    const refused = { id: createId(), pool, refusal, via, receivedAt, fields: payload, body: '' };
-    const outcome = await store.settleRejection(id, rejectionEntry(refused));
+  async function refuse(row: RejectionRow, refusedAnew: RefusedAnew) {
+    const { via, payload: fields } = row;
+    const refused = { ...refusedAnew, id: createId(), via, fields, body: '' };
+    const outcome = await store.settleRejection(row, rejectionEntry(refused));
     if (!outcome) return { result: 'gone' as const };
-    return outcome.result === 'forgotten' ? { result: 'forgotten' as const } : asRefused(refusal);
+    return outcome.result === 'forgotten' ? { result: 'forgotten' as const } : asRefused(refusedAnew.refusal);
   }
 
   return async (row) => {
     const judged = await judge(row, parts);
     if (judged.result === 'not_replayable') return judged;
     if (judged.result === 'refused') return await refuse(row, judged);
-    const outcome = await store.settleRejection(row.id, judged.entry);
+    const outcome = await store.settleRejection(row, judged.entry);
     if (!outcome) return { result: 'gone' };
     const settled = settle(outcome, judged.message, row.trust);
     return settled instanceof Refusal ? await refuse(row, { ...judged, refusal: settled }) : settled;
@@ -86,12 +87,13 @@ type JudgeParts = Pick<ReplayParts, 'createId' | 'clock'> & {
 
 interface RefusedAnew {
   refusal: Refusal;
+  providerId: number;
   pool: string;
   receivedAt: number;
 }
 
 type Judged =
-  | { result: 'accepted'; entry: TrackingEntry; message: Message; pool: string; receivedAt: number }
+  | ({ result: 'accepted'; entry: TrackingEntry; message: Message } & Omit<RefusedAnew, 'refusal'>)
   | ({ result: 'refused' } & RefusedAnew)
   | { result: 'not_replayable'; detail: string };
 
@@ -115,11 +117,13 @@ async function judge(
   const fields = replayedFields(payload);
   const checked = checkMessage(fields, receivedAt, now);
   let pool: string = unknownKeyPool;
+  let providerId = ofNoProvider;
   try {
     if (checked.partnerKey === undefined) throw invalidFields(checked.errors);
     const provider = await store.findProvider(checked.partnerKey);
     if (!provider) throw unknownPartnerKey();
     pool = providerPool(provider.partnerKey);
+    providerId = provider.id;
     if (checked.errors.length > 0) throw invalidFields(checked.errors, trust);
     const { message } = checked;
     admit(message, provider, trust);
@@ -136,10 +140,10 @@ async function judge(
       isBot: false,
       ignored: keptIgnored(fields, checked.ignored),
     });
-    return { result: 'accepted', entry, message, pool, receivedAt };
+    return { result: 'accepted', entry, message, providerId, pool, receivedAt };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { result: 'refused', refusal: error, pool, receivedAt };
+    return { result: 'refused', refusal: error, providerId, pool, receivedAt };
   }
 }
 

@@ -52,8 +52,9 @@ export async function intakeRoutes(
   });
 
   /** Anyone may send, only the provider may read: the row is shown to those who know its secret. */
-  async function receipt({ result, id, ignored, trust }: Stored) {
-    const row = trust === 'signed' || trust === 'server' ? await store.findTracking(id) : undefined;
+  async function receipt({ result, id, providerId, ignored, trust }: Stored) {
+    const row =
+      trust === 'signed' || trust === 'server' ? await store.findTracking(id, providerId) : undefined;
     return {
       status: result,
       id,

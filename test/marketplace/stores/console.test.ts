@@ -197,7 +197,7 @@ describe('an order', () => {
       hasPassword: true,
       createdAt: startMs - 3 * 3_600_000,
     });
-    await store.changeOrder(id, { status: 'undecided' }, ['under_way'], startMs);
+    await store.changeOrder({ id, providerId: 1 }, { status: 'undecided' }, ['under_way'], startMs);
     return { service, browser: await openConsole(service) };
   }
 

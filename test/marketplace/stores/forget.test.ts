@@ -26,11 +26,12 @@ async function startWithOrders(coids: readonly string[]) {
       hasPassword: false,
       createdAt: startMs,
     });
-    const order = { orderId: id, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
+    const order = { id, providerId: provider?.id ?? 0 };
+    const attempt = { order, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
     await service.store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/p' });
-    const number = await service.store.beginAttempt(order);
+    const number = await service.store.beginAttempt(attempt);
     await service.store.endAttempt({
-      orderId: id,
+      order,
       number: number ?? 0,
       endedAt: startMs,
       outcome: 'created',

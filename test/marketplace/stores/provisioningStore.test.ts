@@ -42,9 +42,9 @@ async function openWithProvider() {
 async function openWithAttempt() {
   const store = await openWithProvider();
   await store.createOrder(order);
-  expect(await store.beginAttempt({ orderId: id, startedAt: 0, latest: 1_000, leaseUntil: 10 })).toBe(1);
-  const end = (ended: Omit<EndedAttempt, 'orderId' | 'number' | 'endedAt'>) =>
-    store.endAttempt({ orderId: id, number: 1, endedAt: 5, ...ended });
+  expect(await store.beginAttempt({ order, startedAt: 0, latest: 1_000, leaseUntil: 10 })).toBe(1);
+  const end = (ended: Omit<EndedAttempt, 'order' | 'number' | 'endedAt'>) =>
+    store.endAttempt({ order, number: 1, endedAt: 5, ...ended });
   return { store, end };
 }
 
@@ -57,10 +57,8 @@ test('a token that has made an order makes no other, whatever comes with it', as
 
 test('an order under an attempt can be neither claimed nor settled, and is lost after its time only', async () => {
   const { store } = await openWithAttempt();
-  expect(
-    await store.beginAttempt({ orderId: id, startedAt: 1, latest: 1_000, leaseUntil: 11 }),
-  ).toBeUndefined();
-  expect(await store.changeOrder(id, { status: 'failed' }, ['under_way'], 1)).toBe(false);
+  expect(await store.beginAttempt({ order, startedAt: 1, latest: 1_000, leaseUntil: 11 })).toBeUndefined();
+  expect(await store.changeOrder(order, { status: 'failed' }, ['under_way'], 1)).toBe(false);
   expect(await store.listDueOrders({ ...anybodyAt(11), limit: 1 })).toEqual([]);
   expect(await store.listLostOrders(10)).toEqual([]);
   expect(await store.listLostOrders(11)).toMatchObject([{ id }]);
@@ -82,7 +80,7 @@ test('anything else that comes late changes no order', async () => {
   await end({ outcome: 'unclear', change: { status: 'undecided' } });
   await end({ outcome: 'refused', change: { status: 'failed' } });
   expect(await store.findOrder(id)).toMatchObject({ status: 'undecided' });
-  await store.changeOrder(id, { status: 'succeeded', coid: 'settled' }, ['undecided'], 6);
+  await store.changeOrder(order, { status: 'succeeded', coid: 'settled' }, ['undecided'], 6);
   await end({ outcome: 'created', change: { status: 'succeeded', coid: 'other' } });
   expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'settled' });
 });
@@ -97,11 +95,11 @@ test('what the provider said is kept word for word, and the order is due when it
   });
   expect(await store.listDueOrders({ ...anybodyAt(59), limit: 9 })).toEqual([]);
   expect(await store.listDueOrders({ ...anybodyAt(60), limit: 9 })).toMatchObject([{ id }]);
-  expect(await store.beginAttempt({ orderId: id, startedAt: 60, latest: 1_000, leaseUntil: 70 })).toBe(2);
+  expect(await store.beginAttempt({ order, startedAt: 60, latest: 1_000, leaseUntil: 70 })).toBe(2);
   const failure = { detail: 'No “such” plan: %s', errors: { email: "Taken, isn't it?" } };
   const ended = { outcome: 'refused', status: 422, reason: 'refused' } as const;
   await store.endAttempt({
-    orderId: id,
+    order,
     number: 2,
     endedAt: 65,
     ...ended,
@@ -120,7 +118,7 @@ test('what the provider said is kept word for word, and the order is due when it
 test('an attempt that was lost cannot end the one after it', async () => {
   const { store, end } = await openWithAttempt();
   await end({ outcome: 'unclear', change: { status: 'waiting', nextAt: 6 } });
-  expect(await store.beginAttempt({ orderId: id, startedAt: 6, latest: 1_000, leaseUntil: 16 })).toBe(2);
+  expect(await store.beginAttempt({ order, startedAt: 6, latest: 1_000, leaseUntil: 16 })).toBe(2);
   await end({ outcome: 'unclear', change: { status: 'undecided' } });
   expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', isUnderAttempt: true });
 });
@@ -135,14 +133,14 @@ describe('what a buyer entered', () => {
     const { fields, fingerprint } = (await store.findOrder(id)) ?? {};
     expect({ fields, bytes: fingerprint?.length }).toEqual({ fields: undefined, bytes: 0 });
     expect(await store.purgeOrders(6)).toBe(0);
-    expect(await store.changeOrder(id, { status: 'succeeded', coid: 'c-1' }, ['undecided'], 7)).toBe(true);
+    expect(await store.changeOrder(order, { status: 'succeeded', coid: 'c-1' }, ['undecided'], 7)).toBe(true);
     expect(await store.findOrder(id)).toMatchObject({ status: 'succeeded', coid: 'c-1' });
   });
 
   test('stays with an order that goes on', async () => {
     const { store, end } = await openWithAttempt();
     await end({ outcome: 'unclear', change: { status: 'undecided' } });
-    await store.changeOrder(id, { status: 'waiting', nextAt: 8 }, ['undecided'], 7);
+    await store.changeOrder(order, { status: 'waiting', nextAt: 8 }, ['undecided'], 7);
     expect(await store.purgeOrders(9)).toBe(0);
     expect(await store.findOrder(id)).toMatchObject({ status: 'waiting', fields: buyer });
   });
@@ -165,7 +163,7 @@ describe('the claim on a password', () => {
     expect(await heldUntil(store)).toBe(100);
     expect((await store.renewPasswordClaims({ by: 'one', until: 200 })).sort()).toEqual([id, other.id]);
     expect([await heldUntil(store), await heldUntil(store, other.id)]).toEqual([200, 200]);
-    await store.changeOrder(id, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
+    await store.changeOrder(order, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
     expect(await heldUntil(store)).toBeUndefined();
     expect(await store.renewPasswordClaims({ by: 'one', until: 300 })).toEqual([other.id]);
     expect(await heldUntil(store)).toBeUndefined();
@@ -175,10 +173,10 @@ describe('the claim on a password', () => {
 
   test('is made anew by a change, which leaves it alone where it says nothing of it', async () => {
     const store = await openWithPasswords();
-    await store.changeOrder(id, { status: 'waiting', nextAt: 1 }, ['under_way'], 1);
+    await store.changeOrder(order, { status: 'waiting', nextAt: 1 }, ['under_way'], 1);
     expect(await heldUntil(store)).toBe(100);
     const held = { by: 'another', until: 400 };
-    await store.changeOrder(id, { status: 'under_way', nextAt: 1, held }, ['waiting'], 1);
+    await store.changeOrder(order, { status: 'under_way', nextAt: 1, held }, ['waiting'], 1);
     expect(await heldUntil(store)).toBe(400);
     expect(await store.renewPasswordClaims({ by: 'one', until: 500 })).toEqual([other.id]);
   });
@@ -186,7 +184,7 @@ describe('the claim on a password', () => {
   test('leaves the order to the process that has it, until it has ended', async () => {
     const store = await openWithPasswords();
     await store.createOrder({ ...order, id: '0198f3c2-7a10-7b3e-9c41-5d2f8e6a1b09', token: 'C'.repeat(22) });
-    await store.changeOrder(other.id, { status: 'needs_password', nextAt: 0 }, ['under_way'], 0);
+    await store.changeOrder(other, { status: 'needs_password', nextAt: 0 }, ['under_way'], 0);
     const due = async (query: Partial<DueQuery>) => {
       const found = await store.listDueOrders({ ...anybodyAt(100), limit: 9, ...query });
       return found.map(({ token }) => token.charAt(0)).sort();
@@ -203,19 +201,19 @@ test('whether the time of a buyer or a person is up is judged by the known time,
   await store.createOrder(order);
   const due = async (knownNow: number) =>
     (await store.listDueOrders({ ...anybodyAt(100), knownNow, limit: 9 })).length;
-  await store.changeOrder(id, { status: 'waiting', nextAt: 60 }, ['under_way'], 0);
+  await store.changeOrder(order, { status: 'waiting', nextAt: 60 }, ['under_way'], 0);
   expect(await due(59)).toBe(1);
   // So far ahead, it was put by a clock that was ahead: no attempt is.
-  await store.changeOrder(id, { status: 'waiting', nextAt: 1_101 }, ['waiting'], 0);
+  await store.changeOrder(order, { status: 'waiting', nextAt: 1_101 }, ['waiting'], 0);
   expect(await due(59)).toBe(1);
-  await store.changeOrder(id, { status: 'waiting', nextAt: 1_100 }, ['waiting'], 0);
+  await store.changeOrder(order, { status: 'waiting', nextAt: 1_100 }, ['waiting'], 0);
   expect(await due(59)).toBe(0);
-  await store.changeOrder(id, { status: 'needs_password', nextAt: 1_101 }, ['waiting'], 0);
+  await store.changeOrder(order, { status: 'needs_password', nextAt: 1_101 }, ['waiting'], 0);
   expect(await due(59)).toBe(0);
-  await store.changeOrder(id, { status: 'needs_password', nextAt: 60 }, ['needs_password'], 0);
+  await store.changeOrder(order, { status: 'needs_password', nextAt: 60 }, ['needs_password'], 0);
   expect([await due(59), await due(60)]).toEqual([0, 1]);
   const change = { status: 'needs_attention', fault: 'tls', nextAt: 60 } as const;
-  await store.changeOrder(id, change, ['needs_password'], 0);
+  await store.changeOrder(order, change, ['needs_password'], 0);
   expect([await due(59), await due(60)]).toEqual([0, 1]);
 });
 
@@ -248,8 +246,8 @@ test('a provider that is disabled meanwhile is not called until it is enabled', 
   await store.changeProvider('pk_acme', { disabled: true });
   await ordering.untilDue(token);
   expect(await store.listDueOrders({ ...anybodyAt(time.now), limit: 10 })).toEqual([]);
-  const { id } = await ordering.order(token);
-  const attempt = { orderId: id, startedAt: time.now, latest: time.now + 1, leaseUntil: time.now + 1 };
+  const order = await ordering.order(token);
+  const attempt = { order, startedAt: time.now, latest: time.now + 1, leaseUntil: time.now + 1 };
   expect(await store.beginAttempt(attempt)).toBeUndefined();
   expect(endpoint.calls).toHaveLength(0);
   await store.changeProvider('pk_acme', { disabled: false });

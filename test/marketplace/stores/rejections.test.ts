@@ -1,6 +1,7 @@
 import { describe, expect, inject } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
 import {
+  ofNoProvider,
   type RejectionEntry,
   unknownKeyPool,
   unreadablePool,
@@ -21,6 +22,7 @@ const nextId = () => `01970000-0000-7000-8000-${(++idsGiven).toString(16).padSta
 const rejection = (pool: string, index: number, trust: Level = 'unsigned'): RejectionEntry => ({
   kind: 'rejection',
   id: nextId(),
+  providerId: ofNoProvider,
   pool,
   fingerprint: digest(`${pool} ${index}`),
   receivedAt: startMs,
@@ -192,7 +194,7 @@ async function fillPool(database: string, pool: string, count: number, trust: Le
     `insert into rejections
        with recursive numbers(number) as (select 1 union all select number + 1 from numbers where number < ${count})
        select ${bytes}, ${bytes}, '${pool}', ${bytes}, 400, 'x', '', '[]', '${trust}', ${levels.indexOf(trust)}, 'post',
-         '{}', 1, ${startMs}, ${startMs} from numbers`,
+         '{}', 1, ${startMs}, ${startMs}, ${ofNoProvider} from numbers`,
   );
 }
 

@@ -66,7 +66,7 @@ test('orders are queued by age, of the states that are asked for', async ({ acme
       createdAt: startMs,
     });
   }
-  await store.changeOrder(ids[0] ?? '', { status: 'undecided' }, ['under_way'], startMs);
+  await store.changeOrder({ id: ids[0] ?? '', providerId }, { status: 'undecided' }, ['under_way'], startMs);
   const queue = async (query: Partial<Parameters<typeof store.listOrderQueue>[0]>) => {
     const orders = await store.listOrderQueue({ statuses: ['under_way'], providerId, limit: 9, ...query });
     return orders.map(({ id }) => ids.indexOf(id));

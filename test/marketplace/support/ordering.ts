@@ -121,5 +121,5 @@ export async function postForm(baseUrl: string, path: string, fields: Readonly<R
 }
 
 export function tokenIn(page: string): string {
-  return /name="order" value="([\w-]{22})"/.exec(page)?.[1] ?? '';
+  return /name="order" value="((?:\d+-)?[\w-]{22})"/.exec(page)?.[1] ?? '';
 }

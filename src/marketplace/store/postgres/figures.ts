@@ -1,6 +1,5 @@
-import { dayMs } from '../../../wire/fields.ts';
-import type { FigureCell, FigureChanges, FigureGroupRow, FigureGroups } from '../../ledger/figureChanges.ts';
-import { type Contribution, quarterMs, spans, startOfSpan } from '../../ledger/figures.ts';
+import type { FigureCell, FigureChanges, FigureGroupRow } from '../../ledger/figureChanges.ts';
+import { spans } from '../../ledger/figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -57,55 +56,7 @@ const move = `insert into figures (provider_id, span, start, group_id, part, ${s
   select provider_id, span, start, group_id, ${part}, ${sums} from ${unnest(cellColumns, 1)} as cell (${cellNames})
   order by 1, 2, 3, 4 ${orAdd}`;
 
-/** What a row that is inserted at once adds, by the places of its groups. */
-export const countedTypes = {
-  own_group: 'integer',
-  all_group: 'integer',
-  month: 'bigint',
-  billions: 'bigint',
-  units: 'bigint',
-  billionths: 'bigint',
-} as const;
-export type Counted = Record<keyof typeof countedTypes, number>;
-export const countedNames = Object.keys(countedTypes) as (keyof typeof countedTypes)[];
-
-export function toCounted(
-  { group, at, billions, units, billionths }: Contribution,
-  groups: FigureGroups,
-): Counted {
-  const [own, together] = groups.numbersOf(group);
-  const month = startOfSpan('month', at);
-  return { own_group: own, all_group: together, month, billions, units, billionths };
-}
-
-/**
- * Parts of a `with` that name the groups and count the rows.
- *
- * @param groupsFrom the first parameter of the groups
- * @param rows a table of what `toCounted` makes, with the rows' times
- */
-export function countRows({ groupsFrom, rows }: { groupsFrom: number; rows: string }): string {
-  const lengths = { quarter: quarterMs, day: dayMs };
-  const starts = spans.map((span, index) =>
-    span === 'month' ? `(${index}, month)` : `(${index}, happened.at - happened.at % ${lengths[span]})`,
-  );
-  return `grouped as materialized (
-    select * from ${unnest(groupColumns, groupsFrom)} with ordinality as sent (${groupNames}, place)
-  ), named as (
-    insert into figure_groups (${groupNames}) select ${groupNames} from grouped ${inOrder}
-  ), moved as (
-    insert into figures (provider_id, span, start, group_id, part, ${sums})
-    select grouped.provider_id, span.number, span.start, grouped.id, ${part}, count(*), sum(billions), sum(units),
-      sum(billionths)
-    from ${rows}
-    join grouped on grouped.place in (own_group + 1, all_group + 1)
-    cross join lateral (select coalesce(purchased_at, received_at) as at) as happened
-    cross join lateral (values ${starts}) as span (number, start)
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}
-  )`;
-}
-
-export function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
+function groupValues(groups: readonly FigureGroupRow[]): unknown[][] {
   return [
     groups.map(({ providerId }) => providerId),
     groups.map(({ id }) => id),
@@ -135,6 +86,7 @@ function cellValues(cells: readonly FigureCell[]): unknown[][] {
   ];
 }
 
+/** Sends its statements at once, so that a commit can travel with them. */
 export async function moveFigures(connection: Connection, changes: FigureChanges): Promise<void> {
   const { groups, cells } = changes.list();
   if (cells.length === 0) return;

@@ -3,6 +3,7 @@ import type { Words } from '../database.ts';
 import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
+import { prepareToLead, withPatience } from './ledByProvider.ts';
 import { migrating, showLock, takeLocks, tryLock } from './locks.ts';
 import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
@@ -15,20 +16,35 @@ export async function migrate(url: string, words: Words): Promise<void> {
   // The second connection is for a look at the lock from outside.
   const pool = createPool(url, 2, 0);
   try {
-    await transact(
-      pool,
-      `set local lock_timeout = 0; ${takeLocks({ hold: [migrating] })}`,
-      async (connection) => {
-        // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
-        const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
-        // A second connection would wait for ever behind a pooler that has only one.
-        if (!rows[0]?.shown) await requireLocked(pool, migrating);
-        await migrateWithin(connection, words);
-      },
+    await withPatience(() =>
+      transact(
+        pool,
+        // What is prepared beside it may take long.
+        `set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+        ${takeLocks({ hold: [migrating] })}`,
+        async (connection) => {
+          // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
+          const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
+          // A second connection would wait for ever behind a pooler that has only one.
+          if (!rows[0]?.shown) await requireLocked(pool, migrating);
+          if (await isBefore(connection, '0002-led-by-provider')) await prepareToLead(pool);
+          await migrateWithin(connection, words);
+        },
+      ),
     );
   } finally {
     await pool.end();
   }
+}
+
+/** Whether the database has tables, but not yet those of the migration. */
+async function isBefore(connection: Connection, migration: string): Promise<boolean> {
+  const { rows } = await connection.query<{ isThere: boolean }>(
+    `select to_regclass('kysely_migration') is not null as "isThere"`,
+  );
+  if (!rows[0]?.isThere) return false;
+  const found = await connection.query('select from kysely_migration where name = $1', [migration]);
+  return found.rows.length === 0;
 }
 
 /**

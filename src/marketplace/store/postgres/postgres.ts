@@ -4,6 +4,7 @@ import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
 import { eraseRemains } from './eraseRemains.ts';
 import { foldFigures } from './figures.ts';
+import { leadByProvider } from './ledByProvider.ts';
 import { takeLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { type Connection, createPool } from './pool.ts';
@@ -27,6 +28,7 @@ const otherConnections = 8;
  */
 export async function openPostgres(url: string): Promise<Database> {
   await migrate(url, words);
+  const isSpread = false;
   const ledger = createPool(url, ledgerConnections);
   const pool = createPool(url, otherConnections);
 
@@ -35,9 +37,9 @@ export async function openPostgres(url: string): Promise<Database> {
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
-        work(tablesOf(connection), createTrackingStatements(connection)),
+        work(tablesOf(connection), createTrackingStatements(connection, isSpread)),
       ),
-    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, takeLocks(locks)),
+    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
     batchesAtOnce,
     words,
@@ -66,6 +68,7 @@ const words: Words = {
     wide: '',
     narrow: '',
   },
+  leadByProvider,
   keepNoSamples: (table, column) => [`alter table ${table} alter ${column} set statistics 0`],
   idAt: (timeMs) => sql`decode(lpad(to_hex(${timeMs}), 12, '0'), 'hex')`,
   // Texts have no U+0000 when they are kept (wire/text.ts), which PostgreSQL could not take out of JSON.

@@ -1,5 +1,5 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
-import { createFigureGroups } from '../../ledger/figureChanges.ts';
+import { createFigureChanges } from '../../ledger/figureChanges.ts';
 import { fromBytes } from '../../ledger/id.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
@@ -10,38 +10,46 @@ import {
   maxClaims,
   type NewTracking,
   type OrderName,
+  type OwnedRow,
   type SoughtTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
-import { countedNames, countedTypes, countRows, groupValues, moveFigures, toCounted } from './figures.ts';
+import { moveFigures } from './figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
 /*
- * Rows are locked in the order of their ids, then new ones inserted in the order of their keys: of any two
- * transactions one comes first everywhere. A row that is only found is locked, too: a lock is written to the
+ * Rows are locked provider by provider, in the order of their ids, then new ones inserted in the order of their keys: of
+ * any two transactions one comes first everywhere. A row that is only found is locked, too: a lock is written to the
  * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
  * had its waiting broken off would be said to be there, and be lost with the machine.
+ *
+ * Where the tables are spread, each statement is of one provider and says whose it is, as its first value, so that no
+ * other's rows are looked among; else that is null, and a batch is one statement, whoever it is of.
  */
+const isOfProvider = (table: string) => `($1::integer is null or ${table}.provider_id = $1)`;
+
 const knownIds = (from: number) => `
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, customer_id, dedupe_key)
+    where ${isOfProvider('known')}
     union
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, dedupe_key)
-    where sent.customer_id is null and known.customer_id is null`;
+    where sent.customer_id is null and known.customer_id is null and ${isOfProvider('known')}`;
 const nearbyIds = (from: number) => `
     select near.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bigint[])
       as sent (provider_id, customer_id, service_name, purchased_at)
     join trackings as near using (provider_id, customer_id, service_name)
     where near.stamped = 1 and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
-      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs}`;
+      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs} and ${isOfProvider('near')}`;
 const orderIds = (from: number) => `
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bytea[])
       as sent (provider_id, order_id, service_name, dedupe_key)
-    join trackings as known using (provider_id, order_id, service_name, dedupe_key)`;
+    join trackings as known using (provider_id, order_id, service_name, dedupe_key)
+    where ${isOfProvider('known')}`;
 const claimIds = (from: number) => `
     select claim.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[])
       as sent (provider_id, order_id, service_name)
@@ -49,6 +57,7 @@ const claimIds = (from: number) => `
       select id from trackings as known
       where known.provider_id = sent.provider_id and known.order_id = sent.order_id
         and known.service_name = sent.service_name and known.event in ('purchase', 'renewal')
+        and ${isOfProvider('known')}
       limit ${maxClaims}
     ) as claim`;
 
@@ -136,132 +145,176 @@ const insertedColumns = {
 type ColumnName = keyof typeof insertedColumns;
 
 const columnNames = Object.keys(insertedColumns) as ColumnName[];
-const insert = `insert into trackings (${columnNames}) select * from ${unnest(columnNames)}
+const insert = `insert into trackings (${columnNames}) select * from ${unnest(columnNames, 1)}
   on conflict do nothing`;
 const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
-  from ${unnest(['id', ...copiesColumns])} where trackings.id = sent.id`;
+  from ${unnest(['id', ...copiesColumns], 2)} where trackings.id = sent.id and ${isOfProvider('trackings')}`;
 
 const renamedColumns = ['id', 'event', 'service_name', 'customer_id', 'order_id', 'dedupe_key'] as const;
 const rename = `update trackings set event = sent.event, service_name = sent.service_name,
   customer_id = sent.customer_id, order_id = sent.order_id, dedupe_key = sent.dedupe_key
-  from ${unnest(renamedColumns)} where trackings.id = sent.id`;
+  from ${unnest(renamedColumns, 2)} where trackings.id = sent.id and ${isOfProvider('trackings')}`;
 
-const newNames = [...columnNames, 'forgotten', ...countedNames] as const;
+const remove = `delete from trackings where id = any ($2::bytea[]) and ${isOfProvider('trackings')}`;
+
+const newNames = [...columnNames, 'forgotten'] as const;
 
 /** A table of the values, one array a column. */
-function unnest(names: readonly (typeof newNames)[number][]): string {
-  const types = { ...insertedColumns, forgotten: 'bytea', ...countedTypes };
-  const arrays = names.map((name, index) => `$${index + 1}::${types[name]}[]`);
+function unnest(names: readonly (typeof newNames)[number][], from: number): string {
+  const types = { ...insertedColumns, forgotten: 'bytea' };
+  const arrays = names.map((name, index) => `$${from + index}::${types[name]}[]`);
   return `unnest(${arrays}) as sent (${names})`;
 }
 
 /**
  * As the insert above, but of those whose customer wasn't forgotten, of whose order there is no row and that can't be late
- * copies of what was deleted (store/retention.ts), and with the ids of those that weren't there. Those are counted, once all of them are inserted: what they come to is sorted by then.
+ * copies of what was deleted (store/retention.ts), and with the ids of those that weren't there.
  */
-const insertNew = `with sent as materialized (
-    select * from ${unnest(newNames)}
-  ), inserted as (
-    insert into trackings (${columnNames})
-    select ${columnNames} from sent
-    where not exists (select 1 from forgotten where hash = sent.forgotten)
-      and not exists (
-        select 1 from purges where purges.provider_id = sent.provider_id
-          and purges.purchases_before > sent.purchased_at and purges.purchases_before <= sent.received_at
-      )
-      and not exists (
-        select 1 from trackings as known where known.provider_id = sent.provider_id
-          and known.order_id = sent.order_id and known.service_name = sent.service_name
-      )
-    on conflict do nothing returning id
-  ), ${countRows({ groupsFrom: newNames.length + 1, rows: 'sent join inserted using (id)' })}
-  select id from inserted`;
+const insertNew = `insert into trackings (${columnNames})
+  select ${columnNames} from ${unnest(newNames, 2)}
+  where not exists (select 1 from forgotten where hash = sent.forgotten)
+    and not exists (
+      select 1 from purges where purges.provider_id = sent.provider_id
+        and purges.purchases_before > sent.purchased_at and purges.purchases_before <= sent.received_at
+        and ${isOfProvider('purges')}
+    )
+    and not exists (
+      select 1 from trackings as known where known.provider_id = sent.provider_id
+        and known.order_id = sent.order_id and known.service_name = sent.service_name and ${isOfProvider('known')}
+    )
+  on conflict do nothing returning id`;
+
+/** Rows that one statement takes, and whose they are: of one provider where the tables are spread. */
+interface Share<Row> {
+  providerId: number | null;
+  rows: readonly Row[];
+}
+
+function sharesOf<Row>(
+  rows: readonly Row[],
+  isSpread: boolean,
+  providerIdOf: (row: Row) => number,
+): Share<Row>[] {
+  if (rows.length === 0) return [];
+  if (!isSpread) return [{ providerId: null, rows }];
+  const byProvider = [...Map.groupBy(rows, providerIdOf)].sort(([one], [other]) => one - other);
+  return byProvider.map(([providerId, ofOne]) => ({ providerId, rows: ofOne }));
+}
+
+/** Asks all at once, as one trip, and in this order. */
+async function askAll<Row, Answer>(
+  shares: readonly Share<Row>[],
+  ask: (share: Share<Row>) => Promise<readonly Answer[]>,
+): Promise<Answer[]> {
+  return (await Promise.all(shares.map(ask))).flat();
+}
 
 /** See Database.insertAtOnce. */
 export async function insertAtOnce(
   pool: ConnectionPool,
   rows: readonly NewTracking[],
-  locks: string,
+  { locks, isSpread }: { locks: string; isSpread: boolean },
 ): Promise<ReadonlySet<string>> {
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
-  const groups = createFigureGroups();
-  const counted = sorted.map(({ contribution }) => toCounted(contribution, groups));
-  const inserted = await transactAtOnce<{ id: Buffer }>(pool, locks, {
-    name: 'onramp_insert_new',
-    text: insertNew,
-    values: [
-      ...arraysOf(
-        columnNames,
-        sorted.map((row) => row.columns),
-      ),
-      sorted.map(({ forgottenHash }) => forgottenHash),
-      ...countedNames.map((name) => counted.map((row) => row[name])),
-      ...groupValues(groups.rows),
-    ],
+  const shares = sharesOf(sorted, isSpread, ({ columns }) => columns.provider_id);
+  return await transactAtOnce(pool, locks, {
+    async first(connection) {
+      const inserted = await askAll(shares, async ({ providerId, rows }) => {
+        const columns = rows.map((row) => row.columns);
+        const hashes = rows.map(({ forgottenHash }) => forgottenHash);
+        const values = [providerId, ...arraysOf(columnNames, columns), hashes];
+        // Planned anew for each provider: by its name, it would be planned for whichever.
+        const name = isSpread ? undefined : 'onramp_insert_new';
+        return (await connection.query<{ id: Buffer }>(insertNew, values, name)).rows;
+      });
+      return new Set(inserted.map(({ id }) => fromBytes(id)));
+    },
+    async last(connection, ids) {
+      const changes = createFigureChanges();
+      for (const { columns, contribution } of sorted) {
+        if (ids.has(fromBytes(columns.id))) changes.add([contribution]);
+      }
+      await moveFigures(connection, changes);
+    },
   });
-  return new Set(inserted.map(({ id }) => fromBytes(id)));
 }
 
-/** The statements of the transaction that the connection is in: one each, whatever the number of rows. */
-export function createTrackingStatements(connection: Connection): TrackingStatements {
+/** The statements of the transaction that the connection is in: a few, whatever the number of rows. */
+export function createTrackingStatements(connection: Connection, isSpread: boolean): TrackingStatements {
+  const ownedShares = <Row extends OwnedRow>(rows: readonly Row[]) =>
+    sharesOf(rows, isSpread, (row) => row.provider_id);
+  const namedShares = <Row extends { providerId: number }>(rows: readonly Row[]) =>
+    sharesOf(rows, isSpread, (row) => row.providerId);
+
+  async function findShare({ providerId, rows: sought }: Share<SoughtTracking>) {
+    const searches = searchesFor(sought);
+    if (searches.length === 0) return [];
+    let from = 2;
+    const selects = searches.map(({ select, values }) => {
+      const text = select(from);
+      from += values.length;
+      return text;
+    });
+    const { rows } = await connection.query<FoundTracking>(
+      `select ${foundColumns} from trackings
+        where ${isOfProvider('trackings')} and id in (${selects.join(' union ')}) order by id for update`,
+      [providerId, ...searches.flatMap(({ values }) => values)],
+    );
+    return rows;
+  }
+
+  async function findOfOrders<Row>(text: string, { providerId, rows: orders }: Share<OrderName>) {
+    const { rows } = await connection.query<Row>(text, [providerId, ...orderArrays(orders)]);
+    return rows;
+  }
+
   return {
-    async find(sought) {
-      const searches = searchesFor(sought);
-      if (searches.length === 0) return [];
-      let from = 1;
-      const selects = searches.map(({ select, values }) => {
-        const text = select(from);
-        from += values.length;
-        return text;
-      });
-      const { rows } = await connection.query<FoundTracking>(
-        `select ${foundColumns} from trackings where id in (${selects.join(' union ')}) order by id for update`,
-        searches.flatMap(({ values }) => values),
-      );
-      return rows;
-    },
+    find: (sought) => askAll(namedShares(sought), findShare),
     /** @throws OvertakenError where another instance has inserted one of them meanwhile */
     async insert(rows) {
       const { rowCount } = await connection.query(insert, arraysOf(columnNames, rows.toSorted(byKey)));
       if (rowCount < rows.length) throw new OvertakenError('Another instance has inserted a key first.');
     },
     async update(rows) {
-      await connection.query(update, arraysOf(['id', ...copiesColumns], rows));
+      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
+        await connection.query(update, [providerId, ...arraysOf(['id', ...copiesColumns], rows)]);
+        return [];
+      });
     },
     async rename(rows) {
-      await connection.query(rename, arraysOf(renamedColumns, rows));
+      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
+        await connection.query(rename, [providerId, ...arraysOf(renamedColumns, rows)]);
+        return [];
+      });
     },
-    async remove(ids) {
-      await connection.query('delete from trackings where id = any ($1::bytea[])', [ids]);
+    async remove(rows) {
+      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
+        await connection.query(remove, [providerId, rows.map(({ id }) => id)]);
+        return [];
+      });
     },
-    async findRefunds(orders) {
-      if (orders.length === 0) return [];
-      const { rows } = await connection.query<FoundRefund>(findRefunds, orderArrays(orders));
-      return rows;
-    },
-    async findPayments(orders) {
-      if (orders.length === 0) return [];
-      const { rows } = await connection.query<FoundTracking>(findPayments, orderArrays(orders));
-      return rows;
-    },
+    findRefunds: (orders) =>
+      askAll(namedShares(orders), (share) => findOfOrders<FoundRefund>(findRefunds, share)),
+    findPayments: (orders) =>
+      askAll(namedShares(orders), (share) => findOfOrders<FoundTracking>(findPayments, share)),
     moveFigures: (changes) => moveFigures(connection, changes),
   };
 }
 
-const namedOrders = `unnest($1::integer[], $2::text[], $3::text[]) as named (provider_id, order_id, service_name)`;
+const namedOrders = `unnest($2::integer[], $3::text[], $4::text[]) as named (provider_id, order_id, service_name)`;
 const findRefunds = `select named.provider_id as "providerId", named.order_id as "orderId",
     named.service_name as "serviceName", latest.purchased_at as "purchasedAt", latest.amount, latest.currency
   from ${namedOrders}
   cross join lateral (
     select purchased_at, amount, currency from trackings as refund
     where refund.event = 'refund' and refund.provider_id = named.provider_id
-      and refund.order_id = named.order_id and refund.service_name = named.service_name
+      and refund.order_id = named.order_id and refund.service_name = named.service_name and ${isOfProvider('refund')}
     order by refund.purchased_at desc, cast(refund.amount as numeric) desc, refund.currency desc, refund.amount desc
     limit 1
   ) as latest`;
 const findPayments = `select ${foundColumns.map((name) => `paid.${name}`)} from ${namedOrders}
   join trackings as paid using (provider_id, order_id, service_name)
-  where paid.event in ('purchase', 'renewal')`;
+  where paid.event in ('purchase', 'renewal') and ${isOfProvider('paid')}`;
 
 function orderArrays(orders: readonly OrderName[]): unknown[][] {
   return [

@@ -18,13 +18,6 @@ const begin = `begin isolation level read committed;
   set local lock_timeout = 3000;
   set local idle_in_transaction_session_timeout = 10000;`;
 
-/** A statement that is sent again and again: by its name, the server keeps it parsed. */
-interface Statement {
-  name: string;
-  text: string;
-  values: readonly unknown[];
-}
-
 /** serialization_failure and deadlock_detected: what PostgreSQL asks to try again. */
 const retriedCodes = ['40001', '40P01', ...lostStatementCodes];
 const maxTries = 10;
@@ -49,24 +42,26 @@ export function transact<Result>(
   });
 }
 
+/** What is done in two trips: of the first the result, of which the last makes what is left to do. */
+interface Trips<Result> {
+  first(connection: Connection): Promise<Result>;
+  /** Has to send all that it sends at once. */
+  last(connection: Connection, result: Result): Promise<void>;
+}
+
 /**
- * The same of one statement: begin, statement and commit travel together, and where the statement fails, PostgreSQL
- * makes a rollback of the commit.
- *
- * @returns the statement's rows
+ * The same in two trips: the last travels with the commit, and where a statement of it fails, PostgreSQL makes a rollback
+ * of that.
  */
-export function transactAtOnce<Row>(
+export function transactAtOnce<Result>(
   pool: ConnectionPool,
   locks: string,
-  statement: Statement,
-): Promise<Row[]> {
+  { first, last }: Trips<Result>,
+): Promise<Result> {
   return retry(pool, async (connection) => {
-    const [, { rows }] = await Promise.all([
-      connection.query(begin + locks),
-      connection.query<Row>(statement.text, statement.values, statement.name),
-      commit(connection),
-    ]);
-    return rows;
+    const [, result] = await Promise.all([connection.query(begin + locks), first(connection)]);
+    await Promise.all([last(connection, result), commit(connection)]);
+    return result;
   });
 }
 

@@ -11,6 +11,7 @@ import type { Schema } from '../schema.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createDialect } from './dialect.ts';
 import { judgeError } from './judgeError.ts';
+import { leadByProvider } from './ledByProvider.ts';
 import { rememberFiles } from './rememberFiles.ts';
 import { prepareTrackings } from './trackings.ts';
 
@@ -97,6 +98,7 @@ const words: Words = {
     wide: ' strict',
     narrow: ' strict, without rowid',
   },
+  leadByProvider,
   keepNoSamples: () => [],
   idAt: (timeMs) => sql`unhex(printf('%012x', ${timeMs}))`,
   says: (field, text) => sql<SqlBool>`trim(payload ->> ${`$.${field}`}) = ${text}`,

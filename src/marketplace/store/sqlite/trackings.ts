@@ -9,6 +9,7 @@ import {
   type FoundTracking,
   foundColumns,
   maxClaims,
+  type OwnedRow,
   type RenamedTracking,
   type TrackingStatements,
 } from '../trackingStatements.ts';
@@ -57,14 +58,16 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     `insert into trackings (${insertedColumns}) values (${insertedColumns.map(() => '?')})`,
   );
   const update = connection.prepare<[ChangedTracking]>(
-    `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id`,
+    `update trackings set ${copiesColumns.map((name) => `${name} = :${name}`)} where id = :id and provider_id = :provider_id`,
   );
   const rename = connection.prepare<[RenamedTracking]>(
     `update trackings set event = :event, service_name = :service_name, customer_id = :customer_id,
        order_id = :order_id, dedupe_key = :dedupe_key
-     where id = :id`,
+     where id = :id and provider_id = :provider_id`,
   );
-  const remove = connection.prepare<[Buffer]>('delete from trackings where id = ?');
+  const remove = connection.prepare<[OwnedRow]>(
+    'delete from trackings where id = :id and provider_id = :provider_id',
+  );
   const findAnyRefund = connection.prepare<unknown[]>(
     `select 1 from trackings where event = 'refund' and provider_id = ? and order_id = ? and service_name = ? limit 1`,
   );
@@ -114,8 +117,8 @@ export function prepareTrackings(connection: Database.Database): TrackingStateme
     async rename(rows) {
       for (const row of rows) rename.run(row);
     },
-    async remove(ids) {
-      for (const id of ids) remove.run(id);
+    async remove(rows) {
+      for (const { id, provider_id } of rows) remove.run({ id, provider_id });
     },
     async findRefunds(orders) {
       const found: FoundRefund[] = [];
