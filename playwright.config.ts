@@ -1,9 +1,9 @@
 import { defineConfig, devices } from '@playwright/test';
-import { findProgram } from './tools/browser.mjs';
+import { findChromium } from './tools/browser.mjs';
 import { chromiumArguments } from './tools/chromiumArguments.ts';
 import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
-const executablePath = findProgram('chromium');
+const executablePath = findChromium();
 
 const isSoak = Boolean(process.env.ONRAMP_SOAK_MINUTES);
 

@@ -223,7 +223,9 @@ var quiet = [
   "--disable-sync",
   "--disable-extensions",
   "--no-first-run",
-  "--no-default-browser-check"
+  "--no-default-browser-check",
+  // Pages of its own: below the address bar of each window, and ready for the next visit.
+  "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
 ];
 var sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 var endings = ["SIGINT", "SIGTERM"];
@@ -10882,7 +10884,7 @@ async function openVisitor({ devTools }) {
   const failures = /* @__PURE__ */ new Map();
   const scriptRequests = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
-  const pending = /* @__PURE__ */ new Set();
+  const pending = /* @__PURE__ */ new Map();
   let lastActivityMs = Date.now();
   let isLoaded = false;
   const urlPattern = `*${trackingPath}*`;
@@ -10932,12 +10934,17 @@ async function openVisitor({ devTools }) {
     isLoaded = true;
     lastActivityMs = Date.now();
   });
+  listen("Page.frameNavigated", (navigated) => {
+    if (textAt(navigated, "frame", "id") !== targetId) return;
+    const document = textAt(navigated, "frame", "loaderId");
+    for (const [requestId, of] of pending) if (of !== document) pending.delete(requestId);
+  });
   listen("Network.requestWillBeSent", (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, "request", "url");
     const requestId = textAt(sent, "requestId") ?? "";
     const type = textAt(sent, "type") ?? "";
-    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (awaitedTypes.includes(type)) pending.set(requestId, textAt(sent, "loaderId"));
     const isOwn = textAt(sent, "frameId") === targetId;
     if (type === "Script" && address && isOwn) scriptRequests.set(requestId, address);
   });

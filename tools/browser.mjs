@@ -21,6 +21,14 @@ const programs = {
     debianPackage: 'chromium',
     greeting: ['--version'],
   },
+  // Chromium without the browser around the pages. It keeps no pages to come back to.
+  shell: {
+    name: 'Chromium’s headless shell',
+    variable: 'CHROMIUM_SHELL_PATH',
+    commands: ['chromium-headless-shell'],
+    debianPackage: 'chromium-headless-shell',
+    greeting: ['--version'],
+  },
   firefox: {
     name: 'Firefox',
     variable: 'FIREFOX_PATH',
@@ -54,6 +62,8 @@ const programs = {
 };
 /** @type {ProgramId[]} */
 const browsers = ['chromium', 'firefox', 'webkit', 'screen'];
+/** Where it can't be had, Chromium does its work, in half as much time again. @type {ProgramId[]} */
+const optional = ['shell'];
 
 /** @typedef {keyof typeof programs} ProgramId */
 
@@ -70,6 +80,11 @@ export function findProgram(id) {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(existsSync);
 }
 
+/** What shows pages, the faster one where there is a choice. @returns {string | undefined} */
+export function findChromium() {
+  return findProgram('shell') ?? findProgram('chromium');
+}
+
 /**
  * Sees to it that there are browsers of all three engines that start: those that are there, or else Debian's
  * where this may be installed. Tests of a browser that isn't there would be tests that nobody ran.
@@ -77,7 +92,9 @@ export function findProgram(id) {
  * @returns {Promise<string>} what was found
  */
 export async function installBrowsers(report) {
-  const missing = browsers.filter((id) => !findProgram(id)).map((id) => programs[id].debianPackage);
+  const missing = [...browsers, ...optional]
+    .filter((id) => !findProgram(id))
+    .map((id) => programs[id].debianPackage);
   const output = missing.length ? await installFromDebian(missing, report) : '';
   const found = await Promise.all(browsers.map(greet));
   const failures = found.filter(({ ok }) => !ok);

@@ -5,6 +5,8 @@ const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Chromium's headless shell would round the widths of letters otherwise than Chromium does.
+  '--font-render-hinting=none',
 ];
 
 /** Chromium heeds the last list of features only, so this has what Playwright turns off as well. */

@@ -53,7 +53,8 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
   const failures = new Map<string, string>();
   const scriptRequests = new Map<string, string>();
   const asked = new Map<string, Message>();
-  const pending = new Set<string>();
+  /** Requests, and the document that each is for. */
+  const pending = new Map<string, string | undefined>();
   let lastActivityMs = Date.now();
   let isLoaded = false;
 
@@ -116,12 +117,18 @@ export async function openVisitor({ devTools }: Browser): Promise<Visitor> {
     isLoaded = true;
     lastActivityMs = Date.now();
   });
+  listen('Page.frameNavigated', (navigated) => {
+    if (textAt(navigated, 'frame', 'id') !== targetId) return;
+    // A document that another takes the place of leaves requests behind, of which nothing is told any more.
+    const document = textAt(navigated, 'frame', 'loaderId');
+    for (const [requestId, of] of pending) if (of !== document) pending.delete(requestId);
+  });
   listen('Network.requestWillBeSent', (sent) => {
     lastActivityMs = Date.now();
     const address = textAt(sent, 'request', 'url');
     const requestId = textAt(sent, 'requestId') ?? '';
     const type = textAt(sent, 'type') ?? '';
-    if (awaitedTypes.includes(type)) pending.add(requestId);
+    if (awaitedTypes.includes(type)) pending.set(requestId, textAt(sent, 'loaderId'));
     // A frame's scripts are none of this page's.
     const isOwn = textAt(sent, 'frameId') === targetId;
     if (type === 'Script' && address && isOwn) scriptRequests.set(requestId, address);

@@ -5,6 +5,7 @@ import { addFiguresCommand } from './commands/figures.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addProvisionCommands } from './commands/forms.ts';
 import { addListingCommands } from './commands/listings.ts';
+import { addMoveCommand } from './commands/move.ts';
 import { addOperatorCommands } from './commands/operators.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addProviderCommands } from './commands/providers.ts';
@@ -44,6 +45,9 @@ What was refused, taken in once its cause is mended; a customer who asks to be f
   onramp-marketplace rejections replay --provider <partner-key> --reason below_minimum_level
   onramp-marketplace forget <partner-key> <customer-id>
 
+To PostgreSQL, while the service runs:
+  onramp-marketplace move --to postgres://onramp:password@127.0.0.1/onramp
+
 Every command takes --database (or DATABASE_URL), --json and --help. A running service
 sees changes within a second. Exit codes: 0 done, 1 failed, 2 not understood.`;
 
@@ -76,6 +80,7 @@ export async function main(
   addRejectionCommands(program);
   addSubscriptionCommands(program);
   addBackupCommand(program);
+  addMoveCommand(program);
   addForgetCommand(program);
 
   try {

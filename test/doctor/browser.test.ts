@@ -63,8 +63,11 @@ test.each([
   ],
   [['referral-dropped'], `<script>location.replace('/app')</script>${tag()}`],
 ])('%o: a page is found to have it', async (codes, html) => {
+  const startedMs = performance.now();
   const report = await diagnose([site.page('/signup', html)]);
   expect(report.codes.toSorted()).toEqual(codes.toSorted());
+  // It looks twice, and waits 15 s for a page whose requests never end.
+  expect(performance.now() - startedMs).toBeLessThan(15_000);
   expect(await provider.rows()).toEqual([]);
 });
 

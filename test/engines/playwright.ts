@@ -14,7 +14,14 @@ const launches = {
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     },
   },
-  firefox: { type: firefox, options: { channel: 'moz-firefox' } },
+  firefox: {
+    type: firefox,
+    // It would keep a process ready for the next site, and nothing that moves in its window is looked at.
+    options: {
+      channel: 'moz-firefox',
+      firefoxUserPrefs: { 'dom.ipc.processPrelaunch.enabled': false, 'ui.prefersReducedMotion': 1 },
+    },
+  },
 } satisfies Record<string, { type: BrowserType; options: LaunchOptions }>;
 
 /** Chromium or Firefox, driven by Playwright. */

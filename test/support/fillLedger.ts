@@ -15,8 +15,8 @@ export interface Filling {
 
 /** Writes as many purchases of the provider, orders and so on, past the service. */
 export async function fillLedger(
-  { database }: Service,
-  { partnerKey }: Provider,
+  { database }: Pick<Service, 'database'>,
+  { partnerKey }: Pick<Provider, 'partnerKey'>,
   { count, lastAt }: Filling,
 ) {
   const store = await openDatabase(database);

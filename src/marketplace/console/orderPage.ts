@@ -32,7 +32,7 @@ export function orderPage({ url, order, zone, problem, errors = {} }: OrderPageP
     ['Ordered', momentText(createdAt, zone)],
     ['Next attempt', nextAt === undefined ? undefined : momentText(nextAt, zone)],
     ['Customer', coid === undefined ? undefined : said(coid)],
-    ['Order', html`<code>${id}</code>`],
+    ['Order', html`<code class="id">${id}</code>`],
     ['Buyer’s page', html`<a href="${linkFrom(url, `orders/${token}`)}">as the buyer sees it</a>`],
   ];
   return html`<p class="small"><a href="${linkFrom(url, 'console/orders')}">All orders</a></p>

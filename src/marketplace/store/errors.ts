@@ -29,3 +29,13 @@ export function unlessTaken(error: unknown): false {
 export function unlessUnavailable(error: unknown): undefined {
   if (!(error instanceof StoreUnavailableError)) throw error;
 }
+
+/**
+ * What the triggers say by which a ledger is closed that is moved to another database, as SQLite and as PostgreSQL (by an
+ * SQLSTATE of its own) pass it on: see move/.
+ */
+export const ledgerClosed = {
+  message: 'onramp: the ledger is closed',
+  code: 'OR001',
+  reason: 'its ledger is closed: it is moving to another database, or has moved',
+};

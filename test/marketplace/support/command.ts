@@ -111,6 +111,20 @@ export async function createCommandLine({
       return finished;
     },
 
+    /** Runs it as a process of its own, that is ended before it is done. */
+    begin(args: Arguments, environment?: Record<string, string>) {
+      const child = start(listOf(args), environment);
+      let said = '';
+      child.stderr?.on('data', (chunk) => {
+        said += chunk;
+      });
+      return {
+        process: child,
+        /** Resolves when it has said that. */
+        said: (pattern: RegExp) => expect.poll(() => said, patience).toMatch(pattern),
+      };
+    },
+
     /** Runs the service; resolves when it listens. */
     async serve(...args: string[]) {
       const child = start(['serve', '--port', '0', ...args]);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findProgram } from '../../../tools/browser.mjs';
+import { findChromium } from '../../../tools/browser.mjs';
 import { chromiumArguments } from '../../../tools/chromiumArguments.ts';
 import { frameworksFolder } from '../../../tools/frameworks.mjs';
 import { findPhp } from '../../../tools/php.mjs';
@@ -27,7 +27,7 @@ let folder: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = findProgram('chromium');
+  const executablePath = findChromium();
   [folder, browser] = await Promise.all([
     installKit(),
     chromium.launch({ ...(executablePath && { executablePath }), args: chromiumArguments }),

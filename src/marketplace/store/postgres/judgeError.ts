@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { NoAnswerError, StoreUnavailableError } from '../errors.ts';
+import { ledgerClosed, NoAnswerError, StoreUnavailableError } from '../errors.ts';
 
 /**
  * By the beginning of PostgreSQL's code (https://www.postgresql.org/docs/current/errcodes-appendix.html): what an
@@ -15,6 +15,7 @@ const reasons: readonly [code: string, reason: string][] = [
   ['53300', 'its database takes no more connections'],
   ['55P03', 'another transaction has locked what it needs in its database'],
   ['57P', 'its database is shutting down or starting'],
+  [ledgerClosed.code, ledgerClosed.reason],
   ['58', 'its database cannot be read from the disk or written to it'],
   ['XX001', 'its database is damaged'],
   ['XX002', 'its database is damaged'],

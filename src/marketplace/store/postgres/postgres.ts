@@ -27,13 +27,19 @@ const otherConnections = 8;
  * @throws StoreUnavailableError when it can't be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
-  await migrate(url, words);
+  await migratePostgres(url);
   const isSpread = false;
   const ledger = createPool(url, ledgerConnections);
   const pool = createPool(url, otherConnections);
+  const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
+  const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
+  if (await isArriving(reader)) {
+    await close();
+    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
+  }
 
   return {
-    reader: new Kysely<Schema>({ dialect: createDialect(pool) }),
+    reader,
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
@@ -45,10 +51,21 @@ export async function openPostgres(url: string): Promise<Database> {
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),
-    async close() {
-      await Promise.all([pool.end(), ledger.end()]);
-    },
+    close,
   };
+}
+
+/** Whether `move` has filled a part of it: see ../move/. */
+async function isArriving(reader: Tables): Promise<boolean> {
+  const { rows } = await sql<{
+    arriving: boolean;
+  }>`select to_regclass('move_in') is not null as arriving`.execute(reader);
+  return rows[0]?.arriving === true;
+}
+
+/** Brings the database's tables up to date. */
+export function migratePostgres(url: string): Promise<void> {
+  return migrate(url, words);
 }
 
 /** The tables as the transaction sees them that the connection is in. */

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { StoreUnavailableError } from '../errors.ts';
+import { ledgerClosed, StoreUnavailableError } from '../errors.ts';
 
 /** Faults of what was written, which every further try would meet again. All others are the database's. */
 const faultOfRecord = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
@@ -18,7 +18,8 @@ const reasons: readonly [code: string, reason: string][] = [
 /** What an error of the connection is to the service; one that is no database's stays as it is. */
 export function judgeError(connection: Database.Database, error: unknown): unknown {
   if (error instanceof StoreUnavailableError) return error;
-  const code = error instanceof Database.SqliteError ? error.code : '';
+  const { code, message } = error instanceof Database.SqliteError ? error : { code: '', message: '' };
+  if (message === ledgerClosed.message) return new StoreUnavailableError(error, ledgerClosed.reason);
   const isUnavailable = !connection.open || (code !== '' && !faultOfRecord.test(code));
   return isUnavailable
     ? new StoreUnavailableError(error, reasons.find(([start]) => code.startsWith(start))?.[1])

@@ -66,7 +66,7 @@ function columnsOf({ request, purchases, zone, providers }: ClickListParts): Col
     {
       heading: 'Referral',
       cell: ({ referral, partnerKey }) =>
-        html`<a href="${linkFrom(request.url, addressOf(purchases, { referral, partnerKey: providers && partnerKey, event: allEvents }))}"><code>${said(referral)}</code></a>`,
+        html`<a href="${linkFrom(request.url, addressOf(purchases, { referral, partnerKey: providers && partnerKey, event: allEvents }))}"><code class="id">${said(referral)}</code></a>`,
     },
     { heading: 'By', cell: (item) => ('bot' in item ? badge('plain', 'Bot') : 'A person') },
   ];

@@ -129,11 +129,13 @@ function facts({ story, zone, request, path }: PurchasePageParts): Html {
     ],
     [
       'Referral',
-      referral === undefined ? undefined : html`<a href="${ofReferral}"><code>${said(referral)}</code></a>`,
+      referral === undefined
+        ? undefined
+        : html`<a href="${ofReferral}"><code class="id">${said(referral)}</code></a>`,
     ],
     ['Page', page === undefined ? undefined : said(page)],
     ['First received', momentText(receivedAt, zone)],
-    ['Row', html`<code>${id}</code>`],
+    ['Row', html`<code class="id">${id}</code>`],
   ];
   return html`<dl class="facts">${known
     .map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`)

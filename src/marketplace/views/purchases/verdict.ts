@@ -79,7 +79,7 @@ so that nothing was kept. Open the landing page with <code>?onramp_debug</code> 
 };
 
 function id({ referral = '' }: Judged): Html {
-  return html`<code>${said(referral)}</code>`;
+  return html`<code class="id">${said(referral)}</code>`;
 }
 
 function before({ happenedAt, cameAt }: Judged): Html | undefined {

@@ -67,7 +67,7 @@ ${key !== undefined && html`<dt>Partner key</dt><dd>${shown(key)}</dd>`}
 <dt>Seen</dt><dd>${sayCount(count, 'time')}</dd>
 <dt>First</dt><dd>${secondText(firstSeenAt, zone)}</dd>
 <dt>Last</dt><dd>${secondText(lastSeenAt, zone)}</dd>
-<dt>Rejection</dt><dd><code>${id}</code></dd>
+<dt>Rejection</dt><dd><code class="id">${id}</code></dd>
 </dl>`;
 }
 
