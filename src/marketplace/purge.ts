@@ -39,8 +39,8 @@ export interface PurgeParts {
 
 /**
  * Deletes old refusals, old Idempotency-Keys, what was entered in old orders, sessions and links that have expired,
- * old entries of the audit trail, old quarters of hours of the figures and, where a retention is set, old purchases, all
- * other events and clicks, now and every hour; folds the figures every hour. Returns what stops it.
+ * old entries of the audit trail and, where a retention is set, old purchases, all other events and clicks, now and every
+ * hour; folds the figures every hour. Returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -67,7 +67,6 @@ async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Pro
       const old = keptMs === undefined ? 0 : await store.purge(kind, now - keptMs);
       if (old > 0) log.info({ kind, old }, 'rows beyond the retention deleted, whose figures stay');
     }
-    await store.purgeQuarters(now - quartersKeptMs);
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }
@@ -76,6 +75,7 @@ async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Pro
 async function fold({ store, knownTime, log }: PurgeParts): Promise<void> {
   try {
     await store.foldFigures(knownTime() - figuresMovedMs);
+    await store.purgeQuarters(knownTime() - quartersKeptMs);
   } catch (error) {
     log.error({ err: error }, 'figures could not be folded');
   }
