@@ -55,6 +55,8 @@ export interface AppParts {
   trustedProxies: number;
   /** Entries that may wait for their commit at once. */
   maxWaiting: number;
+  /** How long a link waits for the database, in milliseconds; a second where it is left out. */
+  maxLinkWaitMs?: number | undefined;
   /** A request that hasn't arrived whole by then is answered 408, in milliseconds; 30 s where it is left out. */
   requestTimeoutMs?: number | undefined;
 }
@@ -134,6 +136,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     knownTime: knownTime.earliest,
     createId,
     countLost: metrics.countLostClick,
+    maxWaitMs: parts.maxLinkWaitMs,
   });
   await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });

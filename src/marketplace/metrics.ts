@@ -28,10 +28,10 @@ export interface Metrics {
   timeCommit(): () => void;
   /** Where the number of entries that wait is to be had. */
   watchQueue(depth: () => number): void;
-  /** Where is to be had what the spool holds. */
-  watchSpool(spool: Pick<Spool, 'clicks' | 'bytes'>): void;
   /** Where the places of the ledger are to be had that were written to. */
   watchPlaces(list: () => readonly PlaceState[]): void;
+  /** Where is to be had what the spool holds. */
+  watchSpool(spool: Pick<Spool, 'clicks' | 'bytes'>): void;
   /** Where the number of orders that are stuck is to be had. */
   watchOrders(count: () => Promise<StuckOrders>): void;
   /** Where the number of providers is to be had that have gone quiet, by what they don't send any more. */
@@ -121,6 +121,18 @@ export function createMetrics(): Metrics {
         },
       });
     },
+    watchPlaces(list) {
+      new Gauge({
+        name: 'onramp_place_away',
+        help: 'Whether the last batch for that place of the ledger could not be stored',
+        labelNames: ['place'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { place, isAway } of list()) this.set({ place }, isAway ? 1 : 0);
+        },
+      });
+    },
     watchSpool(spool) {
       new Gauge({
         name: 'onramp_spool_clicks',
@@ -136,18 +148,6 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(spool.bytes);
-        },
-      });
-    },
-    watchPlaces(list) {
-      new Gauge({
-        name: 'onramp_place_away',
-        help: 'Whether the last batch for that place of the ledger could not be stored',
-        labelNames: ['place'],
-        registers,
-        collect() {
-          this.reset();
-          for (const { place, isAway } of list()) this.set({ place }, isAway ? 1 : 0);
         },
       });
     },

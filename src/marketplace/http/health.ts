@@ -10,7 +10,8 @@ const maxAgeMs = 1_000;
 export interface HealthParts {
   store: Pick<Store, 'ping'>;
   clock: Clock;
-  writer: Pick<LedgerWriter, 'listPlaces'>;
+  /** Without one, nothing is stored anyway. */
+  writer?: Pick<LedgerWriter, 'listPlaces'>;
 }
 
 /**
@@ -34,7 +35,7 @@ export function healthRoutes(app: FastifyInstance, { store, clock, writer }: Hea
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }
     await checkStore();
-    const away = writer.listPlaces().flatMap(({ place, isAway }) => (isAway ? place : []));
+    const away = (writer?.listPlaces() ?? []).flatMap(({ place, isAway }) => (isAway ? place : []));
     return { status: 'ready', ...(away.length > 0 && { away }) };
   });
   for (const path of ['/livez', '/readyz']) allowOnly(app, path, ['GET', 'HEAD']);

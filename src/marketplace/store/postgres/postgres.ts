@@ -39,6 +39,7 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
   const { isSpread, count: placeCount, find: findPlace } = await readPlaces(pool);
   // A place that doesn't answer takes no connection that another one needs.
   const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
+  const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
     reader,
@@ -55,7 +56,7 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),
-    close: async () => void (await Promise.all([pool.end(), ledger.end()])),
+    close,
   };
 }
 
@@ -77,7 +78,7 @@ function tablesOf(connection: Connection): Tables {
   return new Kysely<Schema>({ dialect: createDialect(poolOf(connection)) });
 }
 
-const words: Words = {
+export const words: Words = {
   columns: {
     position: 'bigint generated always as identity primary key',
     // As SQLite compares it.
