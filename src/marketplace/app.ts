@@ -69,14 +69,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const app = createServer({ log, trustedProxies, requestTimeoutMs });
   if (trustedProxies === 0) warnOfUntrustedProxy(app);
   countAnswers(app, metrics);
-  healthRoutes(app, { store, clock });
 
   // Not by the clock above, which may stand still: ids of several instances are in order only while time goes on.
   const createId = createIds(clock);
   const { maxWaiting } = parts;
-  const { batchesAtOnce } = store;
-  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
+  const { batchesAtOnce, findPlace } = store;
+  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce, findPlace });
   metrics.watchQueue(() => writer.unanswered);
+  metrics.watchPlaces(writer.listPlaces);
+  healthRoutes(app, { store, clock, writer });
   metrics.watchOrders(() => store.countStuckOrders());
   const quietWatch = createQuietWatch(lister, clock);
   metrics.watchQuiet(quietWatch.count);
