@@ -11,8 +11,11 @@ const rejectionsKeptMs = 30 * 24 * hourMs;
 const buyersKeptMs = 30 * 24 * hourMs;
 /** How long is known who changed what: two years. */
 const auditKeptMs = 2 * 365 * 24 * hourMs;
-/** How long figures are kept by quarters of hours, by which days of other zones than UTC are told: two years. */
-const quartersKeptMs = 2 * 365 * 24 * hourMs;
+/**
+ * How long figures are kept by quarters of hours, by which days of other zones than UTC are told: any day can be compared
+ * with that of the year before.
+ */
+const quartersKeptMs = 400 * 24 * hourMs;
 /** Figures of days and months that began longer ago are seldom moved: a day. */
 const figuresMovedMs = 24 * hourMs;
 

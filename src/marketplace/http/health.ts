@@ -29,8 +29,12 @@ export function healthRoutes(app: FastifyInstance, { store, clock, writer }: Hea
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close');
   });
-  app.get('/livez', { exposeHeadRoute: true }, async () => ({ status: 'alive' }));
-  app.get('/readyz', { exposeHeadRoute: true }, async () => {
+  app.get('/livez', { exposeHeadRoute: true }, async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { status: 'alive' };
+  });
+  app.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
     if (isClosing) {
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }
