@@ -33,10 +33,10 @@ export async function openPostgres(url: string): Promise<Database> {
   const pool = createPool(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
-  if (await isArriving(reader)) {
+  await requireWhole(reader).catch(async (error: unknown) => {
     await close();
-    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
-  }
+    throw error;
+  });
 
   return {
     reader,
@@ -55,12 +55,13 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
-/** Whether `move` has filled a part of it: see ../move/. */
-async function isArriving(reader: Tables): Promise<boolean> {
-  const { rows } = await sql<{
-    arriving: boolean;
-  }>`select to_regclass('move_in') is not null as arriving`.execute(reader);
-  return rows[0]?.arriving === true;
+/** @throws Error where `move` has filled a part of it: see ../move/ */
+async function requireWhole(reader: Tables): Promise<void> {
+  const look = sql<{ isPart: boolean }>`select to_regclass('move_in') is not null as "isPart"`;
+  const { rows } = await look.execute(reader);
+  if (rows[0]?.isPart) {
+    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
+  }
 }
 
 /** Brings the database's tables up to date. */
