@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { unpackFromDebian } from './debian.mjs';
 import { run, SetupError } from './progress.mjs';
 
-/** The web servers of the guide for a first-party proxy. */
+/** The web servers of the guide for a first-party proxy, and of docs/edge.md. */
 const programs = {
   nginx: { variable: 'NGINX_PATH', inPackage: 'usr/sbin/nginx', greeting: '-v' },
   caddy: { variable: 'CADDY_PATH', inPackage: 'usr/bin/caddy', greeting: 'version' },

@@ -55,6 +55,8 @@ export interface AppParts {
   trustedProxies: number;
   /** Entries that may wait for their commit at once. */
   maxWaiting: number;
+  /** How long a link waits for the database, in milliseconds; a second where it is left out. */
+  maxLinkWaitMs?: number | undefined;
   /** A request that hasn't arrived whole by then is answered 408, in milliseconds; 30 s where it is left out. */
   requestTimeoutMs?: number | undefined;
 }
@@ -67,14 +69,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const app = createServer({ log, trustedProxies, requestTimeoutMs });
   if (trustedProxies === 0) warnOfUntrustedProxy(app);
   countAnswers(app, metrics);
-  healthRoutes(app, { store, clock });
 
   // Not by the clock above, which may stand still: ids of several instances are in order only while time goes on.
   const createId = createIds(clock);
   const { maxWaiting } = parts;
-  const { batchesAtOnce } = store;
-  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce });
+  const { batchesAtOnce, findPlace } = store;
+  const writer = createLedgerWriter(timeCommits(store, metrics), { maxWaiting, batchesAtOnce, findPlace });
   metrics.watchQueue(() => writer.unanswered);
+  metrics.watchPlaces(writer.listPlaces);
+  healthRoutes(app, { store, clock, writer });
   metrics.watchOrders(() => store.countStuckOrders());
   const quietWatch = createQuietWatch(lister, clock);
   metrics.watchQuiet(quietWatch.count);
@@ -133,6 +136,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     knownTime: knownTime.earliest,
     createId,
     countLost: metrics.countLostClick,
+    maxWaitMs: parts.maxLinkWaitMs,
   });
   await app.register(openApiRoutes);
   await app.register(scriptRoutes, { script, panel, store });

@@ -10,6 +10,7 @@ import { StoreUnavailableError } from './store/errors.ts';
 import type { LedgerStore } from './store/ledger.ts';
 import { type AttemptOutcome, endpointFaults, type StuckOrders } from './store/orders.ts';
 import type { Spool } from './store/spool.ts';
+import type { PlaceState } from './store/writer.ts';
 
 /** In seconds: from a fast disk's fsync to the 2 s after which a lock is given up. */
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -27,6 +28,8 @@ export interface Metrics {
   timeCommit(): () => void;
   /** Where the number of entries that wait is to be had. */
   watchQueue(depth: () => number): void;
+  /** Where the places of the ledger are to be had that were written to. */
+  watchPlaces(list: () => readonly PlaceState[]): void;
   /** Where is to be had what the spool holds. */
   watchSpool(spool: Pick<Spool, 'clicks' | 'bytes'>): void;
   /** Where the number of orders that are stuck is to be had. */
@@ -115,6 +118,18 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(depth());
+        },
+      });
+    },
+    watchPlaces(list) {
+      new Gauge({
+        name: 'onramp_place_away',
+        help: 'Whether the last batch for that place of the ledger could not be stored',
+        labelNames: ['place'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { place, isAway } of list()) this.set({ place }, isAway ? 1 : 0);
         },
       });
     },

@@ -11,8 +11,11 @@ const rejectionsKeptMs = 30 * 24 * hourMs;
 const buyersKeptMs = 30 * 24 * hourMs;
 /** How long is known who changed what: two years. */
 const auditKeptMs = 2 * 365 * 24 * hourMs;
-/** How long figures are kept by quarters of hours, by which days of other zones than UTC are told: two years. */
-const quartersKeptMs = 2 * 365 * 24 * hourMs;
+/**
+ * How long figures are kept by quarters of hours, by which days of other zones than UTC are told: any day can be compared
+ * with that of the year before.
+ */
+const quartersKeptMs = 400 * 24 * hourMs;
 /** Figures of days and months that began longer ago are seldom moved: a day. */
 const figuresMovedMs = 24 * hourMs;
 
@@ -39,8 +42,8 @@ export interface PurgeParts {
 
 /**
  * Deletes old refusals, old Idempotency-Keys, what was entered in old orders, sessions and links that have expired,
- * old entries of the audit trail, old quarters of hours of the figures and, where a retention is set, old purchases, all
- * other events and clicks, now and every hour; folds the figures every hour. Returns what stops it.
+ * old entries of the audit trail and, where a retention is set, old purchases, all other events and clicks, now and every
+ * hour; folds the figures every hour. Returns what stops it.
  */
 export function keepPurging(parts: PurgeParts): () => void {
   void purge(parts);
@@ -67,7 +70,6 @@ async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Pro
       const old = keptMs === undefined ? 0 : await store.purge(kind, now - keptMs);
       if (old > 0) log.info({ kind, old }, 'rows beyond the retention deleted, whose figures stay');
     }
-    await store.purgeQuarters(now - quartersKeptMs);
   } catch (error) {
     log.error({ err: error }, 'what is old could not be deleted');
   }
@@ -76,6 +78,7 @@ async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Pro
 async function fold({ store, knownTime, log }: PurgeParts): Promise<void> {
   try {
     await store.foldFigures(knownTime() - figuresMovedMs);
+    await store.purgeQuarters(knownTime() - quartersKeptMs);
   } catch (error) {
     log.error({ err: error }, 'figures could not be folded');
   }

@@ -4,12 +4,15 @@ import { type EncodedFile, encodeFile, sendFile } from './http/encodedFile.ts';
 import { allowOnly, notFound } from './http/errors.ts';
 import type { ScriptStore } from './store/scripts.ts';
 
-/** An hour fresh, so that a mended script spreads within it; a day more while the browser fetches it anew. */
-const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400';
+/**
+ * An hour fresh, so that a mended script spreads within it; a day more while the browser fetches it anew, and a week where a
+ * cache before the service can't reach it.
+ */
+const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800';
 /** A year: what stands at a versioned address never changes, and can be pinned by its hash. */
 const cacheVersioned = 'public, max-age=31536000, immutable';
 /** Five minutes: people look at it while they mend something, and it is loaded nowhere else. */
-const cachePanel = 'public, max-age=300';
+const cachePanel = 'public, max-age=300, stale-if-error=86400';
 
 const javaScript = 'text/javascript; charset=utf-8';
 

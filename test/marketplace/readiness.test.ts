@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
+import { purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
 
 test('a service whose database is gone is not ready, and says why', async () => {
@@ -14,6 +15,32 @@ test('a service whose database is gone is not ready, and says why', async () => 
   const answer = await service.send('/readyz');
   expect(answer).toMatchObject({ status: 503, body: { detail: expect.stringContaining(reason) } });
   expect(answer.headers.get('retry-after')).toBe('5');
+});
+
+test('a part of the ledger that is away is named, and the others’ providers are served', async () => {
+  const isOdd = ({ providerId }: { providerId: number }) => providerId % 2 === 1;
+  let isAway = true;
+  const service = await startService({
+    wrapStore: (store) => ({
+      ...store,
+      findPlace: async (providerId) => (isOdd({ providerId }) ? 'odd' : 'even'),
+      write: (entries) =>
+        isAway && entries.some(isOdd)
+          ? Promise.reject(new StoreUnavailableError('locked'))
+          : store.write(entries),
+    }),
+  });
+  const [odd, even] = [await service.addProvider(), await service.addProvider({ partnerKey: 'pk_other' })];
+  const send = async () => [(await odd.post(purchase)).status, (await even.post(purchase)).status];
+  expect(await send()).toEqual([503, 201]);
+  const away = async () => [
+    (await service.send('/readyz')).body,
+    /^onramp_place_away\{place="odd"\} (\d)$/m.exec((await service.metrics.read()).text)?.[1],
+  ];
+  expect(await away()).toEqual([{ status: 'ready', away: ['odd'] }, '1']);
+  isAway = false;
+  expect(await send()).toEqual([201, 200]);
+  expect(await away()).toEqual([{ status: 'ready' }, '0']);
 });
 
 test('whether it is ready is found out once a second, however many ask', async () => {

@@ -8,9 +8,9 @@ const versionOf = (source: string) => createHash('sha256').update(source).digest
 const version = versionOf(scriptSource);
 
 describe.each([
-  ['/onramp.js', scriptSource, 'public, max-age=3600, stale-while-revalidate=86400'],
+  ['/onramp.js', scriptSource, 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800'],
   [`/onramp-${version}.js`, scriptSource, 'public, max-age=31536000, immutable'],
-  ['/onramp_debug.js', panelSource, 'public, max-age=300'],
+  ['/onramp_debug.js', panelSource, 'public, max-age=300, stale-if-error=86400'],
 ])('%s', (path, source, cacheControl) => {
   test.for<[string, string | null]>([
     ['br', 'br'],

@@ -118,6 +118,67 @@ describe('the ledger writer', () => {
     expect(await waits).toMatchObject({ result: 'created' });
   });
 
+  describe('of several places', () => {
+    /** Providers of odd numbers are in a place that answers when it is told to. */
+    function startTwoPlaces(options = {}) {
+      const batches: string[][] = [];
+      const odd = Promise.withResolvers<void>();
+      const writer = createLedgerWriter(
+        {
+          write: async (entries) => {
+            batches.push(entries.map(({ id }) => id));
+            if (entries.some(({ providerId }) => providerId % 2 === 1)) await odd.promise;
+            return stored(entries);
+          },
+        },
+        { findPlace: async (providerId) => (providerId % 2 ? 'odd' : 'even'), ...options },
+      );
+      const write = (id: string, providerId: number) => writer.write({ ...click(id), providerId });
+      return { batches, odd, writer, write };
+    }
+
+    test('each batch is of one, and who doesn’t answer keeps only its own waiting', async () => {
+      const { batches, odd, write, writer } = startTwoPlaces({ batchesAtOnce: 2 });
+      const waiting = ['1', '3'].map((id) => write(id, 1));
+      await Promise.all([write('2', 2), write('4', 4)]);
+      waiting.push(write('5', 3));
+      await write('6', 2);
+      // Both batches of the one place are under way.
+      waiting.push(write('7', 1));
+      await write('8', 2);
+      expect(batches).toEqual([['1', '3'], ['2', '4'], ['5'], ['6'], ['8']]);
+      expect(writer.unanswered).toBe(4);
+      odd.resolve();
+      await Promise.all(waiting);
+      expect(batches.at(-1)).toEqual(['7']);
+    });
+
+    test('more than may wait for one is sent away, and the others’ is taken', async () => {
+      const { odd, write } = startTwoPlaces({ maxWaiting: 1 });
+      const waits = write('1', 1);
+      await expect(write('3', 1)).rejects.toThrow(StoreUnavailableError);
+      expect(await write('2', 2)).toMatchObject({ result: 'created' });
+      odd.resolve();
+      await waits;
+    });
+
+    test('where no answer comes from one, only those fail who wait for it, and it is known to be away until it answers', async () => {
+      const { odd, write, writer, batches } = startTwoPlaces();
+      const waiting = [write('1', 1)];
+      await expect.poll(() => batches, patience).toHaveLength(1);
+      waiting.push(write('3', 1));
+      const even = write('2', 2);
+      odd.reject(new NoAnswerError('silent'));
+      const answers = await Promise.allSettled([...waiting, even]);
+      expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+      expect(batches).toEqual([['1'], ['2']]);
+      expect(writer.listPlaces()).toEqual([
+        { place: 'odd', isAway: true },
+        { place: 'even', isAway: false },
+      ]);
+    });
+  });
+
   test('more than may wait is sent away at once', async () => {
     const writer = createLedgerWriter({ write: async (entries) => stored(entries) }, { maxWaiting: 1 });
     const waits = writer.write(click('1'));

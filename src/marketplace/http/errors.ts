@@ -36,6 +36,8 @@ export const problemType = 'application/problem+json';
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { url, id } = reply.request;
   const text = problemText(problem, { instance: url.split('?', 1)[0], requestId: id });
+  // A cache before the service would keep a 404 for a while, and with it a script that comes with the next version.
+  reply.header('cache-control', 'no-store');
   // As bytes, since Fastify adds a charset to other JSON, which has none (RFC 8259, section 11).
   return reply.code(problem.status).type(problemType).send(Buffer.from(text));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import type { Store } from '../store/store.ts';
+import type { LedgerWriter } from '../store/writer.ts';
 import { allowOnly, HttpProblem } from './errors.ts';
 
 /** The check writes to the disk, and anybody may ask for it. */
@@ -9,13 +10,16 @@ const maxAgeMs = 1_000;
 export interface HealthParts {
   store: Pick<Store, 'ping'>;
   clock: Clock;
+  /** Without one, nothing is stored anyway. */
+  writer?: Pick<LedgerWriter, 'listPlaces'>;
 }
 
 /**
  * `/livez`: the process answers. `/readyz`: it can store messages, or why it can't; no longer while it shuts down.
+ * Where a part of a spread ledger is away, the other providers' messages are stored: it is ready, and says what is away.
  * Load balancers ask by HEAD, too.
  */
-export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts): void {
+export function healthRoutes(app: FastifyInstance, { store, clock, writer }: HealthParts): void {
   const checkStore = shareAnswer(() => store.ping(), maxAgeMs, clock);
   let isClosing = false;
   app.addHook('preClose', async () => {
@@ -25,13 +29,18 @@ export function healthRoutes(app: FastifyInstance, { store, clock }: HealthParts
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close');
   });
-  app.get('/livez', { exposeHeadRoute: true }, async () => ({ status: 'alive' }));
-  app.get('/readyz', { exposeHeadRoute: true }, async () => {
+  app.get('/livez', { exposeHeadRoute: true }, async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { status: 'alive' };
+  });
+  app.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
     if (isClosing) {
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }
     await checkStore();
-    return { status: 'ready' };
+    const away = (writer?.listPlaces() ?? []).flatMap(({ place, isAway }) => (isAway ? place : []));
+    return { status: 'ready', ...(away.length > 0 && { away }) };
   });
   for (const path of ['/livez', '/readyz']) allowOnly(app, path, ['GET', 'HEAD']);
 }

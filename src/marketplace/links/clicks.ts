@@ -20,8 +20,8 @@ export type LostBy = 'spool' | 'age' | 'ledger';
 export interface ClickRecorder {
   /** Begins to write what an earlier process has left. */
   start(): void;
-  /** Resolves once the click is in the ledger, in the spool, or lost: within that time, and a write to the local disk. */
-  record(click: ClickEntry, maxWaitMs: number): Promise<'recorded' | 'lost'>;
+  /** Within that time, and a write to the local disk; resolves to whether the click is in the ledger or the spool. */
+  record(click: ClickEntry, maxWaitMs: number): Promise<boolean>;
   /** Resolves once nothing is under way; what waits stays in the spool. */
   stop(): Promise<void>;
 }
@@ -50,19 +50,18 @@ export function createClickRecorder(parts: ClickRecorderParts): ClickRecorder {
     log.error({ err: cause, listing: click.listing, by }, 'click lost');
   }
 
-  function keep(click: ClickEntry, cause: unknown): 'recorded' | 'lost' {
-    if (!spool) {
-      lose(click, 'spool', cause);
-      return 'lost';
-    }
+  /** False where it isn't kept; then it is lost, unless it is still on its way to the ledger. */
+  function keep(click: ClickEntry, underWay?: Promise<unknown>): boolean {
     try {
+      if (!spool) throw new Error('There is no spool.');
       spool.add(click);
+      draining ??= drain(spool);
+      return true;
     } catch (error) {
-      lose(click, 'spool', error);
-      return 'lost';
+      if (underWay) underWay.catch((cause: unknown) => lose(click, 'spool', cause));
+      else lose(click, 'spool', error);
+      return false;
     }
-    draining ??= drain(spool);
-    return 'recorded';
   }
 
   async function drain(from: Spool): Promise<void> {
@@ -114,14 +113,15 @@ export function createClickRecorder(parts: ClickRecorderParts): ClickRecorder {
       if (spool && spool.clicks > 0) draining ??= drain(spool);
     },
     async record(click, maxWaitMs) {
-      if (draining) return keep(click, undefined);
+      if (draining) return keep(click);
+      const writing = writer.write(click);
       try {
-        await unlessLate(writer.write(click), maxWaitMs);
-        return 'recorded';
+        await unlessLate(writing, maxWaitMs);
+        return true;
       } catch (error) {
-        if (error instanceof StoreUnavailableError) return keep(click, error.cause);
+        if (error instanceof StoreUnavailableError) return keep(click, writing);
         lose(click, 'ledger', error);
-        return 'lost';
+        return false;
       }
     },
     async stop() {

@@ -24,6 +24,8 @@ export interface LinkRoutesOptions {
   knownTime: Clock;
   createId: () => string;
   countLost: (by: LostBy) => void;
+  /** How long a visitor waits for the database, for the listing and the click together, in milliseconds. */
+  maxWaitMs?: number | undefined;
 }
 
 interface LinkParts {
@@ -32,15 +34,12 @@ interface LinkParts {
 }
 type LinkRequest = FastifyRequest<LinkParts>;
 
-/** How long a visitor waits for the database, for the listing and the click together, in milliseconds. */
-const maxWaitMs = 300;
-
 /**
  * `/go/{listing}`: the marketplace's link to a provider. It leads on whatever has become of the database, since a link that
  * fails costs a sale.
  */
 export async function linkRoutes(app: FastifyInstance, options: LinkRoutesOptions): Promise<void> {
-  const { store, limits, clock, createId } = options;
+  const { store, limits, clock, createId, maxWaitMs = 1_000 } = options;
   const { log } = app;
   const listings = keepListings({ ...options, log });
   const clicks = createClickRecorder({ ...options, log });
@@ -69,8 +68,8 @@ export async function linkRoutes(app: FastifyInstance, options: LinkRoutesOption
     const referral = store.mintReferral({ providerId: listing.providerId, clickedAt, isForTests: false });
     if (isAdmitted(request)) {
       const click = clickOn(listing, { referral, clickedAt }, request);
-      const became = await clicks.record(click, Math.max(0, waitUntil - performance.now()));
-      if (became === 'recorded') request.outcome = { way: 'go', result: 'created' };
+      const isOnDisk = await clicks.record(click, Math.max(0, waitUntil - performance.now()));
+      if (isOnDisk) request.outcome = { way: 'go', result: 'created' };
     }
     return await reply.redirect(landingAddress(listing, request.url, referral), 302);
   });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { encodeFile, sendFile } from '../http/encodedFile.ts';
 import { allowOnly } from '../http/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { json, problemSchema, problems } from './answers.ts';
@@ -60,19 +61,15 @@ export const openApiDocument = {
 };
 
 /** Five minutes: it changes with an upgrade only. */
-const cacheControl = 'public, max-age=300';
+const cacheControl = 'public, max-age=300, stale-if-error=86400';
 
 /** `/openapi.json`, which pages of any origin may read: tools that show it are such pages. */
 export async function openApiRoutes(app: FastifyInstance): Promise<void> {
   const url = '/openapi.json';
-  const text = JSON.stringify(openApiDocument);
+  const file = await encodeFile(Buffer.from(JSON.stringify(openApiDocument)));
   allowOnly(app, url, ['GET', 'HEAD']);
-  app.get(url, { exposeHeadRoute: true }, async (_request, reply) => {
-    reply.headers({
-      'cache-control': cacheControl,
-      'access-control-allow-origin': '*',
-      'x-content-type-options': 'nosniff',
-    });
-    return await reply.type('application/json; charset=utf-8').send(text);
+  app.get(url, { exposeHeadRoute: true }, async (request, reply) => {
+    reply.headers({ 'cache-control': cacheControl, 'access-control-allow-origin': '*' });
+    return await sendFile(file, { type: 'application/json; charset=utf-8', request, reply });
   });
 }

@@ -13,6 +13,8 @@ export type Tables = Kysely<Schema>;
 export interface Database {
   /** Reads beside whoever writes, what was committed. */
   reader: Tables;
+  /** The same for what each message has to know: lists that take long, or whose rows can't be read, don't keep it waiting. */
+  ledgerReader: Tables;
   /**
    * Does the work in a transaction, committed to disk when it resolves; nothing of it where it throws. The work may be
    * begun anew where another transaction was in its way, so it does nothing but read and write its tables.
@@ -34,8 +36,13 @@ export interface Database {
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
   /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */
   foldFigures: ((before: number) => Promise<void>) | undefined;
-  /** How many batches of the ledger go on at the same time. */
+  /** How many batches of a place go on at the same time. */
   batchesAtOnce: number;
+  /**
+   * The name of the place where the provider's rows are: what can fail by itself. All are in one place where the tables
+   * aren't spread.
+   */
+  findPlace(providerId: number): Promise<string>;
   words: Words;
   /**
    * Of a server, only a commit tells.

@@ -32,7 +32,7 @@ export function createLedgerStore(
   database: Database,
   { forgottenKey, referrals }: { forgottenKey: KeyObject; referrals: Referrals },
 ) {
-  const { reader, transactLedger, insertAtOnce } = database;
+  const { ledgerReader, transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
   const writeRejections = createRejectionWrite();
 
@@ -86,7 +86,7 @@ export function createLedgerStore(
      * on disk. When it throws, they have to be written again, and are taken for copies where they were written.
      */
     async write(entries: readonly Entry[]): Promise<Outcome[]> {
-      const minted = await findMinted(reader, referrals, byKind(entries).tracking);
+      const minted = await findMinted(ledgerReader, referrals, byKind(entries).tracking);
       const added = await addAtOnce(entries, minted);
       const written = await writeRest(
         entries.filter((entry) => !added.has(entry)),
@@ -122,7 +122,7 @@ export function createLedgerStore(
       entry: TrackingEntry | RejectionEntry,
     ): Promise<Outcome | undefined> {
       const tracking = entry.kind === 'tracking' ? [entry] : [];
-      const minted = await findMinted(reader, referrals, tracking);
+      const minted = await findMinted(ledgerReader, referrals, tracking);
       return await transactLedger(async (tables, statements): Promise<Outcome | undefined> => {
         const held = await holdRejection(tables, rejection);
         if (!held) return undefined;

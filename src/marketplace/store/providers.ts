@@ -54,14 +54,14 @@ export type ProviderStore = ReturnType<typeof createProviderStore>;
 
 /** The providers, and their secrets. */
 export function createProviderStore(database: Database) {
-  const { reader } = database;
+  const { reader, ledgerReader } = database;
   const change = createSettingsChange(database);
-  const providers = reader.selectFrom('providers').selectAll();
+  const providers = ledgerReader.selectFrom('providers').selectAll();
 
-  async function withSecrets(rows: readonly ProviderRow[]): Promise<Provider[]> {
+  async function withSecrets(rows: readonly ProviderRow[], tables = ledgerReader): Promise<Provider[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const secrets = reader.selectFrom('secrets').selectAll().where('provider_id', 'in', ids);
+    const secrets = tables.selectFrom('secrets').selectAll().where('provider_id', 'in', ids);
     const secretsOf = Map.groupBy(
       await secrets.orderBy('position').execute(),
       ({ provider_id: providerId }) => providerId,
@@ -76,12 +76,13 @@ export function createProviderStore(database: Database) {
 
     /** The provider that the secret with this key id belongs to, retired or not. */
     async findProviderByKeyId(keyId: string): Promise<Provider | undefined> {
-      const owner = reader.selectFrom('secrets').select('provider_id').where('key_id', '=', keyId);
+      const owner = ledgerReader.selectFrom('secrets').select('provider_id').where('key_id', '=', keyId);
       return (await withSecrets(await providers.where('id', '=', owner).execute()))[0];
     },
 
     async listProviders(): Promise<Provider[]> {
-      return await withSecrets(await providers.orderBy('partner_key').execute());
+      const all = reader.selectFrom('providers').selectAll().orderBy('partner_key');
+      return await withSecrets(await all.execute(), reader);
     },
 
     /** @throws NameTakenError when the partner key is in use */

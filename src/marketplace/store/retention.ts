@@ -20,11 +20,22 @@ interface OldRows {
   before: number;
 }
 
+/** The oldest rows that are looked at in one go for whose they are. */
+const oldestAtOnce = 2_000;
+
+/** A row by what names it everywhere. */
+interface Named {
+  id: Buffer;
+  provider_id: number;
+}
+
 /** Where rows of a kind stand: a walk through each, in this order. */
 interface Source {
   /** Whether a copy may come of one that was deleted, long after it. A visit is sent once, and a click isn't sent. */
   hasCopies: boolean;
-  /** The ids of the next of them after that one, the oldest first. */
+  /** Rows of all providers with ids of before that time, the oldest after that one first. */
+  findOldest(tables: Tables, before: number, after: Buffer): Promise<Named[]>;
+  /** The ids of the provider's next rows after that one that are old, the oldest first. */
   find(tables: Tables, old: OldRows, after: Buffer): Promise<Buffer[]>;
   /** Deletes those that are old still: a stronger copy may know better since they were found. */
   remove(tables: Tables, old: OldRows, ids: readonly Buffer[]): Promise<number>;
@@ -33,20 +44,38 @@ interface Source {
 const sourcesOf: Readonly<Record<RetainedKind, readonly Source[]>> = {
   // Refunds last, each of which counts as long as there is a payment.
   purchases: [
-    ...events
-      .filter((event) => event !== 'visit' && event !== 'refund')
-      .map((event) => trackingSource(event, isPayment(event) ? withoutLaterRefund : undefined)),
-    trackingSource('refund', withoutPayment),
+    ...events.filter((event) => event !== 'visit' && event !== 'refund').map(trackingSource),
+    trackingSource('refund'),
   ],
   visits: [trackingSource('visit')],
   clicks: [clickSource()],
 };
 
+const firstId: Buffer = toBytes(firstIdAt(0));
+
 /** Deletes rows that are old. The figures stay: nothing is taken off them. */
 export function createRetentionStore({ reader, transactLedger }: Database) {
+  /** Of those providers alone that have rows of before that time: few of many have any in an hour. */
+  async function deleteOld(source: Source, before: number): Promise<number> {
+    const done = new Set<number>();
+    let after = firstId;
+    for (let deleted = 0; ; ) {
+      const oldest = await source.findOldest(reader, before, after);
+      for (const { provider_id: providerId } of oldest) {
+        if (done.has(providerId)) continue;
+        done.add(providerId);
+        deleted += await deleteRows(source, { providerId, before });
+      }
+      const last = oldest.at(-1);
+      if (!last || oldest.length < oldestAtOnce) return deleted;
+      after = last.id;
+      await turn();
+    }
+  }
+
   /** The provider's rows of one source; says so before it deletes any. */
   async function deleteRows(source: Source, old: OldRows): Promise<number> {
-    let after: Buffer = toBytes(firstIdAt(0));
+    let after = firstId;
     for (let deleted = 0; ; ) {
       const ids = await source.find(reader, old, after);
       const last = ids.at(-1);
@@ -87,14 +116,12 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
   return {
     /**
      * Deletes what happened and arrived before that time, provider by provider, the oldest first; returns how many. It
-     * walks in the order of ids, so that it needs no index, which every insert would pay for; a row that was replayed late
-     * has a late id and goes that much later.
+     * walks in the order of ids, so that it needs no index of its own, which every insert would pay for; a row that was
+     * replayed late has a late id and goes that much later.
      */
     async purge(kind: RetainedKind, before: number): Promise<number> {
       let deleted = 0;
-      for (const providerId of await listProviderIds()) {
-        for (const source of sourcesOf[kind]) deleted += await deleteRows(source, { providerId, before });
-      }
+      for (const source of sourcesOf[kind]) deleted += await deleteOld(source, before);
       return deleted;
     },
 
@@ -105,8 +132,8 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
         for (let count = rowsAtOnce; count === rowsAtOnce; deleted += count) {
           if (!(await hasQuarters(reader, { providerId, before }))) break;
           count = await transactLedger((tables) => deleteQuarters(tables, { providerId, before }));
-          await turn();
         }
+        await turn();
       }
       return deleted;
     },
@@ -148,43 +175,57 @@ function happenedAt({ copy }: TrackingEntry): number {
 
 type TrackingRows = ExpressionBuilder<Schema, 'trackings'>;
 
-/** @param mayGo what has to be true beside the row's own times; true of all where it is left out */
-function trackingSource(
-  event: TrackingEvent,
-  mayGo?: (rows: TrackingRows, before: number) => Expression<SqlBool>,
-): Source {
-  const isOld = (rows: TrackingRows, { providerId, before }: OldRows) =>
+function trackingSource(event: TrackingEvent): Source {
+  return {
+    hasCopies: event !== 'visit',
+    findOldest: (tables, before, after) => selectOldest(tables, event, before, after).execute(),
+    async find(tables, old, after) {
+      return (await selectOld(tables, event, old, after).execute()).map(({ id }) => id);
+    },
+    async remove(tables, old, ids) {
+      const { numDeletedRows } = await tables
+        .deleteFrom('trackings')
+        .where(isOld(event, old))
+        .where('trackings.id', 'in', ids)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+export function selectOldest(tables: Tables, event: TrackingEvent, before: number, after: Buffer) {
+  return tables
+    .selectFrom('trackings')
+    .select(['id', 'provider_id'])
+    .where('event', '=', event)
+    .where('id', '>', after)
+    .where('id', '<', toBytes(firstIdAt(before)))
+    .orderBy('id')
+    .limit(oldestAtOnce);
+}
+
+export function selectOld(tables: Tables, event: TrackingEvent, old: OldRows, after: Buffer) {
+  return tables
+    .selectFrom('trackings')
+    .select('trackings.id')
+    .where(isOld(event, old))
+    .where('trackings.id', '>', after)
+    .where('trackings.id', '<', toBytes(firstIdAt(old.before)))
+    .orderBy('trackings.id')
+    .limit(rowsAtOnce);
+}
+
+function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
+  return (rows: TrackingRows): Expression<SqlBool> =>
     rows.and([
       rows('trackings.provider_id', '=', providerId),
       rows('trackings.event', '=', event),
       rows('trackings.received_at', '<', before),
       // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
       rows(rows.fn.coalesce('trackings.purchased_at', rows.val(0)), '<', before),
-      ...(mayGo ? [mayGo(rows, before)] : []),
+      ...(isPayment(event) ? [withoutLaterRefund(rows, before)] : []),
+      ...(event === 'refund' ? [withoutPayment(rows)] : []),
     ]);
-  return {
-    hasCopies: event !== 'visit',
-    async find(tables, old, after) {
-      const rows = await tables
-        .selectFrom('trackings')
-        .select('trackings.id')
-        .where((rows) => isOld(rows, old))
-        .where('trackings.id', '>', after)
-        .where('trackings.id', '<', toBytes(firstIdAt(old.before)))
-        .orderBy('trackings.id')
-        .limit(rowsAtOnce)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-    async remove(tables, old, ids) {
-      const { numDeletedRows } = await tables
-        .deleteFrom('trackings')
-        .where((rows) => isOld(rows, old))
-        .where('trackings.id', 'in', ids)
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    },
-  };
 }
 
 /**
@@ -216,6 +257,15 @@ function ofSameOrder(rows: TrackingRows) {
 function clickSource(): Source {
   return {
     hasCopies: false,
+    findOldest: (tables, before, after) =>
+      tables
+        .selectFrom('clicks')
+        .select(['id', 'provider_id'])
+        .where('id', '>', after)
+        .where('id', '<', toBytes(firstIdAt(before)))
+        .orderBy('id')
+        .limit(oldestAtOnce)
+        .execute(),
     async find(tables, { providerId, before }, after) {
       const rows = await tables
         .selectFrom('clicks')

@@ -4,12 +4,16 @@ import type { Database, Tables } from './database.ts';
 const settings = 'settings';
 
 /** A number that tells whether what a service remembers of providers still holds. */
-export function createSettingsVersionStore({ reader }: Database) {
-  const version = reader.selectFrom('versions').select('version').where('name', '=', settings).compile();
+export function createSettingsVersionStore({ ledgerReader }: Database) {
+  const version = ledgerReader
+    .selectFrom('versions')
+    .select('version')
+    .where('name', '=', settings)
+    .compile();
   return {
     /** What is read after the answer is at least as new as the number. */
     async readSettingsVersion(): Promise<number | undefined> {
-      return (await reader.executeQuery(version)).rows[0]?.version;
+      return (await ledgerReader.executeQuery(version)).rows[0]?.version;
     },
   };
 }

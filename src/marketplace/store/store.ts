@@ -46,6 +46,7 @@ export async function createStore(database: Database) {
     /** What a referral id was minted with; undefined of those of old, and of what was never minted here. */
     readReferral: referrals.read,
     batchesAtOnce: database.batchesAtOnce,
+    findPlace: database.findPlace,
     ...createTrackingStore(database),
     ...createPaymentStore(database),
     ...createFigureStore(database),

@@ -2,7 +2,7 @@ import type { Outcome } from './database.ts';
 import { NoAnswerError, StoreUnavailableError } from './errors.ts';
 import type { Entry, LedgerStore } from './ledger.ts';
 
-/** Entries that may wait at once: some 10 MB, and less than a second's work of one disk. */
+/** Entries that may wait at once for a place: some 10 MB, and less than a second's work of one disk. */
 export const defaultMaxWaiting = 10_000;
 
 /** Entries of one commit. Some of them take a lock each, and PostgreSQL's table of locks has a few thousand places. */
@@ -17,7 +17,53 @@ export interface LedgerWriter {
   write(entry: Entry): Promise<Outcome>;
   /** Entries that are neither on disk nor answered yet. */
   readonly unanswered: number;
+  /** Each place that was written to. */
+  listPlaces(): PlaceState[];
 }
+
+/** A place that has been written to, as far as this process knows it. */
+export interface PlaceState {
+  place: string;
+  /** Its last batch could not be stored. */
+  isAway: boolean;
+}
+
+export interface WriterOptions {
+  /** Entries that may wait for a place. */
+  maxWaiting?: number;
+  /** Of each place, as the store has it. */
+  batchesAtOnce?: number;
+  /** Where a provider's rows are, as the store has it. */
+  findPlace?: (providerId: number) => Promise<string>;
+}
+
+/**
+ * Writes entries in batches, each of one place: where one doesn't answer, only what belongs there waits, and fails.
+ */
+export function createLedgerWriter(
+  store: Pick<LedgerStore, 'write'>,
+  { findPlace = async () => 'ledger', ...options }: WriterOptions = {},
+): LedgerWriter {
+  const queues = new Map<string, Queue>();
+
+  function queueOf(place: string): Queue {
+    const known = queues.get(place);
+    if (known) return known;
+    const queue = createQueue(store, options);
+    queues.set(place, queue);
+    return queue;
+  }
+
+  return {
+    get unanswered() {
+      return [...queues.values()].reduce((sum, queue) => sum + queue.unanswered, 0);
+    },
+    write: async (entry) => await queueOf(await findPlace(entry.providerId)).write(entry),
+    listPlaces: () => [...queues].map(([place, { isAway }]) => ({ place, isAway })),
+  };
+}
+
+type Queue = Pick<LedgerWriter, 'write' | 'unanswered'> & Pick<PlaceState, 'isAway'>;
 
 interface Waiting {
   entry: Entry;
@@ -30,17 +76,16 @@ interface Waiting {
 /**
  * Commits together what arrived in one turn of the event loop, or the oldest of it. There is no timer: while commits
  * wait for the disk the next requests queue up in the sockets, so batches grow with the load by themselves.
- *
- * @param options.batchesAtOnce as the store has it
  */
-export function createLedgerWriter(
+function createQueue(
   store: Pick<LedgerStore, 'write'>,
-  { maxWaiting = defaultMaxWaiting, batchesAtOnce = 1 } = {},
-): LedgerWriter {
+  { maxWaiting = defaultMaxWaiting, batchesAtOnce = 1 }: Omit<WriterOptions, 'findPlace'>,
+): Queue {
   const waiting: Waiting[] = [];
   let unanswered = 0;
   let isScheduled = false;
   let underWay = 0;
+  let isAway = false;
 
   function schedule(): void {
     if (isScheduled || underWay >= batchesAtOnce || waiting.length === 0) return;
@@ -59,6 +104,7 @@ export function createLedgerWriter(
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await store.write(batch.map(({ entry }) => entry));
+      isAway = false;
       unanswered -= batch.length;
       for (const [index, { resolve, reject }] of batch.entries()) {
         const outcome = outcomes[index];
@@ -66,7 +112,8 @@ export function createLedgerWriter(
         else reject(new Error('The store gave no outcome for an entry.'));
       }
     } catch (error) {
-      if (error instanceof StoreUnavailableError || batch.length === 1) {
+      isAway = error instanceof StoreUnavailableError;
+      if (isAway || batch.length === 1) {
         // Where no answer came, who waits behind would wait as long again.
         const failed = error instanceof NoAnswerError ? [...batch, ...waiting.splice(0)] : batch;
         unanswered -= failed.length;
@@ -81,6 +128,9 @@ export function createLedgerWriter(
   return {
     get unanswered() {
       return unanswered;
+    },
+    get isAway() {
+      return isAway;
     },
     async write(entry) {
       if (unanswered >= maxWaiting) {

@@ -14,16 +14,17 @@ test('figures that several sessions have moved become one part, and the same', a
   ];
   const acme = await service.addProvider();
   const order = { ...purchase, amount: '49.90', currency: 'EUR' };
-  const days = ['2026-02-27', '2026-02-28', '2026-05-04'];
+  const times = ['2026-02-27T10', '2026-02-28T10', '2026-05-03T11', '2026-05-04T10'];
   for (const [index, { post }] of [service, ...others].entries()) {
     await Promise.all(
-      days.map((day) => post({ ...order, orderId: `${index} ${day}`, purchasedAt: `${day}T10:00:00Z` })),
+      times.map((time) => post({ ...order, orderId: `${index} ${time}`, purchasedAt: `${time}:00:00Z` })),
     );
   }
   const partsOf = async () => {
     const rows = await queryDatabase(
       service.database,
-      `select distinct part from figures where span > 0 and start < ${Date.parse('2026-05-01')}`,
+      `select distinct part from figures where span > 0 and start < ${Date.parse('2026-05-01')}
+         or span = 0 and start = ${Date.parse('2026-05-03T11:00:00Z')}`,
     );
     return rows.map(({ part }) => Number(part)).sort();
   };

@@ -106,7 +106,7 @@ test('a link leads on while the server is silent, before the server would have t
   const proxy = await startTcpProxy(await createDatabase());
   onTestFinished(() => proxy.close());
   const spool = openSpool(await temporaryFolder());
-  const service = await startService({ database: proxy.url, spool });
+  const service = await startService({ database: proxy.url, spool, maxLinkWaitMs: 1_000 });
   onTestFinished(() => spool.close());
   const acme = await service.addProvider();
   await acme.addListing('acme');

@@ -65,7 +65,7 @@ describe('a spool', () => {
 describe('a link leads on, and its click is in the ledger afterwards', () => {
   async function startLinked(database?: string) {
     const spool = openSpool(await temporaryFolder());
-    const service = await startService({ spool, database });
+    const service = await startService({ spool, database, maxLinkWaitMs: 1_000 });
     onTestFinished(() => spool.close());
     const acme = await service.addProvider();
     await acme.addListing('acme');

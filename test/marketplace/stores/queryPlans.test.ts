@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import { expect, inject } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
+import { selectOld, selectOldest } from '../../../src/marketplace/store/retention.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
 import {
@@ -126,6 +127,22 @@ test.for([
   expect(plan).toContain(index);
   expect(plan).not.toContain('trackings_by_provider');
 });
+
+// PostgreSQL reads so few rows from end to end, and knows it when there are more.
+test.skipIf(isPostgres)(
+  'what is old is found among rows of its kind, other rows of its order by theirs',
+  async ({ ledger: { database, providerId } }) => {
+    const noId = toBytes('00000000-0000-7000-8000-000000000000');
+    for (const event of ['purchase', 'refund', 'visit'] as const) {
+      const oldest = selectOldest(tables, event, startMs, noId);
+      expect(await explain(database, withValues(oldest.compile()))).toContain('trackings_by_event');
+      const old = selectOld(tables, event, { providerId, before: startMs }, noId);
+      const plan = await explain(database, withValues(old.compile()));
+      expect(plan).toContain('trackings_by_provider');
+      expect(plan).not.toMatch(/TEMP B-TREE|SCAN/);
+    }
+  },
+);
 
 test('a visit is found by its key', async ({ ledger: { database, providerId } }) => {
   const plan = await explain(

@@ -17,15 +17,15 @@ const dayMs = 24 * hourMs;
 
 const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 
-/** The store, and how often it has been purged to the end. */
+/** The store, and how often all of it has been purged that has no retention of its own. */
 function countPurges({ store }: Service) {
   let count = 0;
-  const purgeQuarters = async (before: number) => {
-    const purged = await store.purgeQuarters(before);
+  const purgeAudit = async (before: number) => {
+    const purged = await store.purgeAudit(before);
     count++;
     return purged;
   };
-  return { store: { ...store, purgeQuarters }, purges: () => count };
+  return { store: { ...store, purgeAudit }, purges: () => count };
 }
 
 /** What the figures are, by all that tells them apart. */

@@ -46,6 +46,8 @@ export async function startService({
   requestTimeoutMs = undefined as number | undefined,
   knownTime = undefined as KnownTime | undefined,
   spool = undefined as Spool | undefined,
+  // A busy machine is no outage.
+  maxLinkWaitMs = 30_000,
 } = {}) {
   const metrics = createMetrics();
   const folder = await temporaryFolder(atEnd);
@@ -64,6 +66,7 @@ export async function startService({
     log: { write: (line) => logLines.push(line) },
     surroundings,
     spool,
+    maxLinkWaitMs,
     metrics,
     limits,
     trustedProxies,

@@ -1,5 +1,5 @@
 import type { FigureCell, FigureChanges, FigureGroupRow } from '../../ledger/figureChanges.ts';
-import { spans } from '../../ledger/figures.ts';
+import { quarterMs, spans } from '../../ledger/figures.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -94,11 +94,15 @@ export async function moveFigures(connection: Connection, changes: FigureChanges
 }
 
 /**
- * Days and months of a provider, which are read over long times, become one part. Quarters of hours stay, of which most
- * have one anyway.
+ * Days and months of a provider, which are read over long times, become one part; so do the quarters of hours of the two
+ * hours before that time, of which there are too many to look at all of them. Those that were moved while nobody folded
+ * stay as they are.
  */
 const fold = `with folded as (
-    delete from figures where provider_id = $1 and span > 0 and start < $2 and part > 0 returning *
+    delete from figures
+    where provider_id = $1 and part > 0
+      and (span > 0 and start < $2 or span = 0 and start >= $2 - ${8 * quarterMs} and start < $2)
+    returning *
   )
   insert into figures (provider_id, span, start, group_id, part, ${sums})
   select provider_id, span, start, group_id, 0, ${sums.map((name) => `sum(folded.${name})`)} from folded

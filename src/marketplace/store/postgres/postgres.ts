@@ -7,14 +7,15 @@ import { foldFigures } from './figures.ts';
 import { leadByProvider } from './ledByProvider.ts';
 import { takeLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
+import { readPlaces } from './places.ts';
 import { type Connection, createPool } from './pool.ts';
 import { createTrackingStatements, insertAtOnce } from './trackings.ts';
 import { transact } from './transaction.ts';
 
 /** While one batch waits for the disk, the next is on its way. More would only wait for each other. */
 const batchesAtOnce = 2;
-/** One more is for readiness and settling. */
-const ledgerConnections = batchesAtOnce + 1;
+/** Beside those of the batches: for readiness and settling, and for what each message has to know. */
+const otherLedgerConnections = 2;
 /** For all else. Apart, so that lists that take long don't keep purchases waiting. */
 const otherConnections = 8;
 
@@ -28,18 +29,22 @@ const otherConnections = 8;
  */
 export async function openPostgres(url: string): Promise<Database> {
   await migratePostgres(url);
-  const isSpread = false;
-  const ledger = createPool(url, ledgerConnections);
   const pool = createPool(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
+  const [, places] = await Promise.all([requireWhole(reader), readPlaces(pool)]).catch(
+    async (error: unknown) => {
+      await pool.end();
+      throw error;
+    },
+  );
+  const { isSpread, count: placeCount, find: findPlace } = places;
+  // A place that doesn't answer takes no connection that another one needs.
+  const ledger = createPool(url, batchesAtOnce * placeCount + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
-  await requireWhole(reader).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
 
   return {
     reader,
+    ledgerReader: new Kysely<Schema>({ dialect: createDialect(ledger) }),
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
@@ -48,6 +53,7 @@ export async function openPostgres(url: string): Promise<Database> {
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
     batchesAtOnce,
+    findPlace,
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),

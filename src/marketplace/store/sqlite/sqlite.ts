@@ -41,6 +41,7 @@ export async function openSqlite(path: string): Promise<Database> {
 
   return {
     reader,
+    ledgerReader: reader,
     transact,
     async transactLedger(work) {
       const result = await transact((tables) => work(tables, trackings));
@@ -50,6 +51,7 @@ export async function openSqlite(path: string): Promise<Database> {
     insertAtOnce: undefined,
     foldFigures: undefined,
     batchesAtOnce: 1,
+    findPlace: async () => 'ledger',
     words,
     async checkFiles() {
       requireFiles();
@@ -72,13 +74,16 @@ export function openSqliteToRead(path: string): Database {
   const refuse = async () => {
     throw new Error('This thread only reads.');
   };
+  const reader = new Kysely<Schema>({ dialect: createDialect(connection) });
   return {
-    reader: new Kysely<Schema>({ dialect: createDialect(connection) }),
+    reader,
+    ledgerReader: reader,
     transact: refuse,
     transactLedger: refuse,
     insertAtOnce: undefined,
     foldFigures: undefined,
     batchesAtOnce: 1,
+    findPlace: async () => 'ledger',
     words,
     checkFiles: refuse,
     eraseRemains: refuse,
