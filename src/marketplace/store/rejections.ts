@@ -88,12 +88,13 @@ export function partnerKeyOfPool(pool: string): string | undefined {
   return pool.startsWith('provider:') ? pool.slice('provider:'.length) : undefined;
 }
 
-/** How many rejections are kept, in rows; each process may add `uncounted` ones more before it looks. */
+/** How many rejections are kept, in rows; each process may add `uncounted` more before it looks. */
 export const rejectionLimits = {
-  unreadable: { rows: 1_000, uncounted: 100 },
+  unreadable: 1_000,
   /** For each other pool: one for each provider, one for all unknown partner keys together. */
-  pool: { rows: 10_000, uncounted: 1_000 },
-  all: { rows: 100_000, uncounted: 1_000 },
+  pool: 10_000,
+  all: 100_000,
+  uncounted: 1_000,
 } as const;
 
 /** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
