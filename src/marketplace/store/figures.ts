@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
 import { type Database, toParts } from './database.ts';
+import { ofNoProvider } from './rejections.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {
@@ -65,12 +66,19 @@ export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
 export function createFigureStore({ reader }: Database) {
+  /** The numbers under which all providers' figures are kept together: one of each place where the tables are spread. */
+  async function findTogether(): Promise<number[]> {
+    const numbers = reader.selectFrom('figure_groups').select('provider_id').distinct();
+    const found = await numbers.where('provider_id', '<=', ofNoProvider).execute();
+    return found.map((row) => row.provider_id);
+  }
+
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
       (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
     );
-    if (isTogether) return [0];
+    if (isTogether) return await findTogether();
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
@@ -119,10 +127,12 @@ export function createFigureStore({ reader }: Database) {
     async findFigureMonths(
       providerId: number | undefined,
     ): Promise<{ first: number; last: number } | undefined> {
+      const scopes = providerId === undefined ? await findTogether() : [providerId];
+      if (scopes.length === 0) return undefined;
       const months = reader
         .selectFrom('figures')
         .select('start')
-        .where('provider_id', '=', providerId ?? 0)
+        .where('provider_id', 'in', scopes)
         .where('span', '=', spans.indexOf('month'))
         .limit(1);
       const [first, last] = await Promise.all([

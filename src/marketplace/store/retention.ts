@@ -109,6 +109,13 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
     );
   }
 
+  /** The numbers under which all providers' figures are kept together, which none of them has. */
+  async function listTogether(): Promise<number[]> {
+    const numbers = reader.selectFrom('figure_groups').select('provider_id').distinct();
+    const found = await numbers.where('provider_id', '<=', 0).execute();
+    return found.map((row) => row.provider_id);
+  }
+
   async function listProviderIds(): Promise<number[]> {
     return (await reader.selectFrom('providers').select('id').orderBy('id').execute()).map(({ id }) => id);
   }
@@ -128,7 +135,7 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
     /** Deletes figures of quarters of hours of before that time, of which days and months stay; returns how many. */
     async purgeQuarters(before: number): Promise<number> {
       let deleted = 0;
-      for (const providerId of [0, ...(await listProviderIds())]) {
+      for (const providerId of [...(await listTogether()), ...(await listProviderIds())]) {
         for (let count = rowsAtOnce; count === rowsAtOnce; deleted += count) {
           if (!(await hasQuarters(reader, { providerId, before }))) break;
           count = await transactLedger((tables) => deleteQuarters(tables, { providerId, before }));

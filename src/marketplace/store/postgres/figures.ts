@@ -1,5 +1,6 @@
 import type { FigureCell, FigureChanges, FigureGroupRow } from '../../ledger/figureChanges.ts';
 import { quarterMs, spans } from '../../ledger/figures.ts';
+import { ofNoProvider } from '../rejections.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -86,9 +87,22 @@ function cellValues(cells: readonly FigureCell[]): unknown[][] {
   ];
 }
 
-/** Sends its statements at once, so that a commit can travel with them. */
-export async function moveFigures(connection: Connection, changes: FigureChanges): Promise<void> {
-  const { groups, cells } = changes.list();
+/**
+ * Sends its statements at once, so that a commit can travel with them.
+ *
+ * @param together the number for the figures of all providers, in the place of the batch: one that is elsewhere, and may be
+ *   away, would cost all others their answers
+ */
+export async function moveFigures(
+  connection: Connection,
+  changes: FigureChanges,
+  together: number,
+): Promise<void> {
+  const listed = changes.list();
+  const ofPlace = <Row extends { providerId: number }>(row: Row) =>
+    row.providerId === ofNoProvider ? { ...row, providerId: together } : row;
+  const groups = listed.groups.map(ofPlace);
+  const cells = listed.cells.map(ofPlace);
   if (cells.length === 0) return;
   await Promise.all([connection.query(name, groupValues(groups)), connection.query(move, cellValues(cells))]);
 }
@@ -111,9 +125,12 @@ const fold = `with folded as (
 /** Makes one part of the days and months that began before that time, a provider a transaction. */
 export async function foldFigures(pool: ConnectionPool, before: number): Promise<void> {
   const providers = await transact(pool, '', (connection) =>
-    connection.query<{ id: number }>('select id from providers order by id'),
+    connection.query<{ id: number }>(
+      `select id from providers
+        union select provider_id from figure_groups where provider_id <= ${ofNoProvider} order by id`,
+    ),
   );
-  for (const id of [0, ...providers.rows.map((provider) => provider.id)]) {
+  for (const { id } of providers.rows) {
     await transact(pool, '', (connection) => connection.query(fold, [id, before]));
   }
 }

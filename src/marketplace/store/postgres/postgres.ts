@@ -38,9 +38,8 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
       throw error;
     },
   );
-  const { isSpread, count: placeCount, find: findPlace } = places;
   // A place that doesn't answer takes no connection that another one needs.
-  const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
+  const ledger = connect(url, batchesAtOnce * places.count + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
@@ -49,12 +48,12 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
-        work(tablesOf(connection), createTrackingStatements(connection, isSpread)),
+        work(tablesOf(connection), createTrackingStatements(connection, places)),
       ),
-    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
+    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), places }),
     foldFigures: (before) => foldFigures(pool, before),
     batchesAtOnce,
-    findPlace,
+    findPlace: places.find,
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),
