@@ -38,6 +38,8 @@ export interface Database {
   foldFigures: ((before: number) => Promise<void>) | undefined;
   /** How many batches of a place go on at the same time. */
   batchesAtOnce: number;
+  /** Whether the tables that grow are spread: what is read of all providers is dear then, and some of it can't be asked at once. */
+  isSpread: boolean;
   /**
    * The name of the place where the provider's rows are: what can fail by itself. All are in one place where the tables
    * aren't spread.

@@ -53,6 +53,7 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), places }),
     foldFigures: (before) => foldFigures(pool, before),
     batchesAtOnce,
+    isSpread: places.isSpread,
     findPlace: places.find,
     words,
     checkFiles: async () => undefined,

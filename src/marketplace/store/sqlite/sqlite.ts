@@ -51,6 +51,7 @@ export async function openSqlite(path: string): Promise<Database> {
     insertAtOnce: undefined,
     foldFigures: undefined,
     batchesAtOnce: 1,
+    isSpread: false,
     findPlace: async () => 'ledger',
     words,
     async checkFiles() {
@@ -83,6 +84,7 @@ export function openSqliteToRead(path: string): Database {
     insertAtOnce: undefined,
     foldFigures: undefined,
     batchesAtOnce: 1,
+    isSpread: false,
     findPlace: async () => 'ledger',
     words,
     checkFiles: refuse,
