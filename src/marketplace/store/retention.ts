@@ -150,10 +150,12 @@ export async function findOutdated(
 ): Promise<ReadonlySet<TrackingEntry>> {
   const late = entries.filter(isLate);
   if (late.length === 0) return new Set();
-  const purges = tables.selectFrom('purges');
-  if ((await purges.select('provider_id').limit(1).execute()).length === 0) return new Set();
   const providerIds = [...new Set(late.map(({ providerId }) => providerId))];
-  const rows = await purges.selectAll().where('provider_id', 'in', providerIds).execute();
+  const rows = await tables
+    .selectFrom('purges')
+    .selectAll()
+    .where('provider_id', 'in', providerIds)
+    .execute();
   const beforeOf = new Map(rows.map((row) => [row.provider_id, row.purchases_before]));
   // What arrived before that time itself, did so by a clock that is behind, or was refused then and is replayed.
   const isOutdated = (entry: TrackingEntry, before = 0) =>
@@ -223,8 +225,8 @@ function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
       rows('trackings.received_at', '<', before),
       // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
       rows(rows.fn.coalesce('trackings.purchased_at', rows.val(0)), '<', before),
-      ...(isPayment(event) ? [withoutLaterRefund(rows, before)] : []),
-      ...(event === 'refund' ? [withoutPayment(rows)] : []),
+      ...(isPayment(event) ? [withoutLaterRefund(rows, { providerId, before })] : []),
+      ...(event === 'refund' ? [withoutPayment(rows, providerId)] : []),
     ]);
 }
 
@@ -232,8 +234,8 @@ function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
  * An order goes as a whole: the figures have of it what its last refund says, which is a total, and the next one has to
  * find that.
  */
-function withoutLaterRefund(rows: TrackingRows, before: number): Expression<SqlBool> {
-  const refunds = ofSameOrder(rows)
+function withoutLaterRefund(rows: TrackingRows, { providerId, before }: OldRows): Expression<SqlBool> {
+  const refunds = ofSameOrder(rows, providerId)
     .where('other.event', '=', 'refund')
     .where((refund) =>
       refund.or([refund('other.received_at', '>=', before), refund('other.purchased_at', '>=', before)]),
@@ -241,15 +243,15 @@ function withoutLaterRefund(rows: TrackingRows, before: number): Expression<SqlB
   return rows.not(rows.exists(refunds));
 }
 
-function withoutPayment(rows: TrackingRows): Expression<SqlBool> {
-  return rows.not(rows.exists(ofSameOrder(rows).where('other.event', 'in', payments)));
+function withoutPayment(rows: TrackingRows, providerId: number): Expression<SqlBool> {
+  return rows.not(rows.exists(ofSameOrder(rows, providerId).where('other.event', 'in', payments)));
 }
 
-function ofSameOrder(rows: TrackingRows) {
+function ofSameOrder(rows: TrackingRows, providerId: number) {
   return rows
     .selectFrom('trackings as other')
     .select('other.id')
-    .whereRef('other.provider_id', '=', 'trackings.provider_id')
+    .where('other.provider_id', '=', providerId)
     .whereRef('other.order_id', '=', 'trackings.order_id')
     .whereRef('other.service_name', '=', 'trackings.service_name');
 }
