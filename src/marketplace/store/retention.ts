@@ -20,6 +20,9 @@ interface OldRows {
   before: number;
 }
 
+/** Quarters of hours of a provider's figures that are deleted in one transaction, each of which has some groups. */
+const quartersAtOnceMs = 6 * 3_600_000;
+
 /** The oldest rows that are looked at in one go for whose they are. */
 const oldestAtOnce = 2_000;
 
@@ -129,9 +132,12 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
     async purgeQuarters(before: number): Promise<number> {
       let deleted = 0;
       for (const providerId of [0, ...(await listProviderIds())]) {
-        for (let count = rowsAtOnce; count === rowsAtOnce; deleted += count) {
-          if (!(await hasQuarters(reader, { providerId, before }))) break;
-          count = await transactLedger((tables) => deleteQuarters(tables, { providerId, before }));
+        for (;;) {
+          const oldest = await findOldestQuarter(reader, providerId);
+          if (oldest === undefined || oldest >= before) break;
+          const end = Math.min(before, oldest + quartersAtOnceMs);
+          deleted += await transactLedger((tables) => deleteQuarters(tables, { providerId, before: end }));
+          await turn();
         }
         await turn();
       }
@@ -292,26 +298,24 @@ function clickSource(): Source {
   };
 }
 
-function oldQuarters(tables: Tables, { providerId, before }: OldRows) {
-  return tables
+async function findOldestQuarter(tables: Tables, providerId: number): Promise<number | undefined> {
+  const oldest = await tables
     .selectFrom('figures')
+    .select('start')
     .where('provider_id', '=', providerId)
     .where('span', '=', spans.indexOf('quarter'))
-    .where('start', '<', before);
+    .orderBy('start')
+    .limit(1)
+    .executeTakeFirst();
+  return oldest?.start;
 }
 
-async function hasQuarters(tables: Tables, old: OldRows): Promise<boolean> {
-  return (await oldQuarters(tables, old).select('start').limit(1).execute()).length > 0;
-}
-
-async function deleteQuarters(tables: Tables, old: OldRows): Promise<number> {
-  const names = ['start', 'group_id', 'part'] as const;
-  const oldest = oldQuarters(tables, old).select(names).orderBy('start').limit(rowsAtOnce);
+async function deleteQuarters(tables: Tables, { providerId, before }: OldRows): Promise<number> {
   const { numDeletedRows } = await tables
     .deleteFrom('figures')
-    .where('provider_id', '=', old.providerId)
+    .where('provider_id', '=', providerId)
     .where('span', '=', spans.indexOf('quarter'))
-    .where(({ eb, refTuple }) => eb(refTuple(...names), 'in', oldest.$asTuple(...names)))
+    .where('start', '<', before)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
