@@ -50,6 +50,7 @@ export async function openPostgres(url: string): Promise<Database> {
       ),
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
+    keepsTotals: !isSpread,
     batchesAtOnce,
     findPlace,
     words,
