@@ -32,11 +32,13 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
   await migratePostgres(url);
   const pool = connect(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
-  if (await isArriving(reader)) {
-    await pool.end();
-    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
-  }
-  const { isSpread, count: placeCount, find: findPlace } = await readPlaces(pool);
+  const [, places] = await Promise.all([requireWhole(reader), readPlaces(pool)]).catch(
+    async (error: unknown) => {
+      await pool.end();
+      throw error;
+    },
+  );
+  const { isSpread, count: placeCount, find: findPlace } = places;
   // A place that doesn't answer takes no connection that another one needs.
   const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
@@ -61,12 +63,13 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
   };
 }
 
-/** Whether `move` has filled a part of it: see ../move/. */
-async function isArriving(reader: Tables): Promise<boolean> {
-  const { rows } = await sql<{
-    arriving: boolean;
-  }>`select to_regclass('move_in') is not null as arriving`.execute(reader);
-  return rows[0]?.arriving === true;
+/** @throws Error where `move` has filled a part of it: see ../move/ */
+async function requireWhole(reader: Tables): Promise<void> {
+  const look = sql<{ isPart: boolean }>`select to_regclass('move_in') is not null as "isPart"`;
+  const { rows } = await look.execute(reader);
+  if (rows[0]?.isPart) {
+    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
+  }
 }
 
 /** Brings the database's tables up to date. */
