@@ -29,7 +29,7 @@ export interface Database {
   ): Promise<Result>;
   /**
    * Inserts those of the rows that aren't there by their key, of whose order there is no row, whose customer wasn't
-   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs one trip to a
+   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs two trips to a
    * server, and resolves to their ids when they are on disk. Undefined where statements don't travel: there, rows are
    * inserted with all else.
    */
@@ -38,7 +38,10 @@ export interface Database {
   foldFigures: ((before: number) => Promise<void>) | undefined;
   /** How many batches of a place go on at the same time. */
   batchesAtOnce: number;
-  /** Whether the tables that grow are spread: what is read of all providers is dear then, and some of it can't be asked at once. */
+  /**
+   * Whether the tables that grow are spread. There are no figures of all providers together then, and what is read of all
+   * is dear; some of it can't be asked at once.
+   */
   isSpread: boolean;
   /**
    * The name of the place where the provider's rows are: what can fail by itself. All are in one place where the tables

@@ -65,20 +65,13 @@ const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
 export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
-export function createFigureStore({ reader }: Database) {
-  /** The numbers under which all providers' figures are kept together: one of each place where the tables are spread. */
-  async function findTogether(): Promise<number[]> {
-    const numbers = reader.selectFrom('figure_groups').select('provider_id').distinct();
-    const found = await numbers.where('provider_id', '<=', ofNoProvider).execute();
-    return found.map((row) => row.provider_id);
-  }
-
+export function createFigureStore({ reader, isSpread }: Database) {
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
       (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
     );
-    if (isTogether) return await findTogether();
+    if (!isSpread && isTogether) return [ofNoProvider];
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
@@ -127,12 +120,11 @@ export function createFigureStore({ reader }: Database) {
     async findFigureMonths(
       providerId: number | undefined,
     ): Promise<{ first: number; last: number } | undefined> {
-      const scopes = providerId === undefined ? await findTogether() : [providerId];
-      if (scopes.length === 0) return undefined;
+      const isOfAll = providerId === undefined && isSpread;
       const months = reader
         .selectFrom('figures')
         .select('start')
-        .where('provider_id', 'in', scopes)
+        .where('provider_id', isOfAll ? '>' : '=', providerId ?? ofNoProvider)
         .where('span', '=', spans.indexOf('month'))
         .limit(1);
       const [first, last] = await Promise.all([

@@ -88,23 +88,19 @@ function cellValues(cells: readonly FigureCell[]): unknown[][] {
 }
 
 /**
- * Sends its statements at once, so that a commit can travel with them.
- *
- * @param together the number for the figures of all providers, in the place of the batch: one that is elsewhere, and may be
- *   away, would cost all others their answers
+ * Sends its statements at once, so that a commit can travel with them. Where the tables are spread, those of all providers
+ * together are left out: all batches would depend on the one place where they are.
  */
 export async function moveFigures(
   connection: Connection,
   changes: FigureChanges,
-  together: number,
+  isSpread: boolean,
 ): Promise<void> {
-  const listed = changes.list();
-  const ofPlace = <Row extends { providerId: number }>(row: Row) =>
-    row.providerId === ofNoProvider ? { ...row, providerId: together } : row;
-  const groups = listed.groups.map(ofPlace);
-  const cells = listed.cells.map(ofPlace);
-  if (cells.length === 0) return;
-  await Promise.all([connection.query(name, groupValues(groups)), connection.query(move, cellValues(cells))]);
+  const { groups, cells } = changes.list();
+  const isKept = ({ providerId }: { providerId: number }) => !(isSpread && providerId === ofNoProvider);
+  const [named, moved] = [groups.filter(isKept), cells.filter(isKept)];
+  if (moved.length === 0) return;
+  await Promise.all([connection.query(name, groupValues(named)), connection.query(move, cellValues(moved))]);
 }
 
 /**
@@ -125,12 +121,9 @@ const fold = `with folded as (
 /** Makes one part of the days and months that began before that time, a provider a transaction. */
 export async function foldFigures(pool: ConnectionPool, before: number): Promise<void> {
   const providers = await transact(pool, '', (connection) =>
-    connection.query<{ id: number }>(
-      `select id from providers
-        union select provider_id from figure_groups where provider_id <= ${ofNoProvider} order by id`,
-    ),
+    connection.query<{ id: number }>('select id from providers order by id'),
   );
-  for (const { id } of providers.rows) {
+  for (const id of [0, ...providers.rows.map((provider) => provider.id)]) {
     await transact(pool, '', (connection) => connection.query(fold, [id, before]));
   }
 }

@@ -1,4 +1,3 @@
-import { ofNoProvider } from '../rejections.ts';
 import type { ConnectionPool } from './pool.ts';
 
 /** Where providers' rows are, told apart by what can fail by itself. */
@@ -7,8 +6,6 @@ export interface Places {
   count: number;
   /** The name of the place where the provider's rows are; of `ofNoProvider` as well. */
   find(providerId: number): Promise<string>;
-  /** The number under which figures of all providers of its place are kept together: none has it, and it lies there. */
-  findTogether(providerId: number): Promise<number>;
 }
 
 /** The place of a ledger whose tables aren't spread. */
@@ -52,9 +49,7 @@ const byNode: Spread = {
  */
 export async function readPlaces(pool: ConnectionPool): Promise<Places> {
   const spread = await findSpread(pool);
-  if (!spread) {
-    return { isSpread: false, count: 1, find: async () => onlyPlace, findTogether: async () => ofNoProvider };
-  }
+  if (!spread) return { isSpread: false, count: 1, find: async () => onlyPlace };
   const { find, count } = spread;
   const [counted] = await ask<{ count: number }>(pool, count);
   const blocks = new Map<number, Promise<ReadonlyMap<number, string>>>();
@@ -69,21 +64,12 @@ export async function readPlaces(pool: ConnectionPool): Promise<Places> {
     return known;
   }
 
-  async function findPlace(providerId: number): Promise<string> {
-    const block = Math.floor(providerId / blockSize);
-    return (await (blocks.get(block) ?? readBlock(block))).get(providerId) ?? onlyPlace;
-  }
-
   return {
     isSpread: true,
     count: counted?.count ?? 1,
-    find: findPlace,
-    async findTogether(providerId) {
-      const place = await findPlace(providerId);
-      for (let number = ofNoProvider; number >= -blockSize; number--) {
-        if ((await findPlace(number)) === place) return number;
-      }
-      return ofNoProvider;
+    async find(providerId) {
+      const block = Math.floor(providerId / blockSize);
+      return (await (blocks.get(block) ?? readBlock(block))).get(providerId) ?? onlyPlace;
     },
   };
 }

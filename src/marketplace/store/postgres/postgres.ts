@@ -38,8 +38,9 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
       throw error;
     },
   );
+  const { isSpread, count: placeCount, find: findPlace } = places;
   // A place that doesn't answer takes no connection that another one needs.
-  const ledger = connect(url, batchesAtOnce * places.count + otherLedgerConnections);
+  const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
@@ -48,13 +49,13 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
-        work(tablesOf(connection), createTrackingStatements(connection, places)),
+        work(tablesOf(connection), createTrackingStatements(connection, isSpread)),
       ),
-    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), places }),
+    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
+    isSpread,
     batchesAtOnce,
-    isSpread: places.isSpread,
-    findPlace: places.find,
+    findPlace,
     words,
     checkFiles: async () => undefined,
     eraseRemains: () => eraseRemains(url),

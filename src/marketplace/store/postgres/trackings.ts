@@ -1,7 +1,6 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { createFigureChanges } from '../../ledger/figureChanges.ts';
 import { fromBytes } from '../../ledger/id.ts';
-import { ofNoProvider } from '../rejections.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   copiesColumns,
@@ -16,7 +15,6 @@ import {
   type TrackingStatements,
 } from '../trackingStatements.ts';
 import { moveFigures } from './figures.ts';
-import type { Places } from './places.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
@@ -215,12 +213,10 @@ async function askAll<Row, Answer>(
 export async function insertAtOnce(
   pool: ConnectionPool,
   rows: readonly NewTracking[],
-  { locks, places }: { locks: string; places: Places },
+  { locks, isSpread }: { locks: string; isSpread: boolean },
 ): Promise<ReadonlySet<string>> {
-  const { isSpread } = places;
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
   const shares = sharesOf(sorted, isSpread, ({ columns }) => columns.provider_id);
-  const together = await places.findTogether(rows[0]?.columns.provider_id ?? ofNoProvider);
   return await transactAtOnce(pool, locks, {
     async first(connection) {
       const inserted = await askAll(shares, async ({ providerId, rows }) => {
@@ -238,14 +234,13 @@ export async function insertAtOnce(
       for (const { columns, contribution } of sorted) {
         if (ids.has(fromBytes(columns.id))) changes.add([contribution]);
       }
-      await moveFigures(connection, changes, together);
+      await moveFigures(connection, changes, isSpread);
     },
   });
 }
 
 /** The statements of the transaction that the connection is in: a few, whatever the number of rows. */
-export function createTrackingStatements(connection: Connection, places: Places): TrackingStatements {
-  const { isSpread } = places;
+export function createTrackingStatements(connection: Connection, isSpread: boolean): TrackingStatements {
   const ownedShares = <Row extends OwnedRow>(rows: readonly Row[]) =>
     sharesOf(rows, isSpread, (row) => row.provider_id);
   const namedShares = <Row extends { providerId: number }>(rows: readonly Row[]) =>
@@ -302,11 +297,7 @@ export function createTrackingStatements(connection: Connection, places: Places)
       askAll(namedShares(orders), (share) => findOfOrders<FoundRefund>(findRefunds, share)),
     findPayments: (orders) =>
       askAll(namedShares(orders), (share) => findOfOrders<FoundTracking>(findPayments, share)),
-    async moveFigures(changes) {
-      // A batch is of one place, so that whichever of its providers tells it.
-      const own = changes.list().groups.find(({ providerId }) => providerId !== ofNoProvider);
-      if (own) await moveFigures(connection, changes, await places.findTogether(own.providerId));
-    },
+    moveFigures: (changes) => moveFigures(connection, changes, isSpread),
   };
 }
 
