@@ -56,6 +56,8 @@ function openedWith(
     spool,
     beforeListening,
     async close() {
+      // Where the service didn't come to listen, it would answer on.
+      await beforeListening();
       await lister.close();
       await store.close();
       spool?.close();
