@@ -1,10 +1,11 @@
 /**
- * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers, PostgreSQL,
- * proxies, PHP and the frameworks of the guides; with --soak, WordPress. Plain JavaScript without dependencies, since it
+ * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers, PostgreSQL and
+ * what makes a cluster of it, proxies, PHP and the frameworks of the guides; with --soak, WordPress. Plain JavaScript without dependencies, since it
  * runs before anything is installed, on the machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
 import { installBrowsers } from './browser.mjs';
+import { installCluster } from './cluster.mjs';
 import { installFrameworks } from './frameworks.mjs';
 import { installPackages } from './packages.mjs';
 import { installPhp } from './php.mjs';
@@ -31,12 +32,14 @@ try {
     const postgres = begin(installPostgres, browsers);
     const proxies = begin(installProxies, postgres);
     const php = begin((report) => installPhp(report), proxies);
+    const cluster = begin(installCluster, php);
     const frameworks = begin(installFrameworks);
     await step('packages', packages.work);
     await step('browsers', browsers.work);
     await step('postgresql', postgres.work);
     await step('proxies', proxies.work);
     await step('php', php.work);
+    await step('cluster', cluster.work);
     await step('frameworks', frameworks.work);
   } else {
     await step('packages', installPackages);

@@ -6,7 +6,7 @@
  * test/marketplace/stores/durability.test.ts, and sends it what an account lives through in thousands of orders,
  * test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers against their rows,
  * test/marketplace/stores/figures.test.ts; at last ends the PostgreSQL server a hundred times under load and breaks its
- * connections, test/marketplace/postgres. What is random says how to replay it.
+ * connections, and lets everything of a cluster fail, test/marketplace/postgres. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -48,6 +48,7 @@ if (Number(minutes) > 0) {
     'test/marketplace/postgres/restarts.test.ts',
     'test/marketplace/postgres/connections.test.ts',
     'test/marketplace/postgres/standby.test.ts',
+    'test/marketplace/postgres/cluster.test.ts',
   );
   process.exitCode = held && survived && printed && answered ? 0 : 1;
 } else {

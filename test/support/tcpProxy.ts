@@ -21,7 +21,11 @@ export interface TcpProxy {
 
 export const passOn: Handling = (bytes) => bytes;
 
-export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
+/** @param at where it listens, instead of a free port */
+export async function startTcpProxy(
+  targetUrl: string,
+  at = { host: '127.0.0.1', port: 0 },
+): Promise<TcpProxy> {
   let target = new URL(targetUrl);
   const cuts = new Set<() => void>();
   // Half open: whoever ends a connection in silence hears nothing of the other end.
@@ -39,17 +43,23 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
     server.on('data', (bytes) => {
       if (!proxy.silent) client.write(proxy.toClient(bytes, cut));
     });
-    for (const socket of [client, server]) {
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       socket.on('error', () => undefined);
-      for (const end of ['end', 'close']) {
-        socket.on(end, () => {
-          if (!proxy.silent) cut();
-        });
-      }
+      // After what is still on its way.
+      socket.on('end', () => {
+        if (!proxy.silent) other.end();
+      });
+      socket.on('close', () => {
+        if (!proxy.silent) cut();
+      });
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(at);
   await once(listener, 'listening');
   const url = new URL(targetUrl);
+  url.hostname = at.host;
   url.port = String((listener.address() as AddressInfo).port);
 
   const proxy: TcpProxy = {

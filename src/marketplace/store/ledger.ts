@@ -12,13 +12,13 @@ import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import { createTrackingRows } from './trackingRows.ts';
 import { type TrackingEntry, toTrackingColumns } from './trackingStatements.ts';
+import { createRejectionTrim } from './trimRejections.ts';
 import {
-  createRejectionWrite,
   deleteRejection,
   holdRejection,
   type OwnedRejection,
   replaceRejection,
-  type WriteRejections,
+  writeRejections,
 } from './writeRejections.ts';
 import { reportLocksOf, writeReports } from './writeReports.ts';
 import { findKnown, type TrackingWriting, trackingLocksOf, writeTrackings } from './writeTrackings.ts';
@@ -34,7 +34,7 @@ export function createLedgerStore(
 ) {
   const { ledgerReader, transactLedger, insertAtOnce } = database;
   const findForgotten = createForgottenLook(database, forgottenKey);
-  const writeRejections = createRejectionWrite();
+  const trimRejections = createRejectionTrim(database);
 
   /** Most purchases are new. Those of them that are go ahead where that saves trips to a server. */
   async function addAtOnce(
@@ -69,10 +69,7 @@ export function createLedgerStore(
         ]);
         const kept = entries.filter((entry) => !forgotten.has(entry));
         const changes = createFigureChanges();
-        const outcomes = await writeByKind(
-          { tables, statements, known, minted, changes, writeRejections },
-          kept,
-        );
+        const outcomes = await writeByKind({ tables, statements, known, minted, changes }, kept);
         await statements.moveFigures(changes);
         return outcomes;
       },
@@ -92,6 +89,7 @@ export function createLedgerStore(
         entries.filter((entry) => !added.has(entry)),
         minted,
       );
+      trimRejections(byKind(entries).rejection.filter((entry) => written.get(entry)?.result === 'created'));
       return entries.map(
         (entry) => written.get(entry) ?? { result: added.has(entry) ? 'created' : 'forgotten', id: entry.id },
       );
@@ -190,12 +188,11 @@ function toNewRow(entry: TrackingEntry, minted: ReadonlyMap<string, Minted>) {
 
 interface Writing extends TrackingWriting {
   tables: Tables;
-  writeRejections: WriteRejections;
 }
 
 /** Entries of different kinds have nothing to do with each other: only within each does their order count. */
 async function writeByKind(
-  { tables, writeRejections, ...writing }: Writing,
+  { tables, ...writing }: Writing,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<Entry, Outcome>> {
   const { tracking, click, report, rejection } = byKind(entries);

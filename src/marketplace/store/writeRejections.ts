@@ -2,34 +2,20 @@ import { type Expression, type Insertable, type Selectable, sql } from 'kysely';
 import { levels } from '../../wire/fields.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import { type Outcome, type Tables, toParts } from './database.ts';
-import {
-  type RejectionEntry,
-  type RejectionRow,
-  rejectionLimits,
-  unknownKeyPool,
-  unreadablePool,
-} from './rejections.ts';
+import type { RejectionEntry, RejectionRow } from './rejections.ts';
 import type { Schema } from './schema.ts';
 
 /** Writes rejections, inside a transaction: adds a row for each, or counts one more in that of the alike ones. */
-export type WriteRejections = (tables: Tables, entries: readonly RejectionEntry[]) => Promise<Outcome[]>;
-
-/** The writing of rejections, which remembers when there is room to be made. */
-export function createRejectionWrite(): WriteRejections {
-  const trim = createTrim();
-  return async (tables, entries) => {
-    if (entries.length === 0) return [];
-    const ids = await putRejections(tables, entries);
-    const outcomes = entries.map((entry): Outcome => {
-      const id = ids.get(hexFingerprint(entry)) ?? entry.id;
-      return { result: id === entry.id ? 'created' : 'duplicate', id };
-    });
-    await trim(
-      tables,
-      entries.filter((_entry, index) => outcomes[index]?.result === 'created'),
-    );
-    return outcomes;
-  };
+export async function writeRejections(
+  tables: Tables,
+  entries: readonly RejectionEntry[],
+): Promise<Outcome[]> {
+  if (entries.length === 0) return [];
+  const ids = await putRejections(tables, entries);
+  return entries.map((entry) => {
+    const id = ids.get(hexFingerprint(entry)) ?? entry.id;
+    return { result: id === entry.id ? 'created' : 'duplicate', id };
+  });
 }
 
 /** Resolves to the ids of the rows, by their fingerprints. */
@@ -88,55 +74,6 @@ function later(one: Expression<number>, other: Expression<number>) {
 
 function hexFingerprint({ fingerprint }: Pick<RejectionEntry, 'fingerprint'>): string {
   return Buffer.from(fingerprint).toString('hex');
-}
-
-/**
- * Returns what deletes the least believed of the pools that have grown, and of all, down to their limits. Counting takes
- * milliseconds, in which purchases wait: a process looks at first, and then only when it has added enough by itself.
- */
-function createTrim() {
-  const uncounted = new Map<string, number>();
-  const everywhere = 'all';
-
-  function isDue(name: string, added: number, limit: { uncounted: number }): boolean {
-    const sum = (uncounted.get(name) ?? limit.uncounted) + added;
-    uncounted.set(name, sum < limit.uncounted ? sum : 0);
-    return sum >= limit.uncounted;
-  }
-
-  return async (tables: Tables, added: readonly RejectionEntry[]): Promise<void> => {
-    for (const [pool, { length }] of Map.groupBy(added, (entry) => entry.pool)) {
-      const limit = pool === unreadablePool ? rejectionLimits.unreadable : rejectionLimits.pool;
-      if (isDue(pool, length, limit)) {
-        await evict(tables, (await countRejections(tables, pool)) - limit.rows, pool);
-      }
-    }
-    if (!isDue(everywhere, added.length, rejectionLimits.all)) return;
-    let excess = (await countRejections(tables)) - rejectionLimits.all.rows;
-    for (const pool of [unreadablePool, unknownKeyPool, undefined]) {
-      excess -= await evict(tables, excess, pool);
-    }
-  };
-}
-
-async function countRejections(tables: Tables, pool?: string): Promise<number> {
-  let rows = tables.selectFrom('rejections').select(({ fn }) => fn.countAll<number>().as('count'));
-  if (pool !== undefined) rows = rows.where('pool', '=', pool);
-  return (await rows.executeTakeFirst())?.count ?? 0;
-}
-
-/** Deletes so many of the pool, or of all, the least believed first and of these the oldest; resolves to how many. */
-async function evict(tables: Tables, count: number, pool: string | undefined): Promise<number> {
-  if (count <= 0) return 0;
-  let rows = tables.selectFrom('rejections').select('id');
-  if (pool !== undefined) rows = rows.where('pool', '=', pool);
-  // What another one is counting up is left alone: its transaction could wait for this one in turn.
-  const evicted = rows.orderBy('belief').orderBy('latest_id').limit(count).forUpdate().skipLocked();
-  const { numDeletedRows } = await tables
-    .deleteFrom('rejections')
-    .where('id', 'in', evicted)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }
 
 /** A rejection by its whole key. */

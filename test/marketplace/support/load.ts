@@ -5,7 +5,6 @@ import { purchase } from './purchase.ts';
 
 /** How long a sender waits after a 503, in milliseconds; a real one waits longer. */
 const retryMs = 50;
-const connections = 16;
 
 export interface Load {
   /** Order ids, each once. */
@@ -20,7 +19,7 @@ export interface Load {
   /** Resolves when the service is gone, so that it can no longer be connected to. */
   readonly gone: Promise<unknown>;
   /** Resolves when so many more are acknowledged. */
-  progress(count?: number): Promise<void>;
+  progress(count?: number, timeout?: number): Promise<void>;
   /** Begins no new purchase; resolves when each that was begun is acknowledged, or the service is gone. */
   finish(): Promise<void>;
 }
@@ -29,7 +28,7 @@ export interface Load {
  * Posts purchases one after the other over several connections, each of them twice at once, and both again until one is
  * acknowledged, until the service is gone.
  */
-export function startLoad(baseUrl: string, name: string): Load {
+export function startLoad(baseUrl: string, name: string, connections = 16): Load {
   const acknowledged: string[] = [];
   const unavailable = new Map<string, number>();
   const unexpected: string[] = [];
@@ -87,9 +86,9 @@ export function startLoad(baseUrl: string, name: string): Load {
       return longestGapMs;
     },
     gone,
-    async progress(count = 100) {
+    async progress(count = 100, timeout = patience.timeout) {
       const goal = acknowledged.length + count;
-      await expect.poll(() => acknowledged.length, patience).toBeGreaterThan(goal);
+      await expect.poll(() => acknowledged.length, { ...patience, timeout }).toBeGreaterThan(goal);
     },
     async finish() {
       isFinishing = true;

@@ -46,7 +46,8 @@ const keys: readonly Key[] = [
   unique('reports', 'id'),
   primary('rejections', 'id'),
   unique('rejections', 'latest_id'),
-  unique('rejections', 'fingerprint'),
+  // Led by the provider, since fingerprints come in no order: what it refuses touches pages of its own.
+  { ...unique('rejections', 'fingerprint'), columns: 'provider_id, fingerprint' },
   primary('order_attempts', 'order_id, number'),
   primary('orders', 'id'),
   unique('orders', 'token'),
@@ -123,6 +124,8 @@ export const leadByProvider: readonly string[] = [
     `drop index ${index.name}`,
     `alter index ${led(index.name)} rename to ${index.name}`,
   ]),
+  // Nobody's rejections are looked for among all providers' any more.
+  'drop index rejections_by_belief',
 ];
 
 /**

@@ -61,13 +61,12 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
 
   async function connect(): Promise<Connection> {
     const connections = await servers.choose();
-    const doubt = () => servers.doubt(connections);
     // All are in use: then the wait tells nothing of the server.
     const isFull = connections.totalCount >= size;
     try {
-      return wrap(await connections.connect(), names, doubt);
+      return wrap(await connections.connect(), names, () => servers.leave(connections));
     } catch (error) {
-      if (!isFull) doubt();
+      if (!isFull) servers.doubt(connections);
       throw error;
     }
   }
@@ -135,8 +134,8 @@ export const lostStatementCodes = ['26000', '42P05'];
 /** SQLSTATE of a server that may only be read, as a standby, and of one that is going or coming. */
 const unfit = /^(25006|57P0[123])$/;
 
-/** @param doubt is called where the server did not answer, or said that it can't be written to */
-function wrap(client: PoolClient, names: { areKept: boolean }, doubt: () => void): Connection {
+/** @param leave is called where the server did not answer, or said that it can't be written to */
+function wrap(client: PoolClient, names: { areKept: boolean }, leave: () => void): Connection {
   let unanswered: Error | undefined;
   let isUnfit = false;
   return {
@@ -151,7 +150,7 @@ function wrap(client: PoolClient, names: { areKept: boolean }, doubt: () => void
         const code = codeOf(judged) ?? '';
         if (judged instanceof NoAnswerError) unanswered = judged;
         if (unfit.test(code)) isUnfit = true;
-        if (unanswered || isUnfit) doubt();
+        if (unanswered || isUnfit) leave();
         if (lostStatementCodes.includes(code)) names.areKept = false;
         throw judged;
       }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase, Pool } from 'pg';
 import { NoAnswerError, StoreUnavailableError } from '../errors.ts';
 import { judgeError } from './judgeError.ts';
@@ -6,15 +7,18 @@ import { judgeError } from './judgeError.ts';
 export interface Servers {
   /** Its connections, as far as is known. */
   choose(): Promise<Pool>;
-  /** For where one of these connections got no answer, or could not write: they are ended, and it is looked for anew. */
+  /** For where there was no new connection: it is looked for anew. The ones that are there may still work. */
   doubt(connections: Pool): void;
+  /** For where one of these got no answer, or could not write: they are ended as well. */
+  leave(connections: Pool): void;
   end(): Promise<void>;
 }
 
-/** How long who was doubted has to be the only one that may be written to until it is believed, in milliseconds. */
-const graceMs = 500;
-/** How long it holds that there is none: standbys that soon take over have better to do than answer. In milliseconds. */
+/** How long it is looked for, in milliseconds, and how long each is left alone that said no. */
+const searchMs = 2_000;
 const pauseMs = 200;
+/** How much later who was doubted is believed, in milliseconds. */
+const graceMs = 500;
 
 /** @param pools makes a server's connections, each of which is asked by `requireWritable` when it is new */
 export function createServers(pools: readonly (() => Pool)[]): Servers {
@@ -26,24 +30,35 @@ export function createServers(pools: readonly (() => Pool)[]): Servers {
   let searching: Promise<Server> | undefined;
 
   /**
-   * Asks all beside each other, since one that has died or is cut off doesn't say so. Who was doubted comes second: a
-   * server that was cut off from its standbys may believe for a while that it is still to be written to, and commit
-   * nothing.
+   * Asks all beside each other, again and again, since one that has died or is cut off doesn't say so. Who was doubted
+   * comes second: a server that was cut off from its standbys may believe for a while that it is still to be written to,
+   * and commit nothing.
    */
   async function search(): Promise<Server> {
-    const others = servers.filter((server) => server !== doubted).map(tryOut);
-    const allOthers = Promise.allSettled(others);
-    const asked = doubted ? [...others, tryLast(doubted, allOthers)] : others;
+    const until = performance.now() + searchMs;
+    const isOver = () => chosen !== undefined || performance.now() > until;
+    const isLast = (server: Server) => (server === doubted ? pause(graceMs) : undefined);
     try {
-      chosen = await Promise.any(asked);
-      searching = undefined;
+      chosen = await Promise.any(
+        servers.map(async (server) => {
+          await Promise.all([tryOut(server, isOver), isLast(server)]);
+          return server;
+        }),
+      );
       return chosen;
     } catch (error) {
-      setTimeout(() => {
-        searching = undefined;
-      }, pauseMs).unref();
       throw error instanceof AggregateError ? mostTelling(error) : error;
+    } finally {
+      searching = undefined;
     }
+  }
+
+  function doubt(connections: Pool): Server | undefined {
+    const server = servers.find((one) => one.connections === connections);
+    if (!server || server === only) return;
+    if (server === chosen) chosen = undefined;
+    doubted = server;
+    return server;
   }
 
   return {
@@ -53,11 +68,10 @@ export function createServers(pools: readonly (() => Pool)[]): Servers {
       searching ??= search();
       return (await searching).connections;
     },
-    doubt(connections) {
-      const server = servers.find((one) => one.connections === connections);
-      if (!server || server === only) return;
-      if (server === chosen) chosen = undefined;
-      doubted = server;
+    doubt,
+    leave(connections) {
+      const server = doubt(connections);
+      if (!server) return;
       server.connections = server.create();
       connections.end().catch(() => undefined);
     },
@@ -67,24 +81,18 @@ export function createServers(pools: readonly (() => Pool)[]): Servers {
   };
 }
 
-interface Connections {
-  connections: Pool;
-}
-
-/** Resolves to the server where it may be written to. */
-async function tryOut<Server extends Connections>(server: Server): Promise<Server> {
-  const client = await server.connections.connect();
-  client.release();
-  return server;
-}
-
-async function tryLast<Server extends Connections>(
-  server: Server,
-  others: Promise<unknown>,
-): Promise<Server> {
-  const grace = new Promise((over) => setTimeout(over, graceMs));
-  const [found] = await Promise.all([tryOut(server), Promise.race([others, grace])]);
-  return found;
+/** Resolves when there is a connection to the server by which can be written. */
+async function tryOut(server: { connections: Pool }, isOver: () => boolean): Promise<void> {
+  for (;;) {
+    try {
+      const client = await server.connections.connect();
+      client.release();
+      return;
+    } catch (error) {
+      if (isOver()) throw error;
+    }
+    await pause(pauseMs, undefined, { ref: false });
+  }
 }
 
 class ReadOnlyError extends StoreUnavailableError {

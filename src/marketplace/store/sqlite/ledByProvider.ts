@@ -25,7 +25,7 @@ export const leadByProvider: readonly string[] = [
     provider_id integer not null,
     primary key (id, provider_id),
     unique (latest_id, provider_id),
-    unique (fingerprint, provider_id)
+    unique (provider_id, fingerprint)
   ) strict`,
   `insert into rejections
     select before.id, latest_id, pool, fingerprint, status, reason, detail, errors, trust,
@@ -36,7 +36,6 @@ export const leadByProvider: readonly string[] = [
   'create index rejections_by_pool on rejections (pool, latest_id)',
   'create index rejections_by_time on rejections (last_seen_at)',
   'create index rejections_of_pool_by_belief on rejections (pool, belief, latest_id)',
-  'create index rejections_by_belief on rejections (belief, latest_id)',
   'drop index reports_by_period',
   'create index reports_by_period on reports (provider_id, subscription, period, position)',
   'drop index reports_counted',
