@@ -25,11 +25,12 @@ const otherConnections = 8;
  * service's own role should be able to read it.
  *
  * @param url postgres://user:password@host:port/database
+ * @param connect makes the pools of connections
  * @throws StoreUnavailableError when it can't be reached
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, connect = createPool): Promise<Database> {
   await migratePostgres(url);
-  const pool = createPool(url, otherConnections);
+  const pool = connect(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
   const [, places] = await Promise.all([requireWhole(reader), readPlaces(pool)]).catch(
     async (error: unknown) => {
@@ -39,7 +40,7 @@ export async function openPostgres(url: string): Promise<Database> {
   );
   const { isSpread, count: placeCount, find: findPlace } = places;
   // A place that doesn't answer takes no connection that another one needs.
-  const ledger = createPool(url, batchesAtOnce * placeCount + otherLedgerConnections);
+  const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
@@ -80,7 +81,7 @@ function tablesOf(connection: Connection): Tables {
   return new Kysely<Schema>({ dialect: createDialect(poolOf(connection)) });
 }
 
-const words: Words = {
+export const words: Words = {
   columns: {
     position: 'bigint generated always as identity primary key',
     // As SQLite compares it.
