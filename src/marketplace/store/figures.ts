@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
 import { type Database, toParts } from './database.ts';
+import { ofNoProvider } from './rejections.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {
@@ -64,13 +65,13 @@ const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
 export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
-export function createFigureStore({ reader }: Database) {
+export function createFigureStore({ reader, keepsTotals }: Database) {
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
       (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
     );
-    if (isTogether) return [0];
+    if (keepsTotals && isTogether) return [ofNoProvider];
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
@@ -119,10 +120,11 @@ export function createFigureStore({ reader }: Database) {
     async findFigureMonths(
       providerId: number | undefined,
     ): Promise<{ first: number; last: number } | undefined> {
+      const isOfAll = providerId === undefined && !keepsTotals;
       const months = reader
         .selectFrom('figures')
         .select('start')
-        .where('provider_id', '=', providerId ?? 0)
+        .where('provider_id', isOfAll ? '>' : '=', providerId ?? ofNoProvider)
         .where('span', '=', spans.indexOf('month'))
         .limit(1);
       const [first, last] = await Promise.all([
