@@ -13,6 +13,7 @@ import { addPurchaseCommands } from './commands/purchases.ts';
 import { addRejectionCommands } from './commands/rejections.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSubscriptionCommands } from './commands/subscriptions.ts';
+import { addTablesCommand } from './commands/tables.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { StoreUnavailableError } from './store/errors.ts';
 
@@ -35,6 +36,9 @@ Orders of accounts at a provider, by a form of the marketplace:
 Running it behind a proxy, with metrics and a backup:
   onramp-marketplace serve --trusted-proxies 1 --metrics-port 9464
   onramp-marketplace backup /backups/onramp.db
+
+A ledger that is spread, on PostgreSQL:
+  onramp-marketplace tables --partitions 8
 
 What was reported, and by which link it came; the same, added up:
   onramp-marketplace purchases list --provider <partner-key>
@@ -79,6 +83,7 @@ export async function main(
   addOrderCommands(program);
   addRejectionCommands(program);
   addSubscriptionCommands(program);
+  addTablesCommand(program);
   addBackupCommand(program);
   addMoveCommand(program);
   addForgetCommand(program);

@@ -31,7 +31,7 @@ export async function createMeanwhileApp(parts: MeanwhileParts): Promise<Fastify
   const referrals = createReferrals(createSecretKey(Buffer.from(key, 'base64url')));
   const fail = () => Promise.reject(reason);
   const app = createServer(parts);
-  healthRoutes(app, { store: { ping: fail }, clock });
+  healthRoutes(app, { store: { ping: fail }, clock, writer: { listPlaces: () => [] } });
   await app.register(linkRoutes, {
     store: {
       findListing: fail,

@@ -127,7 +127,7 @@ function owned<Query extends { owner: Owner | undefined }, Row>(
 
 /** To the marketplace also those that named the key before a provider had it. */
 export function rejectionsOf(provider: Reader['provider'], partnerKey: string | undefined) {
-  return provider ? { pool: providerPool(provider.partnerKey) } : { partnerKey };
+  return provider ? { providerId: provider.id, pool: providerPool(provider.partnerKey) } : { partnerKey };
 }
 
 const byId = ({ id }: { id: string }) => id;

@@ -45,12 +45,12 @@ export function createArrivalStore({ reader, words }: Database) {
         received_at: number;
       }>`
         with recursive walk (provider_id, event, received_at, step) as (
-          select providers.id, watched.event, ${newestOf(sql`providers.id`, sql`watched.event`)}, 1
+          select providers.id, watched.event, ${newestOf(providerId, sql`providers.id`, sql`watched.event`)}, 1
           from providers cross join (${watched}) as watched
           where providers.disabled = 0 ${providerId === undefined ? sql`` : sql`and providers.id = ${providerId}`}
           union all
           select provider_id, event,
-            ${newestOf(sql`walk.provider_id`, sql`walk.event`, words.idAt(sql`(walk.received_at - ${sql.lit(apartMs)})`))},
+            ${newestOf(providerId, sql`walk.provider_id`, sql`walk.event`, words.idAt(sql`(walk.received_at - ${sql.lit(apartMs)})`))},
             step + 1
           from walk where received_at is not null and step < ${sql.lit(maxTimes)}
         )
@@ -70,10 +70,15 @@ export function createArrivalStore({ reader, words }: Database) {
 }
 
 /** When the newest row arrived, or the newest of those with smaller ids. */
-function newestOf(providerId: Expression<unknown>, event: Expression<unknown>, below?: Expression<unknown>) {
+function newestOf(
+  providerId: number | undefined,
+  anyProviderId: Expression<unknown>,
+  event: Expression<unknown>,
+  below?: Expression<unknown>,
+) {
   return sql`(
     select trackings.received_at from trackings
-    where trackings.provider_id = ${providerId} and trackings.event = ${event}
+    where trackings.provider_id = ${providerId ?? anyProviderId} and trackings.event = ${event}
       ${below ? sql`and trackings.id < ${below}` : sql``}
     order by trackings.id desc limit 1
   )`;

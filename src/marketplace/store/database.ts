@@ -34,6 +34,8 @@ export interface Database {
    * inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
+  /** Whether there are figures of all providers together, beside those of each. */
+  keepsTotals: boolean;
   /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */
   foldFigures: ((before: number) => Promise<void>) | undefined;
   /** How many batches of a place go on at the same time. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
 import { type Database, toParts } from './database.ts';
+import { ofNoProvider } from './rejections.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {
@@ -64,13 +65,13 @@ const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
 export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
-export function createFigureStore({ reader }: Database) {
+export function createFigureStore({ reader, keepsTotals }: Database) {
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
       (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
     );
-    if (isTogether) return [0];
+    if (keepsTotals && isTogether) return [ofNoProvider];
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
@@ -87,6 +88,9 @@ export function createFigureStore({ reader }: Database) {
     const filters = filterNames.flatMap((name) =>
       query[name] === undefined ? [] : sql`and ${sql.ref(columnOf[name])} = ${query[name]}`,
     );
+    // Where it is but one, the tables are told: spread, they aren't looked through for it.
+    const ofScope = (table: string) =>
+      scopes.length === 1 ? sql`and ${sql.ref(`${table}.provider_id`)} = ${scopes[0]}` : sql``;
     const isByProvider = query.by.includes('partnerKey');
     // Each piece of each provider is a range of the key: in this order, which SQLite keeps, nothing else is read. Sums of
     // groups come first, since what they have in common is many columns to sort by.
@@ -98,13 +102,14 @@ export function createFigureStore({ reader }: Database) {
             sum(sign * billions) as billions, sum(sign * units) as units, sum(sign * billionths) as billionths
           from scope cross join piece cross join figures
           where figures.provider_id = scope.provider_id and figures.span = piece.span
-            and figures.start >= piece.first and figures.start < piece.last
+            and figures.start >= piece.first and figures.start < piece.last ${ofScope('figures')}
           group by 1, 2, 3
         )
       select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,
         ${sum('units')} as units, ${sum('billionths')} as billionths
       from summed cross join figure_groups ${isByProvider ? sql`cross join providers` : sql``}
       where figure_groups.provider_id = summed.provider_id and figure_groups.id = summed.group_id
+        ${ofScope('figure_groups')}
         ${isByProvider ? sql`and providers.id = summed.provider_id` : sql``} ${sql.join(filters, sql` `)}
       group by ${sql.join(places)}`.execute(reader);
     return rows.map(toFigureSum).filter(({ count, money }) => count !== 0 || money !== 0n);
@@ -115,10 +120,11 @@ export function createFigureStore({ reader }: Database) {
     async findFigureMonths(
       providerId: number | undefined,
     ): Promise<{ first: number; last: number } | undefined> {
+      const isOfAll = providerId === undefined && !keepsTotals;
       const months = reader
         .selectFrom('figures')
         .select('start')
-        .where('provider_id', '=', providerId ?? 0)
+        .where('provider_id', isOfAll ? '>' : '=', providerId ?? ofNoProvider)
         .where('span', '=', spans.indexOf('month'))
         .limit(1);
       const [first, last] = await Promise.all([

@@ -30,7 +30,7 @@ function messageOf(error: unknown): string {
 }
 
 /** In the order of their names; one that has been released is never changed. */
-function createMigrations(words: Words): Record<string, Migration> {
+export function createMigrations(words: Words): Record<string, Migration> {
   return {
     '0001-tables': {
       up: async (database: Kysely<unknown>) => {

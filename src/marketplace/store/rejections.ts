@@ -48,6 +48,7 @@ export interface RejectionQuery extends PageQuery {
   /** Oldest first: `before` is then what comes before the page. */
   isOldestFirst?: boolean | undefined;
   pool?: string | undefined;
+  providerId?: number | undefined;
   /** In the provider's pool, or said by a message that was refused before its provider was known. */
   partnerKey?: string | undefined;
   reason?: string | undefined;
@@ -105,9 +106,23 @@ export function createRejectionStore({ reader, transact, words }: Database) {
     /** Ordered by when each was last seen, newest first unless the query says otherwise. */
     async listRejections(query: RejectionQuery): Promise<RejectionRow[]> {
       const { isOldestFirst = false } = query;
-      const { pool, partnerKey, reason, status, from, to, customerId, orderId, text, before, limit } = query;
+      const {
+        pool,
+        providerId,
+        partnerKey,
+        reason,
+        status,
+        from,
+        to,
+        customerId,
+        orderId,
+        text,
+        before,
+        limit,
+      } = query;
       let found = rejections;
       if (pool) found = found.where('pool', '=', pool);
+      if (providerId !== undefined) found = found.where('provider_id', '=', providerId);
       if (partnerKey !== undefined) {
         found = found.where(({ or, eb }) =>
           or([eb('pool', '=', providerPool(partnerKey)), words.says('partnerKey', partnerKey)]),
@@ -126,7 +141,10 @@ export function createRejectionStore({ reader, transact, words }: Database) {
     },
 
     /** By reason, the most messages first. */
-    async countRefusedReasons({ pool }: Pick<RejectionQuery, 'pool'>): Promise<RefusedReason[]> {
+    async countRefusedReasons({
+      pool,
+      providerId,
+    }: Pick<RejectionQuery, 'pool' | 'providerId'>): Promise<RefusedReason[]> {
       let counted = reader
         .selectFrom('rejections')
         .select(({ fn }) => [
@@ -137,6 +155,7 @@ export function createRejectionStore({ reader, transact, words }: Database) {
         ])
         .groupBy('reason');
       if (pool) counted = counted.where('pool', '=', pool);
+      if (providerId !== undefined) counted = counted.where('provider_id', '=', providerId);
       const reasons = await counted.execute();
       return reasons.sort((one, other) => other.messages - one.messages);
     },

@@ -86,8 +86,6 @@ export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
  * the one that was committed later, whatever clocks and ids say.
  */
 export function createSubscriptionStore({ reader, transact }: Database) {
-  const reports = selectReports(reader);
-
   async function listPage({ providerId, coid, sku, missing, before, limit }: SubscriptionQuery) {
     let query = reader
       .selectFrom('subscriptions')
@@ -107,10 +105,7 @@ export function createSubscriptionStore({ reader, transact }: Database) {
   }
 
   /** The newest report of each period, newest first, and how many there were about it. */
-  async function listPeriods(subscriptions: readonly { position: number; provider_id: number }[]) {
-    if (subscriptions.length === 0) return [];
-    const providerIds = [...new Set(subscriptions.map((row) => row.provider_id))];
-    const positions = subscriptions.map(({ position }) => position);
+  async function listPeriods(positions: readonly number[], providerId: number) {
     const newest = reader
       .selectFrom('reports')
       .select(({ fn }) => [
@@ -118,17 +113,16 @@ export function createSubscriptionStore({ reader, transact }: Database) {
         fn.max('position').as('position'),
         fn.countAll<number>().as('reports'),
       ])
-      .where('provider_id', 'in', providerIds)
+      .where('provider_id', '=', providerId)
       .where('subscription', 'in', positions)
       .groupBy(['provider_id', 'subscription', 'period'])
       .as('newest');
-    return await reports
+    return await selectReports(reader, providerId)
       .innerJoin(newest, (join) =>
         join
           .onRef('newest.position', '=', 'reports.position')
           .onRef('newest.provider_id', '=', 'reports.provider_id'),
       )
-      .where('reports.provider_id', 'in', providerIds)
       .select('newest.reports')
       .orderBy('reports.position', 'desc')
       .execute();
@@ -136,20 +130,16 @@ export function createSubscriptionStore({ reader, transact }: Database) {
 
   return {
     async findReport(providerId: number, id: string): Promise<ReportRow | undefined> {
-      const own = reports.where('reports.provider_id', '=', providerId);
-      const found = await own.where('reports.id', '=', toBytes(id)).executeTakeFirst();
+      const found = await selectReports(reader, providerId)
+        .where('reports.id', '=', toBytes(id))
+        .executeTakeFirst();
       return found && toReportRow(found);
     },
 
     /** Newest first. */
     async listReports({ providerId, coid, sku, period, before, limit }: ReportQuery): Promise<ReportRow[]> {
-      let query = reports;
+      let query = selectReports(reader, providerId);
       if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
-      if (providerId !== undefined) {
-        query = query
-          .where('reports.provider_id', '=', providerId)
-          .where('subscriptions.provider_id', '=', providerId);
-      }
       if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
       if (period !== undefined) query = query.where('reports.period', '=', period);
       if (before) {
@@ -164,7 +154,15 @@ export function createSubscriptionStore({ reader, transact }: Database) {
     /** Ordered by when each was first reported, newest first, so that no report moves one while a caller pages. */
     async listSubscriptions(query: SubscriptionQuery): Promise<SubscriptionRow[]> {
       const page = await listPage(query);
-      const periods = await listPeriods(page);
+      const periods: Awaited<ReturnType<typeof listPeriods>> = [];
+      for (const [providerId, ofOne] of Map.groupBy(page, (row) => row.provider_id)) {
+        periods.push(
+          ...(await listPeriods(
+            ofOne.map(({ position }) => position),
+            providerId,
+          )),
+        );
+      }
       const periodsOf = Map.groupBy(periods, ({ subscription }) => subscription);
       return page.flatMap(({ position, id, partner_key: partnerKey, coid, sku }) => {
         const usage = (periodsOf.get(position) ?? []).map((row) => ({
@@ -188,8 +186,10 @@ export function createSubscriptionStore({ reader, transact }: Database) {
   };
 }
 
-/** All reports, with what the subscription's other reports make of each. */
-export function selectReports(tables: Tables) {
+/** Reports with what the subscription's other reports make of each, of all providers where none is given. */
+export function selectReports(tables: Tables, providerId?: number) {
+  const isOwn = (column: string) =>
+    providerId === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.ref(column)} = ${providerId}`;
   return tables
     .selectFrom('reports')
     .innerJoin('subscriptions', (join) =>
@@ -204,15 +204,21 @@ export function selectReports(tables: Tables) {
       'subscriptions.coid',
       'subscriptions.sku',
       countsOfPeriod(report)
+        .where(isOwn('other.provider_id'))
         .select('other.count')
         .whereRef('other.position', '<=', 'reports.position')
         .orderBy('other.position', 'desc')
         .limit(1)
         .as('count_then'),
       sql<SqlBool>`${report.exists(
-        countsOfPeriod(report).select('other.id').whereRef('other.position', '>', 'reports.position'),
+        countsOfPeriod(report)
+          .where(isOwn('other.provider_id'))
+          .select('other.id')
+          .whereRef('other.position', '>', 'reports.position'),
       )}`.as('recounted'),
-    ]);
+    ])
+    .where(isOwn('reports.provider_id'))
+    .where(isOwn('subscriptions.provider_id'));
 }
 
 /**

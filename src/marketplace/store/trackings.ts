@@ -79,11 +79,13 @@ export function createTrackingStore({ reader }: Database) {
     return [...recent, ...moved].slice(0, query.limit);
   }
 
-  async function findRefunds(ids: readonly Buffer[]): Promise<ReadonlyMap<string, Refund>> {
+  async function findRefunds(orders: readonly JoinedTracking[]): Promise<ReadonlyMap<string, Refund>> {
     const latest = new Map<string, Refund>();
-    for (const part of toParts(ids)) {
-      for (const { id, amount, currency } of await selectRefunds(reader, part).execute()) {
-        if (amount !== null && currency !== null) latest.set(fromBytes(id), { amount, currency });
+    for (const [providerId, ofOne] of Map.groupBy(orders, (row) => row.provider_id)) {
+      for (const part of toParts(ofOne.map(({ id }) => id))) {
+        for (const { id, amount, currency } of await selectRefunds(reader, providerId, part).execute()) {
+          if (amount !== null && currency !== null) latest.set(fromBytes(id), { amount, currency });
+        }
       }
     }
     return latest;
@@ -91,15 +93,14 @@ export function createTrackingStore({ reader }: Database) {
 
   async function present(rows: readonly JoinedTracking[]): Promise<TrackingRow[]> {
     const orders = rows.filter((row) => isPayment(row.event) && row.order_id !== null);
-    const refunds = await findRefunds(orders.map(({ id }) => id));
+    const refunds = await findRefunds(orders);
     return rows.map((row) => toTrackingRow(row, refunds.get(fromBytes(row.id))));
   }
 
   return {
     /** Of all providers where none is given: whoever has an id alone looks everywhere. */
     async findTracking(id: string, providerId?: number): Promise<TrackingRow | undefined> {
-      let found = joinTrackings(reader).where('trackings.id', '=', toBytes(id));
-      if (providerId !== undefined) found = found.where('trackings.provider_id', '=', providerId);
+      const found = joinTrackings(reader, providerId).where('trackings.id', '=', toBytes(id));
       return (await present(await found.execute()))[0];
     },
 
@@ -123,16 +124,20 @@ export function createTrackingStore({ reader }: Database) {
 
 /** By the index of what has no customer. */
 export function selectVisit(tables: Tables, providerId: number, key: Uint8Array) {
-  return joinTrackings(tables)
-    .where('trackings.provider_id', '=', providerId)
+  return joinTrackings(tables, providerId)
     .where('trackings.customer_id', 'is', null)
     .where('trackings.dedupe_key', '=', Buffer.from(key));
 }
 
 const unproven = levels.filter((level) => !isProven(level));
 
-/** Rows with what other tables and rows make of them. */
-function joinTrackings(tables: Tables) {
+/**
+ * Rows with what other tables and rows make of them, of all providers where none is given. A table that is spread is told
+ * in each place where it stands whose rows are looked for, lest all others' be looked among.
+ */
+function joinTrackings(tables: Tables, providerId: number | undefined) {
+  const isOwn = (column: string) =>
+    providerId === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.ref(column)} = ${providerId}`;
   return tables
     .selectFrom('trackings')
     .innerJoin('providers', 'providers.id', 'trackings.provider_id')
@@ -151,17 +156,18 @@ function joinTrackings(tables: Tables) {
             .whereRef('rival.order_id', '=', 'trackings.order_id')
             .whereRef('rival.service_name', '=', 'trackings.service_name')
             .whereRef('rival.dedupe_key', '<>', 'trackings.dedupe_key')
-            .where('rival.event', 'in', payments),
+            .where('rival.event', 'in', payments)
+            .where(isOwn('rival.provider_id')),
         ),
       ])}`.as('disputed'),
-    ]);
+    ])
+    .where(isOwn('trackings.provider_id'));
 }
 
 function select(tables: Tables, query: TrackingQuery) {
   const { providerId, customerId, orderId, serviceName, referral, from, to, trust, before, limit } = query;
   const { listing, campaign } = query;
-  let rows = joinTrackings(tables);
-  if (providerId !== undefined) rows = rows.where('trackings.provider_id', '=', providerId);
+  let rows = joinTrackings(tables, providerId);
   if (customerId !== undefined) rows = rows.where('trackings.customer_id', '=', customerId);
   if (orderId !== undefined) rows = rows.where('trackings.order_id', '=', orderId);
   if (serviceName !== undefined) rows = rows.where('trackings.service_name', '=', serviceName);
@@ -207,18 +213,18 @@ interface Refund {
 }
 
 /**
- * The last word on the refunds of the rows' orders, by the rows' ids; of words of the same time the larger one, and else
+ * The last word on the refunds of the provider's rows' orders, by the rows' ids; of words of the same time the larger one, and else
  * whichever the order of arrival has no part in. Found by an index of that order, so that no row costs more where there
  * are many. SQLite has no exact decimals: of sums that differ beyond the 15th digit, which no money does, any stands.
  */
-export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
+export function selectRefunds(tables: Tables, providerId: number, ids: readonly Buffer[]) {
   return tables
     .selectFrom('trackings')
     .innerJoin('trackings as refund', (join) =>
-      join.on('refund.id', '=', ({ selectFrom }) =>
+      join.on('refund.provider_id', '=', providerId).on('refund.id', '=', ({ selectFrom }) =>
         selectFrom('trackings as word')
           .select('word.id')
-          .whereRef('word.provider_id', '=', 'trackings.provider_id')
+          .where('word.provider_id', '=', providerId)
           .whereRef('word.order_id', '=', 'trackings.order_id')
           .whereRef('word.service_name', '=', 'trackings.service_name')
           .where('word.event', '=', sql.lit('refund'))
@@ -227,7 +233,7 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
             latest
               .selectFrom('trackings as other')
               .select(({ fn }) => fn.max('other.purchased_at').as('time'))
-              .whereRef('other.provider_id', '=', 'trackings.provider_id')
+              .where('other.provider_id', '=', providerId)
               .whereRef('other.order_id', '=', 'trackings.order_id')
               .whereRef('other.service_name', '=', 'trackings.service_name')
               .where('other.event', '=', sql.lit('refund')),
@@ -238,6 +244,7 @@ export function selectRefunds(tables: Tables, ids: readonly Buffer[]) {
           .limit(sql.lit(1)),
       ),
     )
+    .where('trackings.provider_id', '=', providerId)
     .where('trackings.id', 'in', ids)
     .select(['trackings.id', 'refund.amount', 'refund.currency']);
 }

@@ -109,10 +109,10 @@ test('a page of reports looks for their counts among those that say one', async 
 });
 
 test('the last refund of an order is found without looking at the others', async ({
-  ledger: { database },
+  ledger: { database, providerId },
 }) => {
   const id = toBytes('01970000-0000-7000-8000-000000000001');
-  const plan = await explain(database, withValues(selectRefunds(tables, [id]).compile()));
+  const plan = await explain(database, withValues(selectRefunds(tables, providerId, [id]).compile()));
   expect(plan).toMatch(isPostgres ? /Scan Backward using trackings_refunds/ : /INDEX trackings_refunds/);
   expect(plan).not.toMatch(/TEMP B-TREE|Sort|Seq Scan/);
 });

@@ -103,6 +103,15 @@ async function liveOnOrders({ store }: Service, providerId: number, number: numb
   await store.endAttempt({ order, number: attemptNumber, endedAt: startMs, outcome: 'created', change });
 }
 
+/** Gives a table more rows than are copied at once. */
+export async function fillAudit(database: string, rows: number): Promise<void> {
+  const sql = `with recursive numbers (number) as
+      (select 1 union all select number + 1 from numbers where number < ${rows})
+    insert into audit (at, actor_kind, actor, action) select number, 'command', 'test', 'counted' from numbers`;
+  if (isPostgres(database)) await queryPostgres(database, sql);
+  else new Database(database).exec(sql).close();
+}
+
 /** Tables that don't move. */
 const left = /^(kysely_migration|kysely_migration_lock|readiness|move_in|move_out|move_notes|sqlite_.*)$/;
 

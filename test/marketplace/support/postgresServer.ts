@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import { partitionTables } from '../../../src/marketplace/store/postgres/partitions.ts';
 import { findTemporaryFolder } from '../../../tools/temporaryFolder.ts';
 import { startPostgres } from '../../support/postgres.ts';
 
@@ -29,6 +30,8 @@ export default async function startServer(project: TestProject): Promise<() => P
   const server = await startPostgres({ settings, parent: findTemporaryFolder() });
   const template = await server.createDatabase();
   await (await openDatabase(template)).close();
+  const partitions = Number(process.env.TEST_PARTITIONS ?? 0);
+  if (partitions > 0) await partitionTables(template, partitions);
   project.provide('postgres', {
     url: server.url(),
     template: new URL(template).pathname.slice(1),

@@ -7,8 +7,10 @@ import { decodeKey, encodeKey, keyOf, type Row, type Table } from './table.ts';
 
 /** Rows that are copied in one transaction: enough that its commit weighs little, few enough for its memory. */
 const rowsAtOnce = 1_000;
-/** When fewer changes than these wait, the rest is copied with the source closed. */
-const notesAtOnce = 1_000;
+/** Changes that are copied at once: figures change with every purchase, and many changes of one row are one copy. */
+const notesAtOnce = 5_000;
+/** When no more changes than these wait, the rest is copied with the source closed. */
+const fewNotes = 1_000;
 
 /** What is being done, to be shown. */
 export type Step =
@@ -53,6 +55,7 @@ export async function moveLedger({ source, target, to, report, signal }: Move): 
   const tables = await source.listTables();
   const migrations = await requireSameTables(source, target, tables);
   const ledger = await source.identify();
+  if (ledger === undefined) throw new Error('The database is no ledger: it has no key of its own.');
   if (await hasMoved(source, target, { ledger, tables, report })) return { proof: undefined, closedMs: 0 };
 
   // With the target's types, and the source's keys.
@@ -69,13 +72,13 @@ export async function moveLedger({ source, target, to, report, signal }: Move): 
   const move = { source, target, run, tables: filled, next };
   try {
     await copyRows(move, progress);
-    while ((await copyNoted(move)) >= notesAtOnce);
+    while ((await copyNoted(move)) > fewNotes);
     await next({ step: 'tidying' });
     await target.tidy(tables);
-    while ((await copyNoted(move)) >= notesAtOnce);
+    while ((await copyNoted(move)) > fewNotes);
     const tell = (rows: number) => next({ step: 'comparing', rows });
     const digests = await compareAll({ source, target, tables: filled, next: tell });
-    while ((await copyNoted(move, digests)) >= notesAtOnce);
+    while ((await copyNoted(move, digests)) > fewNotes);
 
     await next({ step: 'closing' });
     const closedAt = performance.now();

@@ -6,8 +6,8 @@ export interface Side {
   listTables(): Promise<Table[]>;
   /** Names of the migrations that made its tables. */
   listMigrations(): Promise<string[]>;
-  /** Tells one ledger from all others, wherever it stands. */
-  identify(): Promise<string>;
+  /** What tells one ledger from all others, wherever it stands; undefined where that isn't copied yet. */
+  identify(): Promise<string | undefined>;
   end(): Promise<void>;
 }
 

@@ -189,7 +189,8 @@ export function openSqliteSource(path: string): Source {
     async dropNotes(run, notes) {
       change(() => {
         if (findDeparture()?.run !== run) throw new Error(overtaken);
-        for (const { position } of notes) prepare('delete from move_notes where position = ?').run(position);
+        // Who writes is alone: what was noted before the last of them was read with it.
+        prepare('delete from move_notes where position <= ?').run(notes.at(-1)?.position ?? 0);
       });
     },
     async note({ name }, keys) {

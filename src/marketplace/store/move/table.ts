@@ -60,7 +60,6 @@ export function decodeKey(table: Table, text: string): Row {
 }
 
 /** Of the key that each new database makes for itself, and that moves with its ledger. */
-export function identityOf(key: unknown): string {
-  if (!(key instanceof Uint8Array)) throw new Error('It is no ledger: it has no key of its own.');
-  return createHash('sha256').update(key).digest('hex');
+export function identityOf(key: unknown): string | undefined {
+  return key instanceof Uint8Array ? createHash('sha256').update(key).digest('hex') : undefined;
 }

@@ -1,5 +1,6 @@
 import type { FigureCell, FigureChanges, FigureGroupRow } from '../../ledger/figureChanges.ts';
 import { quarterMs, spans } from '../../ledger/figures.ts';
+import { ofNoProvider } from '../rejections.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -86,11 +87,20 @@ function cellValues(cells: readonly FigureCell[]): unknown[][] {
   ];
 }
 
-/** Sends its statements at once, so that a commit can travel with them. */
-export async function moveFigures(connection: Connection, changes: FigureChanges): Promise<void> {
+/**
+ * Sends its statements at once, so that a commit can travel with them. Where the tables are spread, those of all providers
+ * together are left out: all batches would depend on the one place where they are.
+ */
+export async function moveFigures(
+  connection: Connection,
+  changes: FigureChanges,
+  isSpread: boolean,
+): Promise<void> {
   const { groups, cells } = changes.list();
-  if (cells.length === 0) return;
-  await Promise.all([connection.query(name, groupValues(groups)), connection.query(move, cellValues(cells))]);
+  const isKept = ({ providerId }: { providerId: number }) => !(isSpread && providerId === ofNoProvider);
+  const [named, moved] = [groups.filter(isKept), cells.filter(isKept)];
+  if (moved.length === 0) return;
+  await Promise.all([connection.query(name, groupValues(named)), connection.query(move, cellValues(moved))]);
 }
 
 /**

@@ -35,6 +35,8 @@ export function showLock(name: string): string {
 
 /** Held while tables are brought up to date. */
 export const migrating = 'onramp migrating';
+/** Held while a ledger in use is prepared for that. */
+export const preparing = 'onramp preparing';
 
 function numberOf(name: string): bigint {
   return createHash('sha256').update(name).digest().readBigInt64BE();

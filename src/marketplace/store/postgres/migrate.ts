@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Words } from '../database.ts';
 import { migrateToLatest } from '../migrations.ts';
 import type { Schema } from '../schema.ts';
 import { createDialect, poolOf } from './dialect.ts';
 import { prepareToLead, withPatience } from './ledByProvider.ts';
-import { migrating, showLock, takeLocks, tryLock } from './locks.ts';
+import { migrating, preparing, showLock, takeLocks, tryLock } from './locks.ts';
 import { type Connection, type ConnectionPool, createPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -13,38 +14,69 @@ import { transact } from './transaction.ts';
  * waits, and then finds nothing left to do.
  */
 export async function migrate(url: string, words: Words): Promise<void> {
-  // The second connection is for a look at the lock from outside.
-  const pool = createPool(url, 2, 0);
+  // The others are for a look at a lock from outside, and for what takes long in a ledger in use.
+  const pool = createPool(url, 3, 0);
   try {
-    await withPatience(() =>
-      transact(
-        pool,
-        // What is prepared beside it may take long.
-        `set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
-        ${takeLocks({ hold: [migrating] })}`,
-        async (connection) => {
-          // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
-          const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
-          // A second connection would wait for ever behind a pooler that has only one.
-          if (!rows[0]?.shown) await requireLocked(pool, migrating);
-          if (await isBefore(connection, '0002-led-by-provider')) await prepareToLead(pool);
-          await migrateWithin(connection, words);
-        },
-      ),
-    );
+    if (await lacks(pool, '0002-led-by-provider')) await migrateInUse(pool, words);
+    await migrateAlone(pool, words);
   } finally {
     await pool.end();
   }
 }
 
-/** Whether the database has tables, but not yet those of the migration. */
-async function isBefore(connection: Connection, migration: string): Promise<boolean> {
-  const { rows } = await connection.query<{ isThere: boolean }>(
-    `select to_regclass('kysely_migration') is not null as "isThere"`,
+async function migrateAlone(pool: ConnectionPool, words: Words): Promise<void> {
+  await transact(
+    pool,
+    `set local lock_timeout = 0; ${takeLocks({ hold: [migrating] })}`,
+    async (connection) => {
+      // Its answer comes when the lock is there, and only on this connection would the rest wait for that.
+      const { rows } = await connection.query<{ shown: boolean }>(showLock(migrating));
+      // A second connection would wait for ever behind a pooler that has only one.
+      if (!rows[0]?.shown) await requireLocked(pool, migrating);
+      await migrateWithin(connection, words);
+    },
   );
-  if (!rows[0]?.isThere) return false;
-  const found = await connection.query('select from kysely_migration where name = $1', [migration]);
-  return found.rows.length === 0;
+}
+
+const pauseMs = 100;
+
+/**
+ * Prepares the ledger beside those who write to it, and migrates it then; by one at a time. Who waits asks again and
+ * again, since making an index waits for all whose statements were begun before, as one would be that waits for a lock.
+ * Nor is it the lock for which instances of the version before wait as they start.
+ */
+async function migrateInUse(pool: ConnectionPool, words: Words): Promise<void> {
+  for (;;) {
+    const isDone = await transact(
+      pool,
+      'set local idle_in_transaction_session_timeout = 0;',
+      async (connection) => {
+        const { rows } = await connection.query<{ taken: boolean }>(tryLock(preparing));
+        if (!rows[0]?.taken) return false;
+        if (!(await lacks(pool, '0002-led-by-provider'))) return true;
+        await prepareToLead(pool);
+        await withPatience(() => migrateAlone(pool, words));
+        return true;
+      },
+    );
+    if (isDone) return;
+    await pause(pauseMs);
+  }
+}
+
+/** Whether the database has tables, but not yet those of the migration. */
+async function lacks(pool: ConnectionPool, migration: string): Promise<boolean> {
+  const connection = await pool.connect();
+  try {
+    const { rows } = await connection.query<{ isThere: boolean }>(
+      `select to_regclass('kysely_migration') is not null as "isThere"`,
+    );
+    if (!rows[0]?.isThere) return false;
+    const found = await connection.query('select from kysely_migration where name = $1', [migration]);
+    return found.rows.length === 0;
+  } finally {
+    connection.release();
+  }
 }
 
 /**

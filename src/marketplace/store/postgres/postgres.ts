@@ -25,19 +25,22 @@ const otherConnections = 8;
  * service's own role should be able to read it.
  *
  * @param url postgres://user:password@host:port/database
+ * @param connect makes the pools of connections
  * @throws StoreUnavailableError when it can't be reached
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, connect = createPool): Promise<Database> {
   await migratePostgres(url);
-  const pool = createPool(url, otherConnections);
+  const pool = connect(url, otherConnections);
   const reader = new Kysely<Schema>({ dialect: createDialect(pool) });
-  if (await isArriving(reader)) {
-    await pool.end();
-    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
-  }
-  const { isSpread, count: placeCount, find: findPlace } = await readPlaces(pool);
+  const [, places] = await Promise.all([requireWhole(reader), readPlaces(pool)]).catch(
+    async (error: unknown) => {
+      await pool.end();
+      throw error;
+    },
+  );
+  const { isSpread, count: placeCount, find: findPlace } = places;
   // A place that doesn't answer takes no connection that another one needs.
-  const ledger = createPool(url, batchesAtOnce * placeCount + otherLedgerConnections);
+  const ledger = connect(url, batchesAtOnce * placeCount + otherLedgerConnections);
   const close = async () => void (await Promise.all([pool.end(), ledger.end()]));
 
   return {
@@ -50,6 +53,7 @@ export async function openPostgres(url: string): Promise<Database> {
       ),
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
+    keepsTotals: !isSpread,
     batchesAtOnce,
     findPlace,
     words,
@@ -59,12 +63,13 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
-/** Whether `move` has filled a part of it: see ../move/. */
-async function isArriving(reader: Tables): Promise<boolean> {
-  const { rows } = await sql<{
-    arriving: boolean;
-  }>`select to_regclass('move_in') is not null as arriving`.execute(reader);
-  return rows[0]?.arriving === true;
+/** @throws Error where `move` has filled a part of it: see ../move/ */
+async function requireWhole(reader: Tables): Promise<void> {
+  const look = sql<{ isPart: boolean }>`select to_regclass('move_in') is not null as "isPart"`;
+  const { rows } = await look.execute(reader);
+  if (rows[0]?.isPart) {
+    throw new Error('a ledger is being moved into it, which is not whole yet. Run `move` to its end');
+  }
 }
 
 /** Brings the database's tables up to date. */
@@ -77,7 +82,7 @@ function tablesOf(connection: Connection): Tables {
   return new Kysely<Schema>({ dialect: createDialect(poolOf(connection)) });
 }
 
-const words: Words = {
+export const words: Words = {
   columns: {
     position: 'bigint generated always as identity primary key',
     // As SQLite compares it.

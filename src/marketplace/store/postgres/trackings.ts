@@ -234,7 +234,7 @@ export async function insertAtOnce(
       for (const { columns, contribution } of sorted) {
         if (ids.has(fromBytes(columns.id))) changes.add([contribution]);
       }
-      await moveFigures(connection, changes);
+      await moveFigures(connection, changes, isSpread);
     },
   });
 }
@@ -297,7 +297,7 @@ export function createTrackingStatements(connection: Connection, isSpread: boole
       askAll(namedShares(orders), (share) => findOfOrders<FoundRefund>(findRefunds, share)),
     findPayments: (orders) =>
       askAll(namedShares(orders), (share) => findOfOrders<FoundTracking>(findPayments, share)),
-    moveFigures: (changes) => moveFigures(connection, changes),
+    moveFigures: (changes) => moveFigures(connection, changes, isSpread),
   };
 }
 

@@ -147,7 +147,7 @@ export function rejectionRoutes(app: FastifyInstance, place: Place, parts: ViewP
 
   /** @throws HttpProblem 404, also of another provider's */
   async function findRejection(reader: PageReader, id: string): Promise<RejectionRow> {
-    const rejection = isId(id) ? await store.findRejection(id) : undefined;
+    const rejection = isId(id) ? await store.findRejection(id, scopeOf(reader).provider?.id) : undefined;
     if (rejection && (reader.kind === 'operator' || rejection.partnerKey === reader.provider.partnerKey)) {
       return rejection;
     }

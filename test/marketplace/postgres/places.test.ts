@@ -1,0 +1,106 @@
+// A spread ledger of which a part doesn't answer, since another session has locked it.
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { startOfSpan } from '../../../src/marketplace/ledger/figures.ts';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
+import { partitionTables } from '../../../src/marketplace/store/postgres/partitions.ts';
+import { ofNoProvider } from '../../../src/marketplace/store/rejections.ts';
+import { createDatabase } from '../support/database.ts';
+import { longestAnswerMs } from '../support/faults.ts';
+import { bearer, purchase } from '../support/purchase.ts';
+import { startMs, startService } from '../support/service.ts';
+
+/** Before a lock is given up: who has waited for it has waited for longer. */
+const lockTimeoutMs = 3_000;
+
+/** A service on four partitions, with a provider in each of them. */
+async function startSpread() {
+  const database = await createDatabase({ empty: true });
+  await (await openDatabase(database)).close();
+  await partitionTables(database, 4);
+  const service = await startService({ database });
+  type Acme = Awaited<ReturnType<typeof service.addProvider>>;
+  const providers = new Map<string, Acme>();
+  for (let number = 1; providers.size < 4; number++) {
+    const provider = await service.addProvider({ partnerKey: `pk_${number}` });
+    const { id = 0 } = (await service.store.findProvider(provider.partnerKey)) ?? {};
+    providers.set(await service.store.findPlace(id), provider);
+  }
+  return { service, providers };
+}
+
+/** Locks the part of all tables that holds anything of messages; resolves to what releases it. */
+async function lockPlace(database: string, place: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  let isOpen = true;
+  const end = async () => {
+    if (isOpen) await client.end();
+    isOpen = false;
+  };
+  onTestFinished(end);
+  const remainder = place.replace('partition ', '');
+  const tables = ['trackings', 'clicks', 'figure_groups', 'figures', 'rejections'];
+  await client.query('begin');
+  await client.query(`lock table ${tables.map((name) => `${name}_${remainder}`)} in access exclusive mode`);
+  return end;
+}
+
+async function timed<Answer extends { status: number }>(sending: Promise<Answer>) {
+  const startedAt = performance.now();
+  const { status } = await sending;
+  return { status, ms: performance.now() - startedAt };
+}
+
+test('while a part of the ledger doesn’t answer, its providers get 503 in time, and the others their answers as ever', async () => {
+  const { service, providers } = await startSpread();
+  const [away = ''] = providers.keys();
+  const release = await lockPlace(service.database, away);
+  const locked = providers.get(away);
+  const others = [...providers].flatMap(([place, provider]) => (place === away ? [] : provider));
+
+  let isWaiting = true;
+  const refused = Promise.all([
+    ...Array.from({ length: 20 }, (_, index) =>
+      timed(Promise.resolve(locked?.post({ ...purchase, orderId: `locked-${index}` }) ?? { status: 0 })),
+    ),
+    // Whoever reads what is locked takes no connection that others need to write.
+    ...Array.from({ length: 10 }, () =>
+      timed(service.send('/api/SaasTrackings', { headers: bearer(locked?.secret ?? '') })),
+    ),
+  ]).finally(() => {
+    isWaiting = false;
+  });
+  const stored: { status: number; ms: number }[] = [];
+  for (let number = 0; isWaiting; number++) {
+    for (const { post } of others) stored.push(await timed(post({ ...purchase, orderId: `${number}` })));
+  }
+  const answers = await refused;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(longestAnswerMs);
+  expect(new Set(stored.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(Math.max(...stored.map(({ ms }) => ms))).toBeLessThan(lockTimeoutMs);
+  expect(await service.send('/readyz')).toMatchObject({ status: 200, body: { away: [away] } });
+
+  await release();
+  expect(await locked?.post({ ...purchase, orderId: 'locked-0' })).toMatchObject({ status: 201 });
+  expect((await service.send('/readyz')).body).toEqual({ status: 'ready' });
+});
+
+test('what belongs to no provider has a place as well, and figures of all need it not', async () => {
+  const { service, providers } = await startSpread();
+  const nobodys = await service.store.findPlace(ofNoProvider);
+  const others = [...providers].flatMap(([place, provider]) => (place === nobodys ? [] : provider));
+  const release = await lockPlace(service.database, nobodys);
+  const refused = service.post({ ...purchase, partnerKey: 'pk_unknown' });
+  for (const { post } of others) expect(await post(purchase)).toMatchObject({ status: 201 });
+  expect(await refused).toMatchObject({ status: 503 });
+
+  await release();
+  expect(await service.post({ ...purchase, partnerKey: 'pk_unknown' })).toMatchObject({ status: 403 });
+  const months = await service.store.findFigureMonths(undefined);
+  expect(months).toEqual({ first: startOfSpan('month', startMs), last: startOfSpan('month', startMs) });
+  const month = { bucket: 0, span: 'month', start: months?.first ?? 0, end: startMs, sign: 1 } as const;
+  const sums = await service.store.sumFigures({ pieces: [month], by: [] });
+  expect(sums.map(({ count }) => count)).toEqual([others.length]);
+});
