@@ -68,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const clock = Date.now;
   const knownTime = createKnownTime({ clock, stopwatch: () => performance.now(), ledgerTime });
   const app = await createApp({
+    ...settings,
     store,
     lister,
     clock,
@@ -77,7 +78,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     panel,
     log,
     metrics,
-    ...settings,
   });
   warnOfClockBehind(app.log, { clock, ledgerTime });
   // First, since what can't start must not have taken anything.

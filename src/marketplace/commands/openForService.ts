@@ -56,6 +56,8 @@ function openedWith(
     spool,
     beforeListening,
     async close() {
+      // Where the service didn't come to listen, it would answer on.
+      await beforeListening();
       await lister.close();
       await store.close();
       spool?.close();
@@ -87,7 +89,7 @@ async function openWhenThere(
     if (!spool || !(error instanceof StoreUnavailableError)) throw failure;
     const app = await createMeanwhileApp({ ...settings, script, panel, spool, reason: error, log });
     if (!app) throw failure;
-    warn(`${failure.message} Until it is, links lead where they last led, and all else is 503.`);
+    warn(`${failure.message}. Until it is, links lead where they last led, and all else is 503.`);
     const found = await serveUntilOpen(app, { settings, open, signal });
     return found && { store: found.opened, beforeListening: found.end };
   }

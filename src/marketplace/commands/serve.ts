@@ -105,6 +105,8 @@ export function serviceSettings({
   retentionDays,
   visitsRetentionDays = retentionDays,
   clicksRetentionDays = retentionDays,
+  // A folder; what is opened there is the service's own.
+  spool: _spool,
   ...others
 }: Settings): ServeSettings {
   const limits = {

@@ -6,8 +6,8 @@ import type { Store } from '../store/store.ts';
 const maxUnaskedMs = 500;
 /** Who changes rows by hand, or by a version of before there was a number that tells, waits that long. */
 const maxAgeMs = 60_000;
-/** Some 40 MB. Unknown keys are remembered too and anyone can send them. */
-const maxRemembered = 50_000;
+/** By each kind of key; some 70 MB. Unknown keys are remembered too and anyone can send them. */
+const defaultMaxRemembered = 100_000;
 
 export interface ProviderLookup {
   byPartnerKey(partnerKey: string): Promise<Provider | undefined>;
@@ -21,9 +21,10 @@ export interface ProviderLookup {
 export function createProviderLookup(
   store: Pick<Store, 'findProvider' | 'findProviderByKeyId' | 'readSettingsVersion'>,
   clock: Clock,
+  maxRemembered = defaultMaxRemembered,
 ): ProviderLookup {
-  const byPartnerKey = createMemory(store.findProvider, clock);
-  const byKeyId = createMemory(store.findProviderByKeyId, clock);
+  const byPartnerKey = createMemory(store.findProvider, clock, maxRemembered);
+  const byKeyId = createMemory(store.findProviderByKeyId, clock, maxRemembered);
   let version: number | undefined;
   let asked = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve() };
 
@@ -60,7 +61,7 @@ export function createProviderLookup(
 }
 
 /** Remembers so many values, those that were sought last. */
-function createMemory<Value>(load: (key: string) => Promise<Value>, clock: Clock) {
+function createMemory<Value>(load: (key: string) => Promise<Value>, clock: Clock, maxRemembered: number) {
   // The longest unsought comes first: a Map keeps the order in which keys were set.
   const entries = new Map<string, { value: Promise<Value>; loadedAt: number }>();
 

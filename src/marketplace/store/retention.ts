@@ -20,6 +20,9 @@ interface OldRows {
   before: number;
 }
 
+/** Quarters of hours of a provider's figures that are deleted in one transaction, each of which has some groups. */
+const quartersAtOnceMs = 6 * 3_600_000;
+
 /** The oldest rows that are looked at in one go for whose they are. */
 const oldestAtOnce = 2_000;
 
@@ -129,9 +132,12 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
     async purgeQuarters(before: number): Promise<number> {
       let deleted = 0;
       for (const providerId of [0, ...(await listProviderIds())]) {
-        for (let count = rowsAtOnce; count === rowsAtOnce; deleted += count) {
-          if (!(await hasQuarters(reader, { providerId, before }))) break;
-          count = await transactLedger((tables) => deleteQuarters(tables, { providerId, before }));
+        for (;;) {
+          const oldest = await findOldestQuarter(reader, providerId);
+          if (oldest === undefined || oldest >= before) break;
+          const end = Math.min(before, oldest + quartersAtOnceMs);
+          deleted += await transactLedger((tables) => deleteQuarters(tables, { providerId, before: end }));
+          await turn();
         }
         await turn();
       }
@@ -150,10 +156,12 @@ export async function findOutdated(
 ): Promise<ReadonlySet<TrackingEntry>> {
   const late = entries.filter(isLate);
   if (late.length === 0) return new Set();
-  const purges = tables.selectFrom('purges');
-  if ((await purges.select('provider_id').limit(1).execute()).length === 0) return new Set();
   const providerIds = [...new Set(late.map(({ providerId }) => providerId))];
-  const rows = await purges.selectAll().where('provider_id', 'in', providerIds).execute();
+  const rows = await tables
+    .selectFrom('purges')
+    .selectAll()
+    .where('provider_id', 'in', providerIds)
+    .execute();
   const beforeOf = new Map(rows.map((row) => [row.provider_id, row.purchases_before]));
   // What arrived before that time itself, did so by a clock that is behind, or was refused then and is replayed.
   const isOutdated = (entry: TrackingEntry, before = 0) =>
@@ -223,8 +231,8 @@ function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
       rows('trackings.received_at', '<', before),
       // A stronger copy may have made it happen long after its first copy came, which anybody can have sent.
       rows(rows.fn.coalesce('trackings.purchased_at', rows.val(0)), '<', before),
-      ...(isPayment(event) ? [withoutLaterRefund(rows, before)] : []),
-      ...(event === 'refund' ? [withoutPayment(rows)] : []),
+      ...(isPayment(event) ? [withoutLaterRefund(rows, { providerId, before })] : []),
+      ...(event === 'refund' ? [withoutPayment(rows, providerId)] : []),
     ]);
 }
 
@@ -232,8 +240,8 @@ function isOld(event: TrackingEvent, { providerId, before }: OldRows) {
  * An order goes as a whole: the figures have of it what its last refund says, which is a total, and the next one has to
  * find that.
  */
-function withoutLaterRefund(rows: TrackingRows, before: number): Expression<SqlBool> {
-  const refunds = ofSameOrder(rows)
+function withoutLaterRefund(rows: TrackingRows, { providerId, before }: OldRows): Expression<SqlBool> {
+  const refunds = ofSameOrder(rows, providerId)
     .where('other.event', '=', 'refund')
     .where((refund) =>
       refund.or([refund('other.received_at', '>=', before), refund('other.purchased_at', '>=', before)]),
@@ -241,15 +249,15 @@ function withoutLaterRefund(rows: TrackingRows, before: number): Expression<SqlB
   return rows.not(rows.exists(refunds));
 }
 
-function withoutPayment(rows: TrackingRows): Expression<SqlBool> {
-  return rows.not(rows.exists(ofSameOrder(rows).where('other.event', 'in', payments)));
+function withoutPayment(rows: TrackingRows, providerId: number): Expression<SqlBool> {
+  return rows.not(rows.exists(ofSameOrder(rows, providerId).where('other.event', 'in', payments)));
 }
 
-function ofSameOrder(rows: TrackingRows) {
+function ofSameOrder(rows: TrackingRows, providerId: number) {
   return rows
     .selectFrom('trackings as other')
     .select('other.id')
-    .whereRef('other.provider_id', '=', 'trackings.provider_id')
+    .where('other.provider_id', '=', providerId)
     .whereRef('other.order_id', '=', 'trackings.order_id')
     .whereRef('other.service_name', '=', 'trackings.service_name');
 }
@@ -290,26 +298,24 @@ function clickSource(): Source {
   };
 }
 
-function oldQuarters(tables: Tables, { providerId, before }: OldRows) {
-  return tables
+async function findOldestQuarter(tables: Tables, providerId: number): Promise<number | undefined> {
+  const oldest = await tables
     .selectFrom('figures')
+    .select('start')
     .where('provider_id', '=', providerId)
     .where('span', '=', spans.indexOf('quarter'))
-    .where('start', '<', before);
+    .orderBy('start')
+    .limit(1)
+    .executeTakeFirst();
+  return oldest?.start;
 }
 
-async function hasQuarters(tables: Tables, old: OldRows): Promise<boolean> {
-  return (await oldQuarters(tables, old).select('start').limit(1).execute()).length > 0;
-}
-
-async function deleteQuarters(tables: Tables, old: OldRows): Promise<number> {
-  const names = ['start', 'group_id', 'part'] as const;
-  const oldest = oldQuarters(tables, old).select(names).orderBy('start').limit(rowsAtOnce);
+async function deleteQuarters(tables: Tables, { providerId, before }: OldRows): Promise<number> {
   const { numDeletedRows } = await tables
     .deleteFrom('figures')
-    .where('provider_id', '=', old.providerId)
+    .where('provider_id', '=', providerId)
     .where('span', '=', spans.indexOf('quarter'))
-    .where(({ eb, refTuple }) => eb(refTuple(...names), 'in', oldest.$asTuple(...names)))
+    .where('start', '<', before)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { partitionTables, spreadTables } from '../../../src/marketplace/store/postgres/partitions.ts';
 import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
 import { openPostgres } from '../../../src/marketplace/store/postgres/postgres.ts';
+import { retainedKinds } from '../../../src/marketplace/store/schema.ts';
 import { createStore } from '../../../src/marketplace/store/store.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createCommandLine } from '../support/command.ts';
@@ -113,11 +114,17 @@ async function play({ send, store, post }: Service, secret: string, providerId: 
   const customers = { providerId, partnerKey: 'pk_acme', customerIds: ['cust-1', 'c-1', 'c-2'] };
   await store.findCustomers(customers);
   await store.forgetCustomers({ ...customers, forgottenAt: startMs });
+  await post({ ...order, orderId: 'o-2', customerId: 'kept' }, byServer);
+  for (const kind of retainedKinds) expect(await store.purge(kind, startMs + 1)).toBeGreaterThan(0);
+  await post({ ...stamp, purchasedAt: '2026-05-01' }, fromAcme);
 }
 
-/** The few that are of all providers: what is due, whose claims a process renews, how much was refused in all. */
+/**
+ * The few that are of all providers: what is due, whose claims a process renews, how much was refused in all, who has
+ * what is old.
+ */
 const ofEverybody =
-  /"next_at" is not null|"lease_until" <|"held_by" =|count\(\*\) as "count" from "rejections"/;
+  /"next_at" is not null|"lease_until" <|"held_by" =|count\(\*\) as "count" from "rejections"|^select "id", "provider_id"/;
 
 /** The number of the partition where the provider's rows are. */
 async function partitionOf(database: string, providerId: number): Promise<unknown> {

@@ -72,7 +72,8 @@ test('links lead on while the server is gone, also for a service that starts mea
   const secret = await addAcme(database);
   await addListing(database);
   const line = await createCommandLine();
-  const first = await line.serve('--database', database);
+  const at = ['--database', database, '--spool', 'spool'];
+  const first = await line.serve(...at);
   const referrals = [await follow(first.baseUrl)];
   await postgres.kill();
   referrals.push(await follow(first.baseUrl), await follow(first.baseUrl));
@@ -81,7 +82,7 @@ test('links lead on while the server is gone, also for a service that starts mea
 
   const port = String(await findFreePort());
   const baseUrl = `http://127.0.0.1:${port}`;
-  const second = line.serve('--database', database, '--port', port);
+  const second = line.serve(...at, '--port', port);
   await expect.poll(() => follow(baseUrl).catch(() => null), patience).not.toBe(null);
   referrals.push(await follow(baseUrl));
   const statuses = ['/livez', '/readyz', '/onramp.js', '/api/SaasTrackings', '/console'].map(
