@@ -27,23 +27,37 @@ const maxTimes = 64;
 export type ArrivalStore = ReturnType<typeof createArrivalStore>;
 
 /** When providers were last heard of. */
-export function createArrivalStore({ reader, words }: Database) {
+export function createArrivalStore({ reader, words, isSpread }: Database) {
+  async function listProviderIds(): Promise<number[]> {
+    const enabled = reader.selectFrom('providers').select('id').where('disabled', '=', 0);
+    return (await enabled.orderBy('partner_key').execute()).map(({ id }) => id);
+  }
+
   return {
-    /**
-     * Walks back from row to row by the index of each provider and event: one step for each time, however many rows lie
-     * between.
-     */
+    /** Of all providers, where the tables are spread, one by one: Citus walks in one place only. */
     async listArrivals({ providerId }: ArrivalsQuery): Promise<Arrivals[]> {
-      const watched = sql.join(
-        watchedEvents.map((event) => sql`select ${sql.lit(event)} as event`),
-        sql` union all `,
-      );
-      const { rows } = await sql<{
-        partner_key: string;
-        name: string;
-        event: WatchedEvent;
-        received_at: number;
-      }>`
+      if (providerId !== undefined || !isSpread) return await walkBack(providerId);
+      const arrivals: Arrivals[] = [];
+      for (const id of await listProviderIds()) arrivals.push(...(await walkBack(id)));
+      return arrivals;
+    },
+  };
+
+  /**
+   * Walks back from row to row by the index of each provider and event: one step for each time, however many rows lie
+   * between.
+   */
+  async function walkBack(providerId: number | undefined): Promise<Arrivals[]> {
+    const watched = sql.join(
+      watchedEvents.map((event) => sql`select ${sql.lit(event)} as event`),
+      sql` union all `,
+    );
+    const { rows } = await sql<{
+      partner_key: string;
+      name: string;
+      event: WatchedEvent;
+      received_at: number;
+    }>`
         with recursive walk (provider_id, event, received_at, step) as (
           select providers.id, watched.event, ${newestOf(providerId, sql`providers.id`, sql`watched.event`)}, 1
           from providers cross join (${watched}) as watched
@@ -58,15 +72,14 @@ export function createArrivalStore({ reader, words }: Database) {
         from walk inner join providers on providers.id = walk.provider_id
         where received_at is not null
         order by partner_key, event, step`.execute(reader);
-      const alike = Map.groupBy(rows, (row) => `${row.partner_key} ${row.event}`);
-      return [...alike.values()].flatMap((ofOne) => {
-        const [first] = ofOne;
-        if (!first) return [];
-        const { partner_key: partnerKey, name: providerName, event } = first;
-        return { partnerKey, providerName, event, times: ofOne.map((row) => Number(row.received_at)) };
-      });
-    },
-  };
+    const alike = Map.groupBy(rows, (row) => `${row.partner_key} ${row.event}`);
+    return [...alike.values()].flatMap((ofOne) => {
+      const [first] = ofOne;
+      if (!first) return [];
+      const { partner_key: partnerKey, name: providerName, event } = first;
+      return { partnerKey, providerName, event, times: ofOne.map((row) => Number(row.received_at)) };
+    });
+  }
 }
 
 /** When the newest row arrived, or the newest of those with smaller ids. */

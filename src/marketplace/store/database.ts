@@ -29,17 +29,20 @@ export interface Database {
   ): Promise<Result>;
   /**
    * Inserts those of the rows that aren't there by their key, of whose order there is no row, whose customer wasn't
-   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs one trip to a
+   * forgotten and that can't be late copies of what was deleted, in a transaction of its own that costs two trips to a
    * server, and resolves to their ids when they are on disk. Undefined where statements don't travel: there, rows are
    * inserted with all else.
    */
   insertAtOnce: ((rows: readonly NewTracking[], locks: Locks) => Promise<ReadonlySet<string>>) | undefined;
-  /** Whether there are figures of all providers together, beside those of each. */
-  keepsTotals: boolean;
   /** Makes one part of the figures' days and months that began before that time; undefined where there is but one. */
   foldFigures: ((before: number) => Promise<void>) | undefined;
   /** How many batches of a place go on at the same time. */
   batchesAtOnce: number;
+  /**
+   * Whether the tables that grow are spread. There are no figures of all providers together then, and what is read of all
+   * is dear; some of it can't be asked at once.
+   */
+  isSpread: boolean;
   /**
    * The name of the place where the provider's rows are: what can fail by itself. All are in one place where the tables
    * aren't spread.

@@ -65,13 +65,13 @@ const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
 export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
-export function createFigureStore({ reader, keepsTotals }: Database) {
+export function createFigureStore({ reader, isSpread }: Database) {
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
       (name) => !query.by.includes(name) && (name === 'partnerKey' || query[name] === undefined),
     );
-    if (keepsTotals && isTogether) return [ofNoProvider];
+    if (!isSpread && isTogether) return [ofNoProvider];
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
@@ -120,7 +120,7 @@ export function createFigureStore({ reader, keepsTotals }: Database) {
     async findFigureMonths(
       providerId: number | undefined,
     ): Promise<{ first: number; last: number } | undefined> {
-      const isOfAll = providerId === undefined && !keepsTotals;
+      const isOfAll = providerId === undefined && isSpread;
       const months = reader
         .selectFrom('figures')
         .select('start')

@@ -120,6 +120,19 @@ export function createOrderStore({ reader, transact }: Database) {
     });
   }
 
+  /**
+   * Looks among all providers' orders for the few, and then at each: not at all attempts there are, which a spread ledger
+   * would bring together for it.
+   */
+  async function readEach(query: typeof orders): Promise<Order[]> {
+    const found: Order[] = [];
+    for (const { id, provider_id: providerId } of await query.execute()) {
+      const own = orders.where('orders.id', '=', id).where('orders.provider_id', '=', providerId);
+      found.push(...(await withAttempts(own)));
+    }
+    return found;
+  }
+
   /** Of all providers where none is given, as the tokens of old don't say theirs. */
   async function findOrderByToken(token: string, providerId?: number): Promise<Order | undefined> {
     let query = orders.where('orders.token', '=', token);
@@ -187,13 +200,11 @@ export function createOrderStore({ reader, transact }: Database) {
         .where('providers.provision_url', 'is not', null)
         .orderBy('orders.next_at')
         .limit(limit);
-      const found = await withAttempts(query);
-      return found.sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0));
+      return await readEach(query);
     },
 
     /** Orders whose attempt should have ended by then: the process that made it is gone. */
-    listLostOrders: (now: number): Promise<Order[]> =>
-      withAttempts(orders.where('orders.lease_until', '<', now)),
+    listLostOrders: (now: number): Promise<Order[]> => readEach(orders.where('orders.lease_until', '<', now)),
 
     /**
      * Keeps the order, unless its token has made one before; on disk when it resolves.

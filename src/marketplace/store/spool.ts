@@ -35,7 +35,7 @@ export interface Spool {
   close(): void;
 }
 
-/** Some 200,000 clicks, and what is known beside them. */
+/** Some 290,000 clicks, and what is known beside them. */
 const defaultMaxBytes = 64 * 1024 * 1024;
 const pageBytes = 4096;
 /** Each sync holds the process up for as long as the disk takes, in milliseconds. */

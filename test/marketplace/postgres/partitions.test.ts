@@ -187,7 +187,7 @@ test('tables are spread by a command while they are empty, and once', async () =
   });
   expect(await run('--partitions 1')).toMatchObject({ exitCode: 2 });
 
-  const inUse = await createDatabase();
+  const inUse = await createDatabase({ empty: true });
   const service = await startService({ database: inUse });
   const { post } = await service.addProvider();
   await post(purchase);

@@ -53,7 +53,7 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
       ),
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
     foldFigures: (before) => foldFigures(pool, before),
-    keepsTotals: !isSpread,
+    isSpread,
     batchesAtOnce,
     findPlace,
     words,
