@@ -5,7 +5,7 @@ import { closeSync, cpSync, existsSync, openSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ClusterProgram, clusterEnvironment, findClusterProgram } from '../../tools/cluster.mjs';
+import { type ClusterProgram, findClusterProgram, unpackedCluster } from '../../tools/cluster.mjs';
 import { findPostgres, findServerUser } from '../../tools/postgres.mjs';
 import { findTemporaryFolder } from '../../tools/temporaryFolder.ts';
 import { chooseFiles } from './clusterFiles.ts';
@@ -208,8 +208,12 @@ export async function startCluster(): Promise<Cluster> {
   async function members(): Promise<Member[]> {
     for (const number of numbers) {
       const address = `http://${network.inside(number)}:8008/cluster`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
-      if (answer?.ok) return ((await answer.json()) as { members: Member[] }).members;
+      try {
+        const answer = await fetch(address, { signal: AbortSignal.timeout(1_000) });
+        if (answer.ok) return ((await answer.json()) as { members: Member[] }).members;
+      } catch {
+        // It is away, or frozen: the next one knows as much.
+      }
     }
     return [];
   }
@@ -318,13 +322,13 @@ function copyPrograms(folder: string): Record<ClusterProgram | 'modules', string
   const find = (program: ClusterProgram): string => {
     const path = findClusterProgram(program);
     if (!path) throw new Error(`${program} wasn't found: \`node tools/setup.mjs --tests\` installs it.`);
-    if (!path.includes('.cache')) return path;
+    if (!path.startsWith(unpackedCluster.folder)) return path;
     const copy = join(folder, basename(path));
     cpSync(path, copy);
     return copy;
   };
   const modules = join(folder, 'modules');
-  cpSync(clusterEnvironment.PYTHONPATH, modules, { recursive: true });
+  if (existsSync(unpackedCluster.modules)) cpSync(unpackedCluster.modules, modules, { recursive: true });
   return {
     etcd: find('etcd'),
     patroni: find('patroni'),
