@@ -68,7 +68,7 @@ interface Member {
 const database = 'onramp';
 
 /** After so long it isn't believed any more that the cluster heals. */
-const patienceMs = 90_000;
+const patienceMs = 120_000;
 
 /**
  * Resolves when all of it is there. It ends with the process that started it.
@@ -227,23 +227,42 @@ export async function startCluster(): Promise<Cluster> {
   }
 
   /** Patroni says of a standby that it runs before it has found its way back. */
-  async function isFollowed(server: ClusterServer): Promise<boolean> {
-    const streaming = "select 1 from pg_stat_replication where state = 'streaming'";
-    const standbys = await queryPostgres(administration(server), streaming).catch(() => []);
-    return standbys.length === servers.length - 1;
+  async function standbysOf(primary: ClusterServer): Promise<ClusterServer[]> {
+    const streaming = "select application_name as name from pg_stat_replication where state = 'streaming'";
+    const found = await queryPostgres(administration(primary), streaming).catch(() => []);
+    return servers.filter(({ name }) => found.some((row) => row.name === name));
   }
 
-  async function whole(): Promise<Roles> {
-    const until = performance.now() + patienceMs;
+  async function whole(copyAfterMs = 30_000): Promise<Roles> {
+    const begun = performance.now();
+    let areCopied = false;
     for (;;) {
       const { primary, standby, other } = await roles();
-      if (primary && standby && other && (await isFollowed(primary))) return { primary, standby, other };
-      if (performance.now() > until) throw new Error(await tellLogs(folder));
+      const standbys = primary ? await standbysOf(primary) : [];
+      if (primary && standby && other && standbys.length === 2) return { primary, standby, other };
+      const passedMs = performance.now() - begun;
+      if (passedMs > patienceMs) throw new Error(await tellLogs(folder));
+      // As an operator does with a server that doesn't come back: one that died while it was being rewound can't.
+      if (primary && !areCopied && passedMs > copyAfterMs) {
+        areCopied = true;
+        const lost = servers.filter((server) => server !== primary && !standbys.includes(server));
+        await Promise.all(lost.map((server) => post(server, '/reinitialize', { force: true })));
+      }
       await pause(100);
     }
   }
 
-  const first = await whole();
+  /** Asks Patroni of the server for something; undefined where it doesn't answer. */
+  async function post(server: ClusterServer, path: string, body: unknown): Promise<Response | undefined> {
+    const number = 1 + servers.findIndex(({ name }) => name === server.name);
+    return await fetch(`http://${network.inside(number)}:8008${path}`, {
+      method: 'POST',
+      headers: apiHeaders,
+      body: JSON.stringify(body),
+    }).catch(() => undefined);
+  }
+
+  const first = await whole(patienceMs);
   const admin = administration(first.primary);
   await queryPostgres(admin, `create role onramp login password '${password}'`);
   await queryPostgres(admin, `create database ${database} owner onramp`);
@@ -285,20 +304,16 @@ export async function startCluster(): Promise<Cluster> {
     servers,
     addresses,
     roles,
-    whole,
+    whole: () => whole(),
     async switchOver() {
       const until = performance.now() + patienceMs;
       for (;;) {
         const { primary, standby } = await whole();
-        const number = 1 + servers.findIndex(({ name }) => name === primary.name);
-        const answer = await fetch(`http://${network.inside(number)}:8008/switchover`, {
-          method: 'POST',
-          headers: apiHeaders,
-          body: JSON.stringify({ leader: primary.name, candidate: standby.name }),
-        });
-        if (answer.ok) return;
+        const asked = { leader: primary.name, candidate: standby.name };
+        const answer = await post(primary, '/switchover', asked);
+        if (answer?.ok) return;
         // Right after a failover it may not be sure yet that the standby is one.
-        if (performance.now() > until) throw new Error(`No switchover: ${await answer.text()}`);
+        if (performance.now() > until) throw new Error(`No switchover: ${await answer?.text()}`);
         await pause(500);
       }
     },

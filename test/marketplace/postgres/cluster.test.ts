@@ -11,7 +11,7 @@ const patience = { timeout: 60_000, interval: 100 };
 /** More would keep the machine from anything else; each purchase is sent twice at once. */
 const connections = 4;
 
-vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 150_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
