@@ -26,14 +26,14 @@ const libraries = [
   'python3-urllib3',
   'python3-yaml',
 ];
-const unpacked = fileURLToPath(new URL('../.cache/debian/cluster', import.meta.url));
+const folder = fileURLToPath(new URL('../.cache/debian/cluster', import.meta.url));
+
+/** Where they are unpacked, and in it what Patroni finds its own modules by: PYTHONPATH. */
+export const unpackedCluster = { folder, modules: join(folder, 'usr/lib/python3/dist-packages') };
 
 /** @typedef {keyof typeof programs} ClusterProgram */
 /** @type {ClusterProgram[]} */
 const names = ['etcd', 'patroni', 'haproxy', 'pgbouncer'];
-
-/** With what Patroni finds its own modules where it was unpacked. */
-export const clusterEnvironment = { PYTHONPATH: join(unpacked, 'usr/lib/python3/dist-packages') };
 
 /**
  * Where the program is: on PATH, or in a folder of servers, or as it was unpacked.
@@ -42,7 +42,7 @@ export const clusterEnvironment = { PYTHONPATH: join(unpacked, 'usr/lib/python3/
  */
 export function findClusterProgram(name) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return [...folders.map((folder) => join(folder, name)), join(unpacked, programs[name].inPackage)].find(
+  return [...folders.map((each) => join(each, name)), join(folder, programs[name].inPackage)].find(
     existsSync,
   );
 }
@@ -57,7 +57,7 @@ export async function installCluster(report) {
   const missing = names.filter((name) => !findClusterProgram(name));
   const packages = missing.map((name) => programs[name].debianPackage);
   const output = missing.length
-    ? (await installFromDebian(libraries, report)) + (await unpackFromDebian(packages, unpacked, report))
+    ? (await installFromDebian(libraries, report)) + (await unpackFromDebian(packages, folder, report))
     : '';
   for (const name of names) {
     const path = findClusterProgram(name);
@@ -76,8 +76,6 @@ export async function installCluster(report) {
  * @param {string} path
  */
 async function start(name, path) {
-  return await run(path, [name === 'haproxy' ? '-v' : '--version'], {
-    ...process.env,
-    ...clusterEnvironment,
-  });
+  const env = { ...process.env, PYTHONPATH: unpackedCluster.modules };
+  return await run(path, [name === 'haproxy' ? '-v' : '--version'], env);
 }

@@ -10,7 +10,7 @@ export function insertProviders(count: number): string[] {
     `with recursive numbers (n) as (select ${fewProviders} union all select n + 1 from numbers where n + 1 < ${count})
      insert into providers (partner_key, name, origins, minimum_level, disabled)
      select '${keyStart}' || substr(cast(100000 + n as text), 2), name, origins, minimum_level, disabled from providers, numbers
-     where partner_key = '${first}' order by n`,
+     where partner_key = '${first}' and n < ${count} order by n`,
     `insert into secrets (key_id, provider_id, secret, created_at, position)
      select ${keyId}, providers.id, replace(secrets.secret, secrets.key_id, ${keyId}), secrets.created_at, 1
      from providers, secrets

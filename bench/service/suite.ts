@@ -141,7 +141,7 @@ async function compareProviders(bench: Bench, report: Report): Promise<ManyProvi
       subjects.push({ name: 'ours', servers, ledger, databaseId: engine.processId, providers });
     }
     report('warming up');
-    for (const subject of subjects) await meetProviders(subject, plan.warmUpSeconds);
+    for (const subject of subjects) await meetProviders(subject, plan.seconds);
     report('the load');
     const played = await playRounds(subjects, closedLoop('post'), plan, tally);
     const [few = [], many = []] = played;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Outcome } from '../../src/marketplace/store/database.ts';
 import { NoAnswerError, StoreUnavailableError } from '../../src/marketplace/store/errors.ts';
 import type { Entry } from '../../src/marketplace/store/ledger.ts';
@@ -96,6 +96,21 @@ describe('the ledger writer', () => {
     const reasons = (await Promise.allSettled(answers)).map((answer) => 'reason' in answer && answer.reason);
     expect(reasons).toEqual(Array(3).fill(expect.any(NoAnswerError)));
     expect(tried).toEqual([['1', '2'], ['1']]);
+    expect(writer.unanswered).toBe(0);
+  });
+
+  test('whatever a batch waits for, its answer comes in time, and the next one is tried', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let batches = 0;
+    const writer = createLedgerWriter({
+      write: (entries) => (++batches === 1 ? new Promise(() => undefined) : Promise.resolve(stored(entries))),
+    });
+    const waiting = expect(writer.write(click('1'))).rejects.toThrow(NoAnswerError);
+    await vi.waitUntil(() => batches === 1);
+    vi.advanceTimersByTime(7_000);
+    await waiting;
+    expect(await writer.write(click('1'))).toEqual({ result: 'created', id: '1' });
     expect(writer.unanswered).toBe(0);
   });
 

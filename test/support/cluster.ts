@@ -5,7 +5,7 @@ import { closeSync, cpSync, existsSync, openSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ClusterProgram, clusterEnvironment, findClusterProgram } from '../../tools/cluster.mjs';
+import { type ClusterProgram, findClusterProgram, unpackedCluster } from '../../tools/cluster.mjs';
 import { findPostgres, findServerUser } from '../../tools/postgres.mjs';
 import { findTemporaryFolder } from '../../tools/temporaryFolder.ts';
 import { chooseFiles } from './clusterFiles.ts';
@@ -68,7 +68,7 @@ interface Member {
 const database = 'onramp';
 
 /** After so long it isn't believed any more that the cluster heals. */
-const patienceMs = 90_000;
+const patienceMs = 120_000;
 
 /**
  * Resolves when all of it is there. It ends with the process that started it.
@@ -208,8 +208,12 @@ export async function startCluster(): Promise<Cluster> {
   async function members(): Promise<Member[]> {
     for (const number of numbers) {
       const address = `http://${network.inside(number)}:8008/cluster`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
-      if (answer?.ok) return ((await answer.json()) as { members: Member[] }).members;
+      try {
+        const answer = await fetch(address, { signal: AbortSignal.timeout(1_000) });
+        if (answer.ok) return ((await answer.json()) as { members: Member[] }).members;
+      } catch {
+        // It is away, or frozen: the next one knows as much.
+      }
     }
     return [];
   }
@@ -223,23 +227,42 @@ export async function startCluster(): Promise<Cluster> {
   }
 
   /** Patroni says of a standby that it runs before it has found its way back. */
-  async function isFollowed(server: ClusterServer): Promise<boolean> {
-    const streaming = "select 1 from pg_stat_replication where state = 'streaming'";
-    const standbys = await queryPostgres(administration(server), streaming).catch(() => []);
-    return standbys.length === servers.length - 1;
+  async function standbysOf(primary: ClusterServer): Promise<ClusterServer[]> {
+    const streaming = "select application_name as name from pg_stat_replication where state = 'streaming'";
+    const found = await queryPostgres(administration(primary), streaming).catch(() => []);
+    return servers.filter(({ name }) => found.some((row) => row.name === name));
   }
 
-  async function whole(): Promise<Roles> {
-    const until = performance.now() + patienceMs;
+  async function whole(copyAfterMs = 30_000): Promise<Roles> {
+    const begun = performance.now();
+    let areCopied = false;
     for (;;) {
       const { primary, standby, other } = await roles();
-      if (primary && standby && other && (await isFollowed(primary))) return { primary, standby, other };
-      if (performance.now() > until) throw new Error(await tellLogs(folder));
+      const standbys = primary ? await standbysOf(primary) : [];
+      if (primary && standby && other && standbys.length === 2) return { primary, standby, other };
+      const passedMs = performance.now() - begun;
+      if (passedMs > patienceMs) throw new Error(await tellLogs(folder));
+      // As an operator does with a server that doesn't come back: one that died while it was being rewound can't.
+      if (primary && !areCopied && passedMs > copyAfterMs) {
+        areCopied = true;
+        const lost = servers.filter((server) => server !== primary && !standbys.includes(server));
+        await Promise.all(lost.map((server) => post(server, '/reinitialize', { force: true })));
+      }
       await pause(100);
     }
   }
 
-  const first = await whole();
+  /** Asks Patroni of the server for something; undefined where it doesn't answer. */
+  async function post(server: ClusterServer, path: string, body: unknown): Promise<Response | undefined> {
+    const number = 1 + servers.findIndex(({ name }) => name === server.name);
+    return await fetch(`http://${network.inside(number)}:8008${path}`, {
+      method: 'POST',
+      headers: apiHeaders,
+      body: JSON.stringify(body),
+    }).catch(() => undefined);
+  }
+
+  const first = await whole(patienceMs);
   const admin = administration(first.primary);
   await queryPostgres(admin, `create role onramp login password '${password}'`);
   await queryPostgres(admin, `create database ${database} owner onramp`);
@@ -281,20 +304,16 @@ export async function startCluster(): Promise<Cluster> {
     servers,
     addresses,
     roles,
-    whole,
+    whole: () => whole(),
     async switchOver() {
       const until = performance.now() + patienceMs;
       for (;;) {
         const { primary, standby } = await whole();
-        const number = 1 + servers.findIndex(({ name }) => name === primary.name);
-        const answer = await fetch(`http://${network.inside(number)}:8008/switchover`, {
-          method: 'POST',
-          headers: apiHeaders,
-          body: JSON.stringify({ leader: primary.name, candidate: standby.name }),
-        });
-        if (answer.ok) return;
+        const asked = { leader: primary.name, candidate: standby.name };
+        const answer = await post(primary, '/switchover', asked);
+        if (answer?.ok) return;
         // Right after a failover it may not be sure yet that the standby is one.
-        if (performance.now() > until) throw new Error(`No switchover: ${await answer.text()}`);
+        if (performance.now() > until) throw new Error(`No switchover: ${await answer?.text()}`);
         await pause(500);
       }
     },
@@ -318,13 +337,13 @@ function copyPrograms(folder: string): Record<ClusterProgram | 'modules', string
   const find = (program: ClusterProgram): string => {
     const path = findClusterProgram(program);
     if (!path) throw new Error(`${program} wasn't found: \`node tools/setup.mjs --tests\` installs it.`);
-    if (!path.includes('.cache')) return path;
+    if (!path.startsWith(unpackedCluster.folder)) return path;
     const copy = join(folder, basename(path));
     cpSync(path, copy);
     return copy;
   };
   const modules = join(folder, 'modules');
-  cpSync(clusterEnvironment.PYTHONPATH, modules, { recursive: true });
+  if (existsSync(unpackedCluster.modules)) cpSync(unpackedCluster.modules, modules, { recursive: true });
   return {
     etcd: find('etcd'),
     patroni: find('patroni'),

@@ -35,7 +35,7 @@ export function unlessUnavailable(error: unknown): undefined {
  * SQLSTATE of its own) pass it on: see move/.
  */
 export const ledgerClosed = {
-  message: 'onramp: the ledger is closed',
+  message: 'the ledger is closed: it is moving to another database, or has moved',
   code: 'OR001',
   reason: 'its ledger is closed: it is moving to another database, or has moved',
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteConnection from 'better-sqlite3';
 import type { ClickEntry } from './clicks.ts';
@@ -65,10 +65,8 @@ export function openSpool(folder: string, maxBytes = defaultMaxBytes): Spool {
 
 /** Undefined where another process has it, or it is damaged. */
 function tryOpen(path: string, maxBytes: number): SqliteConnection.Database | undefined {
-  let connection: SqliteConnection.Database | undefined;
   try {
-    connection = openFile(path, maxBytes);
-    return connection;
+    return openFile(path, maxBytes);
   } catch (error) {
     if (isTaken(error)) return undefined;
     throw error;
@@ -90,6 +88,8 @@ function openNew(folder: string, from: number, maxBytes: number) {
 
 /** @throws SqliteError where another process has the file */
 function openFile(path: string, maxBytes: number): SqliteConnection.Database {
+  // It holds the key by which referral ids are minted.
+  closeSync(openSync(path, 'a', 0o600));
   const connection = new SqliteConnection(path, { timeout: 0 });
   try {
     // Before its log is opened: then the lock is held until the end, and needs no shared memory.

@@ -8,6 +8,12 @@ export const defaultMaxWaiting = 10_000;
 /** Entries of one commit. Some of them take a lock each, and PostgreSQL's table of locks has a few thousand places. */
 export const maxBatch = 500;
 
+/**
+ * The longest that an entry waits, in milliseconds: as long as a server may take to be connected to and to answer one
+ * statement. A batch may need several, and tries.
+ */
+const answerMs = 7_000;
+
 export interface LedgerWriter {
   /**
    * Resolves once the entry is on disk.
@@ -67,6 +73,8 @@ type Queue = Pick<LedgerWriter, 'write' | 'unanswered'> & Pick<PlaceState, 'isAw
 
 interface Waiting {
   entry: Entry;
+  /** When it has to be answered, by the process's own clock. */
+  untilMs: number;
   /** To be written alone, since one of its batch can't be written. */
   isAlone: boolean;
   resolve: (outcome: Outcome) => void;
@@ -103,7 +111,8 @@ function createQueue(
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await store.write(batch.map(({ entry }) => entry));
+      const writing = store.write(batch.map(({ entry }) => entry));
+      const outcomes = await inTime(writing, Math.min(...batch.map(({ untilMs }) => untilMs)));
       isAway = false;
       unanswered -= batch.length;
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -141,9 +150,23 @@ function createQueue(
       }
       unanswered++;
       return await new Promise((resolve, reject) => {
-        waiting.push({ entry, isAlone: false, resolve, reject });
+        waiting.push({ entry, untilMs: performance.now() + answerMs, isAlone: false, resolve, reject });
         schedule();
       });
     },
   };
+}
+
+/** What comes later may be stored all the same: whoever sends it again is told. */
+async function inTime<Answer>(answering: Promise<Answer>, untilMs: number): Promise<Answer> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new NoAnswerError(new Error('No answer in time.'))),
+    untilMs - performance.now(),
+  );
+  try {
+    return await Promise.race([answering, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

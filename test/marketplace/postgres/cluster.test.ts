@@ -1,6 +1,8 @@
 // The cluster of docs/cluster.md loses servers, processes and connections under load, by each of the ways to it.
 import { beforeAll, expect, test, vi } from 'vitest';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { type Cluster, type ClusterServer, type Roles, startCluster } from '../../support/cluster.ts';
+import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds } from '../support/faults.ts';
 import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
 
@@ -9,7 +11,7 @@ const patience = { timeout: 60_000, interval: 100 };
 /** More would keep the machine from anything else; each purchase is sent twice at once. */
 const connections = 4;
 
-vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 150_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -89,6 +91,20 @@ const others: Play[] = [
     mend: ({ primary }) => primary.connect(),
   },
   {
+    name: 'the primary is cut off from its standbys, and killed with what they lack',
+    async act({ primary }) {
+      primary.cutOff(['peers']);
+      const waiting = "select 1 as waits from pg_stat_activity where wait_event = 'SyncRep'";
+      await expect.poll(() => queryPostgres(primary.url, waiting), patience).toContainEqual({ waits: 1 });
+      await killBoth(primary);
+    },
+    isOver: hasNewPrimary,
+    async mend({ primary }) {
+      primary.connect();
+      await primary.start();
+    },
+  },
+  {
     name: 'the primary is cut off from HAProxy and clients',
     act: ({ primary }) => primary.cutOff(['clients']),
     stalled: ['servers', 'pooler'],
@@ -117,6 +133,9 @@ const others: Play[] = [
 const plays = process.env.ONRAMP_KILLS === undefined ? usual : [...usual, ...others];
 
 test('whatever of a cluster fails, what is acknowledged is stored, once, and it goes on', async () => {
+  // Three instances begin at once, with a single connection for all, on a database without tables.
+  const stores = await Promise.all(['a', 'b', 'c'].map(() => openDatabase(cluster.addresses.pooler)));
+  await Promise.all(stores.map((store) => store.close()));
   await addAcme(cluster.addresses.pooler);
   const services = {
     servers: await serveAt(cluster.addresses.servers),

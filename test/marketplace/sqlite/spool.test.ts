@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -25,6 +25,7 @@ describe('a spool', () => {
   test('is one process’s own, and those of ended ones go to the next that begins', async () => {
     const folder = join(await temporaryFolder(), 'spool');
     const [one, other] = [openSpool(folder), openSpool(folder)];
+    expect(statSync(join(folder, 'clicks-1.db')).mode & 0o777).toBe(0o600);
     one.add(click(1));
     one.add(click(2));
     other.add(click(3));
