@@ -6,7 +6,8 @@
  * test/marketplace/stores/durability.test.ts, and sends it what an account lives through in thousands of orders,
  * test/marketplace/stores/anyOrder.test.ts, and holds the figures of thousands of ledgers against their rows,
  * test/marketplace/stores/figures.test.ts; at last ends the PostgreSQL server a hundred times under load and breaks its
- * connections, and lets everything of a cluster fail, test/marketplace/postgres. What is random says how to replay it.
+ * connections, and lets everything of a cluster fail, test/marketplace/postgres, and plays what is kept and found again on
+ * tables that are spread. What is random says how to replay it.
  */
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
@@ -50,7 +51,21 @@ if (Number(minutes) > 0) {
     'test/marketplace/postgres/standby.test.ts',
     'test/marketplace/postgres/cluster.test.ts',
   );
-  process.exitCode = held && survived && printed && answered ? 0 : 1;
+  const spread = await run(
+    'env',
+    'TEST_PARTITIONS=4',
+    'vitest',
+    'run',
+    '--project=postgres',
+    'test/marketplace/stores/oneOrder.test.ts',
+    'test/marketplace/stores/refunds.test.ts',
+    'test/marketplace/stores/rejections.test.ts',
+    'test/marketplace/stores/replay.test.ts',
+    'test/marketplace/stores/forget.test.ts',
+    'test/marketplace/stores/subscriptions.test.ts',
+    'test/marketplace/stores/provisioningStore.test.ts',
+  );
+  process.exitCode = held && survived && printed && answered && spread ? 0 : 1;
 } else {
   console.error('usage: npm run soak [-- <minutes>]');
   process.exitCode = 2;
