@@ -102,9 +102,9 @@ async function moveTo(
       await target.end();
     }
   } catch (error) {
-    throw new CommandFailure(
-      `The ledger hasn't moved: ${messageOf(error)}\nWhat was copied stays. The same command goes on; --cancel gives up.`,
-    );
+    const departure = await source.findDeparture().catch(() => undefined);
+    const next = departure ? '\nWhat was copied stays. The same command goes on; --cancel gives up.' : '';
+    throw new CommandFailure(`The ledger hasn't moved: ${messageOf(error)}${next}`);
   } finally {
     await source.end();
   }

@@ -126,10 +126,10 @@ export interface Outcome {
 const rowsOfStatement = 500;
 
 /** The rows in parts that a statement each can take. */
-export function toParts<Row>(rows: readonly Row[]): Row[][] {
+export function toParts<Row>(rows: readonly Row[], size = rowsOfStatement): Row[][] {
   const parts: Row[][] = [];
-  for (let from = 0; from < rows.length; from += rowsOfStatement) {
-    parts.push(rows.slice(from, from + rowsOfStatement));
+  for (let from = 0; from < rows.length; from += size) {
+    parts.push(rows.slice(from, from + size));
   }
   return parts;
 }

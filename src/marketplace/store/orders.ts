@@ -94,7 +94,7 @@ export type StuckOrders = ReadonlyMap<EndpointFault | 'undecided', number>;
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
 /** Orders of accounts at providers, and the attempts to have them made. */
-export function createOrderStore({ reader, transact }: Database) {
+export function createOrderStore({ reader, transact, isSpread }: Database) {
   const orders = reader
     .selectFrom('orders')
     .innerJoin('providers', 'providers.id', 'orders.provider_id')
@@ -121,10 +121,11 @@ export function createOrderStore({ reader, transact }: Database) {
   }
 
   /**
-   * Looks among all providers' orders for the few, and then at each: not at all attempts there are, which a spread ledger
-   * would bring together for it.
+   * The few among all providers' orders. Where the tables are spread they are looked for first, and then at each of them:
+   * together with their attempts, all attempts there are would be brought together for it.
    */
-  async function readEach(query: typeof orders): Promise<Order[]> {
+  async function findFew(query: typeof orders): Promise<Order[]> {
+    if (!isSpread) return await withAttempts(query);
     const found: Order[] = [];
     for (const { id, provider_id: providerId } of await query.execute()) {
       const own = orders.where('orders.id', '=', id).where('orders.provider_id', '=', providerId);
@@ -200,11 +201,12 @@ export function createOrderStore({ reader, transact }: Database) {
         .where('providers.provision_url', 'is not', null)
         .orderBy('orders.next_at')
         .limit(limit);
-      return await readEach(query);
+      const found = await findFew(query);
+      return found.sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0));
     },
 
     /** Orders whose attempt should have ended by then: the process that made it is gone. */
-    listLostOrders: (now: number): Promise<Order[]> => readEach(orders.where('orders.lease_until', '<', now)),
+    listLostOrders: (now: number): Promise<Order[]> => findFew(orders.where('orders.lease_until', '<', now)),
 
     /**
      * Keeps the order, unless its token has made one before; on disk when it resolves.

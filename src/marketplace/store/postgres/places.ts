@@ -6,6 +6,8 @@ export interface Places {
   count: number;
   /** The name of the place where the provider's rows are; of `ofNoProvider` as well. */
   find(providerId: number): Promise<string>;
+  /** The name of the part of the tables that has them: one statement can ask for those of several providers in it. */
+  findPart(providerId: number): Promise<string>;
 }
 
 /** The place of a ledger whose tables aren't spread. */
@@ -13,6 +15,12 @@ const onlyPlace = 'ledger';
 
 /** Providers whose places are asked for at once: those whose ids begin alike. */
 const blockSize = 1_000;
+
+/** Where a provider's rows are. */
+interface Located {
+  place: string;
+  part: string;
+}
 
 /** What each spread names its places by, for ids from $1 to $2, and how many there are. */
 interface Spread {
@@ -26,7 +34,7 @@ const partitions = `select inhrelid, substring(bound from 'modulus (\\d+)')::int
   from pg_inherits join pg_class on pg_class.oid = inhrelid, pg_get_expr(relpartbound, inhrelid) as bound
   where inhparent = 'trackings'::regclass`;
 const byPartition: Spread = {
-  find: `select id, 'partition ' || remainder as place
+  find: `select id, 'partition ' || remainder as place, 'partition ' || remainder as part
     from generate_series($1::integer, $2::integer) as id
     join (${partitions}) as partitions
       on satisfies_hash_partition('trackings'::regclass, modulus, remainder, id)`,
@@ -35,7 +43,7 @@ const byPartition: Spread = {
 
 /** Of Citus' nodes, each with many shards: https://docs.citusdata.com/en/stable/develop/api_metadata.html */
 const byNode: Spread = {
-  find: `select id, nodename || ':' || nodeport as place
+  find: `select id, nodename || ':' || nodeport as place, shardid::text as part
     from generate_series($1::integer, $2::integer) as id
     join pg_dist_placement on shardid = get_shard_id_for_distribution_column('trackings', id)
     join pg_dist_node on pg_dist_node.groupid = pg_dist_placement.groupid and noderole = 'primary'`,
@@ -49,28 +57,32 @@ const byNode: Spread = {
  */
 export async function readPlaces(pool: ConnectionPool): Promise<Places> {
   const spread = await findSpread(pool);
-  if (!spread) return { isSpread: false, count: 1, find: async () => onlyPlace };
+  if (!spread)
+    return { isSpread: false, count: 1, find: async () => onlyPlace, findPart: async () => onlyPlace };
   const { find, count } = spread;
   const [counted] = await ask<{ count: number }>(pool, count);
-  const blocks = new Map<number, Promise<ReadonlyMap<number, string>>>();
+  const blocks = new Map<number, Promise<ReadonlyMap<number, Located>>>();
 
-  function readBlock(block: number): Promise<ReadonlyMap<number, string>> {
+  function readBlock(block: number): Promise<ReadonlyMap<number, Located>> {
     const first = block * blockSize;
-    const known = ask<{ id: number; place: string }>(pool, find, [first, first + blockSize - 1]).then(
-      (rows) => new Map(rows.map(({ id, place }) => [id, place])),
+    const known = ask<Located & { id: number }>(pool, find, [first, first + blockSize - 1]).then(
+      (rows) => new Map(rows.map((row) => [row.id, row])),
     );
     blocks.set(block, known);
     known.catch(() => blocks.delete(block));
     return known;
   }
 
+  async function locate(providerId: number): Promise<Located | undefined> {
+    const block = Math.floor(providerId / blockSize);
+    return (await (blocks.get(block) ?? readBlock(block))).get(providerId);
+  }
+
   return {
     isSpread: true,
     count: counted?.count ?? 1,
-    async find(providerId) {
-      const block = Math.floor(providerId / blockSize);
-      return (await (blocks.get(block) ?? readBlock(block))).get(providerId) ?? onlyPlace;
-    },
+    find: async (providerId) => (await locate(providerId))?.place ?? onlyPlace,
+    findPart: async (providerId) => (await locate(providerId))?.part ?? String(providerId),
   };
 }
 

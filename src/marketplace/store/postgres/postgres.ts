@@ -49,9 +49,9 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
     transact: (work, locks) => transact(pool, takeLocks(locks), (connection) => work(tablesOf(connection))),
     transactLedger: (work, locks) =>
       transact(ledger, takeLocks(locks), (connection) =>
-        work(tablesOf(connection), createTrackingStatements(connection, isSpread)),
+        work(tablesOf(connection), createTrackingStatements(connection, places)),
       ),
-    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), isSpread }),
+    insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), places }),
     foldFigures: (before) => foldFigures(pool, before),
     isSpread,
     batchesAtOnce,

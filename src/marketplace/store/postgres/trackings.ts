@@ -1,6 +1,7 @@
 import { sameCustomerWindowMs } from '../../../wire/fields.ts';
 import { createFigureChanges } from '../../ledger/figureChanges.ts';
 import { fromBytes } from '../../ledger/id.ts';
+import { toParts } from '../database.ts';
 import type { TrackingColumns } from '../schema.ts';
 import {
   copiesColumns,
@@ -15,6 +16,7 @@ import {
   type TrackingStatements,
 } from '../trackingStatements.ts';
 import { moveFigures } from './figures.ts';
+import type { Places } from './places.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { OvertakenError, transactAtOnce } from './transaction.ts';
 
@@ -24,32 +26,32 @@ import { OvertakenError, transactAtOnce } from './transaction.ts';
  * log, and so its commit waits for the synchronous standbys until they have the row as well. Else a row whose own commit
  * had its waiting broken off would be said to be there, and be lost with the machine.
  *
- * Where the tables are spread, each statement is of one provider and says whose it is, as its first value, so that no
- * other's rows are looked among; else that is null, and a batch is one statement, whoever it is of.
+ * Where the tables are spread, each statement is of providers of one part of them and says of which, as its first value, so
+ * that no other part is looked into; else that is null, and a batch is one statement, whoever it is of.
  */
-const isOfProvider = (table: string) => `($1::integer is null or ${table}.provider_id = $1)`;
+const isOfProviders = (table: string) => `($1::integer[] is null or ${table}.provider_id = any ($1))`;
 
 const knownIds = (from: number) => `
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, customer_id, dedupe_key)
-    where ${isOfProvider('known')}
+    where ${isOfProviders('known')}
     union
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::bytea[])
       as sent (provider_id, customer_id, dedupe_key)
     join trackings as known using (provider_id, dedupe_key)
-    where sent.customer_id is null and known.customer_id is null and ${isOfProvider('known')}`;
+    where sent.customer_id is null and known.customer_id is null and ${isOfProviders('known')}`;
 const nearbyIds = (from: number) => `
     select near.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bigint[])
       as sent (provider_id, customer_id, service_name, purchased_at)
     join trackings as near using (provider_id, customer_id, service_name)
     where near.stamped = 1 and near.purchased_at > sent.purchased_at - ${sameCustomerWindowMs}
-      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs} and ${isOfProvider('near')}`;
+      and near.purchased_at < sent.purchased_at + ${sameCustomerWindowMs} and ${isOfProviders('near')}`;
 const orderIds = (from: number) => `
     select known.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::bytea[])
       as sent (provider_id, order_id, service_name, dedupe_key)
     join trackings as known using (provider_id, order_id, service_name, dedupe_key)
-    where ${isOfProvider('known')}`;
+    where ${isOfProviders('known')}`;
 const claimIds = (from: number) => `
     select claim.id from unnest($${from}::integer[], $${from + 1}::text[], $${from + 2}::text[])
       as sent (provider_id, order_id, service_name)
@@ -57,7 +59,7 @@ const claimIds = (from: number) => `
       select id from trackings as known
       where known.provider_id = sent.provider_id and known.order_id = sent.order_id
         and known.service_name = sent.service_name and known.event in ('purchase', 'renewal')
-        and ${isOfProvider('known')}
+        and ${isOfProviders('known')}
       limit ${maxClaims}
     ) as claim`;
 
@@ -148,14 +150,14 @@ const columnNames = Object.keys(insertedColumns) as ColumnName[];
 const insert = `insert into trackings (${columnNames}) select * from ${unnest(columnNames, 1)}
   on conflict do nothing`;
 const update = `update trackings set ${copiesColumns.map((name) => `${name} = sent.${name}`)}
-  from ${unnest(['id', ...copiesColumns], 2)} where trackings.id = sent.id and ${isOfProvider('trackings')}`;
+  from ${unnest(['id', ...copiesColumns], 2)} where trackings.id = sent.id and ${isOfProviders('trackings')}`;
 
 const renamedColumns = ['id', 'event', 'service_name', 'customer_id', 'order_id', 'dedupe_key'] as const;
 const rename = `update trackings set event = sent.event, service_name = sent.service_name,
   customer_id = sent.customer_id, order_id = sent.order_id, dedupe_key = sent.dedupe_key
-  from ${unnest(renamedColumns, 2)} where trackings.id = sent.id and ${isOfProvider('trackings')}`;
+  from ${unnest(renamedColumns, 2)} where trackings.id = sent.id and ${isOfProviders('trackings')}`;
 
-const remove = `delete from trackings where id = any ($2::bytea[]) and ${isOfProvider('trackings')}`;
+const remove = `delete from trackings where id = any ($2::bytea[]) and ${isOfProviders('trackings')}`;
 
 const newNames = [...columnNames, 'forgotten'] as const;
 
@@ -176,54 +178,69 @@ const insertNew = `insert into trackings (${columnNames})
     and not exists (
       select 1 from purges where purges.provider_id = sent.provider_id
         and purges.purchases_before > sent.purchased_at and purges.purchases_before <= sent.received_at
-        and ${isOfProvider('purges')}
+        and ${isOfProviders('purges')}
     )
     and not exists (
       select 1 from trackings as known where known.provider_id = sent.provider_id
-        and known.order_id = sent.order_id and known.service_name = sent.service_name and ${isOfProvider('known')}
+        and known.order_id = sent.order_id and known.service_name = sent.service_name and ${isOfProviders('known')}
     )
   on conflict do nothing returning id`;
 
-/** Rows that one statement takes, and whose they are: of one provider where the tables are spread. */
+/** Rows that one statement takes, and whose they are, where the tables are spread: of one part of them. */
 interface Share<Row> {
-  providerId: number | null;
+  providerIds: readonly number[] | null;
   rows: readonly Row[];
 }
 
-function sharesOf<Row>(
+/** Each of them is looked for beside each row: more would cost more than another statement. */
+const providersAtOnce = 50;
+
+async function sharesOf<Row>(
   rows: readonly Row[],
-  isSpread: boolean,
+  { isSpread, findPart }: Places,
   providerIdOf: (row: Row) => number,
-): Share<Row>[] {
+): Promise<Share<Row>[]> {
   if (rows.length === 0) return [];
-  if (!isSpread) return [{ providerId: null, rows }];
+  if (!isSpread) return [{ providerIds: null, rows }];
   const byProvider = [...Map.groupBy(rows, providerIdOf)].sort(([one], [other]) => one - other);
-  return byProvider.map(([providerId, ofOne]) => ({ providerId, rows: ofOne }));
+  const owners = await Promise.all(
+    byProvider.map(async ([providerId, own]) => ({ providerId, own, part: await findPart(providerId) })),
+  );
+  const byPart = [...Map.groupBy(owners, ({ part }) => part)].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  return byPart.flatMap(([, ofPart]) =>
+    toParts(ofPart, providersAtOnce).map((some) => ({
+      providerIds: some.map(({ providerId }) => providerId),
+      rows: some.flatMap(({ own }) => own),
+    })),
+  );
 }
 
 /** Asks all at once, as one trip, and in this order. */
 async function askAll<Row, Answer>(
-  shares: readonly Share<Row>[],
+  shares: Promise<readonly Share<Row>[]>,
   ask: (share: Share<Row>) => Promise<readonly Answer[]>,
 ): Promise<Answer[]> {
-  return (await Promise.all(shares.map(ask))).flat();
+  return (await Promise.all((await shares).map(ask))).flat();
 }
 
 /** See Database.insertAtOnce. */
 export async function insertAtOnce(
   pool: ConnectionPool,
   rows: readonly NewTracking[],
-  { locks, isSpread }: { locks: string; isSpread: boolean },
+  { locks, places }: { locks: string; places: Places },
 ): Promise<ReadonlySet<string>> {
+  const { isSpread } = places;
   const sorted = rows.toSorted((one, other) => byKey(one.columns, other.columns));
-  const shares = sharesOf(sorted, isSpread, ({ columns }) => columns.provider_id);
+  const shares = sharesOf(sorted, places, ({ columns }) => columns.provider_id);
   return await transactAtOnce(pool, locks, {
     async first(connection) {
-      const inserted = await askAll(shares, async ({ providerId, rows }) => {
+      const inserted = await askAll(shares, async ({ providerIds, rows }) => {
         const columns = rows.map((row) => row.columns);
         const hashes = rows.map(({ forgottenHash }) => forgottenHash);
-        const values = [providerId, ...arraysOf(columnNames, columns), hashes];
-        // Planned anew for each provider: by its name, it would be planned for whichever.
+        const values = [providerIds, ...arraysOf(columnNames, columns), hashes];
+        // Planned anew for each part: by its name, it would be planned for whichever.
         const name = isSpread ? undefined : 'onramp_insert_new';
         return (await connection.query<{ id: Buffer }>(insertNew, values, name)).rows;
       });
@@ -240,13 +257,14 @@ export async function insertAtOnce(
 }
 
 /** The statements of the transaction that the connection is in: a few, whatever the number of rows. */
-export function createTrackingStatements(connection: Connection, isSpread: boolean): TrackingStatements {
+export function createTrackingStatements(connection: Connection, places: Places): TrackingStatements {
+  const { isSpread } = places;
   const ownedShares = <Row extends OwnedRow>(rows: readonly Row[]) =>
-    sharesOf(rows, isSpread, (row) => row.provider_id);
+    sharesOf(rows, places, (row) => row.provider_id);
   const namedShares = <Row extends { providerId: number }>(rows: readonly Row[]) =>
-    sharesOf(rows, isSpread, (row) => row.providerId);
+    sharesOf(rows, places, (row) => row.providerId);
 
-  async function findShare({ providerId, rows: sought }: Share<SoughtTracking>) {
+  async function findShare({ providerIds, rows: sought }: Share<SoughtTracking>) {
     const searches = searchesFor(sought);
     if (searches.length === 0) return [];
     let from = 2;
@@ -257,14 +275,14 @@ export function createTrackingStatements(connection: Connection, isSpread: boole
     });
     const { rows } = await connection.query<FoundTracking>(
       `select ${foundColumns} from trackings
-        where ${isOfProvider('trackings')} and id in (${selects.join(' union ')}) order by id for update`,
-      [providerId, ...searches.flatMap(({ values }) => values)],
+        where ${isOfProviders('trackings')} and id in (${selects.join(' union ')}) order by provider_id, id for update`,
+      [providerIds, ...searches.flatMap(({ values }) => values)],
     );
     return rows;
   }
 
-  async function findOfOrders<Row>(text: string, { providerId, rows: orders }: Share<OrderName>) {
-    const { rows } = await connection.query<Row>(text, [providerId, ...orderArrays(orders)]);
+  async function findOfOrders<Row>(text: string, { providerIds, rows: orders }: Share<OrderName>) {
+    const { rows } = await connection.query<Row>(text, [providerIds, ...orderArrays(orders)]);
     return rows;
   }
 
@@ -276,20 +294,20 @@ export function createTrackingStatements(connection: Connection, isSpread: boole
       if (rowCount < rows.length) throw new OvertakenError('Another instance has inserted a key first.');
     },
     async update(rows) {
-      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
-        await connection.query(update, [providerId, ...arraysOf(['id', ...copiesColumns], rows)]);
+      await askAll(ownedShares(rows), async ({ providerIds, rows }) => {
+        await connection.query(update, [providerIds, ...arraysOf(['id', ...copiesColumns], rows)]);
         return [];
       });
     },
     async rename(rows) {
-      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
-        await connection.query(rename, [providerId, ...arraysOf(renamedColumns, rows)]);
+      await askAll(ownedShares(rows), async ({ providerIds, rows }) => {
+        await connection.query(rename, [providerIds, ...arraysOf(renamedColumns, rows)]);
         return [];
       });
     },
     async remove(rows) {
-      await askAll(ownedShares(rows), async ({ providerId, rows }) => {
-        await connection.query(remove, [providerId, rows.map(({ id }) => id)]);
+      await askAll(ownedShares(rows), async ({ providerIds, rows }) => {
+        await connection.query(remove, [providerIds, rows.map(({ id }) => id)]);
         return [];
       });
     },
@@ -308,13 +326,13 @@ const findRefunds = `select named.provider_id as "providerId", named.order_id as
   cross join lateral (
     select purchased_at, amount, currency from trackings as refund
     where refund.event = 'refund' and refund.provider_id = named.provider_id
-      and refund.order_id = named.order_id and refund.service_name = named.service_name and ${isOfProvider('refund')}
+      and refund.order_id = named.order_id and refund.service_name = named.service_name and ${isOfProviders('refund')}
     order by refund.purchased_at desc, cast(refund.amount as numeric) desc, refund.currency desc, refund.amount desc
     limit 1
   ) as latest`;
 const findPayments = `select ${foundColumns.map((name) => `paid.${name}`)} from ${namedOrders}
   join trackings as paid using (provider_id, order_id, service_name)
-  where paid.event in ('purchase', 'renewal') and ${isOfProvider('paid')}`;
+  where paid.event in ('purchase', 'renewal') and ${isOfProviders('paid')}`;
 
 function orderArrays(orders: readonly OrderName[]): unknown[][] {
   return [
