@@ -93,7 +93,7 @@ export function openSqliteToRead(path: string): Database {
   };
 }
 
-const words: Words = {
+export const words: Words = {
   columns: {
     position: 'integer primary key',
     text: 'text',
