@@ -103,11 +103,11 @@ async function liveOnOrders({ store }: Service, providerId: number, number: numb
   await store.endAttempt({ order, number: attemptNumber, endedAt: startMs, outcome: 'created', change });
 }
 
-/** Gives a table more rows than are copied at once. */
-export async function fillAudit(database: string, rows: number): Promise<void> {
+/** Gives a table, whose names are taken but once, more rows than are copied at once. */
+export async function fillOperators(database: string, rows: number): Promise<void> {
   const sql = `with recursive numbers (number) as
       (select 1 union all select number + 1 from numbers where number < ${rows})
-    insert into audit (at, actor_kind, actor, action) select number, 'command', 'test', 'counted' from numbers`;
+    insert into operators (name, created_at) select 'operator-' || number, number from numbers`;
   if (isPostgres(database)) await queryPostgres(database, sql);
   else new Database(database).exec(sql).close();
 }
