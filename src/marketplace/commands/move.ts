@@ -108,6 +108,12 @@ async function moveTo(
     }
   } catch (error) {
     const departure = await source.findDeparture().catch(() => undefined);
+    if (departure?.phase === 'moved') {
+      throw new CommandFailure(
+        `The ledger has moved to ${departure.to}. ${messageOf(error)}\n` +
+          'Run the command with that address, and it is opened there, if it is not yet.',
+      );
+    }
     const next = departure ? '\nWhat was copied stays. The same command goes on; --cancel gives up.' : '';
     throw new CommandFailure(`The ledger hasn't moved: ${messageOf(error)}${next}`);
   } finally {
