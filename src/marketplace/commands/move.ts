@@ -12,6 +12,7 @@ import {
   jsonOption,
   messageOf,
   print,
+  spoolOf,
   type Terminal,
   table,
 } from './command.ts';
@@ -75,15 +76,19 @@ async function move(options: MoveOptions): Promise<void> {
   }
   const moved = await whileListening((signal) => moveTo(to, options, signal));
   const place = withoutPassword(to);
+  const spool = spoolOf(options.database);
+  const start =
+    `Start its services with the new address, ${place}, and the same --spool, in which clicks on links wait that came ` +
+    `while it was closed. Where they had none: --spool '${spool}'`;
   const { proof, closedMs } = moved;
   if (!proof) {
-    print(options, { to: place, moved: true }, `The ledger has moved to ${place} already.`);
+    print(options, { to: place, moved: true, spool }, `The ledger has moved to ${place} already.\n${start}`);
     return;
   }
   print(
     options,
-    { to: place, moved: true, closedMs: Math.round(closedMs), ...proof },
-    describe(place, moved, proof),
+    { to: place, moved: true, spool, closedMs: Math.round(closedMs), ...proof },
+    `${describe(moved, proof)}\n\n${start}`,
   );
 }
 
@@ -103,6 +108,12 @@ async function moveTo(
     }
   } catch (error) {
     const departure = await source.findDeparture().catch(() => undefined);
+    if (departure?.phase === 'moved') {
+      throw new CommandFailure(
+        `The ledger has moved to ${departure.to}. ${messageOf(error)}\n` +
+          'Run the command with that address, and it is opened there, if it is not yet.',
+      );
+    }
     const next = departure ? '\nWhat was copied stays. The same command goes on; --cancel gives up.' : '';
     throw new CommandFailure(`The ledger hasn't moved: ${messageOf(error)}${next}`);
   } finally {
@@ -198,7 +209,7 @@ function showTime(seconds: number): string {
   return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }
 
-function describe(place: string, { closedMs }: Moved, { tables, providers, money }: Proof): string {
+function describe({ closedMs }: Moved, { tables, providers, money }: Proof): string {
   const counted = tables.map(({ table: name, rows, digest }) => [name, String(rows), digest]);
   const sums = money.map(({ event, currency, total }) => [event, total, currency]);
   return [
@@ -206,6 +217,5 @@ function describe(place: string, { closedMs }: Moved, { tables, providers, money
     ...(sums.length > 0 ? [table(['EVENT', 'TOTAL', 'CURRENCY'], sums, '')] : []),
     `Both hold the same, of ${providers.filter(({ partnerKey }) => partnerKey !== null).length} providers. ` +
       `The ledger was closed for ${(closedMs / 1_000).toFixed(1)} s.`,
-    `Start its services with the new address: ${place}`,
   ].join('\n\n');
 }

@@ -139,7 +139,7 @@ export function createSubscriptionStore({ reader, transact }: Database) {
     /** Newest first. */
     async listReports({ providerId, coid, sku, period, before, limit }: ReportQuery): Promise<ReportRow[]> {
       let query = selectReports(reader, providerId);
-      if (coid !== undefined) query = query.where('subscriptions.coid', '=', coid);
+      if (coid !== undefined) query = query.where(isOfCustomer(coid, providerId));
       if (sku !== undefined) query = query.where('subscriptions.sku', '=', sku);
       if (period !== undefined) query = query.where('reports.period', '=', period);
       if (before) {
@@ -147,7 +147,9 @@ export function createSubscriptionStore({ reader, transact }: Database) {
         if (providerId !== undefined) last = last.where('provider_id', '=', providerId);
         query = query.where('reports.position', '<', last);
       }
-      const rows = await query.orderBy('reports.position', 'desc').limit(limit).execute();
+      // Sorted by a sum, lest SQLite walk through all of the provider's in their order for a customer's few.
+      const place = coid === undefined ? sql.ref('reports.position') : sql`reports.position + 0`;
+      const rows = await query.orderBy(place, 'desc').limit(limit).execute();
       return rows.map(toReportRow);
     },
 
@@ -183,6 +185,18 @@ export function createSubscriptionStore({ reader, transact }: Database) {
         const old = tables.deleteFrom('report_keys').where('used_at', '<', usedBefore);
         return Number((await old.executeTakeFirst()).numDeletedRows);
       }),
+  };
+}
+
+/** One customer's few reports are found by its subscriptions, not among all of the provider's. */
+function isOfCustomer(coid: string, providerId: number | undefined) {
+  return (report: ExpressionBuilder<Schema, 'reports'>) => {
+    let own = report
+      .selectFrom('subscriptions as owned')
+      .select('owned.position')
+      .where('owned.coid', '=', coid);
+    if (providerId !== undefined) own = own.where('owned.provider_id', '=', providerId);
+    return report('reports.subscription', 'in', own);
   };
 }
 

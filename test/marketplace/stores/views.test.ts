@@ -261,7 +261,7 @@ withOperator('clicks lead to what came of them', async ({ acme, addProvider, ope
   ] as const) {
     const { text } = await browser.get(`/${area}/clicks`);
     expect(plain(text)).toMatch(/Tuesday/);
-    const [, link = ''] = new RegExp(`href="([^"]+)"><code><bdi>${referral}`).exec(text) ?? [];
+    const [, link = ''] = new RegExp(`href="([^"]+)"><code class="id"><bdi>${referral}`).exec(text) ?? [];
     const { pathname, search } = new URL(
       link.replaceAll('&amp;', '&'),
       `http://service.example/${area}/clicks`,

@@ -211,7 +211,7 @@ async function hasMoved(
   ]);
   if (departure?.phase === 'moved') {
     if (arrival?.id === departure.id) await target.open(arrival.run);
-    else if (arrival || there !== ledger) throw new Error(`The ledger has moved to ${departure.to}.`);
+    else if (arrival || there !== ledger) throw new Error('The target is another database.');
     await report({ step: 'opened' });
     return true;
   }
