@@ -2,12 +2,14 @@ import { type Command, Option } from 'commander';
 import { type Moved, moveLedger, type Step } from '../store/move/moveLedger.ts';
 import { openSource, openTarget } from '../store/move/open.ts';
 import type { Proof } from '../store/move/proof.ts';
+import type { Source } from '../store/move/sides.ts';
 import { isPostgres } from '../store/open.ts';
 import { isReadable, withoutPassword } from '../store/postgres/address.ts';
 import { orVariable } from './arguments.ts';
 import {
   CommandFailure,
   type CommonOptions,
+  cannotOpen,
   databaseOption,
   jsonOption,
   messageOf,
@@ -98,7 +100,7 @@ async function moveTo(
   signal: AbortSignal,
 ): Promise<Moved> {
   const report = json ? () => undefined : createReport(terminal);
-  const source = openSource(database);
+  const source = openLedger(database);
   try {
     const target = await openTarget(to);
     try {
@@ -121,6 +123,14 @@ async function moveTo(
   }
 }
 
+function openLedger(database: string): Source {
+  try {
+    return openSource(database);
+  } catch (error) {
+    throw cannotOpen(database, error);
+  }
+}
+
 /** Ctrl-C breaks the work off in good order; a second one, at once. */
 async function whileListening<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const ending = new AbortController();
@@ -135,7 +145,7 @@ async function whileListening<Result>(work: (signal: AbortSignal) => Promise<Res
 }
 
 async function cancelMove(options: MoveOptions): Promise<void> {
-  const source = openSource(options.database);
+  const source = openLedger(options.database);
   try {
     const departure = await source.findDeparture();
     if (!departure) throw new CommandFailure('The ledger is not being moved.');
