@@ -63,13 +63,16 @@ test('at a database of a newer version it says so and ends', async () => {
   );
 });
 
-test('at a database that may only be read it says so and ends', async () => {
+test('at a database that may only be read it comes up to show what is there, and is not ready', async () => {
   const database = await createDatabase();
   const name = new URL(database).pathname.slice(1);
   await queryPostgres(database, `alter database ${name} set default_transaction_read_only = on`);
-  expect(await failToServe(database)).toMatch(
-    /^error: The database cannot be used: cannot execute \w+ in a read-only transaction\n$/,
-  );
+  const line = await createCommandLine();
+  const { baseUrl } = await line.serve('--database', database);
+  const readiness = await fetch(`${baseUrl}/readyz`);
+  expect(readiness.status).toBe(503);
+  expect(await readiness.json()).toMatchObject({ status: 503, detail: expect.any(String) });
+  expect((await fetch(`${baseUrl}/onramp.js`)).status).toBe(200);
 });
 
 test('at a database whose locks hold nobody it says so and ends', async () => {
