@@ -53,6 +53,7 @@ export async function createMeanwhileApp(parts: MeanwhileParts): Promise<Fastify
     panel,
     store: { keepScript: async () => undefined, findScript: fail },
   });
-  app.all('/*', fail);
+  // Before a body is read: of one that can't be, 503 has to be said all the same.
+  app.all('/*', { onRequest: fail }, fail);
   return app;
 }

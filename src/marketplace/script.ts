@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { type EncodedFile, encodeFile, sendFile } from './http/encodedFile.ts';
 import { allowOnly, notFound } from './http/errors.ts';
+import { unlessUnavailable } from './store/errors.ts';
 import type { ScriptStore } from './store/scripts.ts';
 
 /**
@@ -13,6 +14,9 @@ const cacheCurrent = 'public, max-age=3600, stale-while-revalidate=86400, stale-
 const cacheVersioned = 'public, max-age=31536000, immutable';
 /** Five minutes: people look at it while they mend something, and it is loaded nowhere else. */
 const cachePanel = 'public, max-age=300, stale-if-error=86400';
+
+/** How often a script is kept anew that the database hasn't taken, in milliseconds. */
+const keepAgainMs = 1_000;
 
 const javaScript = 'text/javascript; charset=utf-8';
 
@@ -28,7 +32,7 @@ export interface ScriptRoutesOptions {
  */
 export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOptions): Promise<void> {
   const { script: current, panel, store } = options;
-  await store.keepScript(current.version, current.encoded.identity);
+  await keepNowOrLater(app, () => store.keepScript(current.version, current.encoded.identity));
   const findScript = createScriptFinder(current, store);
   serve('/onramp.js', cacheCurrent, async () => current);
   serve('/onramp_debug.js', cachePanel, async () => panel);
@@ -55,6 +59,28 @@ export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOp
       },
     });
   }
+}
+
+/** Where the database can't be written just now, the service starts all the same, and it is kept as soon as it can be. */
+async function keepNowOrLater(app: FastifyInstance, keep: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let isClosing = false;
+  async function attempt(): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      unlessUnavailable(error);
+      if (!isClosing) timer = setTimeout(attemptAgain, keepAgainMs).unref();
+    }
+  }
+  function attemptAgain(): void {
+    attempt().catch((error) => app.log.error({ err: error }, 'the script could not be kept'));
+  }
+  app.addHook('onClose', async () => {
+    isClosing = true;
+    clearTimeout(timer);
+  });
+  await attempt();
 }
 
 /** A script for pages. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { escapeControls } from '../../wire/text.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
-import { isAddress, openDatabase } from '../store/open.ts';
+import { isAddress, isPostgres, openDatabase } from '../store/open.ts';
 import { withoutPassword } from '../store/postgres/address.ts';
 import type { Store } from '../store/store.ts';
 import { orVariable } from './arguments.ts';
@@ -32,6 +32,11 @@ export const databaseOption = () =>
     ),
     'DATABASE_URL',
   ).default('./data/onramp.db');
+/** The folder in which a service of the database keeps clicks that wait, where it is told no other. */
+export function spoolOf(database: string): string {
+  return isPostgres(database) ? './data/spool' : `${database}-spool`;
+}
+
 export const jsonOption = () => new Option('--json', 'print one line of JSON, for programs');
 
 /** @throws CommandFailure when it can't be opened */

@@ -2,16 +2,19 @@ import { type Command, Option } from 'commander';
 import { type Moved, moveLedger, type Step } from '../store/move/moveLedger.ts';
 import { openSource, openTarget } from '../store/move/open.ts';
 import type { Proof } from '../store/move/proof.ts';
+import type { Source } from '../store/move/sides.ts';
 import { isPostgres } from '../store/open.ts';
 import { isReadable, withoutPassword } from '../store/postgres/address.ts';
 import { orVariable } from './arguments.ts';
 import {
   CommandFailure,
   type CommonOptions,
+  cannotOpen,
   databaseOption,
   jsonOption,
   messageOf,
   print,
+  spoolOf,
   type Terminal,
   table,
 } from './command.ts';
@@ -75,15 +78,19 @@ async function move(options: MoveOptions): Promise<void> {
   }
   const moved = await whileListening((signal) => moveTo(to, options, signal));
   const place = withoutPassword(to);
+  const spool = spoolOf(options.database);
+  const start =
+    `Start its services with the new address, ${place}, and the same --spool, in which clicks on links wait that came ` +
+    `while it was closed. Where they had none: --spool '${spool}'`;
   const { proof, closedMs } = moved;
   if (!proof) {
-    print(options, { to: place, moved: true }, `The ledger has moved to ${place} already.`);
+    print(options, { to: place, moved: true, spool }, `The ledger has moved to ${place} already.\n${start}`);
     return;
   }
   print(
     options,
-    { to: place, moved: true, closedMs: Math.round(closedMs), ...proof },
-    describe(place, moved, proof),
+    { to: place, moved: true, spool, closedMs: Math.round(closedMs), ...proof },
+    `${describe(moved, proof)}\n\n${start}`,
   );
 }
 
@@ -93,7 +100,7 @@ async function moveTo(
   signal: AbortSignal,
 ): Promise<Moved> {
   const report = json ? () => undefined : createReport(terminal);
-  const source = openSource(database);
+  const source = openLedger(database);
   try {
     const target = await openTarget(to);
     try {
@@ -103,10 +110,24 @@ async function moveTo(
     }
   } catch (error) {
     const departure = await source.findDeparture().catch(() => undefined);
+    if (departure?.phase === 'moved') {
+      throw new CommandFailure(
+        `The ledger has moved to ${departure.to}. ${messageOf(error)}\n` +
+          'Run the command with that address, and it is opened there, if it is not yet.',
+      );
+    }
     const next = departure ? '\nWhat was copied stays. The same command goes on; --cancel gives up.' : '';
     throw new CommandFailure(`The ledger hasn't moved: ${messageOf(error)}${next}`);
   } finally {
     await source.end();
+  }
+}
+
+function openLedger(database: string): Source {
+  try {
+    return openSource(database);
+  } catch (error) {
+    throw cannotOpen(database, error);
   }
 }
 
@@ -124,7 +145,7 @@ async function whileListening<Result>(work: (signal: AbortSignal) => Promise<Res
 }
 
 async function cancelMove(options: MoveOptions): Promise<void> {
-  const source = openSource(options.database);
+  const source = openLedger(options.database);
   try {
     const departure = await source.findDeparture();
     if (!departure) throw new CommandFailure('The ledger is not being moved.');
@@ -198,7 +219,7 @@ function showTime(seconds: number): string {
   return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }
 
-function describe(place: string, { closedMs }: Moved, { tables, providers, money }: Proof): string {
+function describe({ closedMs }: Moved, { tables, providers, money }: Proof): string {
   const counted = tables.map(({ table: name, rows, digest }) => [name, String(rows), digest]);
   const sums = money.map(({ event, currency, total }) => [event, total, currency]);
   return [
@@ -206,6 +227,5 @@ function describe(place: string, { closedMs }: Moved, { tables, providers, money
     ...(sums.length > 0 ? [table(['EVENT', 'TOTAL', 'CURRENCY'], sums, '')] : []),
     `Both hold the same, of ${providers.filter(({ partnerKey }) => partnerKey !== null).length} providers. ` +
       `The ledger was closed for ${(closedMs / 1_000).toFixed(1)} s.`,
-    `Start its services with the new address: ${place}`,
   ].join('\n\n');
 }

@@ -2,10 +2,10 @@ import { createMeanwhileApp, type MeanwhileParts } from '../meanwhile.ts';
 import { type Lister, openLister } from '../reading/lister.ts';
 import { type ServeSettings, serveUntilOpen } from '../serve.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
-import { isPostgres, openDatabase } from '../store/open.ts';
+import { openDatabase } from '../store/open.ts';
 import { openSpool, type Spool } from '../store/spool.ts';
 import type { Store } from '../store/store.ts';
-import { cannotOpen, messageOf } from './command.ts';
+import { cannotOpen, messageOf, spoolOf } from './command.ts';
 
 /** What the service runs on. */
 export interface Opened {
@@ -66,7 +66,7 @@ function openedWith(
 }
 
 function openSpoolIfCan({ database, spool, warn }: OpenParts): Spool | undefined {
-  const folder = spool ?? (isPostgres(database) ? './data/spool' : `${database}-spool`);
+  const folder = spool ?? spoolOf(database);
   try {
     return openSpool(folder);
   } catch (error) {

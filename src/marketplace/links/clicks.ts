@@ -14,6 +14,11 @@ const maxAgeMs = 7 * dayMs;
 /** How long the database is left alone after it has taken none, in milliseconds. */
 const retryMs = 500;
 
+/** Whether there are any to write: of its own, or else of processes that have ended. */
+function isLeft(spool: Spool): boolean {
+  return spool.clicks > 0 || spool.takeOver();
+}
+
 /** Why a click isn't recorded: no room or no disk for it, too old, or one that the ledger can't take. */
 export type LostBy = 'spool' | 'age' | 'ledger';
 
@@ -67,7 +72,7 @@ export function createClickRecorder(parts: ClickRecorderParts): ClickRecorder {
   async function drain(from: Spool): Promise<void> {
     log.warn({ clicks: from.clicks }, 'clicks wait for the database');
     let after = 0;
-    while (from.clicks > 0 && !ending.signal.aborted) {
+    while (!ending.signal.aborted && isLeft(from)) {
       const clicks = from.read(after, maxBatch);
       // Behind those that couldn't be written, since only a part of the ledger may be away; then from the first again.
       after = clicks.at(-1)?.position ?? 0;
@@ -110,7 +115,7 @@ export function createClickRecorder(parts: ClickRecorderParts): ClickRecorder {
 
   return {
     start() {
-      if (spool && spool.clicks > 0) draining ??= drain(spool);
+      if (spool && isLeft(spool)) draining ??= drain(spool);
     },
     async record(click, maxWaitMs) {
       if (draining) return keep(click);

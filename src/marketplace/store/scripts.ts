@@ -4,20 +4,24 @@ export type ScriptStore = ReturnType<typeof createScriptStore>;
 
 /** The scripts that were ever served, by their version. */
 export function createScriptStore({ reader, transact }: Database) {
+  async function findScript(version: string): Promise<Buffer | undefined> {
+    const scripts = reader.selectFrom('scripts').select('source').where('version', '=', version);
+    return (await scripts.executeTakeFirst())?.source;
+  }
+
   return {
-    /** Does nothing when the version is there already. */
-    keepScript: (version: string, source: Uint8Array): Promise<void> =>
-      transact(async (tables) => {
+    /** Writes nothing when the version is there already. */
+    async keepScript(version: string, source: Uint8Array): Promise<void> {
+      if (await findScript(version)) return;
+      await transact(async (tables) => {
         await tables
           .insertInto('scripts')
           .values({ version, source })
           .onConflict((conflict) => conflict.column('version').doNothing())
           .execute();
-      }),
-
-    async findScript(version: string): Promise<Buffer | undefined> {
-      const scripts = reader.selectFrom('scripts').select('source').where('version', '=', version);
-      return (await scripts.executeTakeFirst())?.source;
+      });
     },
+
+    findScript,
   };
 }

@@ -29,6 +29,8 @@ export interface Spool {
   /** The oldest behind that position. */
   read(after: number, limit: number): SpooledClick[];
   remove(clicks: readonly SpooledClick[]): void;
+  /** Takes over some of the clicks that ended processes have left in their files; false where there are none. */
+  takeOver(): boolean;
   known(name: KnownName): string | undefined;
   /** Where the disk doesn't take it, it is missed after a restart alone. */
   keepKnown(name: KnownName, value: string): void;
@@ -40,11 +42,13 @@ const defaultMaxBytes = 64 * 1024 * 1024;
 const pageBytes = 4096;
 /** Each sync holds the process up for as long as the disk takes, in milliseconds. */
 const syncMs = 1_000;
+/** Clicks that are taken over at once: few enough that nobody waits for it. */
+const takenAtOnce = 1_000;
 const fileName = /^clicks-\d+\.db$/;
 
 /**
- * Opens a spool that no living process has, and takes over what ended ones have left in theirs. Each is a SQLite file that
- * its process holds locked, so the system itself knows when that has ended, be it by kill -9, and nothing is half
+ * Opens a spool that no living process has: one that an ended process has left, where there is any. Each is a SQLite file
+ * that its process holds locked, so the system itself knows when that has ended, be it by kill -9, and nothing is half
  * written. One that can't be read is left alone, for somebody to look at.
  *
  * @param folder made where it isn't there; several processes may share it
@@ -52,15 +56,30 @@ const fileName = /^clicks-\d+\.db$/;
  */
 export function openSpool(folder: string, maxBytes = defaultMaxBytes): Spool {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const left = readdirSync(folder).filter((name) => fileName.test(name));
-  const unowned = left.flatMap((name) => {
-    const path = join(folder, name);
+  const left = listFiles(folder);
+  const own = openFirst(left, maxBytes) ?? openNew(folder, left.length, maxBytes);
+  const takeOverSome = () =>
+    listFiles(folder).some((path) => path !== own.path && takeOver(own.connection, path, maxBytes));
+  return createSpool(own.connection, takeOverSome);
+}
+
+interface OpenFile {
+  path: string;
+  connection: SqliteConnection.Database;
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => fileName.test(name))
+    .map((name) => join(folder, name));
+}
+
+function openFirst(paths: readonly string[], maxBytes: number): OpenFile | undefined {
+  for (const path of paths) {
     const connection = tryOpen(path, maxBytes);
-    return connection ? [{ path, connection }] : [];
-  });
-  const [own = openNew(folder, left.length, maxBytes), ...others] = unowned;
-  for (const other of others) takeOver(own.connection, other);
-  return createSpool(own.connection);
+    if (connection) return { path, connection };
+  }
+  return undefined;
 }
 
 /** Undefined where another process has it, or it is damaged. */
@@ -78,7 +97,7 @@ function isTaken(error: unknown): boolean {
 }
 
 /** Under the first number that is free; of two processes that find the same one, the first has it. */
-function openNew(folder: string, from: number, maxBytes: number) {
+function openNew(folder: string, from: number, maxBytes: number): OpenFile {
   for (let number = from + 1; ; number++) {
     const path = join(folder, `clicks-${number}.db`);
     const connection = tryOpen(path, maxBytes);
@@ -112,28 +131,50 @@ function openFile(path: string, maxBytes: number): SqliteConnection.Database {
   }
 }
 
-/** A click that is in both files where the process ends between is written once all the same, by its referral. */
-function takeOver(
-  own: SqliteConnection.Database,
-  { path, connection }: { path: string; connection: SqliteConnection.Database },
-): void {
-  const clicks = connection
-    .prepare<[], { click: string }>('select click from clicks order by position')
-    .all();
-  const insert = own.prepare('insert into clicks (click) values (?)');
-  own.transaction(() => {
-    for (const { click } of clicks) insert.run(click);
-  })();
-  connection.close();
-  for (const ending of ['', '-wal']) rmSync(path + ending, { force: true });
+/**
+ * Takes over the first clicks of a process that has ended, and its file where these were all. A click that is in both
+ * files where this process ends between is written once all the same, by its referral.
+ *
+ * @returns whether there were any
+ */
+function takeOver(own: SqliteConnection.Database, path: string, maxBytes: number): boolean {
+  let isEmpty = false;
+  const connection = tryOpen(path, maxBytes);
+  if (!connection) return false;
+  try {
+    const [into, from] = [statementsOf(own), statementsOf(connection)];
+    const clicks = from.select.all(0, takenAtOnce);
+    own.transaction(() => {
+      for (const { click } of clicks) into.insert.run(click);
+    })();
+    connection.transaction(() => {
+      for (const { position } of clicks) from.remove.run(position);
+    })();
+    isEmpty = clicks.length < takenAtOnce;
+    return clicks.length > 0;
+  } catch (error) {
+    // It stays where it is, for whoever has room.
+    if (error instanceof SqliteConnection.SqliteError) return false;
+    throw error;
+  } finally {
+    connection.close();
+    if (isEmpty) for (const ending of ['', '-wal']) rmSync(path + ending, { force: true });
+  }
 }
 
-function createSpool(connection: SqliteConnection.Database): Spool {
-  const insert = connection.prepare('insert into clicks (click) values (?)');
-  const select = connection.prepare<[number, number], { position: number; click: string }>(
-    'select position, click from clicks where position > ? order by position limit ?',
-  );
-  const remove = connection.prepare('delete from clicks where position = ?');
+function statementsOf(connection: SqliteConnection.Database) {
+  return {
+    insert: connection.prepare('insert into clicks (click) values (?)'),
+    select: connection.prepare<[number, number], { position: number; click: string }>(
+      'select position, click from clicks where position > ? order by position limit ?',
+    ),
+    remove: connection.prepare('delete from clicks where position = ?'),
+    count: connection.prepare<[], number>('select count(*) from clicks').pluck(),
+  };
+}
+
+function createSpool(connection: SqliteConnection.Database, takeOverSome: () => boolean): Spool {
+  const { insert, select, remove, count } = statementsOf(connection);
   const find = connection.prepare<[string], { value: string }>('select value from known where name = ?');
   const keep = connection.prepare('insert or replace into known (name, value) values (?, ?)');
   const pragma = (name: string) => Number(connection.pragma(name, { simple: true }));
@@ -146,7 +187,7 @@ function createSpool(connection: SqliteConnection.Database): Spool {
   }
 
   // Counted here, since each click on a link asks.
-  let clicks = connection.prepare<[], number>('select count(*) from clicks').pluck().get() ?? 0;
+  let clicks = count.get() ?? 0;
 
   return {
     get clicks() {
@@ -165,6 +206,11 @@ function createSpool(connection: SqliteConnection.Database): Spool {
     remove: connection.transaction((removed) => {
       for (const { position } of removed) clicks -= remove.run(position).changes;
     }),
+    takeOver() {
+      const hasTaken = takeOverSome();
+      clicks = count.get() ?? 0;
+      return hasTaken;
+    },
     known: (name) => find.get(name)?.value,
     keepKnown: (name, value) => unlessDisk(() => keep.run(name, value)),
     close() {

@@ -204,12 +204,12 @@ test('the command, killed while the ledger is closed, goes on or is cancelled', 
   const again = await line.run(['move', '--to', to, '--json', ...from]);
   expect(again).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringMatching(/^{"to":"[^"]*","moved":true}\n$/),
+    stdout: expect.stringMatching(/^{"to":"[^"]*","moved":true,"spool":"[^"]*-spool"}\n$/),
   });
   const elsewhere = await line.run(['move', '--to', await createDatabase(), ...from]);
   expect(elsewhere).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('The ledger has moved to'),
+    stderr: expect.stringMatching(/The ledger has moved to .* The target is another database/),
   });
   const cancelled = await line.run(['move', '--cancel', ...from]);
   expect(cancelled).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('use --reopen') });
@@ -237,22 +237,34 @@ test('the command says what is in the way, and leaves the ledger as it was', asy
   expect(await run('--database', database)).toEqual(failed(2, 'Say where to'));
   expect(await run('--to', 'ledger.db', '--database', database)).toEqual(failed(2, 'PostgreSQL alone'));
   const nowhere = join(await temporaryFolder(), 'nowhere.db');
-  expect(await run('--to', empty, '--database', nowhere)).toEqual(failed(1, 'There is no database at'));
+  expect(await run('--to', empty, '--database', nowhere)).toEqual(failed(1, 'there is no such file'));
   expect(await run('--to', other, '--database', database)).toEqual(
     failed(1, 'The target is not empty: it has providers. Give an empty database.\n'),
   );
   expect(await run('--to', other, '--database', other)).toEqual(failed(1, 'it has the same ledger'));
+  const foreign = await createDatabase();
+  await queryPostgres(
+    foreign,
+    'drop schema public cascade; create schema public; create table mine (number integer)',
+  );
+  expect(await run('--to', foreign, '--database', database)).toEqual(failed(1, 'it has the table mine'));
+  const made = await queryPostgres(foreign, `select to_regclass('providers') as made`);
+  expect(made).toEqual([{ made: null }]);
+  const file = new Database(join(await temporaryFolder(), 'other.db'));
+  file.exec('create table mine (number)');
+  expect(await run('--to', empty, '--database', file.name)).toEqual(failed(1, 'The database is no ledger'));
+  file.close();
   const gone = new URL(empty);
   gone.port = '1';
   expect(await run('--to', gone.href, '--database', database)).toEqual(failed(1, 'ECONNREFUSED'));
 
-  const file = new Database(database);
-  file.exec(`insert into kysely_migration values ('9999-newer', '')`);
+  const ledger = new Database(database);
+  ledger.exec(`insert into kysely_migration values ('9999-newer', '')`);
   expect(await run('--to', empty, '--database', database)).toEqual(
     failed(1, 'of different versions: 9999-newer there'),
   );
-  file.exec(`delete from kysely_migration where name = '9999-newer'`);
-  file.close();
+  ledger.exec(`delete from kysely_migration where name = '9999-newer'`);
+  ledger.close();
 
   expect(await acme.post(purchase)).toMatchObject({ status: 201 });
   expect(await run('--cancel', '--database', database)).toEqual(failed(1, 'not being moved'));

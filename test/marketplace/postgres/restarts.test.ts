@@ -10,7 +10,7 @@ import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '
 import { temporaryFolder } from '../support/files.ts';
 import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
 import { patience } from '../support/patience.ts';
-import { bearer } from '../support/purchase.ts';
+import { bearer, purchase } from '../support/purchase.ts';
 import { startService } from '../support/service.ts';
 
 /** How often the server is ended under load, each way in turn; `npm run soak` does it more often. */
@@ -89,6 +89,11 @@ test('links lead on while the server is gone, also for a service that starts mea
     async (path) => (await fetch(baseUrl + path)).status,
   );
   expect(await Promise.all(statuses)).toEqual([200, 503, 200, 503, 503]);
+  // What a beacon sends, and a body that nobody can read.
+  for (const body of [new URLSearchParams(purchase), new Blob(['{'], { type: 'application/json' })]) {
+    const answer = await fetch(`${baseUrl}/api/SaasTrackings`, { method: 'POST', body });
+    expect([answer.status, answer.headers.has('retry-after')]).toEqual([503, true]);
+  }
 
   await postgres.start();
   await second;

@@ -1,5 +1,6 @@
 // A primary whose commits wait for a standby, and the standby.
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { joinAddresses, queryPostgres } from '../../support/postgresDatabases.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
@@ -81,6 +82,17 @@ test('of several servers, the one that may be written to is found beside one tha
   expect(refused.ms).toBeLessThan(longestAnswerMs);
   await allowWriting(true);
   await expect.poll(async () => (await service.post('2')).status, patience).toBe(201);
+});
+
+test('where none of several servers lets it in, or may be written to, it is told what they say', async () => {
+  const database = await primary.createDatabase();
+  await addAcme(database);
+  const silent = await startProxy(database);
+  silent.silent = true;
+  const withWrongUser = Object.assign(new URL(database), { username: 'nobody' }).href;
+  const said = (servers: string[]) => openDatabase(joinAddresses(servers)).catch(({ reason }) => reason);
+  expect(await said([withWrongUser, silent.url])).toBe('its database does not let it in');
+  expect(await said([onStandby(database), onStandby(database)])).toBe('its database may only be read');
 });
 
 test('while the standby is away nothing is acknowledged, and all is well when it is back', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSpool } from '../../../src/marketplace/store/spool.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { patience } from '../support/patience.ts';
-import { startService } from '../support/service.ts';
+import { startMs, startService } from '../support/service.ts';
 import { smallDisk } from '../support/smallDisk.ts';
 
 const click = (number: number) => ({
@@ -35,6 +35,7 @@ describe('a spool', () => {
     other.close();
     writeFileSync(join(folder, 'clicks-3.db'), 'what no program of ours has written'.repeat(100));
     const next = openSpool(folder);
+    expect([next.takeOver(), next.takeOver()]).toEqual([true, false]);
     expect(referralsIn(next)).toEqual(['1', '2', '3']);
     expect([next.clicks, next.known('listings')]).toEqual([3, '[]']);
     expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual([
@@ -61,6 +62,36 @@ describe('a spool', () => {
     expect(spool.clicks).toBe(1);
     spool.close();
   });
+});
+
+test('what full spools of ended processes hold is all written, and their files go', async () => {
+  const folder = await temporaryFolder();
+  const open = () => openSpool(folder, 128 * 1024);
+  const { store, database, addProvider } = await startService();
+  await addProvider();
+  let added = 0;
+  const full = [open(), open(), open()];
+  for (const spool of full) {
+    const fill = () => {
+      for (;;) {
+        const referral = store.mintReferral({ providerId: 1, clickedAt: startMs, isForTests: false });
+        spool.add({ ...click(added), referral, clickedAt: startMs });
+        added++;
+      }
+    };
+    expect(fill).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
+  }
+  for (const spool of full) spool.close();
+
+  const spool = open();
+  onTestFinished(() => spool.close());
+  await startService({ database, spool });
+  await expect
+    .poll(() => readdirSync(folder).filter((name) => name.endsWith('.db')), patience)
+    .toEqual(['clicks-1.db']);
+  await expect.poll(() => spool.clicks, patience).toBe(0);
+  expect(added).toBeGreaterThan(600);
+  expect(await store.listClicks({ limit: 10_000 })).toHaveLength(added);
 });
 
 describe('a link leads on, and its click is in the ledger afterwards', () => {

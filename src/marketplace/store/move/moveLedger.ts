@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { compareAll, requireReplaced, requireSameCounts } from './compare.ts';
 import { addPrint, type Digests } from './digest.ts';
 import { type Proof, toProof } from './proof.ts';
-import type { Note, Progress, Source, Target } from './sides.ts';
+import { type Note, notEmpty, type Progress, type Source, type Target } from './sides.ts';
 import { decodeKey, encodeKey, keyOf, type Row, type Table } from './table.ts';
 
 /** Rows that are copied in one transaction: enough that its commit weighs little, few enough for its memory. */
@@ -52,10 +52,10 @@ export interface Moved {
  */
 export async function moveLedger({ source, target, to, report, signal }: Move): Promise<Moved> {
   const run = randomUUID();
-  const tables = await source.listTables();
-  const migrations = await requireSameTables(source, target, tables);
   const ledger = await source.identify();
   if (ledger === undefined) throw new Error('The database is no ledger: it has no key of its own.');
+  const tables = await source.listTables();
+  const migrations = await requireSameTables(source, target, tables);
   if (await hasMoved(source, target, { ledger, tables, report })) return { proof: undefined, closedMs: 0 };
 
   // With the target's types, and the source's keys.
@@ -112,12 +112,12 @@ interface Running {
 /** All rows as they are when they are read: those that change later are noted. */
 async function copyRows({ source, target, run, tables, next }: Running, progress: Progress): Promise<void> {
   const done = [...progress.done];
-  let { after } = progress;
+  let { after, rows: rowsOfTable } = progress;
   const counts = await Promise.all(tables.map((table) => source.countRows(table)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   let rows = counts.reduce(
     (sum, count, index) => (done.includes(tables[index]?.name ?? '') ? sum + count : sum),
-    0,
+    rowsOfTable,
   );
   for (const table of tables.filter(({ name }) => !done.includes(name))) {
     let key = after === null ? undefined : decodeKey(table, after);
@@ -129,8 +129,9 @@ async function copyRows({ source, target, run, tables, next }: Running, progress
       const isEnd = read.length < rowsAtOnce;
       if (isEnd) done.push(table.name);
       after = isEnd || !key ? null : encodeKey(key);
+      rowsOfTable = isEnd ? 0 : rowsOfTable + read.length;
       const miss = (keys: readonly Row[]) => source.note(table, keys);
-      await target.copy(run, { table, rows: read }, { done, after }, miss);
+      await target.copy(run, { table, rows: read }, { done, after, rows: rowsOfTable }, miss);
       rows += read.length;
       if (isEnd) break;
     }
@@ -211,7 +212,7 @@ async function hasMoved(
   ]);
   if (departure?.phase === 'moved') {
     if (arrival?.id === departure.id) await target.open(arrival.run);
-    else if (arrival || there !== ledger) throw new Error(`The ledger has moved to ${departure.to}.`);
+    else if (arrival || there !== ledger) throw new Error('The target is another database.');
     await report({ step: 'opened' });
     return true;
   }
@@ -220,6 +221,6 @@ async function hasMoved(
     throw new Error('Another ledger is being moved to the target. Give an empty database.');
   }
   const [filled] = there === ledger ? ['the same ledger'] : await target.listFilled(tables);
-  if (filled) throw new Error(`The target is not empty: it has ${filled}. Give an empty database.`);
+  if (filled) throw new Error(notEmpty(filled));
   return false;
 }

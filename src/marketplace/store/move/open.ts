@@ -1,7 +1,7 @@
 import { isPostgres } from '../open.ts';
 import { migratePostgres } from '../postgres/postgres.ts';
 import { openPostgresSource } from './postgresSource.ts';
-import { openPostgresTarget } from './postgresTarget.ts';
+import { openPostgresTarget, requireNothingElse } from './postgresTarget.ts';
 import type { Source, Target } from './sides.ts';
 import { openSqliteSource } from './sqliteSource.ts';
 
@@ -18,8 +18,10 @@ export function openSource(database: string): Source {
  * Opens a PostgreSQL database for a ledger, with tables of this version.
  *
  * @param url postgres://user:password@host:port/database
+ * @throws Error where something else is in it
  */
 export async function openTarget(url: string): Promise<Target> {
+  await requireNothingElse(url);
   await migratePostgres(url);
   return openPostgresTarget(url);
 }

@@ -11,11 +11,13 @@ import {
   toArrays,
   unnestOf,
 } from './postgresSide.ts';
-import { type Arrival, type Miss, overtaken, type Progress, type Target } from './sides.ts';
+import { type Arrival, type Miss, notEmpty, overtaken, type Progress, type Target } from './sides.ts';
 import { encodeKey, keyColumns, keyOf, type Row, type Table } from './table.ts';
 
 /** What a new database has by itself, in the place of which the ledger's is put. */
 const ownRows = ['database_keys', 'versions'];
+
+const nothing: Progress = { done: [], after: null, rows: 0 };
 
 interface Constraint {
   table: string;
@@ -58,7 +60,7 @@ export function openPostgresTarget(url: string): Target {
       return filled;
     },
     async begin(tables, { id, ledger, run }) {
-      let progress: Progress = { done: [], after: null };
+      let progress: Progress = nothing;
       await transact(pool, '', async (connection) => {
         await connection.query(`create table if not exists move_in
           (id text not null, run text not null, ledger text not null, progress text not null, constraints text not null)`);
@@ -68,7 +70,7 @@ export function openPostgresTarget(url: string): Target {
         const [former] = found.rows;
         const aside: Constraint[] = former ? JSON.parse(former.constraints) : [];
         aside.push(...(await putAside(connection)));
-        progress = former?.id === id ? JSON.parse(former.progress) : { done: [], after: null };
+        progress = former?.id === id ? JSON.parse(former.progress) : nothing;
         const again = former?.id === id ? [] : former ? tables.map(({ name }) => name) : ownRows;
         if (again.length > 0) await connection.query(`truncate ${again}`);
         await connection.query('delete from move_in');
@@ -124,6 +126,26 @@ export function openPostgresTarget(url: string): Target {
     },
     open: (run) => asRun(run, (connection) => connection.query('drop table move_in')),
   };
+}
+
+/**
+ * Before tables are made there.
+ *
+ * @throws Error where the database has tables that aren't a ledger's
+ */
+export async function requireNothingElse(url: string): Promise<void> {
+  const pool = createPool(url, 1, 0);
+  try {
+    const { rows } = await askOf(pool)<{ name: string }>(
+      `select relname as name from pg_class
+       where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+         and to_regclass('kysely_migration') is null
+       limit 1`,
+    );
+    if (rows[0]) throw new Error(notEmpty(`the table ${rows[0].name}`));
+  } finally {
+    await pool.end();
+  }
 }
 
 /** Whether a ledger is being moved into the database, and isn't whole yet. */

@@ -65,6 +65,8 @@ export interface Progress {
   done: readonly string[];
   /** As encodeKey writes it. */
   after: string | null;
+  /** How many these are of that table. */
+  rows: number;
 }
 
 export interface Arrival {
@@ -120,3 +122,5 @@ export const overtaken = 'another `move` has taken over, or it was cancelled';
 export const migratedMeanwhile =
   'The tables were changed by another version of onramp-marketplace while they were moved. ' +
   'Cancel the move, and begin anew.';
+
+export const notEmpty = (what: string) => `The target is not empty: it has ${what}. Give an empty database.`;

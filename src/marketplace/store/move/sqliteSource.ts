@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, Column['kind']>> = { text: 'text', integer:
  * @throws Error when there is no such file: SQLite would make one
  */
 export function openSqliteSource(path: string): Source {
-  if (!existsSync(path)) throw new Error(`There is no database at ${path}.`);
+  if (!existsSync(path)) throw new Error('there is no such file.');
   const connection = new SqliteConnection(path, { timeout: busyTimeoutMs, fileMustExist: true });
   connection.pragma('synchronous = FULL');
   const statements = new Map<string, SqliteConnection.Statement<unknown[]>>();
@@ -142,6 +142,7 @@ export function openSqliteSource(path: string): Source {
     listTables: async () => listTables(),
     listMigrations: async () => readTexts('select name from kysely_migration order by name'),
     async identify() {
+      if (!isThere('database_keys')) return undefined;
       const key = prepare('select key from database_keys where name = ?').pluck().get(forgottenKeyName);
       return identityOf(key);
     },

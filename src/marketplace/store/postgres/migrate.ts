@@ -14,11 +14,27 @@ import { transact } from './transaction.ts';
  * waits, and then finds nothing left to do.
  */
 export async function migrate(url: string, words: Words): Promise<void> {
+  const isInUse = await askInTime(url);
   // The others are for a look at a lock from outside, and for what takes long in a ledger in use.
   const pool = createPool(url, 3, 0);
   try {
-    if (await lacks(pool, '0002-led-by-provider')) await migrateInUse(pool, words);
+    if (isInUse) await migrateInUse(pool, words);
     await migrateAlone(pool, words);
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * A pooler takes connections also while its server is away, and lets their first question wait for minutes. Where it has
+ * a single session, others may be bringing the tables up to date on it.
+ */
+const firstAnswerMs = 15_000;
+
+async function askInTime(url: string): Promise<boolean> {
+  const pool = createPool(url, 1, firstAnswerMs);
+  try {
+    return await lacks(pool, '0002-led-by-provider');
   } finally {
     await pool.end();
   }

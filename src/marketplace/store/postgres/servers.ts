@@ -14,8 +14,11 @@ export interface Servers {
   end(): Promise<void>;
 }
 
-/** How long it is looked for, in milliseconds, and how long each is left alone that said no. */
-const searchMs = 2_000;
+/**
+ * How long it is looked for, in milliseconds, and how long each is left alone that said no. Shorter than a connection may
+ * take, or who waits for one would never hear what the servers said.
+ */
+const searchMs = 1_800;
 const pauseMs = 200;
 /** How much later who was doubted is believed, in milliseconds. */
 const graceMs = 500;
@@ -35,20 +38,24 @@ export function createServers(pools: readonly (() => Pool)[]): Servers {
    * and commit nothing.
    */
   async function search(): Promise<Server> {
-    const until = performance.now() + searchMs;
-    const isOver = () => chosen !== undefined || performance.now() > until;
+    const errors = new Map<Server, Error>();
+    const ending = new AbortController();
+    const { signal } = ending;
     const isLast = (server: Server) => (server === doubted ? pause(graceMs) : undefined);
+    const found = Promise.any(
+      servers.map(async (server) => {
+        const note = (error: unknown) => void errors.set(server, judgeError(error));
+        await Promise.all([tryOut(server, note, signal), isLast(server)]);
+        return server;
+      }),
+    );
     try {
-      chosen = await Promise.any(
-        servers.map(async (server) => {
-          await Promise.all([tryOut(server, isOver), isLast(server)]);
-          return server;
-        }),
-      );
-      return chosen;
-    } catch (error) {
-      throw error instanceof AggregateError ? mostTelling(error) : error;
+      const server = await Promise.race([found, pause(searchMs, undefined, { signal })]);
+      if (!server) throw mostTelling(servers.map((each) => errors.get(each)));
+      chosen = server;
+      return server;
     } finally {
+      ending.abort();
       searching = undefined;
     }
   }
@@ -81,15 +88,20 @@ export function createServers(pools: readonly (() => Pool)[]): Servers {
   };
 }
 
-/** Resolves when there is a connection to the server by which can be written. */
-async function tryOut(server: { connections: Pool }, isOver: () => boolean): Promise<void> {
+/** Resolves when there is a connection to the server by which can be written; until the end, each error is noted. */
+async function tryOut(
+  server: { connections: Pool },
+  note: (error: unknown) => void,
+  ending: AbortSignal,
+): Promise<void> {
   for (;;) {
     try {
       const client = await server.connections.connect();
       client.release();
       return;
     } catch (error) {
-      if (isOver()) throw error;
+      if (ending.aborted) throw error;
+      note(error);
     }
     await pause(pauseMs, undefined, { ref: false });
   }
@@ -112,8 +124,13 @@ export async function requireWritable(client: ClientBase): Promise<void> {
 }
 
 /** What an operator has to look at first: what a server says of itself, then that one says nothing. */
-function mostTelling({ errors }: AggregateError): Error {
-  const judged = errors.map(judgeError);
-  const isSaid = (error: Error) => !(error instanceof NoAnswerError || error instanceof ReadOnlyError);
-  return judged.find(isSaid) ?? judged.find((error) => error instanceof NoAnswerError) ?? new ReadOnlyError();
+function mostTelling(errors: readonly (Error | undefined)[]): Error {
+  const isSilent = (error: Error | undefined) => error === undefined || error instanceof NoAnswerError;
+  const said = errors.find((error) => !(isSilent(error) || error instanceof ReadOnlyError));
+  if (said) return said;
+  if (!errors.some(isSilent)) return new ReadOnlyError();
+  return (
+    errors.find((error) => error instanceof NoAnswerError) ??
+    new NoAnswerError(new Error('No server answers.'))
+  );
 }
