@@ -53,25 +53,39 @@ export function keepPurging(parts: PurgeParts): () => void {
   return () => clearInterval(timer);
 }
 
+/** Each kind by itself: what stands where nothing can be deleted now doesn't keep all else. */
 async function purge({ store, knownTime, log, retention = {} }: PurgeParts): Promise<void> {
   const now = knownTime();
-  try {
-    const purged = await store.purgeRejections(now - rejectionsKeptMs);
-    if (purged > 0) log.info({ purged }, 'old rejections deleted');
-    const unused = await store.purgeIdempotencyKeys(now - idempotencyKeptMs);
-    if (unused > 0) log.info({ unused }, 'old idempotency keys deleted');
-    const forgotten = await store.purgeOrders(now - buyersKeptMs);
-    if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
-    await store.purgeSignIns(now);
-    const unneeded = await store.purgeAudit(now - auditKeptMs);
-    if (unneeded > 0) log.info({ unneeded }, 'old entries of the audit trail deleted');
-    for (const kind of retainedKinds) {
+  const works: (() => Promise<void>)[] = [
+    async () => {
+      const purged = await store.purgeRejections(now - rejectionsKeptMs);
+      if (purged > 0) log.info({ purged }, 'old rejections deleted');
+    },
+    async () => {
+      const unused = await store.purgeIdempotencyKeys(now - idempotencyKeptMs);
+      if (unused > 0) log.info({ unused }, 'old idempotency keys deleted');
+    },
+    async () => {
+      const forgotten = await store.purgeOrders(now - buyersKeptMs);
+      if (forgotten > 0) log.info({ forgotten }, 'what was entered in old orders deleted');
+    },
+    async () => void (await store.purgeSignIns(now)),
+    async () => {
+      const unneeded = await store.purgeAudit(now - auditKeptMs);
+      if (unneeded > 0) log.info({ unneeded }, 'old entries of the audit trail deleted');
+    },
+    ...retainedKinds.map((kind) => async () => {
       const keptMs = retention[kind];
       const old = keptMs === undefined ? 0 : await store.purge(kind, now - keptMs);
       if (old > 0) log.info({ kind, old }, 'rows beyond the retention deleted, whose figures stay');
+    }),
+  ];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error }, 'what is old could not be deleted');
     }
-  } catch (error) {
-    log.error({ err: error }, 'what is old could not be deleted');
   }
 }
 

@@ -49,7 +49,9 @@ export function createPasswordVault(store: Pick<OrderStore, 'renewPasswordClaims
 
   async function renew(now: number): Promise<void> {
     if (passwords.size === 0) return;
-    const goingOn = new Set(await store.renewPasswordClaims({ by: holder, until: now + claimMs }));
+    const { ids, isOfAll } = await store.renewPasswordClaims({ by: holder, until: now + claimMs });
+    if (!isOfAll) return;
+    const goingOn = new Set(ids);
     for (const [id, { setAt }] of passwords) {
       // The store may not know yet of what was put in just now.
       if (!goingOn.has(id) && Math.abs(now - setAt) > claimMs) passwords.delete(id);

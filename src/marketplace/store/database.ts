@@ -105,6 +105,9 @@ export interface ColumnWords {
   narrow: string;
 }
 
+/** In the place of a provider's id: a number that none has. */
+export const ofNoProvider = 0;
+
 /** A page of a list, newest first. */
 export interface PageQuery {
   /** At most this many rows. */

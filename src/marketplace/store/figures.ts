@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
-import { type Database, toParts } from './database.ts';
-import { ofNoProvider } from './rejections.ts';
+import { type Database, ofNoProvider, toParts } from './database.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {

@@ -2,8 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { toComparedText } from '../../wire/text.ts';
 import { forgottenHash, toHex } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
-import { type Database, type Tables, toParts } from './database.ts';
-import { ofNoProvider, type RejectionEntry } from './rejections.ts';
+import { type Database, ofNoProvider, type Tables, toParts } from './database.ts';
+import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
 

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { firstIdAt, fromBytes, toBytes } from '../ledger/id.ts';
 import type { Moment } from '../ledger/knownTime.ts';
+import { createByPlace, sumOfAll, type Whose } from './byPlace.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import {
   type Attempt,
@@ -91,10 +92,19 @@ export interface OrderQueueQuery {
 /** How many orders wait for a person, or don't get through to their provider, and for which reason. */
 export type StuckOrders = ReadonlyMap<EndpointFault | 'undecided', number>;
 
+export interface RenewedClaims {
+  /** Of the orders. */
+  ids: string[];
+  /** Whether all were found: where a place is away, its orders may go on as well. */
+  isOfAll: boolean;
+}
+
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
 /** Orders of accounts at providers, and the attempts to have them made. */
-export function createOrderStore({ reader, transact, isSpread }: Database) {
+export function createOrderStore(database: Database) {
+  const { reader, transact, isSpread } = database;
+  const byPlace = createByPlace(database);
   const orders = reader
     .selectFrom('orders')
     .innerJoin('providers', 'providers.id', 'orders.provider_id')
@@ -132,6 +142,14 @@ export function createOrderStore({ reader, transact, isSpread }: Database) {
       found.push(...(await withAttempts(own)));
     }
     return found;
+  }
+
+  /** The same, without those whose place is away: they are looked for again. */
+  async function findFewOfAll(query: typeof orders): Promise<Order[]> {
+    const { results } = await byPlace((whose) =>
+      findFew(whose ? query.where('orders.provider_id', 'in', whose) : query),
+    );
+    return results.flat();
   }
 
   /** Of all providers where none is given, as the tokens of old don't say theirs. */
@@ -201,12 +219,13 @@ export function createOrderStore({ reader, transact, isSpread }: Database) {
         .where('providers.provision_url', 'is not', null)
         .orderBy('orders.next_at')
         .limit(limit);
-      const found = await findFew(query);
-      return found.sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0));
+      const found = await findFewOfAll(query);
+      return found.sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0)).slice(0, limit);
     },
 
     /** Orders whose attempt should have ended by then: the process that made it is gone. */
-    listLostOrders: (now: number): Promise<Order[]> => findFew(orders.where('orders.lease_until', '<', now)),
+    listLostOrders: (now: number): Promise<Order[]> =>
+      findFewOfAll(orders.where('orders.lease_until', '<', now)),
 
     /**
      * Keeps the order, unless its token has made one before; on disk when it resolves.
@@ -265,54 +284,59 @@ export function createOrderStore({ reader, transact, isSpread }: Database) {
         return numUpdatedRows === 1n;
       }),
 
-    /**
-     * Claims all passwords of a process anew, of orders that go on.
-     *
-     * @returns the ids of these
-     */
-    renewPasswordClaims: ({ by, until }: PasswordClaim): Promise<string[]> =>
-      transact(async (tables) => {
-        const renewed = await tables
-          .updateTable('orders')
-          .set({ held_until: until })
-          .where('held_by', '=', by)
-          .returning('id')
-          .execute();
-        return renewed.map(({ id }) => fromBytes(id));
-      }),
+    /** Claims all passwords of a process anew, of orders that go on. */
+    async renewPasswordClaims(claim: PasswordClaim): Promise<RenewedClaims> {
+      const { results, errors } = await byPlace((whose) =>
+        transact((tables) => renewClaims(tables, claim, whose)),
+      );
+      return { ids: results.flat(), isOfAll: errors.length === 0 };
+    },
 
     /**
      * Deletes what buyers entered, and what they were told, from orders that had ended before or waited for a person
      * since before then; returns of how many. A person can still settle one that waits.
      */
     purgeOrders: (restingBefore: number): Promise<number> =>
-      transact(async (tables) => {
-        // What a provider said may name the buyer, and the fingerprint could be guessed from.
-        await tables
-          .updateTable('order_attempts')
-          .set({ reason: null })
-          .where('outcome', '=', 'refused')
-          .where(({ eb, refTuple, selectFrom }) =>
-            eb(
-              refTuple('order_id', 'provider_id'),
-              'in',
-              selectFrom('orders')
-                .select(['id', 'provider_id'])
-                .where('ended_at', '<', restingBefore)
-                .where('fields', 'is not', null)
-                .$asTuple('id', 'provider_id'),
-            ),
-          )
-          .execute();
-        const { numUpdatedRows } = await tables
-          .updateTable('orders')
-          .set({ fields: null, failure: null, fingerprint: Buffer.alloc(0) })
+      sumOfAll(byPlace((whose) => transact((tables) => purgeOrders(tables, restingBefore, whose)))),
+  };
+}
+
+/** The orders' ids. */
+async function renewClaims(tables: Tables, { by, until }: PasswordClaim, whose: Whose): Promise<string[]> {
+  let held = tables.updateTable('orders').set({ held_until: until }).where('held_by', '=', by);
+  if (whose) held = held.where('provider_id', 'in', whose);
+  return (await held.returning('id').execute()).map(({ id }) => fromBytes(id));
+}
+
+async function purgeOrders(tables: Tables, restingBefore: number, whose: Whose): Promise<number> {
+  // What a provider said may name the buyer, and the fingerprint could be guessed from.
+  let attempts = tables
+    .updateTable('order_attempts')
+    .set({ reason: null })
+    .where('outcome', '=', 'refused')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('order_id', 'provider_id'),
+        'in',
+        selectFrom('orders')
+          .select(['id', 'provider_id'])
           .where('ended_at', '<', restingBefore)
           .where('fields', 'is not', null)
-          .executeTakeFirst();
-        return Number(numUpdatedRows);
-      }),
-  };
+          .$if(whose !== undefined, (own) => own.where('provider_id', 'in', whose ?? []))
+          .$asTuple('id', 'provider_id'),
+      ),
+    );
+  let orders = tables
+    .updateTable('orders')
+    .set({ fields: null, failure: null, fingerprint: Buffer.alloc(0) })
+    .where('ended_at', '<', restingBefore)
+    .where('fields', 'is not', null);
+  if (whose) {
+    attempts = attempts.where('provider_id', 'in', whose);
+    orders = orders.where('provider_id', 'in', whose);
+  }
+  await attempts.execute();
+  return Number((await orders.executeTakeFirst()).numUpdatedRows);
 }
 
 /** False when the token has made an order before. */

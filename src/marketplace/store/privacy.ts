@@ -3,9 +3,9 @@ import type { SelectQueryBuilder } from 'kysely';
 import { createFigureChanges, type FigureChanges } from '../ledger/figureChanges.ts';
 import { forgottenHash } from '../ledger/hash.ts';
 import { removeTrackings } from './countTrackings.ts';
-import { type Database, type Tables, toParts } from './database.ts';
+import { type Database, ofNoProvider, type Tables, toParts } from './database.ts';
 import { customerIdOf, forgetting } from './forgotten.ts';
-import { ofNoProvider, providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
+import { providerPool, unknownKeyPool, unreadablePool } from './rejections.ts';
 import type { Schema } from './schema.ts';
 import { foundColumns, type TrackingStatements } from './trackingStatements.ts';
 

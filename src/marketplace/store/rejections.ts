@@ -3,6 +3,7 @@ import type { Level } from '../../wire/fields.ts';
 import type { FieldError } from '../../wire/problem.ts';
 import { fromBytes, toBytes } from '../ledger/id.ts';
 import type { Via } from '../ledger/tracking.ts';
+import { createByPlace, sumOfAll } from './byPlace.ts';
 import type { Database, PageQuery } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -76,9 +77,6 @@ export interface RefusedReason {
 export const unreadablePool = 'unreadable';
 export const unknownKeyPool = 'unknown-key';
 
-/** In the place of a provider's id: a number that none has. */
-export const ofNoProvider = 0;
-
 /** The pool of a provider's own rejections. */
 export function providerPool(partnerKey: string): string {
   return `provider:${partnerKey}`;
@@ -99,7 +97,9 @@ export const rejectionLimits = {
 } as const;
 
 /** Where refused messages wait for somebody to look at them, and to replay them once their cause is mended. */
-export function createRejectionStore({ reader, transact, words }: Database) {
+export function createRejectionStore(database: Database) {
+  const { reader, transact, words } = database;
+  const byPlace = createByPlace(database);
   const rejections = reader.selectFrom('rejections').selectAll();
 
   return {
@@ -170,10 +170,15 @@ export function createRejectionStore({ reader, transact, words }: Database) {
 
     /** Deletes what was last seen before that time; returns how many rows it deleted. */
     purgeRejections: (lastSeenBefore: number): Promise<number> =>
-      transact(async (tables) => {
-        const old = tables.deleteFrom('rejections').where('last_seen_at', '<', lastSeenBefore);
-        return Number((await old.executeTakeFirst()).numDeletedRows);
-      }),
+      sumOfAll(
+        byPlace((whose) =>
+          transact(async (tables) => {
+            let old = tables.deleteFrom('rejections').where('last_seen_at', '<', lastSeenBefore);
+            if (whose) old = old.where('provider_id', 'in', whose);
+            return Number((await old.executeTakeFirst()).numDeletedRows);
+          }),
+        ),
+      ),
   };
 }
 

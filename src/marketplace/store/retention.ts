@@ -5,7 +5,8 @@ import { spans } from '../ledger/figures.ts';
 import { firstIdAt, toBytes } from '../ledger/id.ts';
 import { firstCopy } from '../ledger/merge.ts';
 import { isPayment, payments } from '../ledger/tracking.ts';
-import type { Database, Tables } from './database.ts';
+import { createByPlace, forEachProvider, sumOfAll, type Whose } from './byPlace.ts';
+import { type Database, ofNoProvider, type Tables } from './database.ts';
 import { forgetting } from './forgotten.ts';
 import type { RetainedKind, Schema } from './schema.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
@@ -32,12 +33,18 @@ interface Named {
   provider_id: number;
 }
 
+interface OldestQuery {
+  before: number;
+  after: Buffer;
+  whose: Whose;
+}
+
 /** Where rows of a kind stand: a walk through each, in this order. */
 interface Source {
   /** Whether a copy may come of one that was deleted, long after it. A visit is sent once, and a click isn't sent. */
   hasCopies: boolean;
-  /** Rows of all providers with ids of before that time, the oldest after that one first. */
-  findOldest(tables: Tables, before: number, after: Buffer): Promise<Named[]>;
+  /** Rows with ids of before that time, the oldest after that one first. */
+  findOldest(tables: Tables, query: OldestQuery): Promise<Named[]>;
   /** The ids of the provider's next rows after that one that are old, the oldest first. */
   find(tables: Tables, old: OldRows, after: Buffer): Promise<Buffer[]>;
   /** Deletes those that are old still: a stronger copy may know better since they were found. */
@@ -57,13 +64,16 @@ const sourcesOf: Readonly<Record<RetainedKind, readonly Source[]>> = {
 const firstId: Buffer = toBytes(firstIdAt(0));
 
 /** Deletes rows that are old. The figures stay: nothing is taken off them. */
-export function createRetentionStore({ reader, transactLedger }: Database) {
+export function createRetentionStore(database: Database) {
+  const { reader, transactLedger, findPlace } = database;
+  const byPlace = createByPlace(database);
+
   /** Of those providers alone that have rows of before that time: few of many have any in an hour. */
-  async function deleteOld(source: Source, before: number): Promise<number> {
+  async function deleteOld(source: Source, before: number, whose: Whose): Promise<number> {
     const done = new Set<number>();
     let after = firstId;
     for (let deleted = 0; ; ) {
-      const oldest = await source.findOldest(reader, before, after);
+      const oldest = await source.findOldest(reader, { before, after, whose });
       for (const { provider_id: providerId } of oldest) {
         if (done.has(providerId)) continue;
         done.add(providerId);
@@ -124,14 +134,17 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
      */
     async purge(kind: RetainedKind, before: number): Promise<number> {
       let deleted = 0;
-      for (const source of sourcesOf[kind]) deleted += await deleteOld(source, before);
+      for (const source of sourcesOf[kind]) {
+        deleted += await sumOfAll(byPlace((whose) => deleteOld(source, before, whose)));
+      }
       return deleted;
     },
 
     /** Deletes figures of quarters of hours of before that time, of which days and months stay; returns how many. */
     async purgeQuarters(before: number): Promise<number> {
       let deleted = 0;
-      for (const providerId of [0, ...(await listProviderIds())]) {
+      const providerIds = [ofNoProvider, ...(await listProviderIds())];
+      await forEachProvider(providerIds, findPlace, async (providerId) => {
         for (;;) {
           const oldest = await findOldestQuarter(reader, providerId);
           if (oldest === undefined || oldest >= before) break;
@@ -140,7 +153,7 @@ export function createRetentionStore({ reader, transactLedger }: Database) {
           await turn();
         }
         await turn();
-      }
+      });
       return deleted;
     },
   };
@@ -186,7 +199,7 @@ type TrackingRows = ExpressionBuilder<Schema, 'trackings'>;
 function trackingSource(event: TrackingEvent): Source {
   return {
     hasCopies: event !== 'visit',
-    findOldest: (tables, before, after) => selectOldest(tables, event, before, after).execute(),
+    findOldest: (tables, query) => selectOldest(tables, event, query).execute(),
     async find(tables, old, after) {
       return (await selectOld(tables, event, old, after).execute()).map(({ id }) => id);
     },
@@ -201,13 +214,14 @@ function trackingSource(event: TrackingEvent): Source {
   };
 }
 
-export function selectOldest(tables: Tables, event: TrackingEvent, before: number, after: Buffer) {
+export function selectOldest(tables: Tables, event: TrackingEvent, { before, after, whose }: OldestQuery) {
   return tables
     .selectFrom('trackings')
     .select(['id', 'provider_id'])
     .where('event', '=', event)
     .where('id', '>', after)
     .where('id', '<', toBytes(firstIdAt(before)))
+    .$if(whose !== undefined, (rows) => rows.where('provider_id', 'in', whose ?? []))
     .orderBy('id')
     .limit(oldestAtOnce);
 }
@@ -265,12 +279,13 @@ function ofSameOrder(rows: TrackingRows, providerId: number) {
 function clickSource(): Source {
   return {
     hasCopies: false,
-    findOldest: (tables, before, after) =>
+    findOldest: (tables, { before, after, whose }) =>
       tables
         .selectFrom('clicks')
         .select(['id', 'provider_id'])
         .where('id', '>', after)
         .where('id', '<', toBytes(firstIdAt(before)))
+        .$if(whose !== undefined, (rows) => rows.where('provider_id', 'in', whose ?? []))
         .orderBy('id')
         .limit(oldestAtOnce)
         .execute(),

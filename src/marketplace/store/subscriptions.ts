@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { fromBytes, toBytes } from '../ledger/id.ts';
+import { createByPlace, sumOfAll } from './byPlace.ts';
 import type { Database, PageQuery, Tables } from './database.ts';
 import type { ReportColumns, Schema } from './schema.ts';
 
@@ -85,7 +86,9 @@ export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
  * What providers report of their customers' subscriptions. Reports are only ever added. Of two, the newer one is
  * the one that was committed later, whatever clocks and ids say.
  */
-export function createSubscriptionStore({ reader, transact }: Database) {
+export function createSubscriptionStore(database: Database) {
+  const { reader, transact } = database;
+  const byPlace = createByPlace(database);
   async function listPage({ providerId, coid, sku, missing, before, limit }: SubscriptionQuery) {
     let query = reader
       .selectFrom('subscriptions')
@@ -181,10 +184,15 @@ export function createSubscriptionStore({ reader, transact }: Database) {
 
     /** Forgets Idempotency-Keys first used before that time; returns how many. Reports stay. */
     purgeIdempotencyKeys: (usedBefore: number): Promise<number> =>
-      transact(async (tables) => {
-        const old = tables.deleteFrom('report_keys').where('used_at', '<', usedBefore);
-        return Number((await old.executeTakeFirst()).numDeletedRows);
-      }),
+      sumOfAll(
+        byPlace((whose) =>
+          transact(async (tables) => {
+            let old = tables.deleteFrom('report_keys').where('used_at', '<', usedBefore);
+            if (whose) old = old.where('provider_id', 'in', whose);
+            return Number((await old.executeTakeFirst()).numDeletedRows);
+          }),
+        ),
+      ),
   };
 }
 

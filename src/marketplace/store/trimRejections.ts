@@ -1,6 +1,5 @@
-import type { Database } from './database.ts';
+import { type Database, ofNoProvider } from './database.ts';
 import {
-  ofNoProvider,
   partnerKeyOfPool,
   type RejectionEntry,
   rejectionLimits,

@@ -1,10 +1,12 @@
 // A spread ledger of which a part doesn't answer, since another session has locked it.
+
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { startOfSpan } from '../../../src/marketplace/ledger/figures.ts';
+import { ofNoProvider } from '../../../src/marketplace/store/database.ts';
+import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
-import { partitionTables } from '../../../src/marketplace/store/postgres/partitions.ts';
-import { ofNoProvider } from '../../../src/marketplace/store/rejections.ts';
+import { partitionTables, spreadTables } from '../../../src/marketplace/store/postgres/partitions.ts';
 import { createDatabase } from '../support/database.ts';
 import { longestAnswerMs } from '../support/faults.ts';
 import { bearer, purchase } from '../support/purchase.ts';
@@ -40,9 +42,10 @@ async function lockPlace(database: string, place: string): Promise<() => Promise
   };
   onTestFinished(end);
   const remainder = place.replace('partition ', '');
-  const tables = ['trackings', 'clicks', 'figure_groups', 'figures', 'rejections'];
   await client.query('begin');
-  await client.query(`lock table ${tables.map((name) => `${name}_${remainder}`)} in access exclusive mode`);
+  await client.query(
+    `lock table ${spreadTables.map((name) => `${name}_${remainder}`)} in access exclusive mode`,
+  );
   return end;
 }
 
@@ -103,4 +106,51 @@ test('what belongs to no provider has a place as well, and figures of all need i
   const month = { bucket: 0, span: 'month', start: months?.first ?? 0, end: startMs, sign: 1 } as const;
   const sums = await service.store.sumFigures({ pieces: [month], by: [] });
   expect(sums.map(({ count }) => count)).toEqual([others.length]);
+});
+
+test('orders of other providers go on, and what is old of them is deleted', async () => {
+  const { service, providers } = await startSpread();
+  const { store, database } = service;
+  const places = [...providers.keys()];
+  const [away = ''] = places;
+  const orders = await Promise.all(
+    [...providers].map(async ([place, { partnerKey }], index) => {
+      await store.changeProvider(partnerKey, { provisionUrl: 'https://acme.example/' });
+      const { id: providerId = 0 } = (await store.findProvider(partnerKey)) ?? {};
+      const id = `01970000-0000-7000-8000-00000000000${index}`;
+      const entered = { fields: {}, fingerprint: new Uint8Array(16), hasPassword: true, createdAt: startMs };
+      const held = { by: 'this', until: startMs + 1 };
+      await store.createOrder({ id, providerId, token: `${providerId}-token`, held, ...entered });
+      return { id, place };
+    }),
+  );
+  for (const { post } of providers.values()) {
+    await post({ ...purchase, purchasedAt: startMs - 1 });
+    await post({ partnerKey: 'pk_acme', event: 'visit', referral: 'r-1', landedAt: startMs });
+  }
+  const others = orders.flatMap(({ id, place }) => (place === away ? [] : id)).sort();
+  const release = await lockPlace(database, away);
+
+  const moment = { now: startMs + 1, knownNow: startMs + 1, latest: startMs + 2 };
+  const asked = { ...moment, limit: 9, exceptProviders: [], holder: 'this', lostBefore: 0 };
+  const idsOf = (found: { id: string }[]) => found.map(({ id }) => id).sort();
+  const claim = { by: 'this', until: startMs + 2 };
+  const [due, renewed] = await Promise.all([
+    store.listDueOrders(asked),
+    store.renewPasswordClaims(claim),
+    expect(store.purge('visits', startMs + 1)).rejects.toThrow(StoreUnavailableError),
+  ]);
+  expect(idsOf(due)).toEqual(others);
+  expect(renewed.ids.sort()).toEqual(others);
+  expect(renewed.isOfAll).toBe(false);
+  for (const [place, { rows }] of providers) {
+    if (place !== away) expect(await rows('?event=visit')).toEqual([]);
+  }
+
+  await release();
+  const anew = await openDatabase(database);
+  onTestFinished(() => anew.close());
+  expect(idsOf(await anew.listDueOrders(asked))).toEqual(idsOf(orders));
+  expect(await anew.renewPasswordClaims(claim)).toMatchObject({ isOfAll: true });
+  expect(await anew.purge('visits', startMs + 1)).toBe(1);
 });

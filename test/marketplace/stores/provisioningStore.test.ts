@@ -161,13 +161,13 @@ describe('the claim on a password', () => {
   test('is made with the order, and renewed while it goes on', async () => {
     const store = await openWithPasswords();
     expect(await heldUntil(store)).toBe(100);
-    expect((await store.renewPasswordClaims({ by: 'one', until: 200 })).sort()).toEqual([id, other.id]);
+    expect((await store.renewPasswordClaims({ by: 'one', until: 200 })).ids.sort()).toEqual([id, other.id]);
     expect([await heldUntil(store), await heldUntil(store, other.id)]).toEqual([200, 200]);
     await store.changeOrder(order, { status: 'needs_password', nextAt: 300 }, ['under_way'], 1);
     expect(await heldUntil(store)).toBeUndefined();
-    expect(await store.renewPasswordClaims({ by: 'one', until: 300 })).toEqual([other.id]);
+    expect((await store.renewPasswordClaims({ by: 'one', until: 300 })).ids).toEqual([other.id]);
     expect(await heldUntil(store)).toBeUndefined();
-    expect(await store.renewPasswordClaims({ by: 'another', until: 400 })).toEqual([]);
+    expect((await store.renewPasswordClaims({ by: 'another', until: 400 })).ids).toEqual([]);
     expect(await heldUntil(store, other.id)).toBe(300);
   });
 
@@ -178,7 +178,7 @@ describe('the claim on a password', () => {
     const held = { by: 'another', until: 400 };
     await store.changeOrder(order, { status: 'under_way', nextAt: 1, held }, ['waiting'], 1);
     expect(await heldUntil(store)).toBe(400);
-    expect(await store.renewPasswordClaims({ by: 'one', until: 500 })).toEqual([other.id]);
+    expect((await store.renewPasswordClaims({ by: 'one', until: 500 })).ids).toEqual([other.id]);
   });
 
   test('leaves the order to the process that has it, until it has ended', async () => {

@@ -134,7 +134,7 @@ test.skipIf(isPostgres)(
   async ({ ledger: { database, providerId } }) => {
     const noId = toBytes('00000000-0000-7000-8000-000000000000');
     for (const event of ['purchase', 'refund', 'visit'] as const) {
-      const oldest = selectOldest(tables, event, startMs, noId);
+      const oldest = selectOldest(tables, event, { before: startMs, after: noId, whose: undefined });
       expect(await explain(database, withValues(oldest.compile()))).toContain('trackings_by_event');
       const old = selectOld(tables, event, { providerId, before: startMs }, noId);
       const plan = await explain(database, withValues(old.compile()));

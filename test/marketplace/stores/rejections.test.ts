@@ -1,7 +1,7 @@
 import { describe, expect, inject } from 'vitest';
 import { digest } from '../../../src/marketplace/ledger/hash.ts';
+import { ofNoProvider } from '../../../src/marketplace/store/database.ts';
 import {
-  ofNoProvider,
   type RejectionEntry,
   unknownKeyPool,
   unreadablePool,

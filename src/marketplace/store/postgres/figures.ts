@@ -1,6 +1,8 @@
 import type { FigureCell, FigureChanges, FigureGroupRow } from '../../ledger/figureChanges.ts';
 import { quarterMs, spans } from '../../ledger/figures.ts';
-import { ofNoProvider } from '../rejections.ts';
+import { forEachProvider } from '../byPlace.ts';
+import { ofNoProvider } from '../database.ts';
+import type { Places } from './places.ts';
 import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
@@ -119,11 +121,16 @@ const fold = `with folded as (
   group by 1, 2, 3, 4 order by 1, 2, 3, 4 ${orAdd}`;
 
 /** Makes one part of the days and months that began before that time, a provider a transaction. */
-export async function foldFigures(pool: ConnectionPool, before: number): Promise<void> {
+export async function foldFigures(
+  pool: ConnectionPool,
+  before: number,
+  findPlace: Places['find'],
+): Promise<void> {
   const providers = await transact(pool, '', (connection) =>
     connection.query<{ id: number }>('select id from providers order by id'),
   );
-  for (const id of [0, ...providers.rows.map((provider) => provider.id)]) {
+  const providerIds = [ofNoProvider, ...providers.rows.map(({ id }) => id)];
+  await forEachProvider(providerIds, findPlace, async (id) => {
     await transact(pool, '', (connection) => connection.query(fold, [id, before]));
-  }
+  });
 }

@@ -52,7 +52,7 @@ export async function openPostgres(url: string, connect = createPool): Promise<D
         work(tablesOf(connection), createTrackingStatements(connection, places)),
       ),
     insertAtOnce: (rows, locks) => insertAtOnce(ledger, rows, { locks: takeLocks(locks), places }),
-    foldFigures: (before) => foldFigures(pool, before),
+    foldFigures: (before) => foldFigures(pool, before, findPlace),
     isSpread,
     batchesAtOnce,
     findPlace,
