@@ -133,6 +133,17 @@ describe('an answer says', () => {
     expect(error.message).toMatch(message);
   });
 
+  test.each([{ status: 'created' }, { status: 'stored', id: 'purchase-1' }, { id: 'purchase-1' }])(
+    '201 with %j, of which nobody knows what became',
+    async (body) => {
+      expect(await answered(201, body)).toMatchObject({ reason: 'unexpected_answer', status: 201 });
+    },
+  );
+
+  test('200 with a page: its beginning is enough', async () => {
+    expect((await answered(200, 'x'.repeat(1_000))).body).toHaveLength(500);
+  });
+
   test.each([
     [400, {}, false],
     [407, {}, false],

@@ -94,6 +94,7 @@ describe('is refused before anything is sent', () => {
     ['expired that is no boolean', { expired: 'true' }, ['/expired']],
     ['a termination without its date', { expired: true }, ['/expiredDate']],
     ['a day that is none', { expired: true, expiredDate: '2026-02-30' }, ['/expiredDate']],
+    ['a day with something before it', { expired: true, expiredDate: 'on 2026-05-30' }, ['/expiredDate']],
     ['a Date that is none', { expired: true, expiredDate: new Date(Number.NaN) }, ['/expiredDate']],
     ['a count below 0', { count: -1 }, ['/count']],
     ['a count that is no number', { count: Number.NaN }, ['/count']],
@@ -111,6 +112,34 @@ describe('is refused before anything is sent', () => {
   });
 });
 
+test('what is refused says by which code, and what it has to be', async () => {
+  const { onramp } = await start(stored);
+  const ended: object = { ...usage, expired: true, count: '12', period: 5, idempotencyKey: '' };
+  const { errors } = await failureOf(onramp.updateSubscription({ ...usage, ...ended }));
+  expect(errors).toEqual([
+    { pointer: '/period', code: 'invalid', detail: expect.stringContaining('has to be a month as YYYY-MM') },
+    { pointer: '/count', code: 'invalid', detail: expect.stringContaining('a number of 0 or more') },
+    { pointer: '/expiredDate', code: 'required', detail: expect.stringContaining('day on which it ended') },
+    { pointer: '/idempotencyKey', code: 'invalid', detail: expect.stringContaining('255 printable ASCII') },
+  ]);
+  const unsaid: object = { ...usage, expired: undefined };
+  const { errors: missing } = await failureOf(onramp.updateSubscription({ ...usage, ...unsaid }));
+  expect(missing).toMatchObject([{ pointer: '/expired', code: 'required' }]);
+});
+
+test.each(['k', 'x'.repeat(255)])('a key as short or as long as keys may be is sent: %#', async (key) => {
+  const { onramp, received } = await start(stored);
+  await onramp.updateSubscription({ ...usage, idempotencyKey: key });
+  expect(received[0]?.headers).toMatchObject({ 'idempotency-key': key });
+});
+
+test('a count that is null is left out', async () => {
+  const { onramp, sent } = await start(stored);
+  const uncounted: object = { ...usage, count: null };
+  await onramp.updateSubscription({ ...usage, ...uncounted });
+  expect(sent()).toEqual([expect.not.objectContaining({ count: expect.anything() })]);
+});
+
 test('what is refused says what was given', async () => {
   const { onramp } = await start(stored);
   const wrong: object = { ...usage, expired: 'false', count: '1.000', period: '05/2026' };
@@ -123,7 +152,7 @@ test('what is refused says what was given', async () => {
 test('nothing is reported without a secret', async () => {
   const { baseUrl } = await startServer(stored);
   const { onramp } = createClient({ baseUrl, secret: null });
-  await expect(onramp.updateSubscription(usage)).rejects.toThrow('needs the secret');
+  await expect(onramp.updateSubscription(usage)).rejects.toThrow(/^updateSubscription needs the secret/);
 });
 
 test('the clock of these tests stands just before a month ends', () => {

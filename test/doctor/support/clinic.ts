@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import { type Browser, startBrowser } from '../../../src/doctor/browser.ts';
 import { runDoctor } from '../../../src/doctor/main.ts';
 import type { Report } from '../../../src/doctor/show.ts';
-import { findProgram } from '../../../tools/browser.mjs';
+import { findChromium } from '../../../tools/browser.mjs';
 import { startService } from '../../marketplace/support/service.ts';
 import { startSite } from '../../support/site.ts';
 
@@ -26,7 +26,7 @@ export async function openClinic() {
 }
 
 /** The browser that is there; another one is tried as it is. */
-const chromium = findProgram('chromium') ?? '';
+const chromium = findChromium() ?? '';
 /** One for all runs of a file, which would take two seconds each to start one. */
 let shared: Promise<Browser> | undefined;
 

@@ -50,16 +50,16 @@ const usual: Play[] = [
     isOver: hasNewPrimary,
     mend: ({ primary }) => primary.start(),
   },
+  { name: 'a switchover', act: () => cluster.switchOver(), isOver: hasNewPrimary },
+];
+
+const others: Play[] = [
   {
     name: 'the machine of the primary is frozen',
     act: ({ primary }) => primary.freeze('all'),
     isOver: hasNewPrimary,
     mend: ({ primary }) => thaw(primary),
   },
-  { name: 'a switchover', act: () => cluster.switchOver(), isOver: hasNewPrimary },
-];
-
-const others: Play[] = [
   { name: 'the postmaster of the primary is killed', act: ({ primary }) => primary.kill('postmaster') },
   {
     name: 'Patroni of the primary is killed, which goes on without',
