@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
-import { type Database, ofNoProvider, toParts } from './database.ts';
+import { type Database, ofNoProvider } from './database.ts';
 
 /** A stretch of time of which figures are added up, or taken off; in epoch milliseconds, `end` excluded. */
 export interface Piece {
@@ -138,11 +138,27 @@ export function createFigureStore({ reader, isSpread }: Database) {
       const scopes = await findScopes(query);
       if (scopes.length === 0) return [];
       const sums: FigureSum[] = [];
-      for (const pieces of toParts(query.pieces)) sums.push(...(await sumPieces(query, scopes, pieces)));
+      for (const pieces of toWholeBuckets(query.pieces))
+        sums.push(...(await sumPieces(query, scopes, pieces)));
       return sums;
     },
   };
 }
+
+/** They stand in a statement as text, whose length this bounds. */
+const maxPieces = 500;
+
+/** Parts with all pieces of a bucket each: only all of them together tell that something comes to nothing. */
+function toWholeBuckets(pieces: readonly Piece[]): Piece[][] {
+  const parts: Piece[][] = [];
+  for (const ofBucket of Map.groupBy(pieces, ({ bucket }) => bucket).values()) {
+    const last = parts.at(-1);
+    if (last && last.length + ofBucket.length <= maxPieces) last.push(...ofBucket);
+    else parts.push([...ofBucket]);
+  }
+  return parts;
+}
+
 const filterNames = ['service', 'listing', 'campaign'] as const;
 
 /** Told apart whatever is asked, since figures are made of them. */
