@@ -1,7 +1,7 @@
 /**
  * Makes a checkout ready to run: its packages and, with --tests, what the tests run beside it: browsers, PostgreSQL and
- * what makes a cluster of it, proxies, PHP and the frameworks of the guides; with --soak, WordPress. Plain JavaScript without dependencies, since it
- * runs before anything is installed, on the machine's own Node.
+ * what makes a cluster of it, proxies, PHP and the frameworks of the guides; with --soak, WordPress. Plain JavaScript
+ * without dependencies, since it runs before anything is installed, on the machine's own Node.
  */
 import { fileURLToPath } from 'node:url';
 import { installBrowsers } from './browser.mjs';

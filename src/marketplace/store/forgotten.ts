@@ -1,8 +1,9 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { toComparedText } from '../../wire/text.ts';
 import { forgottenHash, toHex } from '../ledger/hash.ts';
 import type { ClickEntry } from './clicks.ts';
 import { type Database, ofNoProvider, type Tables, toParts } from './database.ts';
+import { findDatabaseKey } from './databaseKey.ts';
 import type { RejectionEntry } from './rejections.ts';
 import type { ReportEntry } from './subscriptions.ts';
 import type { TrackingEntry } from './trackingStatements.ts';
@@ -23,11 +24,10 @@ export function customerIdOf(payload: Readonly<Record<string, unknown>>): string
 }
 
 /** The key of this database's hashes. */
-export async function readForgottenKey({ reader }: Database): Promise<KeyObject> {
-  const keys = reader.selectFrom('database_keys').select('key').where('name', '=', forgottenKeyName);
-  const row = await keys.executeTakeFirst();
-  if (!row) throw new Error('The database has lost the key of its forgotten customers.');
-  return createSecretKey(row.key);
+export async function readForgottenKey(database: Database): Promise<KeyObject> {
+  const key = await findDatabaseKey(database, forgottenKeyName);
+  if (!key) throw new Error('The database has lost the key of its forgotten customers.');
+  return key;
 }
 
 type Entry = TrackingEntry | ClickEntry | RejectionEntry | ReportEntry;

@@ -248,6 +248,21 @@ describe('figures', () => {
     await expectFiguresOfRows(acme, { by: 'verdict' });
   });
 
+  test('of many days have no item of a day on which nothing was', async ({ acme }) => {
+    // By UTC all are of that day, in Kolkata of the next: each second day has one service, and nothing of the other.
+    const evening = Date.parse('2025-08-01T20:00:00Z');
+    const sent = Array.from({ length: 200 }, (_, day) => ({
+      ...purchase,
+      orderId: `o-${day}`,
+      serviceName: day % 2 === 0 ? 'CRM' : 'Mail',
+      purchasedAt: evening + day * dayMs,
+    }));
+    await Promise.all(sent.map((message) => acme.post(message)));
+    const { body } = await acme.page('/api/figures?by=day,service&zone=Asia/Kolkata');
+    const items = body.items as Json[];
+    expect(items.map(({ purchases }) => purchases)).toEqual(sent.map(() => 1));
+  });
+
   test('lose a refund with the customer that it named, while the payment of another stays', async ({
     acme,
     service,
