@@ -26,6 +26,7 @@ export function saidBy({ merged }: TrackingRow, copy: CopyRecord): Html {
 function shownValue(value: string | number | undefined, name: DetailName): Html | undefined {
   // Times have places of their own in a timeline.
   if (value === undefined || typeof value === 'number' || name === 'referralSource') return undefined;
+  if (name === 'referral') return html`${fieldName(name)} <span class="id">${said(value)}</span>`;
   return html`${fieldName(name)} ${said(name === 'amount' ? formatDecimal(value) : value)}`;
 }
 
