@@ -1,3 +1,4 @@
+import { createByPlace, type Whose } from './byPlace.ts';
 import { type Database, ofNoProvider } from './database.ts';
 import {
   partnerKeyOfPool,
@@ -16,20 +17,19 @@ const maxStep = 500;
  * Returns what is told of each rejection that was added, and keeps them within their bounds beside whoever writes: to
  * count them takes milliseconds. A process counts at first, and then when it has added enough by itself.
  */
-export function createRejectionTrim({
-  reader,
-  transact,
-}: Database): (added: readonly RejectionEntry[]) => void {
+export function createRejectionTrim(database: Database): (added: readonly RejectionEntry[]) => void {
+  const { reader, transact } = database;
+  const byPlace = createByPlace(database);
   let uncounted: number = rejectionLimits.uncounted;
   let isTrimming = false;
 
-  async function countPools(): Promise<ReadonlyMap<string, number>> {
-    const counted = await reader
+  function countPools(whose: Whose) {
+    return reader
       .selectFrom('rejections')
       .select(({ fn }) => ['pool', fn.countAll<number>().as('count')])
+      .$if(whose !== undefined, (rows) => rows.where('provider_id', 'in', whose ?? []))
       .groupBy('pool')
       .execute();
-    return new Map(counted.map(({ pool, count }) => [pool, count]));
   }
 
   async function findOwner(pool: string): Promise<number> {
@@ -60,7 +60,9 @@ export function createRejectionTrim({
   }
 
   async function trim(): Promise<void> {
-    const counts = await countPools();
+    // Those of a place that is away keep theirs until it is back, and nobody else's go for them.
+    const { results } = await byPlace(countPools);
+    const counts = new Map(results.flat().map(({ pool, count }) => [pool, count]));
     const shares = shareOut(counts);
     for (const [pool, count] of counts) await evict(pool, count - (shares.get(pool) ?? 0));
   }

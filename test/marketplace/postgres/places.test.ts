@@ -7,8 +7,10 @@ import { ofNoProvider } from '../../../src/marketplace/store/database.ts';
 import { StoreUnavailableError } from '../../../src/marketplace/store/errors.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { partitionTables, spreadTables } from '../../../src/marketplace/store/postgres/partitions.ts';
-import { createDatabase } from '../support/database.ts';
+import { rejectionLimits } from '../../../src/marketplace/store/rejections.ts';
+import { createDatabase, queryDatabase } from '../support/database.ts';
 import { longestAnswerMs } from '../support/faults.ts';
+import { patience } from '../support/patience.ts';
 import { bearer, purchase } from '../support/purchase.ts';
 import { startMs, startService } from '../support/service.ts';
 
@@ -153,4 +155,25 @@ test('orders of other providers go on, and what is old of them is deleted', asyn
   expect(idsOf(await anew.listDueOrders(asked))).toEqual(idsOf(orders));
   expect(await anew.renewPasswordClaims(claim)).toMatchObject({ isOfAll: true });
   expect(await anew.purge('visits', startMs + 1)).toBe(1);
+});
+
+test('refused messages of other providers are kept within their bounds', async () => {
+  const { service, providers } = await startSpread();
+  const [[away = ''] = [], [, flooding] = []] = [...providers];
+  const { partnerKey = '', post } = flooding ?? {};
+  const { id: providerId } = (await service.store.findProvider(partnerKey)) ?? {};
+  await queryDatabase(
+    service.database,
+    `insert into rejections (id, latest_id, provider_id, pool, fingerprint, status, reason, detail, errors, trust, belief,
+       via, payload, count, first_seen_at, last_seen_at)
+     select id, id, ${providerId}, 'provider:${partnerKey}', id, 400, 'invalid', '', '[]', 'unsigned', 0,
+       'post', '{}', 1, ${startMs}, ${startMs}
+     from generate_series(1, ${rejectionLimits.pool + 10}) as number, decode(lpad(to_hex(number), 32, '0'), 'hex') as id`,
+  );
+  await lockPlace(service.database, away);
+  expect(await post?.({ ...purchase, event: 'x' })).toMatchObject({ status: 400 });
+  const count = `select count(*)::int as count from rejections where provider_id = ${providerId}`;
+  await expect
+    .poll(() => queryDatabase(service.database, count), patience)
+    .toEqual([{ count: rejectionLimits.pool }]);
 });
