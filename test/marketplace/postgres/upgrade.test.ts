@@ -96,6 +96,10 @@ test('is brought there by whoever starts first, also once it was broken off, and
   const stopWriting = await keepWriting(database);
   const writtenBefore = async () => Number((await countRows(database))?.trackings);
   await expect.poll(writtenBefore).toBeGreaterThan(20);
+  const samplesOf = (columns: string) =>
+    queryPostgres(database, `select from pg_stats where tablename = 'trackings' and attname in (${columns})`);
+  await queryPostgres(database, 'analyze trackings');
+  expect(await samplesOf("'copies'")).toHaveLength(1);
   // What is left of an index whose making was broken off.
   await queryPostgres(
     database,
@@ -103,6 +107,8 @@ test('is brought there by whoever starts first, also once it was broken off, and
   ).catch(() => undefined);
 
   await Promise.all([migratePostgres(database), migratePostgres(database)]);
+
+  expect(await samplesOf("'copies', 'page', 'customer_id'")).toEqual([]);
 
   // The old version's instances still run.
   const then = await writtenBefore();
