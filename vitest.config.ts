@@ -4,7 +4,8 @@ import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 // All but the pixel is given what it works with, so test files can share a process: a new one for each, and what it
 // imports, takes longer than most of them. What meets SQL is in stores/ and runs with each: what is kept and found
-// again, merged, listed, claimed, replayed, forgotten. What is about one store is in a folder of its own; what no store
+// again, merged, listed, claimed, replayed, forgotten; with PostgreSQL on tables in partitions where that is harder
+// (test/marketplace/support/database.ts). What is about one store is in a folder of its own; what no store
 // can change is beside them, and runs on SQLite.
 // Tests of the pixel ask for a page by a comment at their top: // @vitest-environment happy-dom
 export default defineConfig({

@@ -63,6 +63,17 @@ export function createMigrations(words: Words): Record<string, Migration> {
           await sql.raw(statement).execute(database);
       },
     },
+    '0005-no-samples': {
+      up: async (database: Kysely<unknown>) => {
+        // A page's address, a copy's own spelling and what was wrong with a field may name a customer, too.
+        for (const statement of [
+          ...words.keepNoSamples('trackings', 'page'),
+          ...words.keepNoSamples('trackings', 'copies'),
+          ...words.keepNoSamples('rejections', 'errors'),
+        ])
+          await sql.raw(statement).execute(database);
+      },
+    },
   };
 }
 

@@ -68,7 +68,8 @@ export function presentClick({ clickedAt, isBot, listing, ...row }: ListedClick)
  * of a list it says when it was received: of alike ones, the last. Where no provider has the partner key, it is the
  * one that was sent.
  */
-export function presentRejection({ latestId: _position, payload, partnerKey, ...row }: RejectionRow) {
+export function presentRejection(rejection: RejectionRow) {
+  const { latestId: _position, providerId: _number, payload, partnerKey, ...row } = rejection;
   const firstSeenAt = formatTime(row.firstSeenAt);
   const lastSeenAt = formatTime(row.lastSeenAt);
   const owner = partnerKey === undefined ? {} : { partnerKey };

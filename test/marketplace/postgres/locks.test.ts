@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
+import { transact } from '../../../src/marketplace/store/postgres/transaction.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createDatabase } from '../support/database.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
@@ -40,6 +42,30 @@ test('a purchase that somebody has locked is refused in time, and others are sto
   await release();
   expect(await service.post('locked')).toMatchObject({ body: { status: 'duplicate' } });
   expect(await storedOrderIds(database)).toEqual(['locked', 'other']);
+});
+
+test('who inserts what another one inserts at the same moment tries again, and not for ever', async () => {
+  const database = await createDatabase({ empty: true });
+  await queryPostgres(database, 'create table words (word text unique)');
+  const pool = createPool(database, 1);
+  onTestFinished(() => pool.end());
+  const other = new pg.Client({ connectionString: database });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query("begin; insert into words values ('once')");
+
+  const writing = transact(pool, '', (connection) =>
+    connection.query("insert into words select 'once' where not exists (select from words)"),
+  );
+  const waiting =
+    "select from pg_stat_activity where wait_event = 'transactionid' and query like 'insert into words%'";
+  await expect.poll(() => queryPostgres(database, waiting), patience).toHaveLength(1);
+  await other.query('commit');
+  await writing;
+
+  const again = transact(pool, '', (connection) => connection.query("insert into words values ('once')"));
+  await expect(again).rejects.toThrow('23505');
+  expect(await queryPostgres(database, 'select word from words')).toEqual([{ word: 'once' }]);
 });
 
 test('errors of the database are logged without the values', async () => {

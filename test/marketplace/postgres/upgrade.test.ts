@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createMigrations } from '../../../src/marketplace/store/migrations.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { createDialect } from '../../../src/marketplace/store/postgres/dialect.ts';
+import { leadByProvider } from '../../../src/marketplace/store/postgres/ledByProvider.ts';
 import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
 import { migratePostgres, words } from '../../../src/marketplace/store/postgres/postgres.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
@@ -95,6 +96,10 @@ test('is brought there by whoever starts first, also once it was broken off, and
   const stopWriting = await keepWriting(database);
   const writtenBefore = async () => Number((await countRows(database))?.trackings);
   await expect.poll(writtenBefore).toBeGreaterThan(20);
+  const samplesOf = (columns: string) =>
+    queryPostgres(database, `select from pg_stats where tablename = 'trackings' and attname in (${columns})`);
+  await queryPostgres(database, 'analyze trackings');
+  expect(await samplesOf("'copies'")).toHaveLength(1);
   // What is left of an index whose making was broken off.
   await queryPostgres(
     database,
@@ -102,6 +107,8 @@ test('is brought there by whoever starts first, also once it was broken off, and
   ).catch(() => undefined);
 
   await Promise.all([migratePostgres(database), migratePostgres(database)]);
+
+  expect(await samplesOf("'copies', 'page', 'customer_id'")).toEqual([]);
 
   // The old version's instances still run.
   const then = await writtenBefore();
@@ -132,4 +139,16 @@ test('is brought there by whoever starts first, also once it was broken off, and
   expect(await store.listRejections({ providerId: 1, limit: 1_000 })).toHaveLength(Math.ceil(written / 2));
   const [order] = await store.listOrders({ providerId: 1, limit: 1 });
   expect(order).toMatchObject({ token: `token-${written - 1}`, attempts: [{ number: 1 }] });
+});
+
+test('waits for a table until PostgreSQL has ended an autovacuum of it', async () => {
+  const [wait] = leadByProvider;
+  const client = new pg.Client({ connectionString: await createDatabase({ empty: true }) });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query(`begin; ${wait}`);
+  const { rows } = await client.query(
+    `select current_setting('lock_timeout')::interval > current_setting('deadlock_timeout')::interval as "isLonger"`,
+  );
+  expect(rows).toEqual([{ isLonger: true }]);
 });

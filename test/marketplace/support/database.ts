@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import {
   createPostgresDatabase,
@@ -17,6 +17,40 @@ export type Row = Record<string, unknown>;
 const findServer = () => inject('postgres');
 
 /**
+ * Of stores/, those that are about keys, conflicts, claims, merges, walks and plans: with PostgreSQL their tables are in
+ * partitions, where that is harder. The others' are plain, those among them that play at random and add up by themselves.
+ */
+const spreadFiles = [
+  'forget',
+  'messages',
+  'oneOrder',
+  'provisioningShares',
+  'provisioningStore',
+  'purchaseTime',
+  'queryPlans',
+  'reading',
+  'referralLink',
+  'refunds',
+  'rejections',
+  'replay',
+  'reportDurability',
+  'retention',
+  'signups',
+  'subscriptions',
+  'subscriptionsIdempotency',
+  'subscriptionsReading',
+  'verdicts',
+].map((name) => join('stores', `${name}.test.ts`));
+
+/** Which tables the test file's databases have; `TEST_TABLES` has its say for all files, as the soak does. */
+function chooseTables(): 'plain' | 'spread' {
+  const chosen = process.env.TEST_TABLES;
+  if (chosen === 'plain' || chosen === 'spread') return chosen;
+  const path = expect.getState().testPath ?? '';
+  return spreadFiles.some((file) => path.endsWith(file)) ? 'spread' : 'plain';
+}
+
+/**
  * A database that goes when the test ends, of the kind that the project is about: the path of a file, or a postgres://
  * address. It has its tables already, which take longer to make than most tests, unless it is to be `empty`; then
  * there is no file yet.
@@ -27,7 +61,10 @@ export async function createDatabase({
 } = {}): Promise<string> {
   const postgres = findServer();
   if (!postgres) return await createFile(empty, atEnd);
-  const url = await createPostgresDatabase(postgres.url, empty ? undefined : postgres.template);
+  const url = await createPostgresDatabase(
+    postgres.url,
+    empty ? undefined : postgres.templates[chooseTables()],
+  );
   atEnd(() => {
     // The next test needn't wait for it, nor the end of all tests, when the server goes.
     dropPostgresDatabase(postgres.url, url).catch(() => undefined);

@@ -79,22 +79,19 @@ const addColumns = [
 const fillNewRows = [
   `create or replace function onramp_own_rejection() returns trigger language plpgsql as $$
     begin
-      if new.provider_id = 0 then
-        new.provider_id := coalesce((select id from providers where 'provider:' || partner_key = new.pool), 0);
-      end if;
+      new.provider_id := coalesce((select id from providers where partner_key = substr(new.pool, 10)), 0);
       return new;
     end $$`,
   `create or replace function onramp_own_attempt() returns trigger language plpgsql as $$
     begin
-      if new.provider_id = 0 then
-        new.provider_id := (select provider_id from orders where id = new.order_id);
-      end if;
+      new.provider_id := (select provider_id from orders where id = new.order_id);
       return new;
     end $$`,
+  // What comes of unknown keys has no provider to be looked for.
   `create or replace trigger onramp_own before insert on rejections
-    for each row execute function onramp_own_rejection()`,
+    for each row when (new.provider_id = 0 and new.pool like 'provider:%') execute function onramp_own_rejection()`,
   `create or replace trigger onramp_own before insert on order_attempts
-    for each row execute function onramp_own_attempt()`,
+    for each row when (new.provider_id = 0) execute function onramp_own_attempt()`,
 ];
 const fillOldRows = [
   `update rejections set provider_id = providers.id from providers
@@ -109,9 +106,15 @@ function createIndex(how: string, { table, name, columns, where }: Index): strin
   return `create ${how} ${name} on ${table} (${columns}) ${where ? `where ${where}` : ''}`;
 }
 
+/**
+ * Who waits for a table holds up all others that come for it. But an autovacuum, which may take hours, is only ended for
+ * who has waited for a second: https://www.postgresql.org/docs/current/runtime-config-locks.html#GUC-DEADLOCK-TIMEOUT
+ */
+const waitShortly = 'set local lock_timeout = 1500';
+
 /** The migration: where the indexes were prepared it waits for each table for a moment, and holds it for as long. */
 export const leadByProvider: readonly string[] = [
-  "set local lock_timeout = '1s'",
+  waitShortly,
   ...addColumns,
   'alter table order_attempts drop constraint order_attempts_order_id_fkey',
   ...keys.flatMap(({ kind, ...key }) => [
@@ -134,7 +137,7 @@ export const leadByProvider: readonly string[] = [
  */
 export async function prepareToLead(pool: ConnectionPool): Promise<void> {
   await withPatience(() =>
-    transact(pool, '', async (connection) => {
+    transact(pool, `${waitShortly};`, async (connection) => {
       for (const statement of [...addColumns, ...fillNewRows]) await connection.query(statement);
     }),
   );

@@ -95,7 +95,10 @@ export const words: Words = {
     narrow: '',
   },
   leadByProvider,
-  keepNoSamples: (table, column) => [`alter table ${table} alter ${column} set statistics 0`],
+  // Its type is given anew, although it's the same, since that drops the samples that there are.
+  keepNoSamples: (table, column) => [
+    `alter table ${table} alter ${column} set statistics 0, alter ${column} type text`,
+  ],
   idAt: (timeMs) => sql`decode(lpad(to_hex(${timeMs}), 12, '0'), 'hex')`,
   // Texts have no U+0000 when they are kept (wire/text.ts), which PostgreSQL could not take out of JSON.
   says: (field, text) => sql<SqlBool>`trim(payload::json ->> ${field}) = ${text}`,

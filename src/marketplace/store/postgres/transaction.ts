@@ -18,8 +18,16 @@ const begin = `begin isolation level read committed;
   set local lock_timeout = 3000;
   set local idle_in_transaction_session_timeout = 10000;`;
 
-/** serialization_failure and deadlock_detected: what PostgreSQL asks to try again. */
-const retriedCodes = ['40001', '40P01', ...lostStatementCodes];
+/**
+ * Who inserts the same at the same moment may meet another index than the one that `on conflict` names. The next try finds
+ * what the other has written, unless what is to be written is wrong by itself.
+ */
+const uniqueViolation = '23505';
+/**
+ * serialization_failure, deadlock_detected and, with care, unique_violation: what PostgreSQL advises to try again
+ * (https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html).
+ */
+const retriedCodes = ['40001', '40P01', uniqueViolation, ...lostStatementCodes];
 const maxTries = 10;
 
 /**
@@ -81,6 +89,7 @@ async function retry<Result>(
       );
       if (!isWorthATry(error)) throw error;
       if (tries === maxTries) {
+        if (codeOf(error) === uniqueViolation) throw error;
         throw new StoreUnavailableError(error, 'others are writing the same to its database');
       }
     } finally {
