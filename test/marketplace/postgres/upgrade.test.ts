@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createMigrations } from '../../../src/marketplace/store/migrations.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { createDialect } from '../../../src/marketplace/store/postgres/dialect.ts';
-import { leadByProvider } from '../../../src/marketplace/store/postgres/ledByProvider.ts';
+import { leadByProvider, prepareToLead } from '../../../src/marketplace/store/postgres/ledByProvider.ts';
 import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
 import { migratePostgres, words } from '../../../src/marketplace/store/postgres/postgres.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
@@ -139,6 +139,26 @@ test('is brought there by whoever starts first, also once it was broken off, and
   expect(await store.listRejections({ providerId: 1, limit: 1_000 })).toHaveLength(Math.ceil(written / 2));
   const [order] = await store.listOrders({ providerId: 1, limit: 1 });
   expect(order).toMatchObject({ token: `token-${written - 1}`, attempts: [{ number: 1 }] });
+});
+
+test('waits for nobody who writes where it was prepared before', async () => {
+  const database = await createOldDatabase();
+  const pool = createPool(database, 1);
+  onTestFinished(() => pool.end());
+  await prepareToLead(pool);
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query('begin');
+  for (const statement of statementsOf(1)) await client.query(statement);
+
+  await prepareToLead(pool);
+  await client.query('commit');
+  expect(await countRows(database, 'provider_id = 1')).toMatchObject({
+    trackings: 1,
+    rejections: 1,
+    attempts: 1,
+  });
 });
 
 test('waits for a table until PostgreSQL has ended an autovacuum of it', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Schema } from '../schema.ts';
 import { codeOf } from './judgeError.ts';
-import type { ConnectionPool } from './pool.ts';
+import type { Connection, ConnectionPool } from './pool.ts';
 import { transact } from './transaction.ts';
 
 /*
@@ -138,12 +138,16 @@ export const leadByProvider: readonly string[] = [
 export async function prepareToLead(pool: ConnectionPool): Promise<void> {
   await withPatience(() =>
     transact(pool, `${waitShortly};`, async (connection) => {
+      // Nobody can write while they wait for their locks, and who was killed may have left a statement that goes on.
+      if (await hasNewColumns(connection)) return;
       for (const statement of [...addColumns, ...fillNewRows]) await connection.query(statement);
     }),
   );
-  await transact(pool, '', async (connection) => {
-    for (const statement of fillOldRows) await connection.query(statement);
-  });
+  await withPatience(() =>
+    transact(pool, '', async (connection) => {
+      for (const statement of fillOldRows) await connection.query(statement);
+    }),
+  );
   const wanted = [
     ...[...keys, ...conflictTargets].map((index) => ({ ...index, how: 'unique index concurrently' })),
     ...indexes.map((index) => ({ ...index, how: 'index concurrently' })),
@@ -165,6 +169,14 @@ export async function prepareToLead(pool: ConnectionPool): Promise<void> {
   } finally {
     connection.release();
   }
+}
+
+/** They come together, the last with all before it. */
+async function hasNewColumns(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query(
+    `select from pg_attribute where attrelid = 'order_attempts'::regclass and attname = 'provider_id'`,
+  );
+  return rows.length > 0;
 }
 
 const lockNotAvailable = '55P03';

@@ -57,24 +57,30 @@ async function migrateAlone(pool: ConnectionPool, words: Words): Promise<void> {
 const pauseMs = 100;
 
 /**
+ * Who prepares says nothing on the connection with its lock for as long as indexes take, which may be hours. Whether its
+ * machine is still there is asked by TCP, where there is no limit of time: one that was cut off would keep all others from
+ * starting.
+ */
+const keptWhileSilent = `set local idle_in_transaction_session_timeout = 0;
+  set local tcp_keepalives_idle = 10;
+  set local tcp_keepalives_interval = 5;
+  set local tcp_keepalives_count = 3;`;
+
+/**
  * Prepares the ledger beside those who write to it, and migrates it then; by one at a time. Who waits asks again and
  * again, since making an index waits for all whose statements were begun before, as one would be that waits for a lock.
  * Nor is it the lock for which instances of the version before wait as they start.
  */
 async function migrateInUse(pool: ConnectionPool, words: Words): Promise<void> {
   for (;;) {
-    const isDone = await transact(
-      pool,
-      'set local idle_in_transaction_session_timeout = 0;',
-      async (connection) => {
-        const { rows } = await connection.query<{ taken: boolean }>(tryLock(preparing));
-        if (!rows[0]?.taken) return false;
-        if (!(await lacks(pool, '0002-led-by-provider'))) return true;
-        await prepareToLead(pool);
-        await withPatience(() => migrateAlone(pool, words));
-        return true;
-      },
-    );
+    const isDone = await transact(pool, keptWhileSilent, async (connection) => {
+      const { rows } = await connection.query<{ taken: boolean }>(tryLock(preparing));
+      if (!rows[0]?.taken) return false;
+      if (!(await lacks(pool, '0002-led-by-provider'))) return true;
+      await prepareToLead(pool);
+      await withPatience(() => migrateAlone(pool, words));
+      return true;
+    });
     if (isDone) return;
     await pause(pauseMs);
   }
