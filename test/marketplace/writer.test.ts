@@ -114,6 +114,31 @@ describe('the ledger writer', () => {
     expect(writer.unanswered).toBe(0);
   });
 
+  test('who has waited for long before ends no batch for the others, and what comes too late is not written', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const batches: string[][] = [];
+    const first = Promise.withResolvers<void>();
+    const writer = createLedgerWriter({
+      write: async (entries) => {
+        batches.push(entries.map(({ id }) => id));
+        if (batches.length === 1) await first.promise;
+        return stored(entries);
+      },
+    });
+    const now = performance.now();
+    const underWay = [writer.write(click('1'), now + 1_000), writer.write(click('2'))];
+    await vi.waitUntil(() => batches.length === 1);
+    const late = expect(writer.write(click('3'), now + 2_000)).rejects.toThrow(NoAnswerError);
+    const timely = writer.write(click('4'));
+    vi.advanceTimersByTime(2_000);
+    first.resolve();
+    expect(await Promise.all([...underWay, timely])).toEqual(stored([click('1'), click('2'), click('4')]));
+    await late;
+    expect(batches).toEqual([['1', '2'], ['4']]);
+    expect(writer.unanswered).toBe(0);
+  });
+
   test('what waits behind a batch that the database refuses has a try of its own', async () => {
     const tried: string[][] = [];
     const refusal = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
+import { answerDueMs, unlessLate } from '../store/deadline.ts';
 import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';
 import { allowOnly, HttpProblem } from './errors.ts';
@@ -38,7 +39,7 @@ export function healthRoutes(app: FastifyInstance, { store, clock, writer }: Hea
     if (isClosing) {
       throw new HttpProblem({ status: 503, code: 'closing', detail: 'The service is shutting down.' });
     }
-    await checkStore();
+    await unlessLate(checkStore(), answerDueMs());
     const away = (writer?.listPlaces() ?? []).flatMap(({ place, isAway }) => (isAway ? place : []));
     return { status: 'ready', ...(away.length > 0 && { away }) };
   });

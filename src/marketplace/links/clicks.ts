@@ -3,11 +3,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import { dayMs } from '../../wire/fields.ts';
 import type { Clock } from '../../wire/time.ts';
 import type { ClickEntry } from '../store/clicks.ts';
+import { unlessLate } from '../store/deadline.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import type { Spool, SpooledClick } from '../store/spool.ts';
 import type { Store } from '../store/store.ts';
 import { type LedgerWriter, maxBatch } from '../store/writer.ts';
-import { unlessLate } from './patience.ts';
 
 /** How long a click waits for the database before it is given up: a week, as purchases do in browsers. */
 const maxAgeMs = 7 * dayMs;
@@ -25,8 +25,8 @@ export type LostBy = 'spool' | 'age' | 'ledger';
 export interface ClickRecorder {
   /** Begins to write what an earlier process has left. */
   start(): void;
-  /** Within that time, and a write to the local disk; resolves to whether the click is in the ledger or the spool. */
-  record(click: ClickEntry, maxWaitMs: number): Promise<boolean>;
+  /** By then, and a write to the local disk; resolves to whether the click is in the ledger or the spool. */
+  record(click: ClickEntry, untilMs: number): Promise<boolean>;
   /** Resolves once nothing is under way; what waits stays in the spool. */
   stop(): Promise<void>;
 }
@@ -117,11 +117,11 @@ export function createClickRecorder(parts: ClickRecorderParts): ClickRecorder {
     start() {
       if (spool && isLeft(spool)) draining ??= drain(spool);
     },
-    async record(click, maxWaitMs) {
+    async record(click, untilMs) {
       if (draining) return keep(click);
       const writing = writer.write(click);
       try {
-        await unlessLate(writing, maxWaitMs);
+        await unlessLate(writing, untilMs);
         return true;
       } catch (error) {
         if (error instanceof StoreUnavailableError) return keep(click, writing);

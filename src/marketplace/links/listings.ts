@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { unlessLate } from '../store/deadline.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
 import type { Listing, ListingStore } from '../store/listings.ts';
 import type { Spool } from '../store/spool.ts';
-import { unlessLate } from './patience.ts';
 
 /** How often all listings are asked for, and how often while the database doesn't answer, in milliseconds. */
 const refreshMs = 10_000;
@@ -10,11 +10,11 @@ const retryMs = 500;
 
 export interface KnownListings {
   /**
-   * The listing as the database has it or, where that doesn't answer within that time, as it was last known.
+   * The listing as the database has it or, where that doesn't answer by then, as it was last known.
    *
    * @throws StoreUnavailableError where nothing is known of it
    */
-  find(name: string, maxWaitMs: number): Promise<Listing | undefined>;
+  find(name: string, untilMs: number): Promise<Listing | undefined>;
   stop(): void;
 }
 
@@ -63,10 +63,10 @@ export function keepListings({ store, spool, log }: KnownListingsParts): KnownLi
   }
 
   return {
-    async find(name, maxWaitMs) {
+    async find(name, untilMs) {
       if (!isAway) {
         try {
-          const listing = await unlessLate(store.findListing(name), maxWaitMs);
+          const listing = await unlessLate(store.findListing(name), untilMs);
           if (listing) known.set(name, listing);
           else known.delete(name);
           return listing;

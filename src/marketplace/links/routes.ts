@@ -61,14 +61,14 @@ export async function linkRoutes(app: FastifyInstance, options: LinkRoutesOption
   });
 
   app.get<LinkParts>(url, async (request, reply) => {
-    const waitUntil = performance.now() + maxWaitMs;
-    const listing = await listings.find(request.params.listing, maxWaitMs);
+    const untilMs = performance.now() + maxWaitMs;
+    const listing = await listings.find(request.params.listing, untilMs);
     if (!listing) return tellUnknown(request, reply);
     const clickedAt = clock();
     const referral = store.mintReferral({ providerId: listing.providerId, clickedAt, isForTests: false });
     if (isAdmitted(request)) {
       const click = clickOn(listing, { referral, clickedAt }, request);
-      const isOnDisk = await clicks.record(click, Math.max(0, waitUntil - performance.now()));
+      const isOnDisk = await clicks.record(click, untilMs);
       if (isOnDisk) request.outcome = { way: 'go', result: 'created' };
     }
     return await reply.redirect(landingAddress(listing, request.url, referral), 302);
@@ -76,7 +76,7 @@ export async function linkRoutes(app: FastifyInstance, options: LinkRoutesOption
 
   /** Link checkers ask so: they see where the link leads, and count as nobody. */
   app.head<LinkParts>(url, async (request, reply) => {
-    const listing = await listings.find(request.params.listing, maxWaitMs);
+    const listing = await listings.find(request.params.listing, performance.now() + maxWaitMs);
     if (!listing) return tellUnknown(request, reply);
     return await reply.redirect(landingAddress(listing, request.url), 302);
   });

@@ -1,4 +1,5 @@
 import type { Outcome } from './database.ts';
+import { answerDueMs, unlessLate } from './deadline.ts';
 import { NoAnswerError, StoreUnavailableError } from './errors.ts';
 import type { Entry, LedgerStore } from './ledger.ts';
 
@@ -8,20 +9,15 @@ export const defaultMaxWaiting = 10_000;
 /** Entries of one commit. Some of them take a lock each, and PostgreSQL's table of locks has a few thousand places. */
 export const maxBatch = 500;
 
-/**
- * The longest that an entry waits, in milliseconds: as long as a server may take to be connected to and to answer one
- * statement. A batch may need several, and tries.
- */
-const answerMs = 7_000;
-
 export interface LedgerWriter {
   /**
    * Resolves once the entry is on disk.
    *
+   * @param untilMs by when its sender is answered, whatever has become of it: what hasn't begun by then isn't written
    * @throws StoreUnavailableError when it isn't, and may be sent again
    */
-  write(entry: Entry): Promise<Outcome>;
-  /** Entries that are neither on disk nor answered yet. */
+  write(entry: Entry, untilMs?: number): Promise<Outcome>;
+  /** Entries that wait or are under way. */
   readonly unanswered: number;
   /** Each place that was written to. */
   listPlaces(): PlaceState[];
@@ -64,16 +60,18 @@ export function createLedgerWriter(
     get unanswered() {
       return [...queues.values()].reduce((sum, queue) => sum + queue.unanswered, 0);
     },
-    write: async (entry) => await queueOf(await findPlace(entry.providerId)).write(entry),
+    write: async (entry, untilMs = answerDueMs()) =>
+      await queueOf(await findPlace(entry.providerId)).write(entry, untilMs),
     listPlaces: () => [...queues].map(([place, { isAway }]) => ({ place, isAway })),
   };
 }
 
-type Queue = Pick<LedgerWriter, 'write' | 'unanswered'> & Pick<PlaceState, 'isAway'>;
+interface Queue extends Pick<LedgerWriter, 'unanswered'>, Pick<PlaceState, 'isAway'> {
+  write(entry: Entry, untilMs: number): Promise<Outcome>;
+}
 
 interface Waiting {
   entry: Entry;
-  /** When it has to be answered, by the process's own clock. */
   untilMs: number;
   /** To be written alone, since one of its batch can't be written. */
   isAlone: boolean;
@@ -104,15 +102,28 @@ function createQueue(
   async function flush(): Promise<void> {
     isScheduled = false;
     underWay++;
-    await writeBatch(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
+    const batch = dropLate(waiting.splice(0, waiting[0]?.isAlone ? 1 : maxBatch));
+    if (batch.length > 0) await writeBatch(batch);
     underWay--;
     schedule();
   }
 
+  /** Who was answered already sends it again, and others wait behind it. */
+  function dropLate(taken: readonly Waiting[]): Waiting[] {
+    const nowMs = performance.now();
+    const late = taken.filter(({ untilMs }) => untilMs <= nowMs);
+    unanswered -= late.length;
+    for (const { reject } of late) reject(new NoAnswerError(new Error('Its turn came too late.')));
+    return taken.filter(({ untilMs }) => untilMs > nowMs);
+  }
+
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const writing = store.write(batch.map(({ entry }) => entry));
-      const outcomes = await inTime(writing, Math.min(...batch.map(({ untilMs }) => untilMs)));
+      // The longest of them: who has waited for long before doesn't end it for the others.
+      const outcomes = await unlessLate(
+        store.write(batch.map(({ entry }) => entry)),
+        Math.max(...batch.map(({ untilMs }) => untilMs)),
+      );
       isAway = false;
       unanswered -= batch.length;
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -141,7 +152,7 @@ function createQueue(
     get isAway() {
       return isAway;
     },
-    async write(entry) {
+    async write(entry, untilMs) {
       if (unanswered >= maxWaiting) {
         throw new StoreUnavailableError(
           new Error(`${maxWaiting} entries are waiting.`),
@@ -150,23 +161,9 @@ function createQueue(
       }
       unanswered++;
       return await new Promise((resolve, reject) => {
-        waiting.push({ entry, untilMs: performance.now() + answerMs, isAlone: false, resolve, reject });
+        waiting.push({ entry, untilMs, isAlone: false, resolve, reject });
         schedule();
       });
     },
   };
-}
-
-/** What comes later may be stored all the same: whoever sends it again is told. */
-async function inTime<Answer>(answering: Promise<Answer>, untilMs: number): Promise<Answer> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new NoAnswerError(new Error('No answer in time.'))),
-    untilMs - performance.now(),
-  );
-  try {
-    return await Promise.race([answering, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -18,6 +18,8 @@ export interface ReportArrival {
   fields: Fields;
   authorization: string | undefined;
   idempotencyKey: string | undefined;
+  /** By when it is answered, whatever has become of it. */
+  untilMs: number;
 }
 
 /** A report that is on disk. */
@@ -53,7 +55,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
   const keysUnderWay = new Set<string>();
 
   return {
-    async receive({ fields, authorization, idempotencyKey }) {
+    async receive({ fields, authorization, idempotencyKey, untilMs }) {
       const receivedAt = clock();
       const { providerkey, errors, ignored, report, sentPeriod } = checkReport(fields, receivedAt);
       if (providerkey === undefined) throw invalidFields(errors);
@@ -65,7 +67,7 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
           ? undefined
           : { key: digest(idempotencyKey), payload: payloadDigest(report, sentPeriod) };
       const entry = { kind: 'report', id: createId(), providerId, report, receivedAt, idempotency } as const;
-      const { result, id } = await writeOnce(entry);
+      const { result, id } = await writeOnce(entry, untilMs);
       if (result === 'conflict') throw usedOtherwise();
       if (result === 'forgotten') throw customerForgotten();
       if (result === 'outdated') throw new Error('A report has no retention.');
@@ -73,13 +75,13 @@ export function createReportIntake(parts: ReportIntakeParts): ReportIntake {
     },
   };
 
-  async function writeOnce(entry: ReportEntry) {
-    if (!entry.idempotency) return await writer.write(entry);
+  async function writeOnce(entry: ReportEntry, untilMs: number) {
+    if (!entry.idempotency) return await writer.write(entry, untilMs);
     const key = `${entry.providerId} ${toHex(entry.idempotency.key)}`;
     if (keysUnderWay.has(key)) throw underWay();
     keysUnderWay.add(key);
     try {
-      return await writer.write(entry);
+      return await writer.write(entry, untilMs);
     } finally {
       keysUnderWay.delete(key);
     }

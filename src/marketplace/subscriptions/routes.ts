@@ -3,6 +3,7 @@ import { updateSubscriptionPath } from '../../wire/paths.ts';
 import { bodyTypeOf, readBody, takeAnyContentType } from '../http/body.ts';
 import { allowOnly, HttpProblem } from '../http/errors.ts';
 import { isRateLimited } from '../limits/limits.ts';
+import { answerDueMs, unlessLate } from '../store/deadline.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
 import { presentState } from './present.ts';
 import { customerForgotten, type ReportIntake, readIdempotencyKey, type StoredReport } from './receive.ts';
@@ -34,15 +35,17 @@ export async function subscriptionRoutes(
     request: FastifyRequest<{ Body: Buffer }>,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
+    const untilMs = answerDueMs();
     try {
       const { authorization, 'idempotency-key': key } = request.headers;
       const idempotencyKey = readIdempotencyKey(key);
       const { isForm, charset } = bodyTypeOf(request);
       const fields = readBody(request.body, isForm, charset);
-      const stored = await intake.receive({ fields, authorization, idempotencyKey });
+      const receiving = intake.receive({ fields, authorization, idempotencyKey, untilMs });
+      const stored = await unlessLate(receiving, untilMs);
       request.outcome = { way, result: stored.result };
       if (stored.result === 'duplicate') reply.header('idempotent-replayed', 'true');
-      return await reply.code(201).send(await receipt(stored));
+      return await reply.code(201).send(await unlessLate(receipt(stored), untilMs));
     } catch (error) {
       if (error instanceof HttpProblem && !isRateLimited(error)) {
         request.outcome = { way, result: 'rejected', reason: error.problem.code };

@@ -34,6 +34,8 @@ export interface Arrival {
   body: Buffer | string;
   /** @throws UnreadableBody when the bytes can't be read as fields */
   readFields: () => Fields;
+  /** By when it is answered, whatever has become of it. */
+  untilMs: number;
 }
 
 /** A message that is on disk. */
@@ -97,9 +99,10 @@ export function createIntake(parts: IntakeParts): Intake {
         spend(error.trust);
         // Kept, it would bring the customer back.
         if (error.reason === 'customer_forgotten') return error;
-        const { via, body } = arrival;
+        const { via, body, untilMs } = arrival;
         await writer.write(
           rejectionEntry({ id: createId(), providerId, pool, refusal: error, via, receivedAt, fields, body }),
+          untilMs,
         );
         return error;
       }
@@ -107,7 +110,7 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 
   async function accept(
-    { sender, via }: Arrival,
+    { sender, via, untilMs }: Arrival,
     { message, errors, ignored, fields }: CheckedMessage & { fields: Fields },
     provider: Provider,
     receivedAt: number,
@@ -134,6 +137,7 @@ export function createIntake(parts: IntakeParts): Intake {
         isBot,
         ignored: keptIgnored(fields, ignored),
       }),
+      untilMs,
     );
     const result = requireStored(outcome, message, trust);
     return { result, id: outcome.id, providerId: provider.id, trust, ignored };

@@ -6,11 +6,12 @@ import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
+import { answerDueMs, unlessLate } from '../store/deadline.ts';
 import type { Store } from '../store/store.ts';
 import { answerProbe, probedKey, type Sender } from './judge.ts';
 import { refusedGif, storedGif, unwelcomeGif, welcomeGif } from './pictures.ts';
 import { presentTracking } from './present.ts';
-import type { Intake, Stored } from './receive.ts';
+import type { Arrival, Intake, Stored } from './receive.ts';
 import { Refusal, refusalProblem } from './refusal.ts';
 
 const resultHeader = 'x-tracking-result';
@@ -34,22 +35,27 @@ export async function intakeRoutes(
   app.post<{ Body: Buffer }>(trackingPath, async (request, reply) => {
     const { body } = request;
     const { isForm, charset } = bodyTypeOf(request);
-    const sender = senderOf(request);
     const probed = isForm ? probedKey(body.toString()) : undefined;
     if (probed !== undefined) {
-      reply.header(resultHeader, await answerProbe(probed, sender, providers));
+      reply.header(resultHeader, await answerInTime(probed, request));
       return await reply.code(204).send();
     }
-    const answer = await intake.receive({
-      via: 'post',
-      sender,
-      body,
-      readFields: () => readBody(body, isForm, charset),
-    });
+    const untilMs = answerDueMs();
+    const readFields = () => readBody(body, isForm, charset);
+    const answer = await receive({ via: 'post', sender: senderOf(request), body, readFields, untilMs });
     tellResult('post', request, reply, answer);
     if (answer instanceof Refusal) return sendProblem(reply, refusalProblem(answer));
-    return await reply.code(answer.result === 'created' ? 201 : 200).send(await receipt(answer));
+    const said = await unlessLate(receipt(answer), untilMs);
+    return await reply.code(answer.result === 'created' ? 201 : 200).send(said);
   });
+
+  function receive(arrival: Arrival): Promise<Stored | Refusal> {
+    return unlessLate(intake.receive(arrival), arrival.untilMs);
+  }
+
+  function answerInTime(probed: string, request: FastifyRequest): Promise<string> {
+    return unlessLate(answerProbe(probed, senderOf(request), providers), answerDueMs());
+  }
 
   /** Anyone may send, only the provider may read: the row is shown to those who know its secret. */
   async function receipt({ result, id, providerId, ignored, trust }: Stored) {
@@ -70,15 +76,20 @@ export async function intakeRoutes(
     },
     handler: async (request, reply) => {
       const query = queryOf(request.url);
-      const sender = senderOf(request);
       const probed = probedKey(query);
       if (probed !== undefined) {
-        const result = await answerProbe(probed, sender, providers);
+        const result = await answerInTime(probed, request);
         reply.header(resultHeader, result).type('image/gif');
         return await reply.send(result.includes('reason=') ? unwelcomeGif : welcomeGif);
       }
       const fields = request.query;
-      const answer = await intake.receive({ via: 'gif', sender, body: query, readFields: () => fields });
+      const answer = await receive({
+        via: 'gif',
+        sender: senderOf(request),
+        body: query,
+        readFields: () => fields,
+        untilMs: answerDueMs(),
+      });
       tellResult('gif', request, reply, answer);
       const isRefused = answer instanceof Refusal;
       const picture = isRefused ? refusedGif(fields) : storedGif(fields);
@@ -91,8 +102,7 @@ export async function intakeRoutes(
 
   app.head(trackingPicturePath, async (request, reply) => {
     const probed = probedKey(queryOf(request.url));
-    if (probed !== undefined)
-      reply.header(resultHeader, await answerProbe(probed, senderOf(request), providers));
+    if (probed !== undefined) reply.header(resultHeader, await answerInTime(probed, request));
     return await reply.type('image/gif').send();
   });
 }
