@@ -25,7 +25,6 @@ const breakAndGoOn: Step[] = [openCheckout, untilVisited, untilRecorded, goToNex
 
 export const builtins: Theme = {
   name: 'Built-ins that the page has replaced',
-  engineDecides: true,
   situations: [
     {
       name: 'JSON.stringify and toJSON have another meaning',
