@@ -86,6 +86,11 @@ export interface Words {
   idAt(timeMs: Expression<unknown>): Expression<unknown>;
   /** Whether any value of the payload has the text in it, in any case. */
   hasText(text: string): Expression<SqlBool>;
+  /**
+   * The end of a `from`: for each row of the tables before it, those of this table for which the condition holds, looked for
+   * anew by its key each time. Planners don't know of how few rows a range of a key is, and would read all of them once.
+   */
+  joinEach(table: keyof Schema, condition: Expression<SqlBool>): Expression<unknown>;
 }
 
 /** Types of columns, and what stands behind a table's. */

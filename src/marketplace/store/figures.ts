@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
 import { type Database, ofNoProvider } from './database.ts';
@@ -64,7 +64,11 @@ const ofProviders = ['partnerKey', 'service', 'listing', 'campaign'] as const;
 export type FigureStore = ReturnType<typeof createFigureStore>;
 
 /** The figures that are kept beside the rows, as they are read. */
-export function createFigureStore({ reader, isSpread }: Database) {
+export function createFigureStore({
+  reader,
+  isSpread,
+  words,
+}: Pick<Database, 'reader' | 'isSpread' | 'words'>) {
   async function findScopes(query: FigureSumQuery): Promise<number[]> {
     if (query.providerId !== undefined) return [query.providerId];
     const isTogether = ofProviders.every(
@@ -91,17 +95,19 @@ export function createFigureStore({ reader, isSpread }: Database) {
     const ofScope = (table: string) =>
       scopes.length === 1 ? sql`and ${sql.ref(`${table}.provider_id`)} = ${scopes[0]}` : sql``;
     const isByProvider = query.by.includes('partnerKey');
-    // Each piece of each provider is a range of the key: in this order, which SQLite keeps, nothing else is read. Sums of
-    // groups come first, since what they have in common is many columns to sort by.
+    // No range can be looked for in parts that lie elsewhere: Citus refuses it, and the parts are joined with all pieces.
+    const isOfParts = isSpread && scopes.length > 1;
+    // Each piece of each provider is a range of the key, and nothing else is read. Sums of groups come first, since what
+    // they have in common is many columns to sort by.
+    const inPiece = sql<SqlBool>`figures.provider_id = scope.provider_id and figures.span = piece.span
+      and figures.start >= piece.first and figures.start < piece.last ${ofScope('figures')}`;
     const { rows } = await sql<SummedRow>`
       with piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(pieces))}),
         scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())}),
         summed as (
           select piece.bucket, figures.provider_id, figures.group_id, sum(sign * count) as count,
             sum(sign * billions) as billions, sum(sign * units) as units, sum(sign * billionths) as billionths
-          from scope cross join piece cross join figures
-          where figures.provider_id = scope.provider_id and figures.span = piece.span
-            and figures.start >= piece.first and figures.start < piece.last ${ofScope('figures')}
+          from scope cross join piece ${isOfParts ? sql`cross join figures where ${inPiece}` : words.joinEach('figures', inPiece)}
           group by 1, 2, 3
         )
       select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
-import { queryDatabase } from '../support/database.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
+import { createDatabase, queryDatabase } from '../support/database.ts';
 import { expectFiguresOfRows } from '../support/figures.ts';
 import { patience } from '../support/patience.ts';
 import { purchase } from '../support/purchase.ts';
@@ -41,4 +42,13 @@ test('figures that several sessions have moved become one part, and the same', a
   // What comes late still counts.
   await acme.post({ ...order, orderId: 'late', purchasedAt: '2026-02-28T11:00:00Z' });
   await expectFiguresOfRows(acme, { by: 'day', zone: 'Asia/Kathmandu' });
+});
+
+test('the statements of figures are not compiled, which takes longer than they do', async () => {
+  const pool = createPool(await createDatabase({ empty: true }), 1);
+  onTestFinished(() => pool.end());
+  const connection = await pool.connect();
+  const { rows } = await connection.query('show jit');
+  connection.release();
+  expect(rows).toEqual([{ jit: 'off' }]);
 });

@@ -1,6 +1,8 @@
 // How much of a table a list reads can't be seen from its answers, only from how the database goes about it.
+import { randomUUID } from 'node:crypto';
 import {
   type CompiledQuery,
+  type Dialect,
   DummyDriver,
   Kysely,
   PostgresAdapter,
@@ -12,8 +14,11 @@ import {
 } from 'kysely';
 import { expect, inject } from 'vitest';
 import { toBytes } from '../../../src/marketplace/ledger/id.ts';
+import { createFigureStore } from '../../../src/marketplace/store/figures.ts';
+import { words as postgresWords } from '../../../src/marketplace/store/postgres/postgres.ts';
 import { selectOld, selectOldest } from '../../../src/marketplace/store/retention.ts';
 import type { Schema } from '../../../src/marketplace/store/schema.ts';
+import { words as sqliteWords } from '../../../src/marketplace/store/sqlite/sqlite.ts';
 import { selectReports } from '../../../src/marketplace/store/subscriptions.ts';
 import {
   selectEvent,
@@ -31,21 +36,20 @@ import { test as base } from '../support/test.ts';
 const isPostgres = inject('postgres') !== undefined;
 
 /** Makes statements and asks nothing. */
-const tables = new Kysely<Schema>({
-  dialect: isPostgres
-    ? {
-        createDriver: () => new DummyDriver(),
-        createAdapter: () => new PostgresAdapter(),
-        createIntrospector: (database) => new PostgresIntrospector(database),
-        createQueryCompiler: () => new PostgresQueryCompiler(),
-      }
-    : {
-        createDriver: () => new DummyDriver(),
-        createAdapter: () => new SqliteAdapter(),
-        createIntrospector: (database) => new SqliteIntrospector(database),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
-});
+const dialect: Dialect = isPostgres
+  ? {
+      createDriver: () => new DummyDriver(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (database) => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    }
+  : {
+      createDriver: () => new DummyDriver(),
+      createAdapter: () => new SqliteAdapter(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    };
+const tables = new Kysely<Schema>({ dialect });
 
 /** The statement with its values in the places of its parameters. */
 function withValues({ sql, parameters }: CompiledQuery): string {
@@ -218,3 +222,32 @@ test.for(['signup', 'purchase'] as const)(
     else expect(plan).not.toMatch(/TEMP B-TREE|Sort(?! Key)/);
   },
 );
+
+test('figures of many days are read by ranges of their key, and nothing else of them', async ({
+  ledger: { database, providerId },
+}) => {
+  const dayMs = 86_400_000;
+  const days = Array.from({ length: 3_000 }, (_, index) => index * dayMs);
+  const rows = days.map(
+    (start) => `(${providerId}, 1, ${start}, ${toLiteral(toBytes(randomUUID()))}, 0, 1, 0, 1, 0)`,
+  );
+  await queryDatabase(database, `insert into figures values ${rows}`);
+  const asked: CompiledQuery[] = [];
+  const reader = new Kysely<Schema>({ dialect, log: ({ query }) => void asked.push(query) });
+  const words = isPostgres ? postgresWords : sqliteWords;
+  const pieces = days
+    .slice(0, 90)
+    .map((start, bucket) => ({ bucket, span: 'day', start, end: start + dayMs, sign: 1 }) as const);
+  await createFigureStore({ reader, isSpread: false, words }).sumFigures({
+    pieces,
+    by: ['campaign'],
+    providerId,
+  });
+  const [statement] = asked;
+  if (!statement) throw new Error('Nothing was asked.');
+  const plan = await explain(database, withValues(statement));
+  if (isPostgres) expect(plan).toMatch(/Index Cond: .*provider_id.* AND .*start >= .*column3/);
+  else
+    expect(plan).toMatch(/SEARCH figures USING .*\(provider_id=\? AND span=\? AND start>\? AND start<\?\)/);
+  expect(plan).not.toMatch(/Seq Scan on figures|SCAN figures/);
+});

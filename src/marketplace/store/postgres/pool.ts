@@ -100,6 +100,9 @@ function createServerPool(settings: pg.PoolConfig): pg.Pool {
   // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
   // while it is handed out; its statement fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // Compiling figures' statements takes longer than they do. Sent along with the first statement; a pooler that gives the
+  // connection another session afterwards costs that time alone.
+  pool.on('connect', (client) => void client.query('set jit = off').catch(() => undefined));
   return pool;
 }
 

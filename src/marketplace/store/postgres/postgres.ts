@@ -105,4 +105,8 @@ export const words: Words = {
   hasText: (text) =>
     sql<SqlBool>`exists (select 1 from json_each_text(payload::json) as said (name, value)
       where strpos(lower(value), lower(${text})) > 0)`,
+  // With `offset 0`, which changes nothing, it is planned by itself.
+  joinEach: (table, condition) => sql`cross join lateral (
+    select * from ${sql.table(table)} where ${condition} offset 0
+  ) as ${sql.table(table)}`,
 };

@@ -111,6 +111,8 @@ export const words: Words = {
   says: (field, text) => sql<SqlBool>`trim(payload ->> ${`$.${field}`}) = ${text}`,
   hasText: (text) =>
     sql<SqlBool>`exists (select 1 from json_each(payload) where instr(lower(value), lower(${text})))`,
+  // It joins in this order: https://www.sqlite.org/optoverview.html#crossjoin
+  joinEach: (table, condition) => sql`cross join ${sql.table(table)} where ${condition}`,
 };
 
 /** How long a statement waits for another process's lock, in ms; the event loop stands still meanwhile. */
