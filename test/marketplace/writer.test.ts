@@ -18,21 +18,27 @@ const click = (id: string): Entry => ({
 });
 const stored = (entries: readonly Entry[]): Outcome[] => entries.map(({ id }) => ({ result: 'created', id }));
 
+/** A writer whose first batch is under way until it is ended. */
+function createHeldWriter() {
+  const batches: string[][] = [];
+  const first = Promise.withResolvers<void>();
+  const writer = createLedgerWriter({
+    write: async (entries) => {
+      batches.push(entries.map(({ id }) => id));
+      if (batches.length === 1) await first.promise;
+      return stored(entries);
+    },
+  });
+  return { writer, batches, endFirst: first.resolve };
+}
+
 describe('the ledger writer', () => {
   test('commits together what arrives in one turn, and goes on with what came meanwhile', async () => {
-    const batches: string[][] = [];
-    const first = Promise.withResolvers<void>();
-    const writer = createLedgerWriter({
-      write: async (entries) => {
-        batches.push(entries.map(({ id }) => id));
-        if (batches.length === 1) await first.promise;
-        return stored(entries);
-      },
-    });
+    const { writer, batches, endFirst } = createHeldWriter();
     const answers = [writer.write(click('1')), writer.write(click('2'))];
     await expect.poll(() => batches, patience).toHaveLength(1);
     answers.push(writer.write(click('3')), writer.write(click('4')));
-    first.resolve();
+    endFirst();
     expect(await Promise.all(answers)).toEqual(stored([click('1'), click('2'), click('3'), click('4')]));
     expect(batches).toEqual([
       ['1', '2'],
@@ -117,22 +123,14 @@ describe('the ledger writer', () => {
   test('who has waited for long before ends no batch for the others, and what comes too late is not written', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
-    const batches: string[][] = [];
-    const first = Promise.withResolvers<void>();
-    const writer = createLedgerWriter({
-      write: async (entries) => {
-        batches.push(entries.map(({ id }) => id));
-        if (batches.length === 1) await first.promise;
-        return stored(entries);
-      },
-    });
+    const { writer, batches, endFirst } = createHeldWriter();
     const now = performance.now();
     const underWay = [writer.write(click('1'), now + 1_000), writer.write(click('2'))];
     await vi.waitUntil(() => batches.length === 1);
     const late = expect(writer.write(click('3'), now + 2_000)).rejects.toThrow(NoAnswerError);
     const timely = writer.write(click('4'));
     vi.advanceTimersByTime(2_000);
-    first.resolve();
+    endFirst();
     expect(await Promise.all([...underWay, timely])).toEqual(stored([click('1'), click('2'), click('4')]));
     await late;
     expect(batches).toEqual([['1', '2'], ['4']]);
