@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { TrackingEvent } from '../../wire/fields.ts';
 import { type CountedAs, type ReportedBy, type Span, spans, toBillionths } from '../ledger/figures.ts';
 import { type Database, ofNoProvider } from './database.ts';
@@ -78,6 +78,31 @@ export function createFigureStore({
     return (await reader.selectFrom('providers').select('id').execute()).map(({ id }) => id);
   }
 
+  /** Each piece of each provider is a range of the key, and nothing else is read. */
+  function sumRanges(pieces: readonly Piece[], ofScope: RawBuilder<unknown>): RawBuilder<unknown> {
+    const inPiece = sql<SqlBool>`figures.provider_id = scope.provider_id and figures.span = piece.span
+      and figures.start >= piece.first and figures.start < piece.last ${ofScope}`;
+    return sql`piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(pieces))}),
+      summed as (
+        select piece.bucket, ${sumsOfGroup}
+        from scope cross join piece ${words.joinEach('figures', inPiece)}
+        group by 1, 2, 3
+      )`;
+  }
+
+  /** Parts that lie elsewhere can't be looked into range by range (Citus refuses it): they are read once. */
+  function sumParts(pieces: readonly Piece[]): RawBuilder<unknown> {
+    const place = sql`width_bucket(figures.start, course.firsts)`;
+    return sql`course (span, sign, buckets, firsts, lasts) as (values ${sql.raw(toCourses(pieces))}),
+      summed as (
+        select course.buckets[${place}] as bucket, ${sumsOfGroup}
+        from scope cross join course cross join figures
+        where figures.provider_id = scope.provider_id and figures.span = course.span
+          and figures.start >= course.firsts[1] and figures.start < course.lasts[${place}]
+        group by 1, 2, 3
+      )`;
+  }
+
   async function sumPieces(
     query: FigureSumQuery,
     scopes: readonly number[],
@@ -95,21 +120,10 @@ export function createFigureStore({
     const ofScope = (table: string) =>
       scopes.length === 1 ? sql`and ${sql.ref(`${table}.provider_id`)} = ${scopes[0]}` : sql``;
     const isByProvider = query.by.includes('partnerKey');
-    // No range can be looked for in parts that lie elsewhere: Citus refuses it, and the parts are joined with all pieces.
-    const isOfParts = isSpread && scopes.length > 1;
-    // Each piece of each provider is a range of the key, and nothing else is read. Sums of groups come first, since what
-    // they have in common is many columns to sort by.
-    const inPiece = sql<SqlBool>`figures.provider_id = scope.provider_id and figures.span = piece.span
-      and figures.start >= piece.first and figures.start < piece.last ${ofScope('figures')}`;
+    // Sums of groups come first, since what they have in common is many columns to sort by.
     const { rows } = await sql<SummedRow>`
-      with piece (bucket, span, first, last, sign) as (values ${sql.raw(toValues(pieces))}),
-        scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())}),
-        summed as (
-          select piece.bucket, figures.provider_id, figures.group_id, sum(sign * count) as count,
-            sum(sign * billions) as billions, sum(sign * units) as units, sum(sign * billionths) as billionths
-          from scope cross join piece ${isOfParts ? sql`cross join figures where ${inPiece}` : words.joinEach('figures', inPiece)}
-          group by 1, 2, 3
-        )
+      with scope (provider_id) as (values ${sql.raw(scopes.map((id) => `(${id})`).join())}),
+        ${isSpread && scopes.length > 1 ? sumParts(pieces) : sumRanges(pieces, ofScope('figures'))}
       select ${sql.join(groups)}, ${sum('count')} as count, ${sum('billions')} as billions,
         ${sum('units')} as units, ${sum('billionths')} as billionths
       from summed cross join figure_groups ${isByProvider ? sql`cross join providers` : sql``}
@@ -179,6 +193,9 @@ const fixedGroups = [
   sql`figure_groups.proven as ${sql.id('isProven')}`,
 ];
 
+const sumsOfGroup = sql`figures.provider_id, figures.group_id, sum(sign * count) as count,
+  sum(sign * billions) as billions, sum(sign * units) as units, sum(sign * billionths) as billionths`;
+
 /** As text, since sums may have more digits than a number holds. */
 function sum(column: 'count' | 'billions' | 'units' | 'billionths') {
   return sql`cast(sum(${sql.ref(`summed.${column}`)}) as text)`;
@@ -188,6 +205,21 @@ function sum(column: 'count' | 'billions' | 'units' | 'billionths') {
 function toValues(pieces: readonly Piece[]): string {
   return pieces
     .map(({ bucket, span, start, end, sign }) => `(${bucket},${spans.indexOf(span)},${start},${end},${sign})`)
+    .join();
+}
+
+/**
+ * The same as arrays, one for those of each span and sign, in which a time's piece is found by halving. Of these no two
+ * overlap, since what one bucket lacks at its end is what the next has too much of (figures/buckets.ts).
+ */
+function toCourses(pieces: readonly Piece[]): string {
+  const courses = Map.groupBy(pieces, ({ span, sign }) => `${spans.indexOf(span)},${sign}`);
+  return [...courses]
+    .map(([kind, ofKind]) => {
+      const inOrder = ofKind.toSorted((one, other) => one.start - other.start);
+      const list = (name: 'bucket' | 'start' | 'end') => inOrder.map((piece) => piece[name]).join();
+      return `(${kind},array[${list('bucket')}],array[${list('start')}]::bigint[],array[${list('end')}]::bigint[])`;
+    })
     .join();
 }
 

@@ -21,6 +21,7 @@ const findServer = () => inject('postgres');
  * partitions, where that is harder. The others' are plain, those among them that play at random and add up by themselves.
  */
 const spreadFiles = [
+  'figures',
   'forget',
   'messages',
   'oneOrder',
