@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type EncodedFile, encodeFile, sendFile } from './http/encodedFile.ts';
-import { allowOnly, notFound } from './http/errors.ts';
+import { encodeFile, sendFile } from './http/encodedFile.ts';
+import { notFound } from './http/errors.ts';
 import { assets, assetsVersion } from './pages/assets.ts';
 
 /** A year: another version has another address. */
@@ -9,22 +9,20 @@ const cacheVersioned = 'public, max-age=31536000, immutable';
 /** `/assets/{version}/{name}`: the style sheet and the modules of pages. */
 export async function assetRoutes(app: FastifyInstance): Promise<void> {
   const url = '/assets/:version/*';
-  const encoded = new Map<string, Promise<EncodedFile>>();
-  allowOnly(app, url, ['GET', 'HEAD']);
+  const files = new Map(
+    [...assets].map(([name, { type, bytes }]) => [name, { type, file: encodeFile(bytes) }]),
+  );
   app.route<{ Params: { version: string; '*': string } }>({
     method: ['GET', 'HEAD'],
     url,
     handler: async (request, reply) => {
       const { version, '*': name } = request.params;
-      const asset = assets.get(name);
+      const asset = files.get(name);
       if (!asset) throw notFound();
-      // Once, when it is first asked for.
-      const file = encoded.get(name) ?? encodeFile(asset.bytes);
-      encoded.set(name, file);
       // While a new version is rolled out, a page of one instance may ask another; that answer must not stay.
       reply.header('cache-control', version === assetsVersion ? cacheVersioned : 'no-cache');
       reply.header('cross-origin-resource-policy', 'same-origin');
-      return await sendFile(await file, { type: asset.type, request, reply });
+      return await sendFile(asset.file, { type: asset.type, request, reply });
     },
   });
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { type EncodedFile, encodeFile, sendFile } from './http/encodedFile.ts';
-import { allowOnly, notFound } from './http/errors.ts';
+import { notFound } from './http/errors.ts';
 import { unlessUnavailable } from './store/errors.ts';
 import type { ScriptStore } from './store/scripts.ts';
 
@@ -32,7 +32,7 @@ export interface ScriptRoutesOptions {
  */
 export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOptions): Promise<void> {
   const { script: current, panel, store } = options;
-  await keepNowOrLater(app, () => store.keepScript(current.version, current.encoded.identity));
+  await keepNowOrLater(app, () => store.keepScript(current.version, current.source));
   const findScript = createScriptFinder(current, store);
   serve('/onramp.js', cacheCurrent, async () => current);
   serve('/onramp_debug.js', cachePanel, async () => panel);
@@ -43,7 +43,6 @@ export async function scriptRoutes(app: FastifyInstance, options: ScriptRoutesOp
     cacheControl: string,
     find: (version: string) => Promise<Script | undefined>,
   ): void {
-    allowOnly(app, url, ['GET', 'HEAD']);
     app.route<{ Params: { version: string } }>({
       method: ['GET', 'HEAD'],
       url,
@@ -93,7 +92,7 @@ export async function loadScript(path: string): Promise<Script> {
       cause,
     });
   });
-  return await encodeFile(source);
+  return encodeFile(source);
 }
 
 /**
@@ -111,7 +110,7 @@ function createScriptFinder(
     if (known) return known;
     const source = await store.findScript(version);
     if (!source) return undefined;
-    const script = await encodeFile(source);
+    const script = encodeFile(source);
     encoded.set(version, script);
     return script;
   };

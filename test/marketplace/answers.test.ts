@@ -178,6 +178,12 @@ describe('addresses and methods', () => {
     ['POST', '/api/SaasTrackings.gif', 405, 'GET, HEAD'],
     ['POST', '/go/acme', 405, 'GET, HEAD'],
     ['POST', '/onramp.js', 405, 'GET, HEAD'],
+    ['PUT', '//api/SaasTrackings/?secret=1', 405, 'GET, POST, OPTIONS'],
+    ['POST', '/onramp-0.0.0.js', 405, 'GET, HEAD'],
+    ['DELETE', '/order/acme', 405, 'GET, HEAD, POST'],
+    ['POST', '/console/orders', 405, 'GET'],
+    ['POST', '/console/nothing', 404, null],
+    ['POST', '/order/acme/more', 404, null],
     ['GET', '/api/nothing?secret=1', 404, null],
     ['GET', '/%zz?secret=1', 400, null],
   ])('%s %s answers %i', async ([method, path, status, allow], { service }) => {

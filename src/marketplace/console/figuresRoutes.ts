@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly } from '../http/errors.ts';
 import { chartModule, chartStyles } from '../pages/chart.ts';
 import { linkFrom } from '../pages/link.ts';
 import { zoneOf } from '../pages/zone.ts';
@@ -47,7 +46,6 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
       return marketplace;
     },
   });
-  for (const url of ['/console', '/console/coverage']) allowOnly(app, url, ['GET']);
 
   function viewOf(request: FastifyRequest, usual: Readonly<Record<string, string>> = {}): FiguresView {
     const query = { ...usual, ...toViewQuery(request.query) };

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { dayMs } from '../../wire/fields.ts';
 import { toStoredText } from '../../wire/text.ts';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly, HttpProblem } from '../http/errors.ts';
+import { HttpProblem } from '../http/errors.ts';
 import { isId } from '../ledger/id.ts';
 import { linkFrom } from '../pages/link.ts';
 import { zoneOf } from '../pages/zone.ts';
@@ -35,9 +35,6 @@ export async function orderRoutes(
   app: FastifyInstance,
   { store, guard, clock }: OrderRoutesOptions,
 ): Promise<void> {
-  allowOnly(app, '/console/orders', ['GET']);
-  allowOnly(app, '/console/orders/:id', ['GET', 'POST']);
-
   app.get<{ Querystring: { queue?: unknown } }>('/console/orders', async (request, reply) => {
     await guard.operator(request);
     const queue = queueOf(request.query.queue);

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly } from '../http/errors.ts';
 import { zoneOf } from '../pages/zone.ts';
 import type { Lister } from '../reading/lister.ts';
 import { consoleArea, sendAreaPage } from '../signin/areas.ts';
@@ -27,7 +26,6 @@ export async function subscriptionPageRoutes(
   app: FastifyInstance,
   { store, lister, guard, clock }: SubscriptionRoutesOptions,
 ): Promise<void> {
-  allowOnly(app, '/console/subscriptions', ['GET']);
   serveFiles(
     app,
     { area: consoleArea, identify: guard.operator },

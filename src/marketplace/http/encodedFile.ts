@@ -3,25 +3,36 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip, type ZlibOptions } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-const compressBrotli = promisify(brotliCompress);
+const compressBrotli = promisify<Buffer, Buffer>(brotliCompress);
 const compressGzip = promisify<Buffer, ZlibOptions, Buffer>(gzip);
 
-/** A file for pages, compressed once, in the forms in which it is sent. */
+/** A file for pages, compressed once, when it is first asked for, in the forms in which it is sent. */
 export interface EncodedFile {
   /** First 12 hex digits of its SHA-256: the name of this very version. */
   version: string;
-  /** By Content-Encoding. */
-  encoded: Readonly<Record<Encoding, Buffer>>;
+  source: Buffer;
+  encode: (encoding: Encoding) => Promise<Buffer>;
 }
 const encodings = ['br', 'gzip', 'identity'] as const;
 type Encoding = (typeof encodings)[number];
 
 /** Beside the thread that answers: a large file takes a third of a second. */
-export async function encodeFile(source: Buffer): Promise<EncodedFile> {
-  const [br, gzipped] = await Promise.all([compressBrotli(source), compressGzip(source, { level: 9 })]);
+const compress: Readonly<Record<Encoding, (source: Buffer) => Promise<Buffer>>> = {
+  br: compressBrotli,
+  gzip: (source) => compressGzip(source, { level: 9 }),
+  identity: async (source) => source,
+};
+
+export function encodeFile(source: Buffer): EncodedFile {
+  const encoded = new Map<Encoding, Promise<Buffer>>();
   return {
     version: createHash('sha256').update(source).digest('hex').slice(0, 12),
-    encoded: { br, gzip: gzipped, identity: source },
+    source,
+    encode(encoding) {
+      const known = encoded.get(encoding) ?? compress[encoding](source);
+      encoded.set(encoding, known);
+      return known;
+    },
   };
 }
 
@@ -35,7 +46,7 @@ export async function sendFile(
   reply.headers({ 'x-content-type-options': 'nosniff', vary: 'Accept-Encoding', etag });
   if (isKnown(headers['if-none-match'], etag)) return await reply.code(304).send();
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
-  return await reply.type(type).send(file.encoded[encoding]);
+  return await reply.type(type).send(await file.encode(encoding));
 }
 
 function bestEncoding(accepted = ''): Encoding {

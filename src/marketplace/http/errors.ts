@@ -2,6 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FieldError } from '../../wire/problem.ts';
 import { StoreUnavailableError } from '../store/errors.ts';
+import { watchMethods } from './methods.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What is answered where a method has no route: 405 where the address takes others, else 404. */
+    nothingAt: (url: string) => HttpProblem;
+  }
+}
 
 /** What an error answer says, RFC 9457. Nothing in it repeats what was sent: that might be secret. */
 export interface Problem {
@@ -66,10 +74,21 @@ export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     sendProblem(reply, reportError(error, request, reply));
   });
+  const findMethods = watchMethods(app);
+  app.decorate('nothingAt', (url: string) => {
+    const methods = findMethods(url);
+    return methods.length > 0 ? methodNotAllowed(methods) : notFound();
+  });
   // Before the body is read: whatever it holds, the answer is the same.
   app.addHook('onRequest', async (request) => {
-    if (request.is404) throw notFound();
+    if (request.is404) throw app.nothingAt(request.url);
   });
+}
+
+function methodNotAllowed(methods: readonly string[]): HttpProblem {
+  const allow = methods.join(', ');
+  const detail = `This address takes ${allow}.`;
+  return new HttpProblem({ status: 405, code: 'method_not_allowed', detail }, { allow });
 }
 
 export function notFound(): HttpProblem {
@@ -120,21 +139,4 @@ export function reportError(
   request.log.error({ err: error }, 'unexpected error');
   const detail = 'Something is wrong with the service; the requestId finds it in its log.';
   return { status: 500, code: 'internal', detail };
-}
-
-/** Answers 405 to all methods of the address but those. */
-export function allowOnly(app: FastifyInstance, url: string, allowed: readonly string[]): void {
-  app.route({
-    method: app.supportedMethods.filter((method) => !allowed.includes(method)),
-    url,
-    // Before the body is read: whatever it holds, the answer is the same.
-    onRequest: async () => {
-      const detail = `This address takes ${allowed.join(', ')}.`;
-      throw new HttpProblem(
-        { status: 405, code: 'method_not_allowed', detail },
-        { allow: allowed.join(', ') },
-      );
-    },
-    handler: async () => undefined,
-  });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../wire/time.ts';
 import { answerDueMs, unlessLate } from '../store/deadline.ts';
 import type { Store } from '../store/store.ts';
 import type { LedgerWriter } from '../store/writer.ts';
-import { allowOnly, HttpProblem } from './errors.ts';
+import { HttpProblem } from './errors.ts';
 
 /** The check writes to the disk, and anybody may ask for it. */
 const maxAgeMs = 1_000;
@@ -43,7 +43,6 @@ export function healthRoutes(app: FastifyInstance, { store, clock, writer }: Hea
     const away = (writer?.listPlaces() ?? []).flatMap(({ place, isAway }) => (isAway ? place : []));
     return { status: 'ready', ...(away.length > 0 && { away }) };
   });
-  for (const path of ['/livez', '/readyz']) allowOnly(app, path, ['GET', 'HEAD']);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import { isBot } from '../http/bots.ts';
-import { allowOnly, sendProblem } from '../http/errors.ts';
+import { sendProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import { isRateLimited, type Limits } from '../limits/limits.ts';
 import { html } from '../pages/html.ts';
@@ -50,7 +50,6 @@ export async function linkRoutes(app: FastifyInstance, options: LinkRoutesOption
   });
 
   const url = '/go/:listing';
-  allowOnly(app, url, ['GET', 'HEAD']);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({
       'content-security-policy': pagePolicy,

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { encodeFile, sendFile } from '../http/encodedFile.ts';
-import { allowOnly } from '../http/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { json, problemSchema, problems } from './answers.ts';
 import { readingPaths, subscriptionPaths, trackingPaths } from './paths.ts';
@@ -66,8 +65,7 @@ const cacheControl = 'public, max-age=300, stale-if-error=86400';
 /** `/openapi.json`, which pages of any origin may read: tools that show it are such pages. */
 export async function openApiRoutes(app: FastifyInstance): Promise<void> {
   const url = '/openapi.json';
-  const file = await encodeFile(Buffer.from(JSON.stringify(openApiDocument)));
-  allowOnly(app, url, ['GET', 'HEAD']);
+  const file = encodeFile(Buffer.from(JSON.stringify(openApiDocument)));
   app.get(url, { exposeHeadRoute: true }, async (request, reply) => {
     reply.headers({ 'cache-control': cacheControl, 'access-control-allow-origin': '*' });
     return await sendFile(file, { type: 'application/json; charset=utf-8', request, reply });

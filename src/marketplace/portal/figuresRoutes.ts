@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
 import type { Figure } from '../figures/figure.ts';
-import { allowOnly } from '../http/errors.ts';
 import { chartModule, chartStyles } from '../pages/chart.ts';
 import { type Html, html } from '../pages/html.ts';
 import { linkFrom } from '../pages/link.ts';
@@ -34,7 +33,6 @@ export async function figuresRoutes(app: FastifyInstance, options: FiguresRoutes
     clock,
     identify: async (request) => scopeOf(await guard.provider(request)),
   });
-  allowOnly(app, '/provider/figures', ['GET']);
 
   app.get('/provider/figures', async (request, reply) => {
     const scope = scopeOf(await guard.provider(request));

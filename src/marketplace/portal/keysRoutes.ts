@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly, HttpProblem } from '../http/errors.ts';
+import { HttpProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import type { Html } from '../pages/html.ts';
 import { linkFrom } from '../pages/link.ts';
@@ -28,8 +28,6 @@ export async function keysRoutes(
   { guard, store, clock }: KeysRoutesOptions,
 ): Promise<void> {
   const url = '/provider/keys';
-  allowOnly(app, url, ['GET']);
-  allowOnly(app, `${url}/rotate`, ['POST']);
 
   app.get(url, async (request, reply) => {
     const { provider, can } = await current(request, 'view');
@@ -53,8 +51,6 @@ export async function keysRoutes(
   serveEnding('revoke', (provider, { keyId }) => store.revokeSecret(provider.partnerKey, keyId));
 
   function serveEnding(ending: Ending, end: (provider: Provider, secret: Secret) => Promise<boolean>): void {
-    allowOnly(app, `${url}/${ending}`, ['GET', 'POST']);
-
     app.get(`${url}/${ending}`, async (request: AskRequest, reply) => {
       const { provider } = await current(request, 'rotate');
       const secret = requireSecret(provider, request.query.key);

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { rejectionsPath } from '../../wire/paths.ts';
-import { allowOnly } from '../http/errors.ts';
 import type { Lister } from '../reading/lister.ts';
 import { lists } from '../reading/lists.ts';
 import { checkPaymentsQuery, paymentsPath } from '../reading/payments.ts';
@@ -22,7 +21,6 @@ export async function reconciliationRoutes(
   { guard, lister }: ReconciliationRoutesOptions,
 ): Promise<void> {
   const url = '/provider/reconciliation';
-  for (const path of ['', '/payments', '/rejections']) allowOnly(app, url + path, ['GET']);
 
   app.get(url, async (request, reply) => {
     await guard.provider(request);

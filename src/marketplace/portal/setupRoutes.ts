@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { allowOnly } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import { linkFrom } from '../pages/link.ts';
 import { zoneOf } from '../pages/zone.ts';
@@ -29,9 +28,6 @@ type FormRequest = FastifyRequest<{ Body: Record<string, string> | undefined }>;
 /** `/provider`: where a provider begins, and sees what has arrived. */
 export async function setupRoutes(app: FastifyInstance, options: SetupRoutesOptions): Promise<void> {
   const { guard, store, clock } = options;
-  allowOnly(app, '/provider', ['GET']);
-  allowOnly(app, '/provider/setup.json', ['GET']);
-  allowOnly(app, '/provider/test-referral', ['POST']);
 
   app.get('/provider', async (request: PageRequest, reply) => {
     const reader = await guard.provider(request);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly, HttpProblem, notFound } from '../http/errors.ts';
+import { HttpProblem, notFound } from '../http/errors.ts';
 import { refuseOtherSites, sendPage } from '../http/pages.ts';
 import type { Limits } from '../limits/limits.ts';
 import { linkFrom } from '../pages/link.ts';
@@ -28,7 +28,6 @@ type FormRequest = FastifyRequest<{ Params: { path: string }; Body: Record<strin
 export async function formRoutes(app: FastifyInstance, options: FormRoutesOptions): Promise<void> {
   const { store, limits, vault, clock, createId, onDue } = options;
   const url = '/order/:path';
-  allowOnly(app, url, ['GET', 'HEAD', 'POST']);
 
   app.get(url, { exposeHeadRoute: true }, async (request: FormRequest, reply) => {
     const form = await findForm(request);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { allowOnly, notFound } from '../http/errors.ts';
+import { notFound } from '../http/errors.ts';
 import type { Logo, OrderFormStore } from '../store/orderForms.ts';
 
 export const maxLogoBytes = 256 * 1024;
@@ -43,7 +43,6 @@ function isSvg(text: string): boolean {
 /** `/logos/{version}`: the logos of order pages, which load nothing from elsewhere. */
 export async function logoRoutes(app: FastifyInstance, { store }: { store: OrderFormStore }): Promise<void> {
   const url = '/logos/:version';
-  allowOnly(app, url, ['GET', 'HEAD']);
   app.get<{ Params: { version: string } }>(url, { exposeHeadRoute: true }, async (request, reply) => {
     const logo = await store.findLogo(request.params.version);
     if (!logo) throw notFound();

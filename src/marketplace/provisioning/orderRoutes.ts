@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly, notFound } from '../http/errors.ts';
+import { notFound } from '../http/errors.ts';
 import { refuseOtherSites, sendPage } from '../http/pages.ts';
 import { linkFrom } from '../pages/link.ts';
 import type { OrderFormStore } from '../store/orderForms.ts';
@@ -24,7 +24,6 @@ type OrderRequest = FastifyRequest<{ Params: { token: string }; Body: Record<str
 export async function orderRoutes(app: FastifyInstance, options: OrderRoutesOptions): Promise<void> {
   const { store, vault, clock, onDue } = options;
   const url = '/orders/:token';
-  allowOnly(app, url, ['GET', 'HEAD', 'POST']);
 
   app.get(url, { exposeHeadRoute: true }, async (request: OrderRequest, reply) => {
     return await sendOrder(request, reply, await findOrder(request));

@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { trackingPath } from '../../wire/paths.ts';
 import type { Clock } from '../../wire/time.ts';
 import { prefersCsv } from '../http/accept.ts';
-import { allowOnly } from '../http/errors.ts';
 import { authenticateReader, type ReaderLookup } from '../operators/authenticateReader.ts';
 import { type CsvFile, type CsvRequest, openCsv } from './csv.ts';
 import { checkFiguresQuery, figuresPath } from './figures.ts';
@@ -59,9 +57,6 @@ export async function readingRoutes(
     app.get(`${path}.csv`, async (request: ListRequest, reply) =>
       sendCsv(reply, { reader: await checked(request), query: request.query, hasMark: true }),
     );
-    allowOnly(app, `${path}.csv`, ['GET']);
-    // That one takes messages, too.
-    if (path !== trackingPath) allowOnly(app, path, ['GET']);
   }
 
   for (const [path, { check }] of Object.entries(lists)) {

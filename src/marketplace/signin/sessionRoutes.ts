@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly } from '../http/errors.ts';
 import { badge, postButton } from '../pages/blocks.ts';
 import { html } from '../pages/html.ts';
 import { linkFrom } from '../pages/link.ts';
@@ -28,8 +27,6 @@ export async function sessionRoutes(app: FastifyInstance, options: SessionRoutes
 
   function serve(area: string, identify: (request: FastifyRequest) => Promise<PageReader>): void {
     const url = `/${area}/sessions`;
-    allowOnly(app, url, ['GET']);
-    allowOnly(app, `${url}/end`, ['POST']);
 
     app.get(url, async (request, reply) => {
       const reader = await identify(request);

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly } from '../http/errors.ts';
 import type { Limits } from '../limits/limits.ts';
 import { hashOfKey } from '../operators/token.ts';
 import { html } from '../pages/html.ts';
@@ -34,9 +33,6 @@ export async function signInRoutes(app: FastifyInstance, options: SignInRoutesOp
   const find = { operator: sessions.findOperator, provider: sessions.findProvider };
   for (const kind of ['operator', 'provider'] as const) {
     const { path } = areas[kind];
-    allowOnly(app, `/${path}/sign-in`, ['GET', 'POST']);
-    allowOnly(app, `/${path}/sign-in/:token`, ['GET']);
-    allowOnly(app, `/${path}/sign-out`, ['POST']);
 
     app.get(`/${path}/sign-in`, async (request, reply) => {
       if (!(await find[kind](request))) return sendSignInPage(reply);

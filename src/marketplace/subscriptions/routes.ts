@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { updateSubscriptionPath } from '../../wire/paths.ts';
 import { bodyTypeOf, readBody, takeAnyContentType } from '../http/body.ts';
-import { allowOnly, HttpProblem } from '../http/errors.ts';
+import { HttpProblem } from '../http/errors.ts';
 import { isRateLimited } from '../limits/limits.ts';
 import { answerDueMs, unlessLate } from '../store/deadline.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
@@ -26,10 +26,7 @@ export async function subscriptionRoutes(
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
-  for (const path of paths) {
-    allowOnly(app, path, ['POST']);
-    app.post<{ Body: Buffer }>(path, updateSubscription);
-  }
+  for (const path of paths) app.post<{ Body: Buffer }>(path, updateSubscription);
 
   async function updateSubscription(
     request: FastifyRequest<{ Body: Buffer }>,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { trackingPath, trackingPicturePath } from '../../wire/paths.ts';
 import { bodyTypeOf, queryOf, readBody, takeAnyContentType } from '../http/body.ts';
 import { isCrawler } from '../http/bots.ts';
-import { allowOnly, reportError, sendProblem } from '../http/errors.ts';
+import { reportError, sendProblem } from '../http/errors.ts';
 import type { Fields } from '../http/fields.ts';
 import type { Via } from '../ledger/tracking.ts';
 import type { ProviderLookup } from '../providers/lookup.ts';
@@ -28,8 +28,6 @@ export async function intakeRoutes(
   { intake, store, providers }: IntakeRoutesOptions,
 ): Promise<void> {
   allowAllOrigins(app, trackingPath);
-  allowOnly(app, trackingPath, ['GET', 'POST', 'OPTIONS']);
-  allowOnly(app, trackingPicturePath, ['GET', 'HEAD']);
   takeAnyContentType(app);
 
   app.post<{ Body: Buffer }>(trackingPath, async (request, reply) => {

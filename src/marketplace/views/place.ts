@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../wire/time.ts';
-import { allowOnly, HttpProblem } from '../http/errors.ts';
+import { HttpProblem } from '../http/errors.ts';
 import type { Area } from '../pages/frame.ts';
 import { zoneOf } from '../pages/zone.ts';
 import { openCsv } from '../reading/csv.ts';
@@ -100,7 +100,6 @@ export function serveFiles(
     const reader = await readerOf(request, query);
     return await sendJson(reply, await lister.read(path, reader, query));
   });
-  for (const ending of ['csv', 'json']) allowOnly(app, `${url}.${ending}`, ['GET']);
 }
 
 function sendJson(reply: FastifyReply, page: Uint8Array): FastifyReply {

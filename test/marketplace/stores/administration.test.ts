@@ -392,3 +392,13 @@ test('pages by which nothing is found say so', async ({ browser }) => {
   }
   expect((await browser.get('/console/providers/pk_nobody')).text).toContain('This page is not here');
 });
+
+test('where a form is sent, a page says what the address takes', async ({ browser }) => {
+  const { status, headers, text } = await browser.get('/console/operators/token');
+  expect([status, headers.get('allow'), headers.get('content-type')]).toEqual([
+    405,
+    'POST',
+    'text/html; charset=utf-8',
+  ]);
+  expect(text).toContain('This can’t be done here');
+});

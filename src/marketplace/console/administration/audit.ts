@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toStoredText } from '../../../wire/text.ts';
-import { allowOnly } from '../../http/errors.ts';
 import { emptyState } from '../../pages/blocks.ts';
 import { textField } from '../../pages/fields.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -22,7 +21,6 @@ export async function auditRoutes(
   { store, guard }: AdministrationOptions,
 ): Promise<void> {
   const url = '/console/audit';
-  allowOnly(app, url, ['GET']);
 
   app.get(url, async (request: FastifyRequest<{ Querystring: Filters }>, reply) => {
     await guard.operator(request);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { allowOnly, notFound } from '../../http/errors.ts';
+import { notFound } from '../../http/errors.ts';
 import { badge } from '../../pages/blocks.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { linkFrom } from '../../pages/link.ts';
@@ -18,7 +18,6 @@ export async function endpointCheckRoutes(
   { store, guard, clock }: AdministrationOptions,
 ): Promise<void> {
   const url = '/console/providers/:key/check';
-  allowOnly(app, url, ['POST']);
 
   app.post(url, async (request: FastifyRequest<{ Params: { key: string } }>, reply) => {
     await guard.operator(request);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readLandingUrl, readListingName } from '../../administration/values.ts';
-import { allowOnly, notFound } from '../../http/errors.ts';
+import { notFound } from '../../http/errors.ts';
 import { emptyState, notice, postButton } from '../../pages/blocks.ts';
 import { choiceField, errorSummary, type FieldErrors, textField } from '../../pages/fields.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -22,9 +22,6 @@ type ListingsRequest = FastifyRequest<{
 export async function listingRoutes(app: FastifyInstance, options: AdministrationOptions): Promise<void> {
   const { store, guard } = options;
   const url = '/console/listings';
-  allowOnly(app, url, ['GET', 'POST']);
-  allowOnly(app, `${url}/:name`, ['GET', 'POST']);
-  allowOnly(app, `${url}/:name/remove`, ['POST']);
 
   app.get(url, async (request: ListingsRequest, reply) => {
     await guard.operator(request);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readName } from '../../administration/values.ts';
-import { allowOnly, HttpProblem, notFound } from '../../http/errors.ts';
+import { HttpProblem, notFound } from '../../http/errors.ts';
 import { createOperatorToken, hashOfKey } from '../../operators/token.ts';
 import { badge, copyable, notice, postButton } from '../../pages/blocks.ts';
 import { errorSummary, type FieldErrors, textField } from '../../pages/fields.ts';
@@ -24,8 +24,6 @@ type OperatorsRequest = FastifyRequest<{ Body: Body; Querystring: { done?: strin
 export async function operatorRoutes(app: FastifyInstance, options: AdministrationOptions): Promise<void> {
   const { store, guard, clock } = options;
   const url = '/console/operators';
-  allowOnly(app, url, ['GET', 'POST']);
-  for (const action of ['link', 'token', 'remove']) allowOnly(app, `${url}/${action}`, ['POST']);
 
   app.get(url, async (request: OperatorsRequest, reply) => {
     await guard.operator(request);

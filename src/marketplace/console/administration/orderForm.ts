@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FieldName, fieldNames } from '../../../wire/account.ts';
 import { describeForm, fieldsOf } from '../../administration/orderForm.ts';
 import { readOrderPath, readResellerKey } from '../../administration/values.ts';
-import { allowOnly, notFound } from '../../http/errors.ts';
+import { notFound } from '../../http/errors.ts';
 import type { FieldErrors } from '../../pages/fields.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { alwaysRequired } from '../../provisioning/entries.ts';
@@ -28,9 +28,6 @@ const maxUploadBytes = 4 * 1024 * 1024;
 export async function orderFormRoutes(app: FastifyInstance, options: AdministrationOptions): Promise<void> {
   const { store, guard } = options;
   const url = '/console/providers/:key/form';
-  allowOnly(app, url, ['GET', 'POST']);
-  allowOnly(app, `${url}/logo`, ['POST']);
-  allowOnly(app, `${url}/remove-logo`, ['POST']);
   // Beside the forms that all pages take, whatever a browser sends as a file.
   app.addContentTypeParser(
     'multipart/form-data',

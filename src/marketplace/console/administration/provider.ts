@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { describeChanges } from '../../administration/changes.ts';
-import { allowOnly, HttpProblem, notFound } from '../../http/errors.ts';
+import { HttpProblem, notFound } from '../../http/errors.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { createSecret, newestKeyId } from '../../providers/secret.ts';
 import { makeProviderLink } from '../../signin/links.ts';
@@ -23,9 +23,6 @@ type ProviderRequest = FastifyRequest<{
 export async function providerRoutes(app: FastifyInstance, options: AdministrationOptions): Promise<void> {
   const { store, guard, clock } = options;
   const url = '/console/providers/:key';
-  allowOnly(app, url, ['GET', 'POST']);
-  for (const action of ['rotate', 'revoke', 'link', 'end-access'])
-    allowOnly(app, `${url}/${action}`, ['POST']);
 
   async function findProvider({ params: { key } }: ProviderRequest): Promise<Provider> {
     const provider = await store.findProvider(key);

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readPartnerKey } from '../../administration/values.ts';
-import { allowOnly } from '../../http/errors.ts';
 import { badge, emptyState } from '../../pages/blocks.ts';
 import { errorSummary, type FieldErrors, textField } from '../../pages/fields.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -23,8 +22,6 @@ export async function providerListRoutes(
 ): Promise<void> {
   const { store, guard, clock } = options;
   const addUrl = '/console/add-provider';
-  allowOnly(app, '/console/providers', ['GET']);
-  allowOnly(app, addUrl, ['GET', 'POST']);
 
   app.get('/console/providers', async (request, reply) => {
     await guard.operator(request);

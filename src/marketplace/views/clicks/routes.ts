@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { allowOnly } from '../../http/errors.ts';
 import { zoneOf } from '../../pages/zone.ts';
 import { sendAreaPage } from '../../signin/areas.ts';
 import { filtersOf, type Place, readPage, scopeOf, serveFiles, type ViewParts } from '../place.ts';
@@ -15,7 +14,6 @@ export function clickRoutes(app: FastifyInstance, place: Place, parts: ViewParts
   const { store, lister } = parts;
   const path = `${area.path}/clicks`;
   serveFiles(app, place, parts, { page: 'clicks', path: clicksPath });
-  allowOnly(app, `/${path}`, ['GET']);
 
   app.get(`/${path}`, async (request, reply) => {
     const reader = await identify(request);

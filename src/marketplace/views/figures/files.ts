@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../wire/time.ts';
-import { allowOnly } from '../../http/errors.ts';
 import { checkFiguresQuery, figuresPath } from '../../reading/figures.ts';
 import { openFiguresCsv } from '../../reading/figuresCsv.ts';
 import type { Lister } from '../../reading/lister.ts';
@@ -35,5 +34,4 @@ export function serveFigureFiles(
     const figures = await lister.read(figuresPath, reader, request.query);
     return await reply.type('application/json; charset=utf-8').send(figures);
   });
-  for (const ending of ['csv', 'json']) allowOnly(app, `/${path}.${ending}`, ['GET']);
 }

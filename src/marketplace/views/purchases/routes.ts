@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { trackingPath } from '../../../wire/paths.ts';
-import { allowOnly, HttpProblem } from '../../http/errors.ts';
+import { HttpProblem } from '../../http/errors.ts';
 import { isId } from '../../ledger/id.ts';
 import { zoneOf } from '../../pages/zone.ts';
 import { sendAreaPage } from '../../signin/areas.ts';
@@ -31,8 +31,6 @@ export function purchaseRoutes(app: FastifyInstance, place: Place, parts: ViewPa
   const path = `${area.path}/purchases`;
   const defaults = { event: shownEvent };
   serveFiles(app, place, parts, { page: 'purchases', path: trackingPath, defaults });
-  allowOnly(app, `/${path}`, ['GET']);
-  allowOnly(app, `/${path}/:id`, ['GET']);
 
   app.get(`/${path}`, async (request, reply) => {
     const reader = await identify(request);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { rejectionsPath } from '../../../wire/paths.ts';
-import { allowOnly, HttpProblem } from '../../http/errors.ts';
+import { HttpProblem } from '../../http/errors.ts';
 import { isId } from '../../ledger/id.ts';
 import { linkFrom } from '../../pages/link.ts';
 import { zoneOf } from '../../pages/zone.ts';
@@ -44,10 +44,6 @@ export function rejectionRoutes(app: FastifyInstance, place: Place, parts: ViewP
   const foresee = createForesight(parts);
   const replayOne = createReplay(parts);
   serveFiles(app, place, parts, { page: 'rejections', path: rejectionsPath });
-  allowOnly(app, `/${path}`, ['GET']);
-  allowOnly(app, `/${path}/replay`, ['GET', 'POST']);
-  allowOnly(app, `/${path}/:id`, ['GET']);
-  allowOnly(app, `/${path}/:id/replay`, ['POST']);
 
   app.get(`/${path}`, async (request, reply) => {
     const reader = await identify(request);
