@@ -132,13 +132,16 @@ export function createOrderStore(database: Database) {
 
   /**
    * The few among all providers' orders. Where the tables are spread they are looked for first, and then at each of them:
-   * together with their attempts, all attempts there are would be brought together for it.
+   * together with their attempts, all attempts there are would be brought together for it. What an order was looked for
+   * by may no longer be so by then: it is asked again, in the statement that reads it.
    */
   async function findFew(query: typeof orders): Promise<Order[]> {
     if (!isSpread) return await withAttempts(query);
     const found: Order[] = [];
+    // Without a limit, behind which a planner looks for the attempts in all parts.
+    const asked = query.clearOrderBy().clearLimit();
     for (const { id, provider_id: providerId } of await query.execute()) {
-      const own = orders.where('orders.id', '=', id).where('orders.provider_id', '=', providerId);
+      const own = asked.where('orders.id', '=', id).where('orders.provider_id', '=', providerId);
       found.push(...(await withAttempts(own)));
     }
     return found;

@@ -1,14 +1,16 @@
 // A ledger whose tables are spread over partitions: what is about a provider looks into its own alone.
 import { expect, onTestFinished, test } from 'vitest';
+import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { partitionTables, spreadTables } from '../../../src/marketplace/store/postgres/partitions.ts';
-import { createPool } from '../../../src/marketplace/store/postgres/pool.ts';
+import { type Connection, createPool, type Result } from '../../../src/marketplace/store/postgres/pool.ts';
 import { openPostgres } from '../../../src/marketplace/store/postgres/postgres.ts';
 import { retainedKinds } from '../../../src/marketplace/store/schema.ts';
 import { createStore } from '../../../src/marketplace/store/store.ts';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { createCommandLine } from '../support/command.ts';
 import { createDatabase } from '../support/database.ts';
+import { anybodyAt } from '../support/ordering.ts';
 import { bearer, fromAcme, purchase } from '../support/purchase.ts';
 import { type Service, startMs, startService } from '../support/service.ts';
 
@@ -17,37 +19,40 @@ interface Planned {
   plan: string;
 }
 
-/** Pools whose connections have each statement explained, with its values, before they send it. */
-function explaining(planned: Planned[]): typeof createPool {
+/** Pools whose connections send their statements in this way. */
+function poolsThat(
+  send: <Row>(connection: Connection, ...sent: Parameters<Connection['query']>) => Promise<Result<Row>>,
+): typeof createPool {
   return (...settings) => {
     const pool = createPool(...settings);
     return {
       ...pool,
       async connect() {
         const connection = await pool.connect();
-        return {
-          ...connection,
-          async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {
-            const isPlanned = /^\s*(with|select|insert|update|delete)\b[^;]*$/i.test(text);
-            // Both are sent at once, since what comes next may be sent already.
-            const [explained, result] = await Promise.all([
-              isPlanned
-                ? connection.query<{ 'QUERY PLAN': string }>(`explain (costs off) ${text}`, values)
-                : undefined,
-              connection.query<Row>(text, values, name),
-            ]);
-            if (explained) {
-              planned.push({
-                statement: text,
-                plan: explained.rows.map((row) => row['QUERY PLAN']).join('\n'),
-              });
-            }
-            return result;
-          },
-        };
+        return { ...connection, query: (...sent) => send(connection, ...sent) };
       },
     };
   };
+}
+
+/** Pools whose connections have each statement explained, with its values, before they send it. */
+function explaining(planned: Planned[]): typeof createPool {
+  return poolsThat(
+    async <Row>(connection: Connection, text: string, values: readonly unknown[] = [], name?: string) => {
+      const isPlanned = /^\s*(with|select|insert|update|delete)\b[^;]*$/i.test(text);
+      // Both are sent at once, since what comes next may be sent already.
+      const [explained, result] = await Promise.all([
+        isPlanned
+          ? connection.query<{ 'QUERY PLAN': string }>(`explain (costs off) ${text}`, values)
+          : undefined,
+        connection.query<Row>(text, values, name),
+      ]);
+      if (explained) {
+        planned.push({ statement: text, plan: explained.rows.map((row) => row['QUERY PLAN']).join('\n') });
+      }
+      return result;
+    },
+  );
 }
 
 async function createPartitioned(partitions: number): Promise<string> {
@@ -126,6 +131,9 @@ async function play({ send, store, post }: Service, secret: string, providerId: 
 const ofEverybody =
   /"next_at" is not null|"lease_until" <|"held_by" =|count\(\*\) as "count" from "rejections"|^select "id", "provider_id"/;
 
+/** Each of those that were found is looked at in its part. */
+const ofOne = /"orders"\."provider_id" = /;
+
 /** The number of the partition where the provider's rows are. */
 async function partitionOf(database: string, providerId: number): Promise<unknown> {
   const number = "substring(relname from '\\d+$')";
@@ -155,7 +163,7 @@ test('every statement that is about a provider looks into its partition alone', 
 
   const tables = new RegExp(`(?<= (?:on|using) )(?:${spreadTables.join('|')})_(\\d+)`, 'g');
   const seen = planned
-    .filter(({ statement }) => !ofEverybody.test(statement))
+    .filter(({ statement }) => !ofEverybody.test(statement) || ofOne.test(statement))
     .map(({ statement, plan }) => ({
       statement,
       plan,
@@ -169,6 +177,37 @@ test('every statement that is about a provider looks into its partition alone', 
       partitions.some((number) => !mayBe(statement).includes(number)),
     ),
   ).toEqual([]);
+});
+
+test('an order that was asked for its password since it was found is not due', async () => {
+  const database = await createPartitioned(4);
+  let meanwhile = async () => {};
+  const interrupted = poolsThat(
+    async <Row>(connection: Connection, ...sent: Parameters<Connection['query']>) => {
+      const result = await connection.query<Row>(...sent);
+      if (sent[0].includes('"next_at" is not null')) await meanwhile();
+      return result;
+    },
+  );
+  const store = await createStore(await openPostgres(database, interrupted));
+  onTestFinished(() => store.close());
+  await store.addProvider(
+    { partnerKey: 'pk_acme', name: 'Acme', origins: [], minimumLevel: 'unsigned', disabled: false },
+    createSecret(0),
+  );
+  await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
+  const order = { id: '01970000-0000-7000-8000-000000000001', providerId: 1 };
+  const entered = { fields: {}, fingerprint: new Uint8Array(16), hasPassword: true, createdAt: 0 };
+  await store.createOrder({ ...order, ...entered, token: `1-${'A'.repeat(22)}` });
+  const due = { ...anybodyAt(1), limit: 9 };
+  expect(await store.listDueOrders(due)).toMatchObject([{ status: 'under_way' }]);
+
+  meanwhile = async () => {
+    meanwhile = async () => {};
+    const asked = { status: 'needs_password', nextAt: 500 } as const;
+    expect(await store.changeOrder(order, asked, ['under_way'], 1)).toBe(true);
+  };
+  expect(await store.listDueOrders(due)).toEqual([]);
 });
 
 test('tables are spread by a command while they are empty, and once', async () => {
