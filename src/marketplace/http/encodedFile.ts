@@ -11,6 +11,7 @@ export interface EncodedFile {
   /** First 12 hex digits of its SHA-256: the name of this very version. */
   version: string;
   source: Buffer;
+  /** The same promise each time. */
   encode: (encoding: Encoding) => Promise<Buffer>;
 }
 const encodings = ['br', 'gzip', 'identity'] as const;
@@ -23,6 +24,7 @@ const compress: Readonly<Record<Encoding, (source: Buffer) => Promise<Buffer>>> 
   identity: async (source) => source,
 };
 
+/** Compresses nothing yet. */
 export function encodeFile(source: Buffer): EncodedFile {
   const encoded = new Map<Encoding, Promise<Buffer>>();
   return {
