@@ -182,6 +182,7 @@ describe('addresses and methods', () => {
     ['POST', '/onramp-0.0.0.js', 405, 'GET, HEAD'],
     ['DELETE', '/order/acme', 405, 'GET, HEAD, POST'],
     ['POST', '/console/orders', 405, 'GET'],
+    ['DELETE', '/console/rejections/replay', 405, 'GET, POST'],
     ['POST', '/console/nothing', 404, null],
     ['POST', '/order/acme/more', 404, null],
     ['GET', '/api/nothing?secret=1', 404, null],

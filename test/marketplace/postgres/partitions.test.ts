@@ -109,6 +109,7 @@ async function play({ send, store, post }: Service, secret: string, providerId: 
   const entered = { fields: {}, fingerprint: new Uint8Array(16), hasPassword: false, createdAt: startMs };
   await store.changeProvider('pk_acme', { provisionUrl: 'https://acme.example/' });
   for (let times = 0; times < 2; times++) await store.createOrder({ ...ordered, ...entered, token });
+  await store.listDueOrders({ ...anybodyAt(startMs), limit: 9 });
   const attempt = { order: ordered, startedAt: startMs, latest: startMs, leaseUntil: startMs + 1 };
   const number = (await store.beginAttempt(attempt)) ?? 0;
   const change = { status: 'succeeded', coid: 'c-2' } as const;

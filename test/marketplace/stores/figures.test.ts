@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { toBuckets, toPieces } from '../../../src/marketplace/figures/buckets.ts';
 import { createIds } from '../../../src/marketplace/ledger/id.ts';
 import { mintTestReferral } from '../../../src/marketplace/portal/testReferral.ts';
 import { providerPool } from '../../../src/marketplace/store/rejections.ts';
@@ -167,6 +168,38 @@ describe('figures', () => {
     expect(status).toBe(400);
     expect((await service.send('/api/figures')).status).toBe(401);
   });
+
+  test.for([
+    ['day', 'Asia/Kathmandu'],
+    ['week', 'America/St_Johns'],
+    ['month', 'Europe/Berlin'],
+  ] as const)(
+    'of all providers are those of each, by the %ss of %s',
+    async ([by, zone], { service, addProvider }) => {
+      const both = [await addProvider(), await addProvider()];
+      const times = Array.from({ length: 40 }, (_, index) => startMs - index ** 2 * 3 * 900_000);
+      for (const { post } of both) {
+        await Promise.all(
+          times.map((purchasedAt, orderId) =>
+            post({ ...purchase, orderId, purchasedAt, amount: orderId, currency: 'EUR' }),
+          ),
+        );
+      }
+      const period = { start: startMs - 40 * dayMs, end: startMs + hourMs };
+      // Without some of them, so that there are gaps.
+      const buckets = toBuckets(period, by, zone).filter((_, index) => index % 3 !== 1);
+      const pieces = buckets.flatMap((bucket, index) => toPieces(bucket, index));
+      const sum = async (providerId?: number) =>
+        (await service.store.sumFigures({ pieces, by: ['partnerKey'], providerId }))
+          .filter(({ partnerKey }) => both.some((each) => each.partnerKey === partnerKey))
+          .map((each) => JSON.stringify({ ...each, money: String(each.money) }));
+      const ofEach = await Promise.all(
+        both.map(async ({ partnerKey }) => await sum((await service.store.findProvider(partnerKey))?.id)),
+      );
+      expect(ofEach.flat().length).toBeGreaterThan(2);
+      expect((await sum()).sort()).toEqual(ofEach.flat().sort());
+    },
+  );
 
   test('of days are by the midnights of the zone', async ({ acme }) => {
     for (const [orderId, purchasedAt] of [

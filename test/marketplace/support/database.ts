@@ -17,8 +17,8 @@ export type Row = Record<string, unknown>;
 const findServer = () => inject('postgres');
 
 /**
- * Of stores/, those that are about keys, conflicts, claims, merges, walks and plans: with PostgreSQL their tables are in
- * partitions, where that is harder. The others' are plain, those among them that play at random and add up by themselves.
+ * Of stores/, those that are about keys, conflicts, claims, merges, walks, plans and sums: with PostgreSQL their tables are
+ * in partitions, where that is harder. The others' are plain, those among them that play messages at random.
  */
 const spreadFiles = [
   'figures',
