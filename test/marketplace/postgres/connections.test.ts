@@ -1,4 +1,7 @@
 // The connections to the database break, and the network to it falls silent.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { queryPostgres } from '../../support/postgresDatabases.ts';
 import { passOn, startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
@@ -166,4 +169,15 @@ test('a network that falls silent is told in time, holds nothing for long that o
 
   proxy.silent = true;
   expect(await cutOff.end('SIGTERM')).toBe(0);
+});
+
+test('a connection that is given back when the network has fallen silent keeps no process', async () => {
+  const proxy = await startProxy(await createDatabase());
+  const program = resolve(import.meta.dirname, '../support/lastConnection.ts');
+  const child = spawn(process.execPath, [program, proxy.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  proxy.silent = true;
+  child.stdin.write('end\n');
+  await expect.poll(() => child.exitCode, patience).toBe(0);
 });

@@ -5,6 +5,13 @@ import { listServers } from './address.ts';
 import { codeOf, judgeError } from './judgeError.ts';
 import { createServers, requireWritable } from './servers.ts';
 
+declare module 'pg' {
+  interface ClientBase {
+    /** Lets the process end while the connection is there. Not in the types that there are of it. */
+    unref(): void;
+  }
+}
+
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
 const connectTimeoutMs = 2_000;
 const queryTimeoutMs = 5_000;
@@ -90,7 +97,7 @@ function createServerPool(settings: pg.PoolConfig): pg.Pool {
     keepAlive: true,
     // A query is sent without waiting for the answer to the one before.
     pipeline: true,
-    // A server that has fallen silent takes no leave of a connection, for which the process would stay.
+    // The process doesn't stay for one that nobody uses.
     allowExitOnIdle: true,
     fallback_application_name: 'onramp-marketplace',
     types,
@@ -100,6 +107,8 @@ function createServerPool(settings: pg.PoolConfig): pg.Pool {
   // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
   // while it is handed out; its statement fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // One that is no longer needed takes leave of its server, which may have fallen silent, and then hears of no end.
+  pool.on('release', (_error, client) => client.unref());
   // Compiling figures' statements takes longer than they do. Sent along with the first statement; a pooler that gives the
   // connection another session afterwards costs that time alone.
   pool.on('connect', (client) => void client.query('set jit = off').catch(() => undefined));
