@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../support/command.ts';
-import { buyer, offer, postForm, tokenIn } from '../support/ordering.ts';
-import { patience } from '../support/patience.ts';
-import { accounts, answer, inTurn, startProviderEndpoint } from '../support/providerEndpoint.ts';
-import { type Service, startService } from '../support/service.ts';
+import { createCommandLine } from './support/command.ts';
+import { buyer, offer, postForm, tokenIn } from './support/ordering.ts';
+import { patience } from './support/patience.ts';
+import { accounts, answer, inTurn, startProviderEndpoint } from './support/providerEndpoint.ts';
+import { type Service, startService } from './support/service.ts';
 
 /** A provider whose endpoint answers 401 at first, and two orders of which one has met that. */
 async function startWithWrongSecret() {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { createCommandLine } from '../support/command.ts';
-import { bearer } from '../support/purchase.ts';
-import { startService } from '../support/service.ts';
+import { createBrowser } from './support/browser.ts';
+import { createCommandLine } from './support/command.ts';
+import { bearer } from './support/purchase.ts';
+import { startService } from './support/service.ts';
 
 /** The path of a link into any service. */
 const pathOf = (link: string) => new URL(link).pathname;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../support/command.ts';
-import { startService } from '../support/service.ts';
+import { createCommandLine } from './support/command.ts';
+import { startService } from './support/service.ts';
 
 const svg =
   '<?xml version="1.0"?>\n<!-- Acme -->\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';

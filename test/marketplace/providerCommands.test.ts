@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createCommandLine } from '../support/command.ts';
-import { bearer, purchase } from '../support/purchase.ts';
-import { startService } from '../support/service.ts';
+import { createCommandLine } from './support/command.ts';
+import { bearer, purchase } from './support/purchase.ts';
+import { startService } from './support/service.ts';
 
 describe('provider', () => {
   test('add prints the key, the secret and the line to paste', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../support/command.ts';
-import { bearer, purchase } from '../support/purchase.ts';
-import { startService } from '../support/service.ts';
+import { createCommandLine } from './support/command.ts';
+import { bearer, purchase } from './support/purchase.ts';
+import { startService } from './support/service.ts';
 
 test('figures adds up what was reported, of one provider or of all', async () => {
   const line = await createCommandLine();

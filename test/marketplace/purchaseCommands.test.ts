@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../support/command.ts';
-import { bearer, fromAcme, purchase } from '../support/purchase.ts';
-import { startMs, startService } from '../support/service.ts';
+import { createCommandLine } from './support/command.ts';
+import { bearer, fromAcme, purchase } from './support/purchase.ts';
+import { startMs, startService } from './support/service.ts';
 
 test('purchases list shows what was reported, of one provider or of all, by what is asked for', async () => {
   const line = await createCommandLine();

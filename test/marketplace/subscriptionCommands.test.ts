@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type CommandLine, createCommandLine } from '../support/command.ts';
-import { type Fields, startService } from '../support/service.ts';
-import { postReport } from '../support/subscription.ts';
+import { type CommandLine, createCommandLine } from './support/command.ts';
+import { type Fields, startService } from './support/service.ts';
+import { postReport } from './support/subscription.ts';
 
 async function startWithHistory(): Promise<CommandLine> {
   const line = await createCommandLine();
