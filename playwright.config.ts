@@ -26,6 +26,7 @@ const chromium = {
 
 export default defineConfig({
   testDir: 'test',
+  globalSetup: 'test/support/bundleService.ts',
   outputDir: '.cache/browser-tests',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,

@@ -49,7 +49,7 @@ export default defineConfig({
             'test/{provider/guides,module,wordpress,packages}/**/*.test.ts',
             'test/doctor/browser.test.ts',
           ],
-          globalSetup: 'test/provider/frameworks/globalSetup.ts',
+          globalSetup: ['test/support/bundleService.ts', 'test/provider/frameworks/globalSetup.ts'],
         },
       },
       {
@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['test/marketplace/{,stores/,sqlite/}*.test.ts'],
+          globalSetup: 'test/support/bundleService.ts',
           isolate: false,
         },
       },
@@ -65,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/marketplace/{stores,postgres}/*.test.ts'],
-          globalSetup: 'test/marketplace/support/postgresServer.ts',
+          globalSetup: ['test/support/bundleService.ts', 'test/marketplace/support/postgresServer.ts'],
           isolate: false,
         },
       },

@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, type as systemName } from 'node:os';
 import { startService } from '../test/support/service.ts';
+import { bundleService } from '../tools/serviceBundle.ts';
 import { launchBrowser } from './browser.ts';
 import { measureBurdened } from './measures/burdened.ts';
 import { measureBytes } from './measures/bytes.ts';
@@ -15,6 +16,7 @@ import { measureStep } from './step.ts';
 /** The pixel's benchmark: its numbers beside the peers'. */
 export async function runSuite(plan: Plan): Promise<Results> {
   const busyBefore = loadAverage();
+  await bundleService();
   const service = await startService(await freePort());
   const provider = await service.addProvider('Acme CRM', 'http://shop.localhost');
   const peers = await createPeers(service, provider);

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createPartnerKey, createSecret } from '../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../src/marketplace/store/open.ts';
+import { bundledService } from '../../tools/serviceBundle.ts';
 import { findFreePort } from './freePort.ts';
-
-const command = resolve(import.meta.dirname, '../../node_modules/.bin/onramp-marketplace');
 
 /** What the marketplace tells a provider about itself. */
 export interface Provider {
@@ -89,8 +88,8 @@ interface Server {
 
 /** Resolves when the service listens; rejects with what it said when it ends before that. */
 async function serve(database: string, port: string): Promise<Server> {
-  const args = ['serve', '--host', '127.0.0.1', '--port', port, '--database', database];
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = [bundledService, 'serve', '--host', '127.0.0.1', '--port', port, '--database', database];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   const address = await new Promise<string>((found, failed) => {
     let said = '';

@@ -6,10 +6,12 @@ import { main } from '../../../src/marketplace/main.ts';
 import { createSecret } from '../../../src/marketplace/providers/secret.ts';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
+import { bundledService } from '../../../tools/serviceBundle.ts';
 import { createDatabase } from './database.ts';
 import { type AtEnd, temporaryFolder } from './files.ts';
 import { patience } from './patience.ts';
 
+/** As it is installed; what it is about a program, it hands on to the rest, see tools/serviceBundle.ts. */
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
 /** Makes Node say that it is the version that the environment names. */
 const pretendedNode = resolve(import.meta.dirname, 'pretendedNode.cjs');
@@ -40,8 +42,8 @@ export async function createCommandLine({
 
   function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
     const { HOST: _host, PORT: _port, ...inherited } = process.env;
-    const pretence = asNode ? ['--require', pretendedNode] : [];
-    const child = spawn(process.execPath, [...pretence, command, ...args], {
+    const program = asNode ? ['--require', pretendedNode, command] : [bundledService];
+    const child = spawn(process.execPath, [...program, ...args], {
       cwd: folder,
       detached: ownGroup,
       env: { ...inherited, DATABASE_URL: database, PRETENDED_NODE: asNode, ...environment },
