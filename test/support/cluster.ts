@@ -10,6 +10,7 @@ import { findPostgres, findServerUser } from '../../tools/postgres.mjs';
 import { findTemporaryFolder } from '../../tools/temporaryFolder.ts';
 import { chooseFiles } from './clusterFiles.ts';
 import { joinAddresses, queryPostgres } from './postgresDatabases.ts';
+import { signalIfThere } from './postgresProcess.ts';
 import { startTcpProxy, type TcpProxy } from './tcpProxy.ts';
 
 /** The cluster of docs/cluster.md on loopback: three servers with etcd, PostgreSQL and Patroni, and what stands before them. */
@@ -160,10 +161,10 @@ export async function startCluster(): Promise<Cluster> {
       async freeze(what) {
         const first = await postmaster();
         frozen = what === 'all' && patroni ? [patroni, first, ...childrenOf(first)] : [first];
-        for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+        for (const pid of frozen) signalIfThere(pid, 'SIGSTOP');
       },
       async thaw() {
-        for (const pid of frozen) if (isThere(pid)) process.kill(pid, 'SIGCONT');
+        for (const pid of frozen) signalIfThere(pid, 'SIGCONT');
       },
       cutOff(from) {
         for (const { neighbour, proxy } of links) if (from.includes(neighbour)) proxy.silent = true;

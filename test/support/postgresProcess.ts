@@ -73,6 +73,15 @@ async function killOther(pid: number): Promise<void> {
       (stat) => !/\) [ZX] /.test(stat),
       () => false,
     );
-  if (await isAlive()) process.kill(pid, 'SIGKILL');
+  signalIfThere(pid, 'SIGKILL');
   while (await isAlive()) await pause(5);
+}
+
+/** Processes of a server end by themselves when they see that it is gone, which may be now. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
