@@ -16,7 +16,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     // On two cores, too: while some wait for a process or a timer, the others have work.
-    maxWorkers: 6,
+    maxWorkers: 4,
     env: {
       // Halves the time in which the commands start, of which the tests run some hundreds.
       NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node'),

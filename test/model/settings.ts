@@ -16,7 +16,7 @@ export const settings = {
   /** One for each worker; a replay needs but one. */
   parts: env.ONRAMP_MODEL_SEED ? [1] : [1, 2],
   /** Undefined: as many as the time allows. A commit gets a few, `npm run soak` plays them by the hour. */
-  sequences: numberOf(env.ONRAMP_MODEL_SEQUENCES) ?? (minutes ? undefined : 25),
+  sequences: numberOf(env.ONRAMP_MODEL_SEQUENCES) ?? (minutes ? undefined : 16),
   timeLimitMs: (minutes ?? 3) * 60_000,
   progressEvery: minutes ? 100 : 1_000_000,
   /** How long the ledger has to become right. */
