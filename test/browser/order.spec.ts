@@ -101,9 +101,11 @@ test.describe('without script', () => {
     await order(page, orderForm);
     await expect(page.getByText('This page shows by itself')).toBeHidden();
     await endpoint.answer(201, { coid: 'acme-1' });
+    const made = page.getByText('acme-1');
     await expect(async () => {
-      await page.getByRole('link', { name: 'Look again now' }).click();
-      await expect(page.getByText('acme-1')).toBeVisible({ timeout: 500 });
+      // There is none on the page of an account that is made.
+      if (!(await made.isVisible())) await page.getByRole('link', { name: 'Look again now' }).click();
+      await expect(made).toBeVisible({ timeout: 500 });
     }).toPass();
   });
 });

@@ -16,7 +16,7 @@ export async function unlessLate<Result>(work: Promise<Result>, untilMs: number)
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new NoAnswerError(new Error('No answer in time.'))),
-    untilMs - performance.now(),
+    Math.max(0, untilMs - performance.now()),
   );
   try {
     return await Promise.race([work, late.promise]);
