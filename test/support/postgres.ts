@@ -36,6 +36,7 @@ const host = '127.0.0.1';
  * Resolves when the server takes connections.
  *
  * @param options.parent where its folder is made
+ * @param options.certificate with which it speaks TLS to who asks for it
  * @param options.standbyOf the server whose changes it follows, instead of being empty; its password is the same
  * @throws Error with what the server said, where it doesn't start
  */
@@ -43,8 +44,10 @@ export async function startPostgres({
   settings = {},
   parent = tmpdir(),
   standbyOf,
+  certificate,
 }: {
   settings?: PostgresSettings;
+  certificate?: { key: string; cert: string };
   parent?: string;
   standbyOf?: Pick<Postgres, 'url'>;
 } = {}): Promise<Postgres> {
@@ -75,10 +78,20 @@ export async function startPostgres({
     await rm(passwordFile);
   }
 
+  const tls: PostgresSettings = {};
+  if (certificate) {
+    Object.assign(tls, { ssl: 'on', ssl_cert_file: join(folder, 'cert'), ssl_key_file: join(folder, 'key') });
+    for (const name of ['key', 'cert'] as const) {
+      const file = join(folder, name);
+      await writeFile(file, certificate[name], { mode: 0o600 });
+      if (user.uid !== undefined && user.gid !== undefined) await chown(file, user.uid, user.gid);
+    }
+  }
+
   const port = await findFreePort();
   const args = ['-D', data];
   const ours = { listen_addresses: host, port, unix_socket_directories: folder, max_connections: 200 };
-  for (const [name, value] of Object.entries({ ...ours, lc_messages: 'C', ...settings })) {
+  for (const [name, value] of Object.entries({ ...ours, lc_messages: 'C', ...tls, ...settings })) {
     args.push('-c', `${name}=${value}`);
   }
   const url = (database = 'postgres') => `postgres://postgres:${password}@${host}:${port}/${database}`;

@@ -1,10 +1,15 @@
 // A primary whose commits wait for a standby, and the standby.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { joinAddresses, queryPostgres } from '../../support/postgresDatabases.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcpProxy.ts';
+import { certificate } from '../support/certificate.ts';
 import { addAcme, longestAnswerMs, serveAt, storedOrderIds, unavailable } from '../support/faults.ts';
+import { temporaryFolder } from '../support/files.ts';
 import { expectEachOnce, reportFigures, startLoad } from '../support/load.ts';
 import { patience } from '../support/patience.ts';
 import { bearer } from '../support/purchase.ts';
@@ -19,9 +24,9 @@ let standby: Postgres;
 /** What the standby follows the primary by. */
 let replication: TcpProxy;
 beforeAll(async () => {
-  primary = await startPostgres({ settings });
+  primary = await startPostgres({ settings, certificate });
   replication = await startTcpProxy(primary.url());
-  standby = await startPostgres({ settings, standbyOf: { url: () => replication.url } });
+  standby = await startPostgres({ settings, certificate, standbyOf: { url: () => replication.url } });
   await queryPostgres(primary.url(), "alter system set synchronous_standby_names = '*'");
   await queryPostgres(primary.url(), 'select pg_reload_conf()');
   return async () => {
@@ -145,10 +150,28 @@ test('a commit whose wait for the standby is broken off is not acknowledged, nor
   expect(await storedOrderIds(onStandby(database))).toEqual(['1']);
 });
 
-test('a standby that takes over has every acknowledged purchase, exactly once', async () => {
+/** The servers' addresses, as one, by which they are spoken to over TLS and have to prove who they are. */
+async function provenBy(ca: string, servers: string[]): Promise<string> {
+  const file = join(await temporaryFolder(), 'ca.pem');
+  await writeFile(file, ca);
+  return `${joinAddresses(servers)}?sslmode=verify-full&sslrootcert=${file}`;
+}
+
+test('a server that does not prove who it is gets no password, and is told from one that is away', async () => {
+  const database = await primary.createDatabase();
+  const servers = [database, onStandby(database)];
+  const [mozilla = ''] = rootCertificates;
+  const opening = openDatabase(await provenBy(mozilla, servers));
+  await expect(opening).rejects.toMatchObject({ reason: 'its database has a certificate it does not trust' });
+});
+
+test('a standby that takes over has every acknowledged purchase, exactly once, over TLS', async () => {
   const database = await primary.createDatabase();
   await addAcme(database);
-  const service = await serveAt(joinAddresses([database, onStandby(database)]));
+  const service = await serveAt(await provenBy(certificate.cert, [database, onStandby(database)]));
+  const inClear = `select 1 from pg_stat_activity join pg_stat_ssl using (pid)
+    where application_name = 'onramp-marketplace' and datname = current_database() and not ssl`;
+  expect(await queryPostgres(database, inClear)).toEqual([]);
   const load = startLoad(service.baseUrl, 'order');
   await load.progress(300);
   // What is committed now is lost with the primary.

@@ -24,6 +24,9 @@ const reasons: readonly [code: string, reason: string][] = [
 /** Faults of what was written, which every further try would meet again: values, constraints, limits of size. */
 const faultOfRecord = /^(22|23|54)/;
 
+/** Codes of Node's, where the server proves otherwise who it is, or not at all. */
+const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
 /** A statement that PostgreSQL refused for what it says. */
 class StatementError extends Error {
   /** SQLSTATE. */
@@ -52,7 +55,12 @@ class ServerError extends Error {
 /** What an error of the pool or of a statement is to the service. */
 export function judgeError(error: unknown): Error {
   if (error instanceof StoreUnavailableError) return error;
-  if (!(error instanceof DatabaseError)) return new NoAnswerError(error);
+  if (!(error instanceof DatabaseError)) {
+    const isUntrusted = error instanceof Error && 'code' in error && untrusted.test(String(error.code));
+    if (isUntrusted)
+      return new StoreUnavailableError(error, 'its database has a certificate it does not trust');
+    return new NoAnswerError(error);
+  }
   const { code = '' } = error;
   if (faultOfRecord.test(code)) return new StatementError(error);
   return new StoreUnavailableError(
