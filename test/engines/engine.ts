@@ -21,7 +21,7 @@ export type EngineName = (typeof engineNames)[number];
 
 /** What not every program of an engine can do. */
 export interface Needs {
-  /** Keeps pages as they were left, for who goes back to them. Chromium's headless shell doesn't, and does the rest in two thirds of the time. */
+  /** Keeps pages as they were left, for who goes back to them. Chromium's headless shell doesn't, and does the rest in four fifths of the time. */
   keptPages?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { createDatabase } from './database.ts';
 import { type AtEnd, temporaryFolder } from './files.ts';
 import { patience } from './patience.ts';
 
-/** As it is installed; what it is about a program, it hands on to the rest, see tools/serviceBundle.ts. */
+/** The program as it is installed, for what it does about old Nodes. */
 const command = resolve(import.meta.dirname, '../../../src/marketplace/bin/onramp-marketplace.js');
 /** Makes Node say that it is the version that the environment names. */
 const pretendedNode = resolve(import.meta.dirname, 'pretendedNode.cjs');
