@@ -25,17 +25,26 @@ const env = {
 /** What a part says goes here: to the reader, or into what is kept until the part before has ended. */
 type Say = (text: string) => void;
 
-/** Resolves to how the command failed, or to undefined where it ended well. */
+/** How much of what a command said last is said again where it failed by itself. */
+const lastLines = 20;
+
+/** Resolves to how the command failed and what it said last, or to undefined where it ended well. */
 function run(say: Say, command: string, ...args: string[]): Promise<string | undefined> {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        say(text);
+        said = (said + text).split('\n').slice(-lastLines).join('\n');
+      });
+    }
     child.on('error', (error) => {
       say(`${command}: ${error.message}\n`);
       done(error.message);
     });
     child.on('close', (code, signal) =>
-      done(code === 0 ? undefined : `${command} ended with ${signal ?? code}`),
+      done(code === 0 ? undefined : `${command} ended with ${signal ?? code}, after\n${said.trimEnd()}`),
     );
   });
 }
