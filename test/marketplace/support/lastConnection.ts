@@ -9,5 +9,6 @@ await connection.query('select 1');
 console.log('connected');
 await once(process.stdin, 'data');
 process.stdin.destroy();
-void pool.end();
+const ending = pool.end();
 connection.release();
+await ending;

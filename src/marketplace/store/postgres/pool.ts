@@ -5,16 +5,11 @@ import { listServers } from './address.ts';
 import { codeOf, judgeError } from './judgeError.ts';
 import { createServers, requireWritable } from './servers.ts';
 
-declare module 'pg' {
-  interface ClientBase {
-    /** Lets the process end while the connection is there. Not in the types that there are of it. */
-    unref(): void;
-  }
-}
-
 /** How long a connection may take, and a statement, in milliseconds; then the answer is 503. */
 const connectTimeoutMs = 2_000;
 const queryTimeoutMs = 5_000;
+/** How long the server has for its goodbye to a connection, in milliseconds. */
+const leaveMs = 1_000;
 
 /** SQLSTATE of notices that are no warnings. */
 const successfulCompletion = '00000';
@@ -90,6 +85,16 @@ export function createPool(url: string, size: number, timeoutMs = queryTimeoutMs
   };
 }
 
+/** Of a server that has fallen silent no goodbye comes, for which the pool and the process would wait for ever. */
+class TimelyClient extends pg.Client {
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    setTimeout(() => this.connection.stream.destroy(), leaveMs).unref();
+    return callback ? super.end(callback) : super.end();
+  }
+}
+
 function createServerPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     ...settings,
@@ -99,6 +104,7 @@ function createServerPool(settings: pg.PoolConfig): pg.Pool {
     pipeline: true,
     // The process doesn't stay for one that nobody uses.
     allowExitOnIdle: true,
+    Client: TimelyClient,
     fallback_application_name: 'onramp-marketplace',
     types,
   });
@@ -107,8 +113,6 @@ function createServerPool(settings: pg.PoolConfig): pg.Pool {
   // Without a listener from the first moment a connection that is cut would end the process, above all one that is cut
   // while it is handed out; its statement fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  // One that is no longer needed takes leave of its server, which may have fallen silent, and then hears of no end.
-  pool.on('release', (_error, client) => client.unref());
   // Compiling figures' statements takes longer than they do. Sent along with the first statement; a pooler that gives the
   // connection another session afterwards costs that time alone.
   pool.on('connect', (client) => void client.query('set jit = off').catch(() => undefined));

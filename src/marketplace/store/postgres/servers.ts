@@ -120,10 +120,7 @@ class ReadOnlyError extends StoreUnavailableError {
  */
 export async function requireWritable(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only');
-  if (rows[0]?.transaction_read_only === 'off') return;
-  // It is ended before anybody has got it; the process doesn't stay for a server that doesn't answer that.
-  client.unref();
-  throw new ReadOnlyError();
+  if (rows[0]?.transaction_read_only !== 'off') throw new ReadOnlyError();
 }
 
 /** What an operator has to look at first: what a server says of itself, then that one says nothing. */
