@@ -19,12 +19,6 @@ export interface Tabs {
 export const engineNames = ['chromium', 'firefox', 'webkit'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** What not every program of an engine can do. */
-export interface Needs {
-  /** Keeps pages as they were left, for who goes back to them. Chromium's headless shell doesn't, and does the rest in four fifths of the time. */
-  keptPages?: boolean;
-}
-
 /** A running browser. */
 export interface Engine {
   name: EngineName;

@@ -13,7 +13,7 @@ export const test = base.extend<{}, { stage: Stage }>({
     async ({}, use) => {
       const [service, site] = await Promise.all([startService(), startSite('www.acme.localhost')]);
       const gate = await startGate(service.baseUrl);
-      const engine = await startEngine('chromium', { keptPages: true });
+      const engine = await startEngine('chromium');
       await use({ tabPool: createTabPool(engine), service, gate, site });
       await engine.stop();
       await gate.stop();
