@@ -12,9 +12,10 @@ const sessionTimeoutMs = 15_000;
 
 /**
  * Longest wait for a script's answer: one that is asked for as its page goes into the back/forward cache may never come.
- * Those of the tests take some two seconds.
+ * Those of the tests take up to seven seconds, where a service is down for a while; who waits for a page to be another has
+ * fifteen, see until.ts.
  */
-const scriptTimeoutMs = 5_000;
+const scriptTimeoutMs = 12_000;
 
 interface Session {
   driver: WebDriver;
