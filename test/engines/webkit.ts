@@ -10,13 +10,6 @@ import { type InWindow, takeTurns } from './windows.ts';
 /** Longest wait for a session, which takes a second or two otherwise. */
 const sessionTimeoutMs = 15_000;
 
-/**
- * Longest wait for a script's answer: one that is asked for as its page goes into the back/forward cache may never come.
- * Those of the tests take up to seven seconds, where a service is down for a while; who waits for a page to be another has
- * fifteen, see until.ts.
- */
-const scriptTimeoutMs = 12_000;
-
 interface Session {
   driver: WebDriver;
   end(): Promise<unknown>;
@@ -61,7 +54,6 @@ async function startSession(): Promise<Session> {
 export async function startWebKitEngine(): Promise<Engine> {
   // Now and then MiniBrowser never answers its driver when it starts, before any test has: then another one.
   const { driver, end } = await startSession().catch(startSession);
-  await driver.manage().setTimeouts({ script: scriptTimeoutMs });
   // Stays open, so that the browser lives on when a test closes its last tab.
   const anchor = await driver.getWindowHandle();
   const inWindow = takeTurns(driver);
