@@ -228,16 +228,17 @@ var quiet = [
   "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
 ];
 var sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+var hasGroups = process.platform !== "win32";
 var endings = ["SIGINT", "SIGTERM"];
 var startBrowser = async (path, trustsOwnAuthorities) => {
   const profile = await mkdtemp(join(tmpdir(), "onramp-doctor-"));
   const child = spawn(
     path,
     [...quiet, ...sandbox, "--remote-debugging-pipe", `--user-data-dir=${profile}`, "about:blank"],
-    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] }
+    { detached: hasGroups, stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] }
   );
   const breakOff = (signal) => {
-    child.kill("SIGKILL");
+    kill(child);
     rmSync(profile, removal);
     for (const ending of endings) process.off(ending, breakOff);
     process.kill(process.pid, signal);
@@ -264,11 +265,14 @@ var startBrowser = async (path, trustsOwnAuthorities) => {
   }
 };
 async function end(child, profile) {
-  if (child.pid !== void 0 && child.exitCode === null && child.signalCode === null) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
+  if (kill(child)) await once(child, "exit");
   await rm(profile, removal);
+}
+function kill(child) {
+  const { pid, exitCode, signalCode } = child;
+  if (pid === void 0 || exitCode !== null || signalCode !== null) return false;
+  if (!hasGroups) return child.kill("SIGKILL");
+  return process.kill(-pid, "SIGKILL");
 }
 var removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 

@@ -32,6 +32,9 @@ const quiet = [
 // Its sandbox doesn't start for root.
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+/** Whether processes that belong together can be killed together; one that leads a group is no terminal's any more. */
+const hasGroups = process.platform !== 'win32';
+
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
 /** @throws Error that says why it doesn't start */
@@ -43,11 +46,11 @@ export const startBrowser: StartBrowser = async (path, trustsOwnAuthorities) => 
   const child = spawn(
     path,
     [...quiet, ...sandbox, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    { detached: hasGroups, stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   // Who breaks the doctor off leaves no profile behind; without this listener the signal then does what it always does.
   const breakOff = (signal: NodeJS.Signals) => {
-    child.kill('SIGKILL');
+    kill(child);
     rmSync(profile, removal);
     for (const ending of endings) process.off(ending, breakOff);
     process.kill(process.pid, signal);
@@ -76,12 +79,20 @@ export const startBrowser: StartBrowser = async (path, trustsOwnAuthorities) => 
 };
 
 async function end(child: ChildProcess, profile: string): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
+  if (kill(child)) await once(child, 'exit');
   await rm(profile, removal);
 }
 
-/** The browser's own children may write a moment longer. */
+/**
+ * Kills the browser with the processes that it started, which would make the profile anew a moment after it was removed.
+ * False where it doesn't run any more.
+ */
+function kill(child: ChildProcess): boolean {
+  const { pid, exitCode, signalCode } = child;
+  if (pid === undefined || exitCode !== null || signalCode !== null) return false;
+  if (!hasGroups) return child.kill('SIGKILL');
+  return process.kill(-pid, 'SIGKILL');
+}
+
+/** What was being written is written to its end. */
 const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
