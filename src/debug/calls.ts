@@ -53,10 +53,26 @@ export function meaningOf({ status }: Pick<Call, 'status'>): string {
 
 const maxCalls = 20;
 
-/** Follows the pixel's own list of calls and their receipts; `changed` is called when there is a new receipt. */
+/**
+ * Follows the pixel's own list of calls and their receipts; `changed` is called when there is a new call, before anything
+ * can have come of it, and when there is a new receipt.
+ */
 export function watchCalls(changed: () => void): Calls {
   const seen = new Map<TrackedCall, Call>();
+  let heard: readonly TrackedCall[] | undefined;
   let hasLooked = false;
+
+  /** A purchase may be refused, which leaves nothing in the outbox, sooner than the panel looks again by itself. */
+  function hear(tracked: readonly TrackedCall[]): void {
+    if (tracked === heard) return;
+    heard = tracked;
+    const push = (...added: TrackedCall[]): number => {
+      const length = Array.prototype.push.apply(tracked, added);
+      attempt(changed);
+      return length;
+    };
+    attempt(() => Object.defineProperty(tracked, 'push', { value: push, configurable: true }));
+  }
 
   function add(tracked: TrackedCall, settings: Settings | undefined): void {
     const [argument, receipt] = tracked;
@@ -93,6 +109,7 @@ export function watchCalls(changed: () => void): Calls {
 
   return {
     look(tracked, settings) {
+      hear(tracked);
       for (const call of tracked.slice(-maxCalls)) if (!seen.has(call)) attempt(() => add(call, settings));
       hasLooked = true;
     },

@@ -4,8 +4,8 @@ import { attempt } from './page.ts';
 import { hostName, openPanel, type Panel } from './panel.ts';
 
 /**
- * How often it looks after what changes without a word, in milliseconds. The pixel asks for most proofs after a second:
- * by then the panel has seen the purchase, of which the proof leaves but a mark. Else stored.ts finds what was sent.
+ * How often it looks after what changes without a word, in milliseconds. A call is heard at once, see calls.ts; of what
+ * was proven before the panel looked, which leaves but a mark, stored.ts finds what was sent.
  */
 const lookEveryMs = 250;
 
