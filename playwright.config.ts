@@ -30,8 +30,8 @@ export default defineConfig({
   outputDir: '.cache/browser-tests',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
-  // One more than there are cores: half of the tests wait for the pixel's own clocks most of their time.
-  workers: 3,
+  // Twice as many as there are cores: half of the tests wait for the pixel's own clocks most of their time.
+  workers: 4,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -2,8 +2,8 @@
 import { expect, type Page } from '@playwright/test';
 import { expectForEverybody, lookAt } from '../support/everybody.ts';
 import { fillLedger } from '../support/fillLedger.ts';
-import { test } from '../support/fixtures.ts';
 import { signInAsOperator } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 /** What the page's policy keeps from running or loading is an error in the console. */
 function watchConsole(page: Page): string[] {

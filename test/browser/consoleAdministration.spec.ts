@@ -1,10 +1,10 @@
 // How an operator comes in and keeps providers, in a browser: by the link, by keyboard, and for everybody.
 import { expect, type Page } from '@playwright/test';
 import { expectForEverybody, lookAt } from '../support/everybody.ts';
-import { test } from '../support/fixtures.ts';
 import { startPathProxy } from '../support/pathProxy.ts';
 import type { Provider } from '../support/service.ts';
 import { signInAsOperator } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 test.describe.configure({ mode: 'parallel' });
 

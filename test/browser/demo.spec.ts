@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { flip, readSums, test } from '../support/demo.ts';
+import { flip, readSums } from '../support/demo.ts';
+import { test } from '../workerFixtures.ts';
 
 // One after the other, in one demo: the first sees it as it starts.
 test.describe.configure({ mode: 'default' });

@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { flip, readSums, test } from '../support/demo.ts';
+import { flip, readSums } from '../support/demo.ts';
+import { test } from '../workerFixtures.ts';
 
 // One after the other, in one demo.
 test.describe.configure({ mode: 'default' });

@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type Case, cases } from '../doctor/support/policies.ts';
+import { test } from '../workerFixtures.ts';
 
 /** The doctor's verdicts on policies, which test/doctor/policy.test.ts holds it to, are Chromium's. */
 test('Chromium allows and forbids the same', async ({ page }) => {

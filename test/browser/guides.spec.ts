@@ -5,8 +5,8 @@ import { expect, type Page } from '@playwright/test';
 import { createApp } from '../module/support/app.ts';
 import { ledgerOf, readGuideFor, serveFiles } from '../provider/guides/support/site.ts';
 import { compareLedger } from '../support/compareLedger.ts';
-import { test } from '../support/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
+import { test } from './fixtures.ts';
 
 const landing = '?onramp_ref=try-1';
 

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
-import { test } from '../support/fixtures.ts';
 import { purchase, track } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 test('a purchase made offline arrives as soon as the page is online again', async ({
   page,

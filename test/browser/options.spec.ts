@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { signedText } from '../../src/wire/signature.ts';
-import { test } from '../support/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
 import { purchase } from '../support/purchase.ts';
 import type { Provider } from '../support/service.ts';
 import { createTag, stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 const dayMs = 86_400_000;
 

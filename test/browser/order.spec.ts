@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
-import { test as base } from '../support/fixtures.ts';
+import { test as base } from './fixtures.ts';
 
 interface Endpoint {
   url: string;

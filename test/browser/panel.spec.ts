@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test';
-import { test } from '../support/fixtures.ts';
 import { panelOn, withPanel } from '../support/panel.ts';
 import { purchase, track as trackPurchase } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 const sig = `k1.1790000000.${'m'.repeat(43)}`;
 

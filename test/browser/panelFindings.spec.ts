@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import { blockBeacons, blockImages, swallowBeacons } from '../support/faults.ts';
-import { test } from '../support/fixtures.ts';
 import { startGate } from '../support/gate.ts';
 import { answerWith, drop } from '../support/handlings.ts';
 import { panelOn, panelTag, withPanel } from '../support/panel.ts';
 import { purchase, track } from '../support/purchase.ts';
 import { createTag, stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 function readDist(file: string): Promise<string> {
   return readFile(resolve(import.meta.dirname, `../../dist${file}`), 'utf8');

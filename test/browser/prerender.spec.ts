@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { expect } from '@playwright/test';
 import { findProgram } from '../../tools/browser.mjs';
 import { chromiumArguments } from '../../tools/chromiumArguments.ts';
-import { test } from '../support/fixtures.ts';
 import { startGate } from '../support/gate.ts';
 import { purchase } from '../support/purchase.ts';
 import { createTag, stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 /** Opens the address in a Chromium that nobody drives: one that Playwright drives prerenders nothing. */
 function startChromium(address: string, profile: string) {

@@ -1,8 +1,8 @@
 // The provider's page in a real browser, beside the provider's own site with the lines that it is given there.
 import { expect, type Page } from '@playwright/test';
 import { startBelowPath } from '../support/belowPath.ts';
-import { test } from '../support/fixtures.ts';
 import { signInAsProvider } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 /** The line of that title, of the guide, as the page's button copies it. */
 async function lineOf(page: Page, guide: string, title: RegExp): Promise<string> {

@@ -2,8 +2,8 @@
 import { expect, type Page } from '@playwright/test';
 import { expectForEverybody, lookAt } from '../support/everybody.ts';
 import { fillLedger } from '../support/fillLedger.ts';
-import { test } from '../support/fixtures.ts';
 import { signInAsProvider } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 const hostile = '<img src=x onerror=alert(1)>';
 

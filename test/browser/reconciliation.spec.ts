@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { fillLedger } from '../support/fillLedger.ts';
-import { test } from '../support/fixtures.ts';
 import { signInAsProvider } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 const lastAt = Date.parse('2026-03-10T12:00:00Z');
 const head = 'Order Number;Order Date;Customer ID;Order Total;Currency';

@@ -1,9 +1,9 @@
 import { expect, type Page } from '@playwright/test';
 import { blockBeacons } from '../support/faults.ts';
-import { test } from '../support/fixtures.ts';
 import { purchase, track } from '../support/purchase.ts';
 import type { Provider, Service } from '../support/service.ts';
 import { stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 /** All that the page's origin stores, in every place where a page can store. */
 function storedBy(page: Page) {

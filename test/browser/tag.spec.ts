@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { test } from '../support/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
 import { purchase } from '../support/purchase.ts';
 import { createTag, plainStub, stub } from '../support/tag.ts';
+import { test } from './fixtures.ts';
 
 const script = readFileSync(resolve(import.meta.dirname, '../../dist/onramp.js'));
 const hash = createHash('sha256').update(script);

@@ -2,9 +2,9 @@
 // alone, and with markup in every text.
 import { expect, type Page } from '@playwright/test';
 import { expectForEverybody, lookAt } from '../support/everybody.ts';
-import { test } from '../support/fixtures.ts';
 import type { Provider, Service } from '../support/service.ts';
 import { signInAsOperator, signInAsProvider } from '../support/signIn.ts';
+import { test } from './fixtures.ts';
 
 const hostile = `<img src=x onerror="window.hacked=1">\u202e`;
 

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
+import { test } from '../browser/fixtures.ts';
 import { readGuide } from '../provider/guides/support/guide.ts';
-import { test } from '../support/fixtures.ts';
 import { stub } from '../support/tag.ts';
 import { managers } from './consent/managers.ts';
 

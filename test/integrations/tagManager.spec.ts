@@ -1,6 +1,6 @@
 import { expect, type JSHandle, type Page } from '@playwright/test';
+import { test as base } from '../browser/fixtures.ts';
 import { readGuide } from '../provider/guides/support/guide.ts';
-import { test as base } from '../support/fixtures.ts';
 import { purchase } from '../support/purchase.ts';
 import { stub } from '../support/tag.ts';
 import { type Container, createContainer } from './tagManager/container.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { test } from '../workerFixtures.ts';
 import type { Sequence } from './actions.ts';
 import { describeSequence } from './describe.ts';
-import { test } from './fixtures.ts';
 import { play } from './play.ts';
 import { sequences } from './sequences.ts';
 import { settings } from './settings.ts';

@@ -1,10 +1,11 @@
+import type { Engine } from '../engines/engine.ts';
 import { putPage, putPlainPage } from '../faults/pages.ts';
-import type { Gate } from '../support/gate.ts';
+import { type Gate, startGate } from '../support/gate.ts';
 import { createLedger, type Ledger } from '../support/ledger.ts';
 import type { Provider, Service } from '../support/service.ts';
-import type { Site } from '../support/site.ts';
+import { type Site, startSite } from '../support/site.ts';
 import { preparePage, trackAtLoad } from './page.ts';
-import type { TabPool } from './tabPool.ts';
+import { createTabPool, type TabPool } from './tabPool.ts';
 
 /** What the sequences of one worker share: a browser, a service, the gate before it, the provider's site. */
 export interface Stage {
@@ -23,6 +24,22 @@ export interface Scenery extends Stage {
   /** The same with data-consent. */
   consentPage: string;
   plainPage: string;
+}
+
+/** Sets the stage with a browser and a service that may be others' as well. */
+export async function startStage(
+  engine: Engine,
+  service: Service,
+): Promise<{ stage: Stage; stop(): Promise<void> }> {
+  const [site, gate] = await Promise.all([startSite('www.acme.localhost'), startGate(service.baseUrl)]);
+  const tabPool = createTabPool(engine);
+  return {
+    stage: { tabPool, service, gate, site },
+    async stop() {
+      await tabPool.renew();
+      await Promise.all([gate.stop(), site.stop()]);
+    },
+  };
 }
 
 let count = 0;

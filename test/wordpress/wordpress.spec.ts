@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { test as base } from '../support/fixtures.ts';
+import { test as base } from '../browser/fixtures.ts';
 import { createLedger } from '../support/ledger.ts';
 import { startWordPress, type WordPress } from './wordpress.ts';
 

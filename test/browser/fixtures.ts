@@ -1,14 +1,11 @@
-import { test as base, expect } from '@playwright/test';
-import { compareLedger, type ExpectedLedger } from './compareLedger.ts';
-import { guardPages } from './guard.ts';
-import { createLedger, type Ledger } from './ledger.ts';
-import { type Provider, type Service, startService } from './service.ts';
-import { type Site, startSite } from './site.ts';
-import { createTag, type TagAttributes } from './tag.ts';
-
-interface WorkerFixtures {
-  service: Service;
-}
+import { expect } from '@playwright/test';
+import { compareLedger, type ExpectedLedger } from '../support/compareLedger.ts';
+import { guardPages } from '../support/guard.ts';
+import { createLedger, type Ledger } from '../support/ledger.ts';
+import type { Provider } from '../support/service.ts';
+import { type Site, startSite } from '../support/site.ts';
+import { createTag, type TagAttributes } from '../support/tag.ts';
+import { test as base } from '../workerFixtures.ts';
 
 interface TestFixtures {
   /** Starts a site on a host name, for this test. */
@@ -29,17 +26,7 @@ interface TestFixtures {
   guard: () => Promise<void>;
 }
 
-export const test = base.extend<TestFixtures, WorkerFixtures>({
-  service: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
-    async ({}, use) => {
-      const service = await startService();
-      await use(service);
-      await service.stop();
-    },
-    { scope: 'worker' },
-  ],
-
+export const test = base.extend<TestFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
   openSite: async ({}, use) => {
     const sites: Site[] = [];
