@@ -337,6 +337,10 @@ test('a purchase that waits: the panel asks for the proof, and says what the ser
   gate.handle('image', answerWith({ status: 503, headers: { 'access-control-allow-origin': '*' } }));
   await question.click();
   await expect(purchases).toContainText('The service could not store it at the moment (503).');
+  // The pixel itself has asked after four seconds: it asks again in twelve.
+  const ages = () =>
+    gate.passages.map(({ message }) => Number(message.get('clock')) - Number(message.get('purchasedAt')));
+  await expect.poll(() => Math.max(...ages())).toBeGreaterThan(3_500);
   gate.free();
   await question.click();
   await expect(purchases).toContainText('The marketplace has it');
