@@ -89,7 +89,7 @@ export function partnerKeyOfPool(pool: string): string | undefined {
 
 /**
  * How many rejections are kept, in rows. Each process may add `uncounted` more before it counts them: of a full store that
- * takes 6 ms on SQLite, so that it is 1 µs of what a rejection takes.
+ * takes 6 ms on SQLite, 1 µs for each.
  */
 export const rejectionLimits = {
   unreadable: 1_000,
