@@ -271,8 +271,11 @@ async function end(child, profile) {
 function kill(child) {
   const { pid, exitCode, signalCode } = child;
   if (pid === void 0 || exitCode !== null || signalCode !== null) return false;
-  if (!hasGroups) return child.kill("SIGKILL");
-  return process.kill(-pid, "SIGKILL");
+  try {
+    return process.kill(-pid, "SIGKILL");
+  } catch {
+    return child.kill("SIGKILL");
+  }
 }
 var removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 

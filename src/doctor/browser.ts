@@ -90,8 +90,12 @@ async function end(child: ChildProcess, profile: string): Promise<void> {
 function kill(child: ChildProcess): boolean {
   const { pid, exitCode, signalCode } = child;
   if (pid === undefined || exitCode !== null || signalCode !== null) return false;
-  if (!hasGroups) return child.kill('SIGKILL');
-  return process.kill(-pid, 'SIGKILL');
+  try {
+    return process.kill(-pid, 'SIGKILL');
+  } catch {
+    // There are no groups, or nobody is left in this one.
+    return child.kill('SIGKILL');
+  }
 }
 
 /** What was being written is written to its end. */
