@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { findProgram } from '../../tools/browser.mjs';
 import { certificate } from '../marketplace/support/certificate.ts';
@@ -51,7 +53,16 @@ test('who breaks it off leaves nothing of its browser behind', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const page = site.page('/signup', `${tag()}<script>setInterval(() => fetch('/signup'), 100)</script>`);
-  const env = { ...process.env, TMPDIR: folder, CHROMIUM_PATH: findProgram('chromium') ?? '' };
+  const pipe = join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  const offspringEnded = once(createReadStream(pipe).resume(), 'end');
+  const env = {
+    ...process.env,
+    TMPDIR: folder,
+    CHROMIUM_PATH: resolve(import.meta.dirname, 'support/chromiumWithOffspring.sh'),
+    CHROMIUM: findProgram('chromium'),
+    OFFSPRING_PIPE: pipe,
+  };
   const child = spawn(process.execPath, [bin, page], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   for await (const told of child.stderr) {
     if (!String(told).includes('Opening')) continue;
@@ -62,6 +73,7 @@ test('who breaks it off leaves nothing of its browser behind', async () => {
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGINT');
   expect((await readdir(folder)).filter((name) => name.startsWith('onramp-doctor-'))).toEqual([]);
+  await offspringEnded;
 });
 
 test('on a Node that is too old it says so', async () => {
