@@ -52,7 +52,8 @@ export interface Situation {
   outcome?: Outcome;
   /**
    * What becomes of it is for the engine to say: what it keeps, sends when a page goes, allows, or asks for again by
-   * itself. Only such rows are played in Firefox and WebKit by each `npm test`; the others by `npm run soak`.
+   * itself; not where the page's own scripts stand in for the browser. Only such rows are played in Firefox and WebKit by
+   * each `npm test`; the others by `npm run soak`.
    */
   engineDecides?: true;
   /** Why an engine can't show it. */

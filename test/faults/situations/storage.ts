@@ -57,7 +57,6 @@ const referralInLocalStorage = /^onramp_[^.]+$/;
 
 export const storage: Theme = {
   name: 'Storage and cookies',
-  engineDecides: true,
   situations: [
     { name: 'localStorage is denied', page: { before: denyLocalStorage } },
     {
@@ -76,6 +75,7 @@ export const storage: Theme = {
     },
     {
       name: 'localStorage is full and images are lost on the way',
+      engineDecides: true,
       page: { before: fillLocalStorage },
       steps: [land, network('image', drop), buy],
       outcome: { ...once, stored: /^page-/ },
@@ -120,6 +120,7 @@ export const storage: Theme = {
     },
     {
       name: 'localStorage is full and cookies are refused',
+      engineDecides: true,
       page: { before: fullAndRefused },
       outcome: { ...once, stored: /^page-/ },
     },
@@ -165,6 +166,7 @@ export const storage: Theme = {
     },
     {
       name: 'the page clears localStorage as it is left; the first beacon and every image are lost',
+      engineDecides: true,
       page: { before: clearWhenLeft },
       steps: [
         land,
@@ -180,6 +182,7 @@ export const storage: Theme = {
     },
     {
       name: "a sibling host has put a purchase's fields into our cookie",
+      engineDecides: true,
       steps: [
         plantCookie((now) => `referral=planted&referralSource=param&landedAt=${now}&${foreignFields}`),
         goToNextPage,
@@ -192,10 +195,12 @@ export const storage: Theme = {
     },
     {
       name: "a sibling host has put a purchase's fields first into our cookie",
+      engineDecides: true,
       steps: [plantCookie(() => foreignFields), land, buy],
     },
     {
       name: 'a sibling host has put garbage into our cookie',
+      engineDecides: true,
       steps: [plantCookie(() => '%%E0%A4%A=&&=%00%zz"\u00e9'), land, buy],
     },
   ],
