@@ -1,6 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { run } from './progress.mjs';
 
+/** @type {ReturnType<typeof run> | undefined} */
+let updating;
+
+/** The list of packages is fetched once for all that a setup installs. */
+const updateList = () => {
+  updating ??= run('apt-get', ['update']);
+  return updating;
+};
+
 /**
  * Installs Debian's packages, where this is Debian and may be done; else does nothing.
  * @param {string[]} packages
@@ -10,8 +19,8 @@ import { run } from './progress.mjs';
 export async function installFromDebian(packages, report) {
   if (process.getuid?.() !== 0) return '';
   report(`installing ${packages.join(', ')} with apt-get`);
+  const update = await updateList();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const update = await run('apt-get', ['update'], env);
   const install = await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env);
   return install.ok ? '' : `apt-get:\n${update.output}${install.output}\n`;
 }
@@ -33,7 +42,7 @@ export async function unpackFromDebian(packages, folder, report) {
   const first = await unpack();
   if (first.ok || process.getuid?.() !== 0) return first.ok ? '' : first.output;
   // A new machine has no list of packages yet.
-  const update = await run('apt-get', ['update']);
+  const update = await updateList();
   const second = await unpack();
   return second.ok ? '' : `apt-get:\n${update.output}${second.output}\n`;
 }
