@@ -6,6 +6,8 @@ type Row = Record<string, unknown>;
 /** Runs one statement at a database, on a connection of its own; resolves to its rows. */
 export async function queryPostgres(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
+  // A connection that breaks fails the statement as well; unheard, it would end the whole process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query(sql)).rows;

@@ -181,3 +181,13 @@ test('a connection that is given back when the network has fallen silent keeps n
   child.stdin.write('end\n');
   await expect.poll(() => child.exitCode, patience).toBe(0);
 });
+
+test('a statement of a test whose connection is cut fails, and nothing else does', async () => {
+  const proxy = await startProxy(await createDatabase());
+  proxy.toServer = (bytes, cut) => {
+    if (bytes.includes('pg_sleep')) cut();
+    return bytes;
+  };
+  const asking = queryPostgres(proxy.url, 'select pg_sleep(60)');
+  await expect(asking).rejects.toThrow(/ECONNRESET|terminated unexpectedly/);
+});
