@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Level } from '../../src/wire/fields.ts';
 import { bearer, fromAcme, purchase } from './support/purchase.ts';
-import { type Fields, hourMs, type Provider, startMs } from './support/service.ts';
+import { type Fields, hourMs, type Provider, type Service, startMs } from './support/service.ts';
 import { test } from './support/test.ts';
 
 interface Circumstances {
@@ -137,11 +137,11 @@ describe.each(rows)('%s is answered with %i, %s', (_name, status, said, send, ci
   const { before, minimumLevel = 'unsigned', disabled = false } = circumstances;
   const result = status < 400 ? said : `rejected; reason=${said}`;
 
-  const answering = test.extend('acme', async ({ addProvider }) => {
+  async function prepare(addProvider: Service['addProvider']): Promise<Provider> {
     const acme = await addProvider({ minimumLevel, disabled });
     if (before) await acme.post(before, bearer(acme.secret));
     return acme;
-  });
+  }
 
   function headersFor({ secret, keyId }: Provider): Record<string, string> {
     const { authorization, ...others } = circumstances.headers ?? {};
@@ -150,7 +150,8 @@ describe.each(rows)('%s is answered with %i, %s', (_name, status, said, send, ci
     return { ...others, authorization: authorization.replace('SECRET', secret).replace('FORGED', forged) };
   }
 
-  answering('by POST', async ({ acme }) => {
+  test('by POST', async ({ addProvider }) => {
+    const acme = await prepare(addProvider);
     const answer = await acme.post(send(acme), headersFor(acme));
     expect(answer).toMatchObject({ status, body: { status: status < 400 ? result : status } });
     expect(answer.headers.get('x-tracking-result')).toBe(result);
@@ -160,7 +161,8 @@ describe.each(rows)('%s is answered with %i, %s', (_name, status, said, send, ci
     expect(answer.headers.get('content-type')).toBe(type);
   });
 
-  answering('by GIF', async ({ acme }) => {
+  test('by GIF', async ({ addProvider }) => {
+    const acme = await prepare(addProvider);
     const answer = await acme.picture(send(acme), headersFor(acme));
     expect(answer).toMatchObject({
       status: status === 201 ? 200 : status,

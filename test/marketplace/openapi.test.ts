@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { openApiDocument } from '../../src/marketplace/openapi/document.ts';
 import { reportRefusals } from '../../src/marketplace/subscriptions/refusal.ts';
 import { trackingFields } from '../../src/wire/fields.ts';
@@ -9,6 +9,7 @@ import { patience } from './support/patience.ts';
 import { bearer, purchase } from './support/purchase.ts';
 import { startService } from './support/service.ts';
 import { postReport, startReporting, usage } from './support/subscription.ts';
+import { test } from './support/test.ts';
 
 /** What buyers and pages load; providers call none of it. */
 const notForProviders = [
@@ -37,8 +38,7 @@ const documented = Object.entries(openApiDocument.paths);
 /** HEAD goes where GET does. */
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-test('/openapi.json is valid OpenAPI 3.1', async () => {
-  const service = await startService();
+test('/openapi.json is valid OpenAPI 3.1', async ({ service }) => {
   const answer = await service.send('/openapi.json');
   expect(answer).toMatchObject({ status: 200, body: { openapi: '3.1.1' } });
   expect(answer.headers.get('access-control-allow-origin')).toBe('*');
@@ -48,8 +48,7 @@ test('/openapi.json is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1');
 });
 
-test('has every route that is for providers, and no other', async () => {
-  const service = await startService();
+test('has every route that is for providers, and no other', async ({ service }) => {
   const routes = pathsIn(service.printRoutes());
   const inDocument = documented.map(([path]) => path.replace(/(?<=.)\/$/, ''));
   // Of an address that ends in a star, the tree shows that alone: /assets/:version/*.
@@ -60,8 +59,7 @@ test('has every route that is for providers, and no other', async () => {
 });
 
 describe('the methods of', () => {
-  test.each(documented)('%s are those of the document', async (path, operations) => {
-    const service = await startService();
+  test.for(documented)('%s are those of the document', async ([path, operations], { service }) => {
     for (const method of methods) {
       const { status } = await service.send(path, { method: method.toUpperCase() });
       const isThere = status !== 405 && status !== 404;
