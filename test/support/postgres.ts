@@ -90,7 +90,14 @@ export async function startPostgres({
 
   const port = await findFreePort();
   const args = ['-D', data];
-  const ours = { listen_addresses: host, port, unix_socket_directories: folder, max_connections: 200 };
+  const ours = {
+    listen_addresses: host,
+    port,
+    unix_socket_directories: folder,
+    max_connections: 200,
+    // Among its files, which go with it; in the system's memory it would stay for good where a server is killed.
+    dynamic_shared_memory_type: 'mmap',
+  };
   for (const [name, value] of Object.entries({ ...ours, lc_messages: 'C', ...tls, ...settings })) {
     args.push('-c', `${name}=${value}`);
   }
