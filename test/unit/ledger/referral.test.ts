@@ -40,9 +40,10 @@ describe('a referral id', () => {
 
   test('can’t be put together of two, nor shows whose it is', () => {
     const [one, other] = [referrals.mint(origin), referrals.mint({ ...origin, providerId: 8 })];
-    // Behind the time, which both have.
+    // Behind the time, which both have. Where they begin or end alike by chance, what is put together is one of them.
     for (let at = 9; at < one.length; at++) {
-      expect(referrals.read(one.slice(0, at) + other.slice(at))).toBeUndefined();
+      const mixed = one.slice(0, at) + other.slice(at);
+      if (mixed !== one && mixed !== other) expect(referrals.read(mixed)).toBeUndefined();
     }
     const ofProvider = (id: string) => Buffer.from(id, 'base64url').subarray(14, 19).toString('hex');
     expect(ofProvider(referrals.mint(origin))).not.toBe(ofProvider(one));
