@@ -57,6 +57,7 @@ export const beacons: Theme = {
     },
     {
       name: 'sendBeacon answers true and sends nothing, and the page is left at once',
+      engineDecides: true,
       page: { before: sendNothing },
       steps: [arriveByLink, buyAndLeaveAtOnce],
       outcome: onceWithoutVisit,

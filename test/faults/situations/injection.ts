@@ -23,22 +23,20 @@ const stored = /^onramp_[^.]+$/;
 
 export const injection: Theme = {
   name: 'HTML that poses as the tag',
+  engineDecides: true,
   situations: [
     {
       name: 'images, links and boxes before it have the attributes of a tag and the names of properties',
-      engineDecides: true,
       page: { put: (tag, stranger) => impostors(stranger) + tag },
       outcome: { ...once, stored },
     },
     {
       name: 'they stand before a tag that is loaded at once',
-      engineDecides: true,
       page: { put: (tag, stranger) => impostors(stranger) + tag.replace(' async', '') },
       outcome: { ...once, stored },
     },
     {
       name: 'they stand before a tag that is a module',
-      engineDecides: true,
       page: { put: (tag, stranger) => impostors(stranger) + tag.replace(' async', ' type="module"') },
       outcome: { ...once, stored },
     },
@@ -49,12 +47,10 @@ export const injection: Theme = {
     },
     {
       name: 'a form called onrampTrack stands in the page, which has no stub',
-      engineDecides: true,
       page: { stub: '', put: (tag) => form + tag },
     },
     {
       name: 'a picture called referrer stands before it',
-      engineDecides: true,
       page: { put: (tag) => `<img name="referrer">${tag}` },
     },
     {
@@ -63,7 +59,6 @@ export const injection: Theme = {
     },
     {
       name: 'a form called onrampTrack stands before the stub',
-      engineDecides: true,
       page: { put: (tag) => tag, stub: form },
     },
   ],

@@ -148,6 +148,7 @@ export const networkFaults: Theme = {
     },
     {
       name: 'a login page is answered at first',
+      engineDecides: true,
       steps: [land, network(bothWays, loginPage, 2), buy],
     },
     {

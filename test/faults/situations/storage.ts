@@ -70,6 +70,7 @@ export const storage: Theme = {
     },
     {
       name: 'localStorage is full',
+      engineDecides: true,
       page: { before: fillLocalStorage },
       outcome: { ...once, stored: /^page-/ },
     },

@@ -185,9 +185,10 @@ test('a connection that is given back when the network has fallen silent keeps n
 test('a statement of a test whose connection is cut fails, and nothing else does', async () => {
   const proxy = await startProxy(await createDatabase());
   proxy.toServer = (bytes, cut) => {
-    if (bytes.includes('pg_sleep')) cut();
-    return bytes;
+    if (!bytes.includes('select 1')) return bytes;
+    cut();
+    return nothing;
   };
-  const asking = queryPostgres(proxy.url, 'select pg_sleep(60)');
+  const asking = queryPostgres(proxy.url, 'select 1');
   await expect(asking).rejects.toThrow(/ECONNRESET|terminated unexpectedly/);
 });
