@@ -1,7 +1,6 @@
 import { test as base } from '@playwright/test';
-import { type Engine, engineNames, type Tabs } from './engines/engine.ts';
-import { shareTabs } from './engines/shareTabs.ts';
-import { startEngine } from './engines/start.ts';
+import { engineNames } from './engines/engine.ts';
+import { type Engines, shareEngines } from './engines/shareEngines.ts';
 import { type Stage, startStage } from './model/stage.ts';
 import { startDemo } from './support/demo.ts';
 import { type Service, startService } from './support/service.ts';
@@ -9,10 +8,8 @@ import { type Site, startSite } from './support/site.ts';
 
 export interface WorkerFixtures {
   service: Service;
-  /** The browser of the project, as a person's has it: it keeps pages to come back to. */
-  engine: Engine;
-  /** Tabs of the engine for one test, which are taken in turns. */
-  startTabs: () => Tabs;
+  /** The browsers of the project's engine. */
+  engines: Engines;
   stranger: Site;
   /** Counts, for a domain that no other test of this browser has stored anything for. */
   nextDomain: () => string;
@@ -38,25 +35,16 @@ export const test = base.extend<{}, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  engine: [
+  engines: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from a pattern
     async ({}, use, { project }) => {
       const name = engineNames.find((known) => known === project.name);
       if (!name) throw new Error(`no engine is called ${project.name}`);
-      const engine = await startEngine(name);
-      await use(engine);
-      await engine.stop();
+      const engines = shareEngines(name);
+      await use(engines);
+      await engines.stopAll();
     },
     { scope: 'worker', timeout: 60_000 },
-  ],
-
-  startTabs: [
-    async ({ engine }, use) => {
-      const tabs = await engine.startTabs();
-      await use(shareTabs(tabs));
-      await tabs.closeAll();
-    },
-    { scope: 'worker' },
   ],
 
   stranger: [
@@ -79,7 +67,8 @@ export const test = base.extend<{}, WorkerFixtures>({
   ],
 
   stage: [
-    async ({ engine, service }, use) => {
+    async ({ engines, service }, use) => {
+      const { engine } = await engines.find({ keptPages: true });
       const { stage, stop } = await startStage(engine, service);
       await use(stage);
       await stop();

@@ -19,6 +19,15 @@ export interface Tabs {
 export const engineNames = ['chromium', 'firefox', 'webkit'] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** What not every program of an engine does. */
+export interface Needs {
+  /**
+   * A page that has been left lives on, for who goes back to it. Chromium's headless shell ends it, and does all else in
+   * less time.
+   */
+  keptPages: boolean;
+}
+
 /** A running browser. */
 export interface Engine {
   name: EngineName;

@@ -1,7 +1,7 @@
 import { type BrowserType, chromium, firefox, type LaunchOptions, type Page } from '@playwright/test';
-import { findProgram } from '../../tools/browser.mjs';
+import { findChromium, findProgram } from '../../tools/browser.mjs';
 import { chromiumArguments } from '../../tools/chromiumArguments.ts';
-import type { Engine, Tab } from './engine.ts';
+import type { Engine, Needs, Tab } from './engine.ts';
 import { goBack } from './goBack.ts';
 
 // Debian's Firefox, which speaks WebDriver BiDi; Playwright's own is patched.
@@ -25,8 +25,11 @@ const launches = {
 } satisfies Record<string, { type: BrowserType; options: LaunchOptions }>;
 
 /** Chromium or Firefox, driven by Playwright. */
-export async function startPlaywrightEngine(name: keyof typeof launches): Promise<Engine> {
-  const executablePath = findProgram(name);
+export async function startPlaywrightEngine(
+  name: keyof typeof launches,
+  { keptPages }: Needs,
+): Promise<Engine> {
+  const executablePath = name === 'firefox' || keptPages ? findProgram(name) : findChromium();
   const { type, options } = launches[name];
   const browser = await type.launch({ ...options, ...(executablePath && { executablePath }) });
   return {

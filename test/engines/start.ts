@@ -1,7 +1,7 @@
-import type { Engine, EngineName } from './engine.ts';
+import type { Engine, EngineName, Needs } from './engine.ts';
 import { startPlaywrightEngine } from './playwright.ts';
 import { startWebKitEngine } from './webkit.ts';
 
-export function startEngine(name: EngineName): Promise<Engine> {
-  return name === 'webkit' ? startWebKitEngine() : startPlaywrightEngine(name);
+export function startEngine(name: EngineName, needs: Needs): Promise<Engine> {
+  return name === 'webkit' ? startWebKitEngine() : startPlaywrightEngine(name, needs);
 }

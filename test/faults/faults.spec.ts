@@ -10,7 +10,8 @@ for (const theme of table) {
       test(situation.name, details, async ({ openScene }, { project }) => {
         const engine = engineNames.find((name) => name === project.name);
         test.skip(Boolean(engine && situation.cannot?.[engine]), engine && situation.cannot?.[engine]);
-        await play(await openScene(situation.page), situation);
+        const { page, keptPages = false } = situation;
+        await play(await openScene(page, { keptPages }), situation);
       });
     }
   });

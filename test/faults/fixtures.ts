@@ -1,3 +1,4 @@
+import type { Needs } from '../engines/engine.ts';
 import { startGate } from '../support/gate.ts';
 import { createLedger } from '../support/ledger.ts';
 import { startSite } from '../support/site.ts';
@@ -7,17 +8,19 @@ import type { Scene } from './scene.ts';
 import type { PageParts } from './situation.ts';
 
 interface TestFixtures {
-  openScene: (page?: PageParts) => Promise<Scene>;
+  /** In the browser as a person has it, unless less is needed. */
+  openScene: (page?: PageParts, needs?: Needs) => Promise<Scene>;
 }
 
 export const test = base.extend<TestFixtures>({
-  openScene: async ({ service, startTabs, stranger, nextDomain }, use) => {
+  openScene: async ({ service, engines, stranger, nextDomain }, use) => {
     const ends: (() => Promise<void>)[] = [];
-    await use(async (page) => {
+    await use(async (page, needs = { keptPages: true }) => {
       const domain = nextDomain();
       const site = await startSite(`www.${domain}`);
       const app = await startSite(`app.${domain}`);
       const gate = await startGate(service.baseUrl);
+      const { startTabs } = await engines.find(needs);
       const tabs = startTabs();
       ends.push(tabs.closeAll, site.stop, app.stop, gate.stop);
       const provider = await service.addProvider(domain, site.origin, app.origin);

@@ -56,6 +56,8 @@ export interface Situation {
    * each `npm test`; the others by `npm run soak`.
    */
   engineDecides?: true;
+  /** See Needs. */
+  keptPages?: true;
   /** Why an engine can't show it. */
   cannot?: Partial<Record<EngineName, string>>;
 }

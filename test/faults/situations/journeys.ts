@@ -59,12 +59,14 @@ export const journeys: Theme = {
     {
       name: 'the customer goes back to the thank-you page',
       engineDecides: true,
+      keptPages: true,
       page: { attributes: { ...order, track: 'purchase' } },
       steps: [land, untilRecorded, goElsewhere, goBack],
     },
     {
       name: 'the page comes back from the back/forward cache, and nothing had arrived',
       engineDecides: true,
+      keptPages: true,
       page: { headers: { 'cache-control': 'no-cache' } },
       steps: [
         land,
