@@ -21,6 +21,8 @@ const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 
 
 const chromium = {
   ...devices['Desktop Chrome'],
+  // Whatever moves in a page is drawn sixty times a second, which here the processor does.
+  contextOptions: { reducedMotion: 'reduce' as const },
   launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumArguments, ...names] },
 };
 
