@@ -12,7 +12,7 @@ import { preparePages } from './pageRoutes.ts';
 import { createPasswordVault } from './vault.ts';
 
 /** Changes by command line are to be seen within a second. */
-const defaultPollMs = 250;
+const defaultPollMs = 500;
 
 export interface ProvisioningOptions {
   store: Store;
