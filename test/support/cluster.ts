@@ -295,7 +295,11 @@ export async function startCluster(): Promise<Cluster> {
       ([row]) => row?.transaction_read_only === 'off',
       () => false,
     );
-  for (let inRow = 0; inRow < numbers.length; ) inRow = (await isPrimary()) ? inRow + 1 : 0;
+  for (let inRow = 0; inRow < numbers.length; ) {
+    const isRight = await isPrimary();
+    inRow = isRight ? inRow + 1 : 0;
+    if (!isRight) await pause(100);
+  }
   const users = await write('userlist.txt', `"onramp" "${password}"\n`);
   await run('pgbouncer', [programs.pgbouncer, await write('pgbouncer.ini', await files.pgbouncer(users))]);
 

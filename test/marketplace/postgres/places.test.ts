@@ -174,6 +174,7 @@ test('refused messages of other providers are kept within their bounds', async (
   expect(await post?.({ ...purchase, event: 'x' })).toMatchObject({ status: 400 });
   const count = `select count(*)::int as count from rejections where provider_id = ${providerId}`;
   await expect
-    .poll(() => queryDatabase(service.database, count), patience)
+    // The other part of the ledger is given seconds to answer first.
+    .poll(() => queryDatabase(service.database, count), { ...patience, interval: 200 })
     .toEqual([{ count: rejectionLimits.pool }]);
 });
