@@ -6,11 +6,12 @@ const titles: Record<EngineName, string> = { chromium: 'Chromium', firefox: 'Fir
 
 const introduction = `# What a purchase survives
 
-Each row is played in Chromium by \`npm test\`, and in Firefox and WebKitGTK where its outcome is for the engine to
-say; the others, in brackets, are played there by \`npm run soak\`. That is: the built script on a page of another
-origin than the service, the real service, and between the two a proxy that makes the faults of the network. After
-every row the page has to be as it was served, without an error, a rejection or another global than
-\`onrampTrack\`, and nothing may be stored but what has a reason to be.
+Each row is played in Chromium by \`npm test\` (where there is one, in its headless shell, unless the page has to live
+on when it is left), and in Firefox and WebKitGTK where its outcome is for the engine to say; the others, in brackets,
+are played there by \`npm run soak\`. That is: the built script on a page of another origin than the service, the real
+service, and between the two a proxy that makes the faults of the network. After every row the page has to be as it
+was served, without an error, a rejection or another global than \`onrampTrack\`, and nothing may be stored but what
+has a reason to be.
 
 **Once** means: exactly this purchase is in the ledger, exactly once, with the visitor's referral, the time at
 which it was made, and level \`origin\`.
