@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { findProgram } from '../../tools/browser.mjs';
 import { chromiumArguments } from '../../tools/chromiumArguments.ts';
@@ -8,11 +11,15 @@ import { purchase } from '../support/purchase.ts';
 import { createTag, stub } from '../support/tag.ts';
 import { test } from './fixtures.ts';
 
-/** Opens the address in a Chromium that nobody drives: one that Playwright drives prerenders nothing. */
-function startChromium(address: string, profile: string) {
+/**
+ * Opens the address in a Chromium that nobody drives: one that Playwright drives prerenders nothing. All that it writes is
+ * in the folder, what it leaves behind when it is ended as well.
+ */
+function startChromium(address: string, folder: string) {
   const program = findProgram('chromium') ?? '';
-  const options = ['--headless=new', '--disable-gpu', `--user-data-dir=${profile}`];
-  return spawn(program, [...chromiumArguments, ...options, address], { stdio: 'ignore' });
+  const options = ['--headless=new', '--disable-gpu', `--user-data-dir=${folder}`];
+  const env = { ...process.env, TMPDIR: folder };
+  return spawn(program, [...chromiumArguments, ...options, address], { stdio: 'ignore', env });
 }
 
 test('a thank-you page that is prerendered says nothing until it is shown', async ({
@@ -20,7 +27,7 @@ test('a thank-you page that is prerendered says nothing until it is shown', asyn
   service,
   provider,
   expectLedger,
-}, testInfo) => {
+}) => {
   const gate = await startGate(service.baseUrl);
   const tag = createTag(gate.origin, { ...purchase, partnerKey: provider.partnerKey, track: 'purchase' });
   // The tag has run by then, as load waits for it.
@@ -35,7 +42,9 @@ test('a thank-you page that is prerendered says nothing until it is shown', asyn
   }, 50)</script>`;
   const landing = site.page('/', `<script type="speculationrules">${rules}</script>${goWhenAsked}`);
 
-  const chromium = startChromium(landing, testInfo.outputPath('profile'));
+  // Short, for it opens a socket in it.
+  const folder = await mkdtemp(join(tmpdir(), 'prerender-'));
+  const chromium = startChromium(landing, folder);
   try {
     await expect.poll(() => site.posted).toEqual(['prerendering: true']);
     expect(gate.passages.map(({ way }) => way)).toEqual(['script']);
@@ -47,6 +56,7 @@ test('a thank-you page that is prerendered says nothing until it is shown', asyn
     const ended = once(chromium, 'exit');
     chromium.kill();
     await ended;
+    await rm(folder, { recursive: true, maxRetries: 3 });
     await gate.stop();
   }
 });
