@@ -18,7 +18,8 @@ const env = {
   ONRAMP_TEST_OUTCOME: outcomePath,
   // Programs start in half the time when what they are compiled to is kept.
   NODE_COMPILE_CACHE: resolve(root, '.cache/node'),
-  // Node reads TypeScript by itself; Playwright would compile all of it once more, in each of its processes.
+  // Node reads TypeScript by itself; Playwright would compile all of it once more, in each of its processes. It doesn't
+  // document this: where it is no longer heeded, tests take longer and are the same.
   PW_DISABLE_TS_ESM: '1',
   // The tools write to a pipe, and the reader may have a terminal all the same.
   ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),

@@ -244,7 +244,7 @@ test('a purchase that was proven before the panel looked is told by what the pag
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every text has contrast enough: ${colorScheme}`, async ({ page, site, tag, expectLedger }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     const broken = tag({ costumerId: '42', marketplaceHosts: 'https://market.example', cfasync: 'false' });
     await page.goto(withPanel(site.page('/', broken)));
     const { root, text } = panelOn(page);

@@ -56,7 +56,7 @@ test('a thank-you page that is prerendered says nothing until it is shown', asyn
     const ended = once(chromium, 'exit');
     chromium.kill();
     await ended;
-    await rm(folder, { recursive: true, maxRetries: 3 });
     await gate.stop();
+    await rm(folder, { recursive: true, maxRetries: 3 });
   }
 });

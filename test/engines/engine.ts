@@ -22,8 +22,8 @@ export type EngineName = (typeof engineNames)[number];
 /** What not every program of an engine does. */
 export interface Needs {
   /**
-   * A page that has been left lives on, for who goes back to it. Chromium's headless shell ends it, and does all else in
-   * less time.
+   * A page that has been left lives on, for who goes back to it, as in every browser but Chromium's headless shell, which
+   * ends it and does all else in less time.
    */
   keptPages: boolean;
 }

@@ -29,7 +29,7 @@ export async function startPlaywrightEngine(
   name: keyof typeof launches,
   { keptPages }: Needs,
 ): Promise<Engine> {
-  const executablePath = name === 'firefox' || keptPages ? findProgram(name) : findChromium();
+  const executablePath = keptPages ? findProgram(name) : findChromium();
   const { type, options } = launches[name];
   const browser = await type.launch({ ...options, ...(executablePath && { executablePath }) });
   return {

@@ -15,7 +15,7 @@ const looks: readonly [Look, Look] = [
 /** Sets the page up for one look or the other, in turns: pages are many, and each judgement takes a second. */
 export async function lookAt(page: Page, turn: number): Promise<void> {
   const { colorScheme, width } = looks[turn % 2 === 0 ? 0 : 1];
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 900 });
 }
 

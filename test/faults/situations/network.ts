@@ -184,7 +184,8 @@ export const networkFaults: Theme = {
     {
       name: 'a service worker caches pictures by path, beacons are lost until the next page, and there are two purchases',
       engineDecides: true,
-      // Of a page that ends as it is left, a beacon that the worker has to let pass is lost at times: it waits longer then.
+      // Where a page ends as it is left, its last beacon, which the worker has to let pass, is lost at times, and the
+      // purchase waits until the next page is left as well.
       keptPages: true,
       steps: [
         goElsewhere,
