@@ -16,6 +16,9 @@ const engineTests = {
 // For the services that the tests start, and the browsers' profiles.
 process.env.TMPDIR = findTemporaryFolder();
 
+// Node reads the tests as they are, so a stack needs no source map; Playwright takes one at each step, of 50 frames.
+if (process.env.PW_DISABLE_TS_ESM) Reflect.deleteProperty(Error, 'prepareStackTrace');
+
 // Domain names of several parts, for cookies; the tests' sites listen here.
 const names = ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP *.acme.co.uk 127.0.0.1'];
 
