@@ -144,8 +144,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   return {
     async takeUp() {
       const now = clock();
-      const lostAttempts = await store.listLostOrders(now);
+      const lostAttempts = (await store.hasOrdersGoingOn()) ? await store.listLostOrders(now) : undefined;
       await vault.renewClaims(now);
+      if (!lostAttempts) return;
       for (const order of lostAttempts) if (!running.has(order.id)) run(order, endLost);
       await fillSlots(now);
     },

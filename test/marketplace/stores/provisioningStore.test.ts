@@ -5,7 +5,7 @@ import { openDatabase } from '../../../src/marketplace/store/open.ts';
 import type { EndedAttempt } from '../../../src/marketplace/store/orderAttempts.ts';
 import type { DueQuery } from '../../../src/marketplace/store/orders.ts';
 import type { Store } from '../../../src/marketplace/store/store.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, isSpread } from '../support/database.ts';
 import { anybodyAt, buyer, startOrdering } from '../support/ordering.ts';
 import { accounts, refusingUrl, startProviderEndpoint } from '../support/providerEndpoint.ts';
 
@@ -62,6 +62,15 @@ test('an order under an attempt can be neither claimed nor settled, and is lost 
   expect(await store.listDueOrders({ ...anybodyAt(11), limit: 1 })).toEqual([]);
   expect(await store.listLostOrders(10)).toEqual([]);
   expect(await store.listLostOrders(11)).toMatchObject([{ id }]);
+});
+
+test('orders go on while one waits for a time or is under an attempt; of spread tables that is not asked', async () => {
+  const { store, end } = await openWithAttempt();
+  expect(await store.hasOrdersGoingOn()).toBe(true);
+  await end({ outcome: 'unclear', change: { status: 'waiting', nextAt: 60 } });
+  expect(await store.hasOrdersGoingOn()).toBe(true);
+  await store.changeOrder(order, { status: 'failed' }, ['waiting'], 7);
+  expect(await store.hasOrdersGoingOn()).toBe(isSpread());
 });
 
 test('an account that was made counts, even where the attempt was given up for lost', async () => {

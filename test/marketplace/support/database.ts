@@ -51,6 +51,9 @@ function chooseTables(): 'plain' | 'spread' {
   return spreadFiles.some((file) => path.endsWith(file)) ? 'spread' : 'plain';
 }
 
+/** Whether createDatabase makes it with tables that are spread. */
+export const isSpread = (): boolean => findServer() !== undefined && chooseTables() === 'spread';
+
 /**
  * A database that goes when the test ends, of the kind that the project is about: the path of a file, or a postgres://
  * address. It has its tables already, which take longer to make than most tests, unless it is to be `empty`; then
