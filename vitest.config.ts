@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { FileOrder } from './tools/fileOrder.ts';
 import { findTemporaryFolder } from './tools/temporaryFolder.ts';
 
 // All but the pixel is given what it works with, so test files can share a process: a new one for each, and what it
@@ -17,6 +18,7 @@ export default defineConfig({
     expect: { poll: { timeout: 10_000 } },
     // On two cores, too: while some wait for a process or a timer, the others have work.
     maxWorkers: 4,
+    sequence: { sequencer: FileOrder },
     env: {
       // Halves the time in which the commands start, of which the tests run some hundreds.
       NODE_COMPILE_CACHE: resolve(import.meta.dirname, '.cache/node'),
