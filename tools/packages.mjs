@@ -20,7 +20,7 @@ export async function installPackages(report) {
   if (found === wanted) return 'up to date';
 
   report('installing with npm ci');
-  const install = await run('npm', ['ci'], machineEnvironment());
+  const install = await run('npm', ['ci', '--no-audit', '--no-fund'], machineEnvironment());
   if (!install.ok) {
     throw new SetupError(
       `${withoutEngineWarnings(install.output)}\nnpm ci failed, see above. Check the network and npm's registry,` +

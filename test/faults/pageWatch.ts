@@ -108,7 +108,10 @@ export function watchPage(changesItself: boolean): void {
         complaints,
         // Frames have numbers, and Playwright a name of its own in Firefox.
         globals: names().filter((name) => !usual.has(name) && !/^(\d+$|__pw|__playwright)/.test(name)),
-        localStorage: Object.fromEntries(Object.entries(local ?? {})),
+        // What fills the storage to its brim takes long to be told, and nobody looks at it.
+        localStorage: Object.fromEntries(
+          Object.entries(local ?? {}).map(([key, text]) => [key, String(text).slice(0, 1_000)]),
+        ),
         cookies: (attempt(() => String(cookie?.get?.call(document))) ?? '')
           .split('; ')
           .map((pair) => pair.replace(/=.*/, ''))
