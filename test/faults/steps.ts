@@ -140,6 +140,14 @@ export function secondsLater(seconds: number): Step {
 export const untilRecorded: Step = ({ ledger }) =>
   until('the purchase is recorded', async () => (await ledger.purchases()).length > 0);
 
+/** Waits until the page itself knows that a purchase is recorded, of which a mark stays. */
+export const untilProven: Step = (scene) =>
+  until('a purchase is proven', () =>
+    tabOf(scene).run(() =>
+      Object.entries(localStorage).some(([key, text]) => key.startsWith('onramp_') && text === ''),
+    ),
+  );
+
 /** The provider's backend tracks the same purchase by itself. */
 export function serverReports(fields: object): Step {
   return async ({ service, provider: { partnerKey, secret } }) => {

@@ -32,6 +32,7 @@ import {
   secondsLater,
   serviceComesBack,
   serviceGoesDown,
+  untilProven,
   untilRecorded,
   untilSeen,
 } from '../steps.ts';
@@ -193,7 +194,7 @@ export const networkFaults: Theme = {
         land,
         network('beacon', drop),
         buy,
-        untilRecorded,
+        untilProven,
         buyThis(secondOrder),
         untilWorkerAnswered,
         freeNetwork,
