@@ -39,8 +39,8 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/unit/{pixel,debug}/**/*.test.ts'],
-          // The pixel belongs to its page, which is one for each file.
-          isolate: true,
+          // The pixel belongs to its page, which is one for each file; for that, no file needs a process of its own.
+          pool: 'vmForks',
         },
       },
       {

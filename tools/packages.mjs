@@ -7,6 +7,9 @@ import { run, SetupError } from './progress.mjs';
 const stamp = 'node_modules/.setup-stamp';
 const pinnedNode = 'node_modules/.bin/node';
 
+/** What npm fetched before is as the lock file says, whatever its age: it needn't ask the registry about it. */
+export const quickly = ['--no-audit', '--no-fund', '--prefer-offline'];
+
 /**
  * Installs what package-lock.json names, unless that was done before.
  * @param {(doing: string) => void} report
@@ -20,7 +23,7 @@ export async function installPackages(report) {
   if (found === wanted) return 'up to date';
 
   report('installing with npm ci');
-  const install = await run('npm', ['ci', '--no-audit', '--no-fund'], machineEnvironment());
+  const install = await run('npm', ['ci', ...quickly], machineEnvironment());
   if (!install.ok) {
     throw new SetupError(
       `${withoutEngineWarnings(install.output)}\nnpm ci failed, see above. Check the network and npm's registry,` +

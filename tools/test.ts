@@ -21,6 +21,8 @@ const env = {
   // Node reads TypeScript by itself; Playwright would compile all of it once more, in each of its processes. It doesn't
   // document this: where it is no longer heeded, tests take longer and are the same.
   PW_DISABLE_TS_ESM: '1',
+  // For tsc and esbuild, whose runtime collects its garbage the less often the higher this is: memory is there, time isn't.
+  GOGC: '400',
   // The tools write to a pipe, and the reader may have a terminal all the same.
   ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
 };
@@ -79,7 +81,8 @@ interface Part {
 /** Seconds each; where one fails, the tests are run all the same. */
 const checks: Part[] = [
   { name: 'lint and format', work: check('biome', 'check', '.') },
-  { name: 'types', work: check('tsc', '--build') },
+  // Each checker of a project looks at what they share for itself, so more of them than cores take longer.
+  { name: 'types', work: check('tsc', '--build', '--checkers', '2') },
   {
     name: 'dist is what src builds, within its budget',
     work: check('node', 'esbuild.config.mjs', '--check'),

@@ -1,5 +1,5 @@
 // A spread ledger of which a part doesn't answer, since another session has locked it.
-
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { startOfSpan } from '../../../src/marketplace/ledger/figures.ts';
@@ -16,6 +16,8 @@ import { startMs, startService } from '../support/service.ts';
 
 /** Before a lock is given up: who has waited for it has waited for longer. */
 const lockTimeoutMs = 3_000;
+/** Between two purchases of a provider, in milliseconds: faster, they would keep the machine from anything else. */
+const senderPauseMs = 50;
 
 /** A service on four partitions, with a provider in each of them. */
 async function startSpread() {
@@ -79,6 +81,7 @@ test('while a part of the ledger doesn’t answer, its providers get 503 in time
   const stored: { status: number; ms: number }[] = [];
   for (let number = 0; isWaiting; number++) {
     for (const { post } of others) stored.push(await timed(post({ ...purchase, orderId: `${number}` })));
+    await pause(senderPauseMs);
   }
   const answers = await refused;
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));

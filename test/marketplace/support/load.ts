@@ -4,7 +4,7 @@ import { patience } from './patience.ts';
 import { purchase } from './purchase.ts';
 
 /** How long a sender waits after a 503, in milliseconds; a real one waits longer. */
-const retryMs = 50;
+const retryMs = 100;
 
 export interface Load {
   /** Order ids, each once. */
