@@ -13,6 +13,9 @@ function readDist(file: string): Promise<string> {
   return readFile(resolve(import.meta.dirname, `../../dist${file}`), 'utf8');
 }
 
+// Most of them wait: beside each other, they would leave the processor with nothing to do.
+test.describe.configure({ mode: 'default' });
+
 test('a page in good order: nothing is wrong, all is shown, and nothing is recorded but the purchase', async ({
   page,
   site,
