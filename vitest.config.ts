@@ -39,8 +39,9 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/unit/{pixel,debug}/**/*.test.ts'],
-          // The pixel belongs to its page, which is one for each file; for that, no file needs a process of its own.
-          pool: 'vmForks',
+          // The pixel belongs to its page, which is one for each file; in a process of its own, since the clock of a context
+          // isn't the one by which happy-dom lets cookies expire.
+          isolate: true,
         },
       },
       {
