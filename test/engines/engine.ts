@@ -4,6 +4,11 @@ export interface Tab {
   goto(address: string): Promise<void>;
   /** Runs the function in the page; what it is given and gives is JSON. A promise is waited for. */
   run<Result, Given>(source: (given: Given) => Result | Promise<Result>, given?: Given): Promise<Result>;
+  /**
+   * The address of the page that is shown; empty while there is none to ask. Who waits for a page to give way to another asks
+   * for this: WebKit may leave a script unanswered for ever that is asked for as its page goes into the back/forward cache.
+   */
+  address(): Promise<string>;
   reload(): Promise<void>;
   back(): Promise<void>;
   /** Closes it as a person does, in a browser that lives on: what the page has handed over may leave. */

@@ -49,8 +49,10 @@ export async function startPlaywrightEngine(
 
 function createTab(page: Page): Tab {
   const run: Tab['run'] = (source, given) => page.evaluate<never, never>(source as never, given as never);
+  const address = () => run(() => location.href).catch(() => '');
   return {
     run,
+    address,
     async goto(address) {
       try {
         await page.goto(address, { waitUntil: 'domcontentloaded' });
@@ -63,7 +65,7 @@ function createTab(page: Page): Tab {
     async reload() {
       await page.reload({ waitUntil: 'domcontentloaded' });
     },
-    back: () => goBack(run),
+    back: () => goBack({ run, address }),
     async close() {
       const context = page.context();
       // The last page of a window would take the browser's queue with it.

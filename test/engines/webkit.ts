@@ -73,11 +73,14 @@ function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string): Tabs 
   function createTab(handle: string): Tab {
     open.add(handle);
     const run: Tab['run'] = (source, given) => inWindow(handle, () => runIn(driver, source, given));
+    // The browser's word, not the page's.
+    const address = () => inWindow(handle, () => driver.getCurrentUrl());
     return {
       run,
+      address,
       goto: (address) => inWindow(handle, () => driver.get(address)),
       reload: () => inWindow(handle, () => driver.navigate().refresh()),
-      back: () => goBack(run),
+      back: () => goBack({ run, address }),
       async close() {
         open.delete(handle);
         await inWindow(handle, () => driver.close());

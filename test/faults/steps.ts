@@ -75,9 +75,7 @@ export const buyAndLeaveAtOnce: Step = async (scene) => {
     },
     { order, next },
   );
-  await until('the next page is there', () =>
-    tab.run(() => location.pathname === '/next').catch(() => false),
-  );
+  await until('the next page is there', async () => (await tab.address()) === next);
 };
 
 export const buyAndCloseAtOnce: Step = async (scene) => {
