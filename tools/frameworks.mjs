@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { machineEnvironment, quickly } from './packages.mjs';
+import { installOptions, machineEnvironment } from './packages.mjs';
 import { run, SetupError } from './progress.mjs';
 
 /** Names what guides are tried with; the tests are beside it. */
@@ -30,7 +30,7 @@ export async function installFrameworks(report) {
   for (const file of ['package.json', 'package-lock.json']) {
     await copyFile(join(named, file), join(frameworksFolder, file));
   }
-  const args = ['ci', '--prefix', frameworksFolder, ...quickly];
+  const args = ['ci', '--prefix', frameworksFolder, ...installOptions];
   const { ok, output } = await run('npm', args, machineEnvironment());
   if (!ok) {
     throw new SetupError(`${output}\nThe frameworks could not be installed. Is npm's registry in reach?`);

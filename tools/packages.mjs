@@ -7,8 +7,11 @@ import { run, SetupError } from './progress.mjs';
 const stamp = 'node_modules/.setup-stamp';
 const pinnedNode = 'node_modules/.bin/node';
 
-/** What npm fetched before is as the lock file says, whatever its age: it needn't ask the registry about it. */
-export const quickly = ['--no-audit', '--no-fund', '--prefer-offline'];
+/**
+ * Of `npm ci`: nobody is shown its audit, or who asks for funds, and what it fetched before is as the lock file says, so that
+ * it needn't ask the registry again.
+ */
+export const installOptions = ['--no-audit', '--no-fund', '--prefer-offline'];
 
 /**
  * Installs what package-lock.json names, unless that was done before.
@@ -23,7 +26,7 @@ export async function installPackages(report) {
   if (found === wanted) return 'up to date';
 
   report('installing with npm ci');
-  const install = await run('npm', ['ci', ...quickly], machineEnvironment());
+  const install = await run('npm', ['ci', ...installOptions], machineEnvironment());
   if (!install.ok) {
     throw new SetupError(
       `${withoutEngineWarnings(install.output)}\nnpm ci failed, see above. Check the network and npm's registry,` +

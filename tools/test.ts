@@ -81,7 +81,7 @@ interface Part {
 /** Seconds each; where one fails, the tests are run all the same. */
 const checks: Part[] = [
   { name: 'lint and format', work: check('biome', 'check', '.') },
-  // Each checker of a project looks at what they share for itself, so more of them than cores take longer.
+  // Each checker looks at what they share for itself: on two cores, the usual four of them take longer.
   { name: 'types', work: check('tsc', '--build', '--checkers', '2') },
   {
     name: 'dist is what src builds, within its budget',

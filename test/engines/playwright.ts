@@ -49,10 +49,9 @@ export async function startPlaywrightEngine(
 
 function createTab(page: Page): Tab {
   const run: Tab['run'] = (source, given) => page.evaluate<never, never>(source as never, given as never);
-  const address = () => run(() => location.href).catch(() => '');
-  return {
+  const tab: Tab = {
     run,
-    address,
+    address: () => run(() => location.href).catch(() => ''),
     async goto(address) {
       try {
         await page.goto(address, { waitUntil: 'domcontentloaded' });
@@ -65,7 +64,7 @@ function createTab(page: Page): Tab {
     async reload() {
       await page.reload({ waitUntil: 'domcontentloaded' });
     },
-    back: () => goBack({ run, address }),
+    back: () => goBack(tab),
     async close() {
       const context = page.context();
       // The last page of a window would take the browser's queue with it.
@@ -73,4 +72,5 @@ function createTab(page: Page): Tab {
       await page.close();
     },
   };
+  return tab;
 }

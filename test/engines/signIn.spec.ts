@@ -24,9 +24,9 @@ test(title, { tag: '@engine' }, async ({ openScene }) => {
   const tab = await tabs.open();
   // While a page gives way to itself, nothing can be run in it.
   const heading = () => tab.run(headingInPage).catch(() => null);
-  const expectPage = async (address: string, title: string) => {
-    await expect.poll(tab.address).toBe(`${service.baseUrl}/${address}`);
-    await expect.poll(heading).toBe(title);
+  const expectPage = async (path: string, name: string) => {
+    await expect.poll(tab.address).toBe(`${service.baseUrl}/${path}`);
+    await expect.poll(heading).toBe(name);
   };
 
   await tab.goto(`${service.baseUrl}/${path}`);

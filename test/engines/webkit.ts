@@ -73,19 +73,19 @@ function startTabs(driver: WebDriver, inWindow: InWindow, anchor: string): Tabs 
   function createTab(handle: string): Tab {
     open.add(handle);
     const run: Tab['run'] = (source, given) => inWindow(handle, () => runIn(driver, source, given));
-    // The browser's word, not the page's.
-    const address = () => inWindow(handle, () => driver.getCurrentUrl());
-    return {
+    const tab: Tab = {
       run,
-      address,
+      // The browser's word, not the page's.
+      address: () => inWindow(handle, () => driver.getCurrentUrl()),
       goto: (address) => inWindow(handle, () => driver.get(address)),
       reload: () => inWindow(handle, () => driver.navigate().refresh()),
-      back: () => goBack({ run, address }),
+      back: () => goBack(tab),
       async close() {
         open.delete(handle);
         await inWindow(handle, () => driver.close());
       },
     };
+    return tab;
   }
 
   async function openWindow() {
